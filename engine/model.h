@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The inside of NstModel: the convolutions' weights as the loader left them,
+ * and what the kernels derive from them.
+ */
+#ifndef NST_MODEL_H
+#define NST_MODEL_H
+
+#include "nst.h"
+
+/* conv1_1 .. conv5_4 of VGG-19. */
+#define NST_VGG19_N_CONVS 16
+/* conv1_1 .. conv5_1: what the default objective needs. */
+#define NST_VGG19_MIN_CONVS 13
+
+/**
+ * NstConvWeights: one 3x3 convolution.  @weight is [out][in][3][3] (OIHW),
+ * @bias [out].  The input channels of the first convolution are in RGB order
+ * and its input is x - mean, x in 0..255.
+ */
+typedef struct
+{
+  const gchar *name; /* "conv1_1"; static */
+  gint         in_channels;
+  gint         out_channels;
+  gfloat      *weight;
+  gfloat      *bias;
+} NstConvWeights;
+
+struct _NstModel
+{
+  gatomicrefcount ref_count;
+  gchar          *name;
+  gfloat          mean[3]; /* RGB, subtracted from x in 0..255 */
+  gint            n_convs; /* present, from conv1_1 on */
+  NstConvWeights  convs[NST_VGG19_N_CONVS];
+};
+
+#endif /* NST_MODEL_H */

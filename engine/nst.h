@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Impasto's engine: neural style transfer by optimization of the picture.
+ * The only public header; it knows neither GTK nor GIMP.
+ */
+#ifndef NST_H
+#define NST_H
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* ------------------------------------------------------------- errors --- */
+
+#define NST_ERROR (nst_error_quark ())
+
+/**
+ * NstError: what can go wrong because of the user or the system.  Every
+ * message is translated, and says what to do.
+ */
+typedef enum
+{
+  NST_ERROR_FILE,     /* a file cannot be read or is not what it should be */
+  NST_ERROR_OPTION,   /* an unknown option, or a value out of range */
+  NST_ERROR_SIZE,     /* a picture is too small or too large */
+  NST_ERROR_MEMORY,   /* not enough memory */
+  NST_ERROR_DIVERGED, /* no finite loss could be reached */
+  NST_ERROR_CANCELLED /* nst_session_cancel () was called */
+} NstError;
+
+GQuark nst_error_quark (void);
+
+/* ----------------------------------------------------------- pictures --- */
+
+/**
+ * NstImage: a borrowed view of RGB pixels, sRGB-encoded, 0..1; the channel of
+ * column x in row y is pixels[y * row_stride + 3 * x + channel].
+ */
+typedef struct
+{
+  const gfloat *pixels;
+  gint          width;
+  gint          height;
+  gsize         row_stride; /* in floats */
+} NstImage;
+
+/**
+ * NstPicture: the same pixels, owned and without gaps between the rows.
+ */
+typedef struct
+{
+  gint    width;
+  gint    height;
+  gfloat *pixels;
+} NstPicture;
+
+/* NULL when there is no memory for it.  Pixels are not initialized. */
+NstPicture *nst_picture_new (gint width, gint height);
+void        nst_picture_free (NstPicture *picture);
+NstImage    nst_picture_view (const NstPicture *picture);
+
+/**
+ * nst_image_resize: resample @image to @width x @height with a Lanczos-3
+ * filter, widened when shrinking, in the encoded (not linear) values, as the
+ * objective's reference does; the result is clamped to 0..1.
+ * Returns a new picture, or NULL with NST_ERROR_MEMORY.  Any thread.
+ */
+NstPicture *nst_image_resize (const NstImage *image,
+                              gint            width,
+                              gint            height,
+                              GError        **error);
+
+/* -------------------------------------------------------------- model --- */
+
+/**
+ * NstModel: the weights of one network.  Immutable, counted, shared by
+ * threads.
+ */
+typedef struct _NstModel NstModel;
+
+/**
+ * nst_model_load: read a safetensors file with the weights of VGG-19, either
+ * as shipped (codebooks) or under torchvision's key names in float32 or
+ * float16.  At least conv1_1 to conv5_1 must be there.
+ * Returns a new reference, or NULL with NST_ERROR_FILE or NST_ERROR_MEMORY.
+ * Any thread.
+ */
+NstModel *nst_model_load (const gchar *path, GError **error);
+NstModel *nst_model_ref (NstModel *model);
+void      nst_model_unref (NstModel *model);
+/* A short name for people, such as "VGG-19". */
+const gchar *nst_model_get_name (const NstModel *model);
+
+/* ------------------------------------------------------------ options --- */
+
+typedef enum
+{
+  NST_OPTIMIZER_LBFGS,
+  NST_OPTIMIZER_ADAM
+} NstOptimizerKind;
+
+typedef enum
+{
+  NST_INIT_CONTENT,
+  NST_INIT_STYLE,
+  NST_INIT_NOISE
+} NstInit;
+
+/**
+ * NstOptions: all that is chosen for a run.  Plain data: copy it freely.
+ * The meaning, range and default of each field stand in the table behind
+ * nst_options_get_specs ().
+ */
+typedef struct
+{
+  gint    size; /* longer side of the result in pixels; 0: the content's own */
+  gdouble style_scale; /* style area = result area * scale^2; 0: the style's own
+                          size */
+  gdouble content_weight; /* alpha */
+  gdouble style_weight;   /* beta */
+  gdouble tv_weight;      /* tau */
+  gint    optimizer;      /* NstOptimizerKind */
+  gdouble learning_rate;  /* 0: the optimizer's own default */
+  gint    iterations;     /* of the last level */
+  gint    levels;         /* 0: as many as suit the size */
+  gint    init;           /* NstInit */
+  gint    seed;           /* of the noise */
+  gdouble stop_at; /* end when the last level's total falls to it; 0: never */
+  gint    threads; /* 0: one for each core */
+} NstOptions;
+
+typedef enum
+{
+  NST_OPTION_INT,
+  NST_OPTION_DOUBLE,
+  NST_OPTION_ENUM
+} NstOptionType;
+
+/**
+ * NstOptionSpec: one row of the options' table, from which the command line,
+ * the PDB's options string, its documentation and the dialog are made.
+ */
+typedef struct
+{
+  const gchar  *key; /* "style-weight" */
+  NstOptionType type;
+  gsize         offset; /* of the field in NstOptions */
+  gdouble       minimum;
+  gdouble       maximum;
+  gdouble       initial;   /* the default */
+  const gchar  *zero_word; /* how the value 0 is spelled where it is special,
+                              e.g. "own"; or NULL */
+  const gchar *const
+      *choices; /* NST_OPTION_ENUM: NULL-terminated words for 0, 1, 2, ... */
+  const gchar *label; /* short, for a dialog; untranslated, marked with N_() */
+  const gchar *blurb; /* one sentence in plain words, ditto */
+} NstOptionSpec;
+
+const NstOptionSpec *nst_options_get_specs (guint *n_specs);
+const NstOptionSpec *nst_options_find_spec (const gchar *key);
+
+NstOptions nst_options_default (void);
+/* Checks every field against the table; FALSE with NST_ERROR_OPTION. */
+gboolean nst_options_validate (const NstOptions *options, GError **error);
+/* Sets the option @key from @text; FALSE with NST_ERROR_OPTION (unknown key,
+ * with the nearest valid one; not a number; out of range, with the range),
+ * and @options is as before. */
+gboolean nst_options_set (NstOptions  *options,
+                          const gchar *key,
+                          const gchar *text,
+                          GError     **error);
+/* The option's value as nst_options_set () reads it back, locale-independent.
+ */
+gchar *nst_options_get_text (const NstOptions    *options,
+                             const NstOptionSpec *spec);
+/* "0.1 to 100, default 1" or "lbfgs, adam; default lbfgs". */
+gchar *nst_option_spec_describe_range (const NstOptionSpec *spec);
+
+/* ------------------------------------------------------------ session --- */
+
+/**
+ * NstSession: one optimization.
+ *
+ * nst_session_run () and nst_session_free () belong to one thread at a time;
+ * cancel, set_weights, pause and snapshot may be called from any thread while
+ * the session lives.
+ */
+typedef struct _NstSession NstSession;
+
+typedef struct
+{
+  gint    level; /* from 0, the coarsest */
+  gint    n_levels;
+  gint    width; /* of this level */
+  gint    height;
+  gint    iteration;    /* of this level; 0 is the level's starting picture */
+  gint    n_iterations; /* planned for this level */
+  gint    done;         /* iterations done in all levels so far */
+  gdouble fraction;     /* of the whole run's work, 0..1 */
+  gdouble seconds;      /* since nst_session_run () began, pauses left out */
+  gdouble seconds_left; /* an estimate; negative while unknown */
+  /* Losses of the picture as shown (clamped to 0..255), unweighted. */
+  gdouble content;
+  gdouble style;
+  gdouble tv;
+  gdouble total; /* weighted by the weights of this iteration */
+} NstProgress;
+
+/* Called on the thread of nst_session_run () once an iteration. */
+typedef void (*NstObserver) (const NstProgress *progress, gpointer data);
+
+/**
+ * nst_options_get_result_size: the size that a run on a content picture of
+ * @width x @height gives.
+ */
+void nst_options_get_result_size (const NstOptions *options,
+                                  gint              width,
+                                  gint              height,
+                                  gint             *result_width,
+                                  gint             *result_height);
+
+/**
+ * nst_session_memory_needed: an upper bound, in bytes, of what a session for
+ * a content picture of @width x @height and one style picture of
+ * @style_width x @style_height allocates, the model's share included.
+ * Nothing is allocated by asking.  Any thread.
+ */
+guint64 nst_session_memory_needed (const NstModel   *model,
+                                   gint              width,
+                                   gint              height,
+                                   gint              style_width,
+                                   gint              style_height,
+                                   const NstOptions *options);
+
+/**
+ * nst_session_new: prepare a run.
+ * @initial: the picture to start from, of any size, in place of
+ *   @options->init; or NULL
+ * @styles: @n_styles pictures; their Gram matrices are averaged
+ *
+ * Copies all its inputs and allocates all that the run needs.  Returns NULL
+ * with NST_ERROR_OPTION, NST_ERROR_SIZE (a side of the content or a style under
+ * 16 pixels at the coarsest level cannot pass the network) or NST_ERROR_MEMORY.
+ */
+NstSession *nst_session_new (NstModel         *model,
+                             const NstImage   *content,
+                             const NstImage   *initial,
+                             const NstImage   *styles,
+                             gint              n_styles,
+                             const NstOptions *options,
+                             GError          **error);
+
+/**
+ * nst_session_run: optimize until the iterations are done or the stop rule
+ * holds.  Blocks.  FALSE with NST_ERROR_CANCELLED or NST_ERROR_DIVERGED; the
+ * last complete picture stays readable by nst_session_snapshot ().
+ */
+gboolean nst_session_run (NstSession *session,
+                          NstObserver observer,
+                          gpointer    data,
+                          GError    **error);
+
+/* Makes nst_session_run () return within one layer's time. */
+void nst_session_cancel (NstSession *session);
+/* Taken at the start of the next iteration. */
+void nst_session_set_weights (NstSession *session,
+                              gdouble     content_weight,
+                              gdouble     style_weight,
+                              gdouble     tv_weight);
+void nst_session_pause (NstSession *session, gboolean pause);
+
+/**
+ * nst_session_snapshot: a copy of the newest complete picture, at the size of
+ * its level, clamped to 0..1; NULL before the first one is there, or when
+ * there is no memory for it.
+ */
+NstPicture *nst_session_snapshot (NstSession *session);
+
+/* Frees *@session, which must not be running, and sets it to NULL. */
+void nst_session_free (NstSession **session);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstPicture, nst_picture_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstModel, nst_model_unref)
+
+G_END_DECLS
+
+#endif /* NST_H */

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Everything a user chooses, and its text form: the PDB's options string, the
+ * last values and the settings file are the same "key=value;..." text.
+ */
+#ifndef IMPASTO_SETTINGS_H
+#define IMPASTO_SETTINGS_H
+
+#include "engine/nst.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  IMPASTO_OUTPUT_LAYER,   /* a new layer above the drawable */
+  IMPASTO_OUTPUT_IN_PLACE /* into the drawable itself */
+} ImpastoOutput;
+
+typedef enum
+{
+  IMPASTO_STYLE_NONE,
+  IMPASTO_STYLE_LAYER,  /* id: the item's number; lasts for the session only */
+  IMPASTO_STYLE_FILE,   /* id: absolute path of a picture file */
+  IMPASTO_STYLE_BUILTIN /* id: the painting's file name without ending */
+} ImpastoStyleKind;
+
+typedef struct
+{
+  ImpastoStyleKind kind;
+  gchar           *id;
+} ImpastoStyleRef;
+
+typedef struct
+{
+  NstOptions    options;
+  ImpastoOutput output;
+  gchar *weights; /* path of a user's weight file, or NULL: the shipped one */
+  ImpastoStyleRef style;
+} ImpastoSettings;
+
+/* Fills @settings with defaults; free the contents with _clear (). */
+void     impasto_settings_init (ImpastoSettings *settings);
+void     impasto_settings_clear (ImpastoSettings *settings);
+void     impasto_settings_copy (ImpastoSettings       *target,
+                                const ImpastoSettings *source);
+void     impasto_style_ref_set (ImpastoStyleRef *ref,
+                                ImpastoStyleKind kind,
+                                const gchar     *id);
+gboolean impasto_style_ref_equal (const ImpastoStyleRef *a,
+                                  const ImpastoStyleRef *b);
+
+/**
+ * impasto_settings_parse: change what @text names ("key=value;key=value",
+ * blanks around are ignored, %XX in string values is unescaped).  Keys are
+ * those of nst_options_get_specs () and "output" (layer, in-place),
+ * "weights" (a path), "style" ("layer:ID", "file:PATH", "builtin:NAME").
+ * FALSE with NST_ERROR_OPTION; then @settings is as before.
+ */
+gboolean impasto_settings_parse (ImpastoSettings *settings,
+                                 const gchar     *text,
+                                 GError         **error);
+/* All keys, in the table's order, led by "version=1;" (which parse accepts). */
+gchar *impasto_settings_to_text (const ImpastoSettings *settings);
+/* A paragraph for the PDB: every key with its meaning, range and default. */
+gchar *impasto_settings_describe_keys (void);
+
+G_END_DECLS
+
+#endif /* IMPASTO_SETTINGS_H */
