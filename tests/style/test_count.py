@@ -1,0 +1,47 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""tools/count_tests.py counts what Meson logged.  Usage: test_count.py TOOL."""
+
+import json
+import subprocess
+import sys
+import tempfile
+
+TAP = "1..4\nok 1 a\nok 2 b # SKIP no display\nnot ok 3 c\n# not ok\nok 4 d\n"
+# What happened, the tests of a log, the closing line, the exit status.
+CASES = [
+    ("each TAP point counts", [("FAIL", TAP)],
+     "2 passed, 1 failed, 1 skipped", 1),
+    ("a test without TAP is one case", [("OK", ""), ("SKIP", "")],
+     "1 passed, 0 failed, 1 skipped", 0),
+    ("a crash after good points fails", [("ERROR", "1..2\nok 1 a\n")],
+     "1 passed, 1 failed", 1),
+    ("a timeout fails", [("TIMEOUT", "")], "0 passed, 1 failed", 1),
+    ("nothing run is no success", [], "0 passed, 0 failed", 1),
+    ("all good", [("OK", "1..1\nok 1 a\n"), ("OK", "")],
+     "2 passed, 0 failed", 0),
+]
+
+
+def main():
+    failed = 0
+    print(f"1..{len(CASES)}")
+    for number, (name, tests, closing, status) in enumerate(CASES, 1):
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as log:
+            for result, stdout in tests:
+                log.write(json.dumps({"name": "t", "result": result,
+                                      "stdout": stdout}) + "\n")
+            log.flush()
+            done = subprocess.run([sys.executable, sys.argv[1], log.name],
+                                  capture_output=True, text=True, check=False)
+        lines = done.stdout.splitlines()
+        good = lines[-1:] == [closing] and done.returncode == status
+        if not good:
+            print(f"# {done.returncode}: {done.stdout!r} {done.stderr!r}")
+            failed += 1
+        print(f"{'ok' if good else 'not ok'} {number} {name}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

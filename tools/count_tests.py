@@ -1,0 +1,53 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Add up the cases in Meson's testlog.json files and print the closing line."""
+
+import json
+import re
+import sys
+
+POINT = re.compile(r"^(not )?ok\b(.*)$")
+DIRECTIVE = re.compile(r"#\s*(skip|todo)", re.IGNORECASE)
+
+
+def count(test):
+    """(passed, failed, skipped) of one test: its TAP points when it has any."""
+    passed = failed = skipped = 0
+    for line in test.get("stdout", "").splitlines():
+        point = POINT.match(line)
+        if not point:
+            continue
+        if DIRECTIVE.search(point.group(2)):
+            skipped += 1
+        elif point.group(1):
+            failed += 1
+        else:
+            passed += 1
+    result = test["result"]
+    if result in ("OK", "EXPECTEDFAIL"):
+        passed += passed + failed + skipped == 0
+    elif result == "SKIP":
+        skipped += passed + failed + skipped == 0
+    elif failed == 0:  # it crashed, hung, or said less than it had planned
+        failed = 1
+    return passed, failed, skipped
+
+
+def main():
+    totals = [0, 0, 0]
+    for path in sys.argv[1:]:
+        with open(path, encoding="utf-8") as log:
+            for line in log:
+                test = json.loads(line)
+                counts = count(test)
+                totals = [a + b for a, b in zip(totals, counts)]
+                if counts[1]:
+                    print(f"FAILED: {test['name']} ({path})")
+    passed, failed, skipped = totals
+    line = f"{passed} passed, {failed} failed"
+    print(f"{line}, {skipped} skipped" if skipped else line)
+    return 1 if failed or not passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
