@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash
+# Jobs for GIMP, told to it in Scheme.  Needs tools/common.sh.
+
+# scheme_string TEXT: TEXT as a Scheme literal
+scheme_string ()
+{
+  local text=${1//\\/\\\\}
+  printf '"%s"' "${text//\"/\\\"}"
+}
+
+# scheme_load FILE: an expression that loads FILE as RGB or grayscale
+scheme_load ()
+{
+  local file
+  file=$(scheme_string "$(realpath -s -- "$1")")
+  printf '(let ((image (car (gimp-file-load RUN-NONINTERACTIVE %s %s))))' "$file" "$file"
+  printf '  (if (= (car (gimp-image-base-type image)) INDEXED)'
+  printf '      (gimp-image-convert-rgb image))'
+  printf '  image)'
+}
+
+# batch_job CONTENT STYLE OUTPUT OPTIONS: paint through the plug-in's procedure
+# in a GIMP without windows.  GIMP's own exit status is always 0, so the last
+# thing the script does is to say that it came to its end.
+batch_job ()
+{
+  local output scheme log marker='impasto: the picture is written' status=1
+  output=$(realpath -s -- "$3")
+  [ -d "$(dirname "$output")" ] || die "there is no folder “$(dirname "$output")”"
+  scheme="(let* ((image $(scheme_load "$1"))
+       (drawable (car (gimp-image-get-active-drawable image))))
+  (plug-in-impasto RUN-NONINTERACTIVE image drawable
+                   -1 $(scheme_string "$(realpath -s -- "$2")") 1 1
+                   $(scheme_string "$4"))
+  (gimp-file-save RUN-NONINTERACTIVE image
+                  (car (gimp-image-merge-visible-layers image CLIP-TO-IMAGE))
+                  $(scheme_string "$output") $(scheme_string "$output"))
+  (gimp-message \"$marker\"))"
+  log=$(mktemp) || exit 1
+  say "Painting “$1” in the style of “$2” …"
+  in_utf8 gimp-console-2.10 --new-instance --no-interface --no-data --no-fonts \
+    --no-splash --console-messages --stack-trace-mode=never \
+    -b "$scheme" -b '(gimp-quit 1)' >"$log" 2>&1 </dev/null
+  if grep -qF "$marker" "$log" && [ -s "$output" ]; then
+    say "Written: $output"
+    status=0
+  else
+    sed -e '/^$/d' -e '/^batch command executed/d' "$log" >&2
+    say 'No picture was written.'
+  fi
+  rm -f "$log"
+  return $status
+}
+
+# dialog_job PHOTO PAINTING: open GIMP on the photo, and the dialog on it
+dialog_job ()
+{
+  in_utf8 gimp-2.10 --new-instance --no-splash -b "(let* ((image $(scheme_load "$1"))
+       (drawable (car (gimp-image-get-active-drawable image))))
+  (gimp-image-clean-all image)
+  (gimp-display-new image)
+  (gimp-displays-flush)
+  (plug-in-impasto RUN-INTERACTIVE image drawable
+                   -1 $(scheme_string "$2") 1 1 \"\"))" </dev/null
+}
+
+# in_utf8 COMMAND...: run it in a locale whose file names are UTF-8
+in_utf8 ()
+{
+  if [ "$(locale charmap 2>/dev/null)" = UTF-8 ]; then
+    "$@"
+  else
+    LC_ALL=C.UTF-8 "$@"
+  fi
+}
