@@ -17,7 +17,7 @@ install_for_user ()
   local stage target system locale
   target=$(user_plugin_dir)
   mkdir -p "$(dirname "$target")" || return 1
-  stage=$(mktemp -d "$(dirname "$target")/.impasto-XXXXXX") || return 1
+  stage=$(mktemp -d "$(dirname "$target")/../impasto-XXXXXX") || return 1
   if ! meson install -C "$1" --no-rebuild --quiet --destdir "$stage" >&2; then
     rm -rf "$stage"
     return 1
