@@ -175,6 +175,9 @@ gchar *nst_options_get_text (const NstOptions    *options,
                              const NstOptionSpec *spec);
 /* "0.1 to 100, default 1" or "lbfgs, adam; default lbfgs". */
 gchar *nst_option_spec_describe_range (const NstOptionSpec *spec);
+/* The one of @words (NULL-terminated, at least one) that is spelled most like
+ * @text, for "did you mean"; an element of @words. */
+const gchar *nst_nearest_word (const gchar *text, const gchar *const *words);
 
 /* ------------------------------------------------------------ session --- */
 

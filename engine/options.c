@@ -249,23 +249,33 @@ edit_distance (const gchar *a, const gchar *b)
   return row[n];
 }
 
-static const gchar *
-nearest_key (const gchar *key)
+const gchar *
+nst_nearest_word (const gchar *text, const gchar *const *words)
 {
-  const gchar *best = specs[0].key;
+  const gchar *best = words[0];
   guint        least = G_MAXUINT;
 
-  for (guint i = 0; i < G_N_ELEMENTS (specs); i++)
+  for (guint i = 0; words[i]; i++)
     {
-      guint distance = edit_distance (key, specs[i].key);
+      guint distance = edit_distance (text, words[i]);
 
       if (distance < least)
         {
           least = distance;
-          best = specs[i].key;
+          best = words[i];
         }
     }
   return best;
+}
+
+static const gchar *
+nearest_key (const gchar *key)
+{
+  const gchar *keys[G_N_ELEMENTS (specs) + 1] = { NULL };
+
+  for (guint i = 0; i < G_N_ELEMENTS (specs); i++)
+    keys[i] = specs[i].key;
+  return nst_nearest_word (key, keys);
 }
 
 static gboolean

@@ -1,0 +1,414 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Settings and their text form; the keys that are not the engine's own stand
+ * in the table of this file.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "settings.h"
+
+/* Texts of a newer version are refused: a key may have changed its meaning. */
+#define TEXT_VERSION 1
+
+/**
+ * HostKey: one row of the table of keys beyond the engine's options.
+ */
+typedef struct
+{
+  const gchar *key;
+  const gchar *values; /* what may be written; untranslated */
+  const gchar *blurb;
+  /* FALSE when @text, unescaped, is not a value. */
+  gboolean (*set) (ImpastoSettings *settings, const gchar *text);
+  /* As set () reads it, not yet escaped; caller frees. */
+  gchar *(*get) (const ImpastoSettings *settings);
+} HostKey;
+
+static const gchar *const output_words[] = {
+  [IMPASTO_OUTPUT_LAYER] = "layer",
+  [IMPASTO_OUTPUT_IN_PLACE] = "in-place",
+};
+
+static const gchar *const style_prefixes[] = {
+  [IMPASTO_STYLE_NONE] = "none",
+  [IMPASTO_STYLE_LAYER] = "layer:",
+  [IMPASTO_STYLE_FILE] = "file:",
+  [IMPASTO_STYLE_BUILTIN] = "builtin:",
+};
+
+static gboolean
+set_output (ImpastoSettings *settings, const gchar *text)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (output_words); i++)
+    if (! strcmp (text, output_words[i]))
+      {
+        settings->output = i;
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static gchar *
+get_output (const ImpastoSettings *settings)
+{
+  return g_strdup (output_words[settings->output]);
+}
+
+/* Paths are made absolute where they are read, so that they mean the same
+ * file in the next session. */
+static gboolean
+set_weights (ImpastoSettings *settings, const gchar *text)
+{
+  g_free (settings->weights);
+  settings->weights = *text ? g_canonicalize_filename (text, NULL) : NULL;
+  return TRUE;
+}
+
+static gchar *
+get_weights (const ImpastoSettings *settings)
+{
+  return g_strdup (settings->weights ? settings->weights : "");
+}
+
+static gboolean
+set_style (ImpastoSettings *settings, const gchar *text)
+{
+  ImpastoStyleKind  kind;
+  const gchar      *id;
+  g_autofree gchar *path = NULL;
+
+  if (! *text || ! strcmp (text, style_prefixes[IMPASTO_STYLE_NONE]))
+    {
+      impasto_style_ref_set (&settings->style, IMPASTO_STYLE_NONE, NULL);
+      return TRUE;
+    }
+  for (kind = IMPASTO_STYLE_LAYER; kind <= IMPASTO_STYLE_BUILTIN; kind++)
+    if (g_str_has_prefix (text, style_prefixes[kind]))
+      break;
+  if (kind > IMPASTO_STYLE_BUILTIN)
+    return FALSE;
+
+  id = text + strlen (style_prefixes[kind]);
+  switch (kind)
+    {
+    case IMPASTO_STYLE_LAYER:
+      if (! g_ascii_string_to_unsigned (id, 10, 1, G_MAXINT, NULL, NULL))
+        return FALSE;
+      break;
+    case IMPASTO_STYLE_FILE:
+      if (! *id)
+        return FALSE;
+      id = path = g_canonicalize_filename (id, NULL);
+      break;
+    default:
+      /* A name, and never a path out of the paintings' folder. */
+      if (! *id || *id == '.' || strchr (id, G_DIR_SEPARATOR))
+        return FALSE;
+      break;
+    }
+  impasto_style_ref_set (&settings->style, kind, id);
+  return TRUE;
+}
+
+static gchar *
+get_style (const ImpastoSettings *settings)
+{
+  const ImpastoStyleRef *style = &settings->style;
+
+  return g_strconcat (style_prefixes[style->kind], style->id, NULL);
+}
+
+static const HostKey host_keys[] = {
+  { "output", N_ ("layer, in-place; default layer"),
+    N_ ("Where the result goes: a new layer above the drawable, or the "
+        "drawable itself"),
+    set_output, get_output },
+  { "weights", N_ ("a path; default the shipped file"),
+    N_ ("File with the network's weights, in safetensors form"), set_weights,
+    get_weights },
+  { "style", N_ ("layer:ID, file:PATH, builtin:NAME or none; default none"),
+    N_ ("The picture whose style is taken, where the call names no other"),
+    set_style, get_style },
+};
+
+static const HostKey *
+find_host_key (const gchar *key)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (host_keys); i++)
+    if (! strcmp (host_keys[i].key, key))
+      return &host_keys[i];
+  return NULL;
+}
+
+/* --- values ------------------------------------------------------------- */
+
+void
+impasto_settings_init (ImpastoSettings *settings)
+{
+  memset (settings, 0, sizeof *settings);
+  settings->options = nst_options_default ();
+}
+
+void
+impasto_settings_clear (ImpastoSettings *settings)
+{
+  g_clear_pointer (&settings->weights, g_free);
+  impasto_style_ref_set (&settings->style, IMPASTO_STYLE_NONE, NULL);
+}
+
+void
+impasto_settings_copy (ImpastoSettings *target, const ImpastoSettings *source)
+{
+  if (target == source)
+    return;
+  target->options = source->options;
+  target->output = source->output;
+  g_free (target->weights);
+  target->weights = g_strdup (source->weights);
+  impasto_style_ref_set (&target->style, source->style.kind, source->style.id);
+}
+
+void
+impasto_style_ref_set (ImpastoStyleRef *ref,
+                       ImpastoStyleKind kind,
+                       const gchar     *id)
+{
+  gchar *copy = g_strdup (id); /* first: @id may be the one that goes */
+
+  g_free (ref->id);
+  ref->kind = kind;
+  ref->id = copy;
+}
+
+gboolean
+impasto_style_ref_equal (const ImpastoStyleRef *a, const ImpastoStyleRef *b)
+{
+  return a->kind == b->kind && ! g_strcmp0 (a->id, b->id);
+}
+
+/* --- reading ------------------------------------------------------------ */
+
+static gboolean
+unescape (const gchar *key, const gchar *text, gchar **value, GError **error)
+{
+  GString *plain = g_string_new (NULL);
+
+  for (; *text; text++)
+    {
+      gint high, low;
+
+      if (*text != '%')
+        {
+          g_string_append_c (plain, *text);
+          continue;
+        }
+      high = g_ascii_xdigit_value (text[1]);
+      low = high < 0 ? -1 : g_ascii_xdigit_value (text[2]);
+      if (low < 0 || high + low == 0)
+        {
+          g_string_free (plain, TRUE);
+          g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
+                       _ ("In the value of “%s”, “%%” must be followed by the "
+                          "two hexadecimal digits of a character; write “%%25” "
+                          "for a percent sign."),
+                       key);
+          return FALSE;
+        }
+      g_string_append_c (plain, high * 16 + low);
+      text += 2;
+    }
+  *value = g_string_free (plain, FALSE);
+  return TRUE;
+}
+
+static gboolean
+check_version (const gchar *text, GError **error)
+{
+  guint64 version;
+
+  if (! g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT, &version, NULL))
+    {
+      g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
+                   _ ("“%s” is not a version of the options' text; leave "
+                      "“version” out or write “version=%d”."),
+                   text, TEXT_VERSION);
+      return FALSE;
+    }
+  if (version > TEXT_VERSION)
+    {
+      g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
+                   _ ("These options were written by a newer Impasto (version "
+                      "%s of the text; this one reads up to %d). Update "
+                      "Impasto, or choose the options anew."),
+                   text, TEXT_VERSION);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+set_unknown (const gchar *key, GError **error)
+{
+  guint                n_specs;
+  const NstOptionSpec *specs = nst_options_get_specs (&n_specs);
+  g_autoptr (GPtrArray) keys = g_ptr_array_new ();
+
+  for (guint i = 0; i < n_specs; i++)
+    g_ptr_array_add (keys, (gpointer)specs[i].key);
+  for (guint i = 0; i < G_N_ELEMENTS (host_keys); i++)
+    g_ptr_array_add (keys, (gpointer)host_keys[i].key);
+  g_ptr_array_add (keys, NULL);
+
+  g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
+               _ ("There is no option “%s”. Did you mean “%s”?"), key,
+               nst_nearest_word (key, (const gchar *const *)keys->pdata));
+  return FALSE;
+}
+
+static gboolean
+set_value (ImpastoSettings *settings,
+           const gchar     *key,
+           const gchar     *text,
+           GError         **error)
+{
+  const HostKey    *host_key;
+  g_autofree gchar *value = NULL;
+
+  if (! strcmp (key, "version"))
+    return check_version (text, error);
+  if (nst_options_find_spec (key))
+    return nst_options_set (&settings->options, key, text, error);
+
+  host_key = find_host_key (key);
+  if (! host_key)
+    return set_unknown (key, error);
+  if (! unescape (key, text, &value, error))
+    return FALSE;
+  if (! host_key->set (settings, value))
+    {
+      g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
+                   _ ("“%s” is not a value for the option “%s” (%s)."), text,
+                   key, _ (host_key->values));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+impasto_settings_parse (ImpastoSettings *settings,
+                        const gchar     *text,
+                        GError         **error)
+{
+  gboolean success = FALSE;
+  g_auto (GStrv) pairs = NULL;
+  ImpastoSettings changed;
+
+  if (! g_utf8_validate (text, -1, NULL))
+    {
+      g_set_error_literal (error, NST_ERROR, NST_ERROR_OPTION,
+                           _ ("The options are not valid UTF-8 text; write "
+                              "other bytes as %XX."));
+      return FALSE;
+    }
+
+  impasto_settings_init (&changed);
+  impasto_settings_copy (&changed, settings);
+  pairs = g_strsplit (text, ";", -1);
+  for (guint i = 0; pairs[i]; i++)
+    {
+      gchar *key = g_strstrip (pairs[i]);
+      gchar *equals = strchr (key, '=');
+
+      if (! *key)
+        continue;
+      if (! equals)
+        {
+          g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
+                       _ ("“%s” has no value; write key=value pairs with “;” "
+                          "between them."),
+                       key);
+          goto out;
+        }
+      *equals = '\0';
+      if (! set_value (&changed, g_strchomp (key), g_strchug (equals + 1),
+                       error))
+        goto out;
+    }
+  impasto_settings_copy (settings, &changed);
+  success = TRUE;
+
+out:
+  impasto_settings_clear (&changed);
+  return success;
+}
+
+/* --- writing ------------------------------------------------------------ */
+
+/* The bytes of @value, so that unescape () gets them back from what is valid
+ * UTF-8 and has no separators. */
+static void
+append_escaped (GString *text, const gchar *value)
+{
+  gboolean is_utf8 = g_utf8_validate (value, -1, NULL);
+
+  for (const guchar *byte = (const guchar *)value; *byte; byte++)
+    {
+      gboolean at_end = byte == (const guchar *)value || ! byte[1];
+
+      if (*byte == '%' || *byte == ';' || g_ascii_iscntrl (*byte)
+          || (*byte == ' ' && at_end) || (*byte >= 0x80 && ! is_utf8))
+        g_string_append_printf (text, "%%%02X", *byte);
+      else
+        g_string_append_c (text, *byte);
+    }
+}
+
+gchar *
+impasto_settings_to_text (const ImpastoSettings *settings)
+{
+  guint                n_specs;
+  const NstOptionSpec *specs = nst_options_get_specs (&n_specs);
+  GString             *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "version=%d", TEXT_VERSION);
+  for (guint i = 0; i < n_specs; i++)
+    {
+      g_autofree gchar *value =
+          nst_options_get_text (&settings->options, &specs[i]);
+
+      g_string_append_printf (text, ";%s=%s", specs[i].key, value);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (host_keys); i++)
+    {
+      g_autofree gchar *value = host_keys[i].get (settings);
+
+      g_string_append_printf (text, ";%s=", host_keys[i].key);
+      append_escaped (text, value);
+    }
+  return g_string_free (text, FALSE);
+}
+
+gchar *
+impasto_settings_describe_keys (void)
+{
+  guint                n_specs;
+  const NstOptionSpec *specs = nst_options_get_specs (&n_specs);
+  GString             *text = g_string_new (NULL);
+
+  for (guint i = 0; i < n_specs; i++)
+    {
+      g_autofree gchar *range = nst_option_spec_describe_range (&specs[i]);
+
+      g_string_append_printf (text, "%s: %s (%s).\n", specs[i].key,
+                              _ (specs[i].blurb), range);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (host_keys); i++)
+    g_string_append_printf (text, "%s: %s (%s).\n", host_keys[i].key,
+                            _ (host_keys[i].blurb), _ (host_keys[i].values));
+  g_string_truncate (text, text->len - 1);
+  return g_string_free (text, FALSE);
+}
