@@ -91,7 +91,7 @@ test_round_trip_strings (void)
     "/home/a/plain.jpg",
     "/semi;colon=equals.png",
     "/per%cent 100%25.png",
-    "/line\nbreak\ttab\r.png",
+    "/line\nbreak\ttab\r\n",
     "/ leading and trailing ",
     "/Gemälde/星月夜.jpg",
     "/latin-1 \xe4\xf6\xfc.jpg", /* not UTF-8, yet a valid file name */
