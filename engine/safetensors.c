@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reads safetensors files without trusting anything in them: the header is
- * checked as text before it is parsed, then every tensor against the file.
+ * Reads safetensors files without trusting anything in them: every
+ * tensor is checked against the file.
  */
 #include "config.h"
 
@@ -16,19 +16,13 @@
 
 #include "nst.h"
 #include "safetensors.h"
+#include "safetensors_header.h"
 
 /* The format: an unsigned 64-bit length, the header, the tensors' bytes. */
 #define LENGTH_SIZE 8
 /* Headers of the known networks take a few kB. */
 #define MAX_HEADER_SIZE (1 << 20)
-/* A file, a tensor, its shape: three levels are all that a header needs. */
-#define MAX_NESTING 4
-/* Exact in a double and far from overflow, yet beyond any file's size. */
-#define MAX_DIGITS 15
-/* Longer names are cut in messages. */
-#define MAX_SHOWN_NAME 60
-
-#define METADATA_KEY "__metadata__"
+#define METADATA_KEY    "__metadata__"
 
 struct _NstSafetensors
 {
@@ -55,38 +49,6 @@ static const struct
   { "F8_E5M2", NST_DTYPE_OTHER, 1 }
 };
 
-void
-nst_safetensors_set_error (GError     **error,
-                           const gchar *path,
-                           const gchar *format,
-                           ...)
-{
-  g_autofree gchar *name = g_filename_display_name (path);
-  g_autofree gchar *what = NULL;
-  va_list           args;
-
-  va_start (args, format);
-  what = g_strdup_vprintf (format, args);
-  va_end (args);
-  g_set_error (error, NST_ERROR, NST_ERROR_FILE,
-               /* Translators: a file, then what is wrong with it */
-               _ ("“%s” cannot be used as a weights file: %s"), name, what);
-}
-
-/* A name out of the file, fit for one line of a message. */
-static gchar *
-show_name (const gchar *name)
-{
-  g_autofree gchar *head = NULL;
-  gboolean          is_long = g_utf8_strlen (name, -1) > MAX_SHOWN_NAME;
-
-  head = is_long ? g_utf8_substring (name, 0, MAX_SHOWN_NAME) : g_strdup (name);
-  for (gchar *c = head; *c; c++)
-    if (g_ascii_iscntrl (*c))
-      *c = '?';
-  return g_strconcat (head, is_long ? "…" : NULL, NULL);
-}
-
 static void
 tensor_free (gpointer data)
 {
@@ -100,131 +62,6 @@ tensor_free (gpointer data)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstTensor, tensor_free)
 
 /* ------------------------------------------------------------- header --- */
-
-/* The JSON parser recurses, keeps the last of several equal keys and accepts
- * comments; so its text is looked through first.  Only characters of plain
- * JSON may stand outside strings: the two readers cannot disagree about where
- * a string ends. */
-static gboolean
-check_header_text (const gchar *path,
-                   const gchar *text,
-                   gsize        length,
-                   GError     **error)
-{
-  gint     depth = 0;
-  gint     digits = 0;
-  gboolean in_string = FALSE;
-
-  if (! g_utf8_validate_len (text, length, NULL))
-    {
-      nst_safetensors_set_error (error, path,
-                                 _ ("its header is not UTF-8 text"));
-      return FALSE;
-    }
-  for (gsize i = 0; i < length; i++)
-    {
-      gchar c = text[i];
-
-      digits = ! in_string && g_ascii_isdigit (c) ? digits + 1 : 0;
-      if (in_string)
-        {
-          if (c == '\\')
-            i++;
-          else if (c == '"')
-            in_string = FALSE;
-        }
-      else if (c == '"')
-        in_string = TRUE;
-      else if (c == '{' || c == '[')
-        depth++;
-      else if (c == '}' || c == ']')
-        depth--;
-      else if (! g_ascii_isalnum (c) && ! strchr (" \t\r\n:,+-.", c))
-        {
-          nst_safetensors_set_error (error, path,
-                                     _ ("its header is not valid JSON"));
-          return FALSE;
-        }
-      if (depth < 0 || depth > MAX_NESTING)
-        {
-          nst_safetensors_set_error (error, path,
-                                     _ ("its header is nested too deeply or "
-                                        "has unpaired brackets"));
-          return FALSE;
-        }
-      if (digits > MAX_DIGITS)
-        {
-          nst_safetensors_set_error (error, path,
-                                     _ ("a number in its header is too large"));
-          return FALSE;
-        }
-    }
-  return TRUE;
-}
-
-typedef struct
-{
-  GHashTable *n_members; /* JsonObject -> members announced so far */
-  gchar      *duplicate; /* the first key that came twice */
-} DuplicateSearch;
-
-static void
-on_object_member (JsonParser      *parser,
-                  JsonObject      *object,
-                  const gchar     *name,
-                  DuplicateSearch *search)
-{
-  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (search->n_members, object));
-
-  n++;
-  g_hash_table_insert (search->n_members, object, GUINT_TO_POINTER (n));
-  if (! search->duplicate && json_object_get_size (object) < n)
-    search->duplicate = g_strdup (name);
-}
-
-/* The parsed header, or NULL. */
-static JsonNode *
-parse_header (const gchar *path,
-              const gchar *text,
-              gsize        length,
-              GError     **error)
-{
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  g_autoptr (GHashTable) n_members = g_hash_table_new (NULL, NULL);
-  g_autoptr (GError) parse_error = NULL;
-  g_autoptr (JsonNode) root = NULL;
-  g_autofree gchar *duplicate = NULL;
-  DuplicateSearch   search = { n_members, NULL };
-
-  if (! check_header_text (path, text, length, error))
-    return NULL;
-  g_signal_connect (parser, "object-member", G_CALLBACK (on_object_member),
-                    &search);
-  if (! json_parser_load_from_data (parser, text, length, &parse_error))
-    {
-      g_free (search.duplicate);
-      nst_safetensors_set_error (error, path,
-                                 _ ("its header is not valid JSON"));
-      return NULL;
-    }
-  duplicate = search.duplicate;
-  if (duplicate)
-    {
-      g_autofree gchar *shown = show_name (duplicate);
-
-      nst_safetensors_set_error (
-          error, path, _ ("“%s” is in its header more than once"), shown);
-      return NULL;
-    }
-  root = json_parser_steal_root (parser);
-  if (! root || ! JSON_NODE_HOLDS_OBJECT (root))
-    {
-      nst_safetensors_set_error (error, path,
-                                 _ ("its header is not a JSON object"));
-      return NULL;
-    }
-  return g_steal_pointer (&root);
-}
 
 static gboolean
 read_metadata (NstSafetensors *file,
@@ -247,7 +84,7 @@ read_metadata (NstSafetensors *file,
     {
       if (json_node_get_value_type (value) != G_TYPE_STRING)
         {
-          g_autofree gchar *shown = show_name (key);
+          g_autofree gchar *shown = nst_safetensors_show_name (key);
 
           nst_safetensors_set_error (
               error, path, _ ("“%s” in its metadata is not text"), shown);
@@ -295,7 +132,7 @@ read_tensor (const gchar *path,
              GError     **error)
 {
   g_autoptr (NstTensor) tensor = g_new0 (NstTensor, 1);
-  g_autofree gchar *shown = show_name (name);
+  g_autofree gchar *shown = nst_safetensors_show_name (name);
   JsonObject       *object;
   JsonNode         *dtype;
   gsize             offsets[2];
@@ -317,7 +154,7 @@ read_tensor (const gchar *path,
                                  _ ("the entry of “%s” has no type"), shown);
       return NULL;
     }
-  tensor->dtype_name = show_name (json_node_get_string (dtype));
+  tensor->dtype_name = nst_safetensors_show_name (json_node_get_string (dtype));
   for (guint i = 0; i < G_N_ELEMENTS (dtypes); i++)
     if (! strcmp (dtypes[i].name, json_node_get_string (dtype)))
       {
@@ -403,7 +240,7 @@ check_extents (const NstSafetensors *file,
 
       if (tensor->begin != position)
         {
-          g_autofree gchar *shown = show_name (tensor->name);
+          g_autofree gchar *shown = nst_safetensors_show_name (tensor->name);
 
           nst_safetensors_set_error (
               error, path,
@@ -500,7 +337,8 @@ nst_safetensors_open (const gchar *path, GError **error)
     }
   data_size = size - LENGTH_SIZE - (gsize)header_size;
 
-  root = parse_header (path, bytes + LENGTH_SIZE, (gsize)header_size, error);
+  root = nst_safetensors_parse_header (path, bytes + LENGTH_SIZE,
+                                       (gsize)header_size, error);
   if (! root)
     return NULL;
   json_object_iter_init (&iter, json_node_get_object (root));
