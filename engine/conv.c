@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Picks the path of a convolution by its shape.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "conv.h"
+
+#define ALIGNMENT      64
+#define IMAGE_CHANNELS 3
+
+gpointer
+nst_aligned_try_malloc0 (gsize bytes)
+{
+  gsize    rounded = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  gpointer memory = rounded < bytes ? NULL : aligned_alloc (ALIGNMENT, rounded);
+
+  if (memory)
+    memset (memory, 0, rounded);
+  return memory;
+}
+
+void
+nst_aligned_free (gpointer memory)
+{
+  free (memory);
+}
+
+static gsize
+packed_size (gint in_channels, gint out_channels)
+{
+  return in_channels == IMAGE_CHANNELS
+             ? nst_first_packed_size (out_channels)
+             : nst_wino_packed_size (in_channels, out_channels);
+}
+
+gsize
+nst_conv_size (const NstConvWeights *weights)
+{
+  return (2 * packed_size (weights->in_channels, weights->out_channels)
+          + weights->out_channels)
+         * sizeof (gfloat);
+}
+
+gboolean
+nst_conv_init (NstConv *conv, const NstConvWeights *weights, NstPool *pool)
+{
+  gsize size = packed_size (weights->in_channels, weights->out_channels)
+               * sizeof (gfloat);
+
+  conv->in_channels = weights->in_channels;
+  conv->out_channels = weights->out_channels;
+  conv->forward = nst_aligned_try_malloc0 (size);
+  conv->backward = nst_aligned_try_malloc0 (size);
+  conv->bias =
+      nst_aligned_try_malloc0 (weights->out_channels * sizeof (gfloat));
+  if (! conv->forward || ! conv->backward || ! conv->bias)
+    {
+      nst_conv_clear (conv);
+      return FALSE;
+    }
+  memcpy (conv->bias, weights->bias, weights->out_channels * sizeof (gfloat));
+  if (weights->in_channels == IMAGE_CHANNELS)
+    nst_first_pack (weights, conv->forward, conv->backward);
+  else
+    nst_wino_pack (weights, pool, conv->forward, conv->backward);
+  return TRUE;
+}
+
+void
+nst_conv_clear (NstConv *conv)
+{
+  g_clear_pointer (&conv->forward, nst_aligned_free);
+  g_clear_pointer (&conv->backward, nst_aligned_free);
+  g_clear_pointer (&conv->bias, nst_aligned_free);
+}
+
+gsize
+nst_conv_scratch_size (
+    gint in_channels, gint out_channels, gint height, gint width, gint threads)
+{
+  if (in_channels == IMAGE_CHANNELS)
+    return nst_first_scratch_size (out_channels, width);
+  return nst_wino_scratch_size (in_channels, out_channels, height, width,
+                                threads);
+}
+
+void
+nst_conv_forward (const NstConv       *conv,
+                  const NstExec       *exec,
+                  const NstMapView    *in,
+                  const NstTileTarget *out)
+{
+  NstTileTarget target = *out;
+
+  target.bias = conv->bias;
+  if (conv->in_channels == IMAGE_CHANNELS)
+    nst_first_forward (conv, exec, in, &target);
+  else
+    nst_wino_run (exec, in, conv->forward, &target);
+}
+
+void
+nst_conv_backward (const NstConv    *conv,
+                   const NstExec    *exec,
+                   const NstMapView *gradient,
+                   gfloat           *out)
+{
+  NstTileTarget target = { 0 };
+
+  if (conv->in_channels == IMAGE_CHANNELS)
+    {
+      nst_first_backward (conv, exec, gradient, out);
+      return;
+    }
+  target.data = out;
+  target.height = gradient->height;
+  target.width = gradient->width;
+  target.channels = conv->in_channels;
+  nst_wino_run (exec, gradient, conv->backward, &target);
+}

@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The convolution that reads the picture: 3 channels in, too few for
+ * Winograd; a product over the 27 values around each pixel instead.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "conv.h"
+
+#define IMAGE_CHANNELS 3
+#define N_TAPS         9
+#define PATCH          (N_TAPS * IMAGE_CHANNELS) /* 27 */
+
+/* A row of a patch, or of a gradient's 27 parts, padded to a whole panel. */
+#define PATCH_STRIDE NST_PANEL
+
+typedef struct
+{
+  const NstConv       *conv;
+  const NstExec       *exec;
+  const NstMapView    *in;
+  const NstTileTarget *out;
+  gfloat              *gradient;
+} Run;
+
+/* forward: [out / 32][27][32], row (ky, kx, c); backward: [out][32], column
+ * (ky, kx, c). */
+void
+nst_first_pack (const NstConvWeights *weights,
+                gfloat               *forward,
+                gfloat               *backward)
+{
+  for (gint k = 0; k < weights->out_channels; k++)
+    for (gint c = 0; c < IMAGE_CHANNELS; c++)
+      for (gint tap = 0; tap < N_TAPS; tap++)
+        {
+          gfloat value =
+              weights->weight[(k * IMAGE_CHANNELS + c) * N_TAPS + tap];
+          gint row = tap * IMAGE_CHANNELS + c;
+
+          forward[((k / NST_PANEL) * PATCH + row) * NST_PANEL + k % NST_PANEL] =
+              value;
+          backward[k * NST_PANEL + row] = value;
+        }
+}
+
+gsize
+nst_first_packed_size (gint out_channels)
+{
+  return (gsize)out_channels * NST_PANEL;
+}
+
+gsize
+nst_first_scratch_size (gint out_channels, gint width)
+{
+  gsize forward = (gsize)width * (PATCH_STRIDE + out_channels);
+  gsize backward = (gsize)width * (3 * PATCH_STRIDE + out_channels);
+
+  return MAX (forward, backward);
+}
+
+/* The patches of row @y: [width][32], the last 5 unused. */
+static void
+gather_row (const NstMapView *in, gint y, gfloat *patches)
+{
+  gint width = in->width;
+
+  for (gint ky = 0; ky < 3; ky++)
+    {
+      gint          row = y + ky - 1;
+      const gfloat *source = in->data + (gsize)row * width * IMAGE_CHANNELS;
+      gfloat       *target = patches + ky * 3 * IMAGE_CHANNELS;
+
+      if (row < 0 || row >= in->height)
+        {
+          for (gint x = 0; x < width; x++)
+            memset (target + x * PATCH_STRIDE, 0,
+                    3 * IMAGE_CHANNELS * sizeof (gfloat));
+          continue;
+        }
+      for (gint x = 1; x < width - 1; x++)
+        memcpy (target + x * PATCH_STRIDE, source + (x - 1) * IMAGE_CHANNELS,
+                3 * IMAGE_CHANNELS * sizeof (gfloat));
+      for (gint kx = 0; kx < 3; kx++)
+        for (gint c = 0; c < IMAGE_CHANNELS; c++)
+          {
+            gint left = kx - 1;
+            gint right = width - 1 + kx - 1;
+            gint i = kx * IMAGE_CHANNELS + c;
+
+            target[i] = left < 0 || left >= width
+                            ? 0.0f
+                            : source[left * IMAGE_CHANNELS + c];
+            target[(width - 1) * PATCH_STRIDE + i] =
+                right < 0 || right >= width
+                    ? 0.0f
+                    : source[right * IMAGE_CHANNELS + c];
+          }
+    }
+}
+
+static void
+forward_row (gpointer data, gint y, gint thread)
+{
+  const Run           *run = data;
+  const NstTileTarget *out = run->out;
+  gint                 width = run->in->width;
+  gint                 channels = run->conv->out_channels;
+  gsize                row = (gsize)y * width;
+  gfloat *patches = run->exec->scratch + run->exec->scratch_size * thread;
+  gfloat *sums = patches + (gsize)width * PATCH_STRIDE;
+
+  gather_row (run->in, y, patches);
+  run->exec->kernels->gemm (width, channels, PATCH, patches, PATCH_STRIDE,
+                            run->conv->forward, sums, channels);
+  run->exec->kernels->bias_relu (
+      sums, out->bias, width, channels, out->data + row * channels,
+      out->mask ? out->mask + row * (channels / NST_CHANNEL_BLOCK) : NULL);
+}
+
+void
+nst_first_forward (const NstConv       *conv,
+                   const NstExec       *exec,
+                   const NstMapView    *in,
+                   const NstTileTarget *out)
+{
+  Run run = { .conv = conv, .exec = exec, .in = in, .out = out };
+
+  nst_pool_run (exec->pool, in->height, forward_row, &run);
+}
+
+/* The share of gradient row @row in the 27 taps, [width][32]. */
+static void
+product_row (const Run *run, gint row, gfloat *masked, gfloat *parts)
+{
+  const NstMapView *in = run->in;
+  gsize             at = (gsize)row * in->width;
+  const gfloat     *source = in->data + at * in->channels;
+
+  if (in->mask)
+    {
+      run->exec->kernels->apply_mask (
+          source, in->mask + at * (in->channels / NST_CHANNEL_BLOCK), in->width,
+          in->channels, masked);
+      source = masked;
+    }
+  run->exec->kernels->gemm (in->width, NST_PANEL, in->channels, source,
+                            in->channels, run->conv->backward, parts,
+                            PATCH_STRIDE);
+}
+
+/* One task makes a few rows, so that the rows around them are not computed
+ * three times over. */
+#define ROWS_PER_TASK 16
+
+/* dx(y, x, c) = sum over ky, kx of parts(y - ky + 1, x - kx + 1)[ky, kx, c] */
+static void
+add_row (const gfloat *parts, gint ky, gint width, gfloat *out)
+{
+  for (gint kx = 0; kx < 3; kx++)
+    {
+      const gfloat *tap = parts + (ky * 3 + kx) * IMAGE_CHANNELS;
+      gint          shift = 1 - kx;
+      gint          first = MAX (0, -shift);
+      gint          last = MIN (width, width - shift);
+
+      for (gint x = first; x < last; x++)
+        for (gint c = 0; c < IMAGE_CHANNELS; c++)
+          out[x * IMAGE_CHANNELS + c] += tap[(x + shift) * PATCH_STRIDE + c];
+    }
+}
+
+static void
+backward_rows (gpointer data, gint task, gint thread)
+{
+  const Run *run = data;
+  gint       width = run->in->width;
+  gint       height = run->in->height;
+  gint       first = task * ROWS_PER_TASK;
+  gint       last = MIN (first + ROWS_PER_TASK, height);
+  gfloat    *parts = run->exec->scratch + run->exec->scratch_size * thread;
+  gfloat    *masked = parts + (gsize)width * PATCH_STRIDE;
+
+  memset (run->gradient + (gsize)first * width * IMAGE_CHANNELS, 0,
+          (gsize)(last - first) * width * IMAGE_CHANNELS * sizeof (gfloat));
+  for (gint row = MAX (0, first - 1); row < MIN (last + 1, height); row++)
+    {
+      product_row (run, row, masked, parts);
+      for (gint ky = 0; ky < 3; ky++)
+        {
+          gint y = row + ky - 1;
+
+          if (y >= first && y < last)
+            add_row (parts, ky, width,
+                     run->gradient + (gsize)y * width * IMAGE_CHANNELS);
+        }
+    }
+}
+
+void
+nst_first_backward (const NstConv    *conv,
+                    const NstExec    *exec,
+                    const NstMapView *gradient,
+                    gfloat           *out)
+{
+  Run run = { .conv = conv, .exec = exec, .in = gradient, .gradient = out };
+
+  nst_pool_run (exec->pool,
+                (gradient->height + ROWS_PER_TASK - 1) / ROWS_PER_TASK,
+                backward_rows, &run);
+}
