@@ -78,6 +78,23 @@ nst_conv_clear (NstConv *conv)
   g_clear_pointer (&conv->bias, nst_aligned_free);
 }
 
+gboolean
+nst_model_pack (NstModel *model, gint n_convs, NstPool *pool)
+{
+  gboolean done = TRUE;
+
+  g_mutex_lock (&model->lock);
+  while (done && model->n_packed < n_convs)
+    {
+      done = nst_conv_init (&model->packed[model->n_packed],
+                            &model->convs[model->n_packed], pool);
+      if (done)
+        model->n_packed++;
+    }
+  g_mutex_unlock (&model->lock);
+  return done;
+}
+
 gsize
 nst_conv_scratch_size (
     gint in_channels, gint out_channels, gint height, gint width, gint threads)

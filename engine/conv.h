@@ -11,19 +11,6 @@
 #include "threads.h"
 
 /**
- * NstConv: one convolution, its weights packed for the kernels.  Immutable
- * once made, shared by threads.
- */
-typedef struct
-{
-  gint    in_channels;
-  gint    out_channels;
-  gfloat *forward;  /* packed for the forward pass */
-  gfloat *backward; /* packed for the input gradient */
-  gfloat *bias;     /* [out_channels], aligned */
-} NstConv;
-
-/**
  * NstExec: what a layer needs to run: threads, kernels, and scratch memory of
  * each thread.  Borrowed, of one session.
  */
@@ -45,6 +32,12 @@ nst_conv_init (NstConv *conv, const NstConvWeights *weights, NstPool *pool);
 void nst_conv_clear (NstConv *conv);
 /* What nst_conv_init () allocates, in bytes. */
 gsize nst_conv_size (const NstConvWeights *weights);
+
+/**
+ * nst_model_pack: make sure that the first @n_convs convolutions of @model
+ * are packed; FALSE when there is no memory.  Any thread.
+ */
+gboolean nst_model_pack (NstModel *model, gint n_convs, NstPool *pool);
 
 /* The scratch that one thread needs, in floats, for a map of this size. */
 gsize nst_conv_scratch_size (

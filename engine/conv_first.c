@@ -114,7 +114,7 @@ forward_row (gpointer data, gint y, gint thread)
 
   gather_row (run->in, y, patches);
   run->exec->kernels->gemm (width, channels, PATCH, patches, PATCH_STRIDE,
-                            run->conv->forward, sums, channels);
+                            run->conv->forward, sums, channels, FALSE);
   run->exec->kernels->bias_relu (
       sums, out->bias, width, channels, out->data + row * channels,
       out->mask ? out->mask + row * (channels / NST_CHANNEL_BLOCK) : NULL);
@@ -148,7 +148,7 @@ product_row (const Run *run, gint row, gfloat *masked, gfloat *parts)
     }
   run->exec->kernels->gemm (in->width, NST_PANEL, in->channels, source,
                             in->channels, run->conv->backward, parts,
-                            PATCH_STRIDE);
+                            PATCH_STRIDE, FALSE);
 }
 
 /* One task makes a few rows, so that the rows around them are not computed

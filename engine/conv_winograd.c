@@ -201,7 +201,8 @@ multiply (const Run    *run,
 
   if (run->exec->kernels->gemm)
     {
-      run->exec->kernels->gemm (n_tiles, n_columns, k, v, ldv, u, m, ldm);
+      run->exec->kernels->gemm (n_tiles, n_columns, k, v, ldv, u, m, ldm,
+                                FALSE);
       return;
     }
   for (gint j = 0; j < n_columns; j += NST_PANEL)

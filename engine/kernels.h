@@ -63,7 +63,7 @@ typedef struct
 {
   const gchar *name;
 
-  /* C[m][n] = A[m][k] B, B packed as [n / 32][k][32]. */
+  /* C[m][n] = A[m][k] B, added to C if @add; B packed as [n / 32][k][32]. */
   void (*gemm) (gint          m,
                 gint          n,
                 gint          k,
@@ -71,7 +71,8 @@ typedef struct
                 gsize         lda,
                 const gfloat *b,
                 gfloat       *c,
-                gsize         ldc);
+                gsize         ldc,
+                gboolean      add);
 
   /* V[term][channels] of the tile whose first output is (4 ty, 4 tx); terms
    * are @stride floats apart. */

@@ -149,7 +149,8 @@ gemm (gint          m,
       gsize         lda,
       const gfloat *b,
       gfloat       *c,
-      gsize         ldc)
+      gsize         ldc,
+      gboolean      add)
 {
   for (gint j = 0; j < n; j += 2 * WIDTH)
     {
@@ -158,13 +159,13 @@ gemm (gint          m,
       gint i = 0;
 
       for (; i + ROWS <= m; i += ROWS)
-        gemm_rows (ROWS, k, a + i * lda, lda, panel, c + i * ldc + j, ldc);
+        gemm_rows (ROWS, k, a + i * lda, lda, panel, c + i * ldc + j, ldc, add);
 #if ROWS > 4
       for (; i + 4 <= m; i += 4)
-        gemm_rows (4, k, a + i * lda, lda, panel, c + i * ldc + j, ldc);
+        gemm_rows (4, k, a + i * lda, lda, panel, c + i * ldc + j, ldc, add);
 #endif
       for (; i < m; i++)
-        gemm_rows (1, k, a + i * lda, lda, panel, c + i * ldc + j, ldc);
+        gemm_rows (1, k, a + i * lda, lda, panel, c + i * ldc + j, ldc, add);
     }
 }
 

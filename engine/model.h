@@ -27,6 +27,18 @@ typedef struct
   gfloat      *bias;
 } NstConvWeights;
 
+/**
+ * NstConv: one convolution, its weights packed for the kernels.
+ */
+typedef struct
+{
+  gint    in_channels;
+  gint    out_channels;
+  gfloat *forward;  /* packed for the forward pass */
+  gfloat *backward; /* packed for the input gradient */
+  gfloat *bias;     /* [out_channels], aligned */
+} NstConv;
+
 struct _NstModel
 {
   gatomicrefcount ref_count;
@@ -34,6 +46,10 @@ struct _NstModel
   gfloat          mean[3]; /* RGB, subtracted from x in 0..255 */
   gint            n_convs; /* present, from conv1_1 on */
   NstConvWeights  convs[NST_VGG19_N_CONVS];
+
+  GMutex  lock;     /* of what follows; made when first needed, then constant */
+  gint    n_packed; /* convolutions packed so far */
+  NstConv packed[NST_VGG19_N_CONVS];
 };
 
 #endif /* NST_MODEL_H */

@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "conv.h"
 #include "model.h"
 #include "safetensors.h"
 
@@ -338,6 +339,7 @@ nst_model_load (const gchar *path, GError **error)
 
   model = g_new0 (NstModel, 1);
   g_atomic_ref_count_init (&model->ref_count);
+  g_mutex_init (&model->lock);
   model->name = g_strdup ("VGG-19");
   for (gint layer = 0; layer < NST_VGG19_N_CONVS; layer++)
     {
@@ -381,7 +383,9 @@ nst_model_unref (NstModel *model)
     {
       g_free (model->convs[i].weight);
       g_free (model->convs[i].bias);
+      nst_conv_clear (&model->packed[i]);
     }
+  g_mutex_clear (&model->lock);
   g_free (model->name);
   g_free (model);
 }
