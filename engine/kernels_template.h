@@ -112,13 +112,16 @@ gemm_rows (gint          rows,
            gsize         lda,
            const gfloat *b,
            gfloat       *c,
-           gsize         ldc)
+           gsize         ldc,
+           gboolean      add)
 {
   Vector sum[ROWS][2];
 
 #pragma GCC unroll 16
   for (gint r = 0; r < rows; r++)
-    sum[r][0] = sum[r][1] = (Vector){ 0 };
+#pragma GCC unroll 2
+    for (gint j = 0; j < 2; j++)
+      sum[r][j] = add ? load (c + r * ldc + j * WIDTH) : (Vector){ 0 };
   for (gint i = 0; i < k; i++, b += NST_PANEL)
     {
       Vector b0 = load (b);
