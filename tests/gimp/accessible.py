@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Widgets of the programs on a Desktop, found by role and name.
+
+Import it only after the environment is that of the Desktop: the library
+binds to one bus for the life of the process.
+"""
+
+import re
+
+import gi
+
+gi.require_version("Atspi", "2.0")
+from gi.repository import Atspi, GLib  # noqa: E402
+
+from desktop import wait_for  # noqa: E402
+
+# Milliseconds for an answer, and for the first one of a new program.
+Atspi.set_timeout(5000, 15000)
+
+
+def children(node):
+    """Its children that are still there."""
+    for index in range(node.get_child_count()):
+        child = node.get_child_at_index(index)
+        if child is not None:
+            yield child
+
+
+def walk(node):
+    """The node and all below it; what vanishes meanwhile is left out."""
+    yield node
+    try:
+        below = list(children(node))
+    except GLib.Error:
+        return
+    for child in below:
+        yield from walk(child)
+
+
+def application(name):
+    """The running program of that name, or None."""
+    for node in children(Atspi.get_desktop(0)):
+        if node.get_name() == name:
+            return node
+    return None
+
+
+def search(program, role, name):
+    """The first widget whose role is ROLE and whose whole name matches the
+    regular expression NAME; None when there is none."""
+    root = application(program)
+    if root is None:
+        return None
+    for node in walk(root):
+        try:
+            if node.get_role_name() == role \
+                    and re.fullmatch(name, node.get_name() or ""):
+                return node
+        except GLib.Error:
+            pass
+    return None
+
+
+def find(program, role, name, limit=30.0):
+    """search (), waiting until it is there."""
+    return wait_for(f"{role} “{name}” of {program}",
+                    lambda: search(program, role, name), limit)
+
+
+def has_state(node, state):
+    """Whether it is "sensitive", "showing", "checked" ..."""
+    return node.get_state_set().contains(
+        getattr(Atspi.StateType, state.upper()))
+
+
+def press(node):
+    """Its main action: click a button, choose a menu item."""
+    Atspi.Action.do_action(node.get_action_iface(), 0)
+
+
+def value(node):
+    """The number that a slider or spin button shows."""
+    return Atspi.Value.get_current_value(node.get_value_iface())
+
+
+def set_value(node, number):
+    """Move a slider or spin button."""
+    Atspi.Value.set_current_value(node.get_value_iface(), number)
+
+
+def text(node):
+    """What a label or entry shows."""
+    return Atspi.Text.get_text(node.get_text_iface(), 0, -1)
+
+
+def dump(program):
+    """Role and name of every widget, indented, for people."""
+    lines = []
+
+    def add(node, depth):
+        try:
+            lines.append(f"{'  ' * depth}{node.get_role_name()} "
+                         f"“{node.get_name()}”")
+            for child in list(children(node)):
+                add(child, depth + 1)
+        except GLib.Error:
+            pass
+
+    root = application(program)
+    if root is not None:
+        add(root, 0)
+    return "\n".join(lines)

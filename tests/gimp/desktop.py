@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A private X display with a window manager and an accessibility bus."""
+
+import os
+import pathlib
+import shutil
+import socket
+import subprocess
+import time
+
+NEEDED = ("Xvfb", "metacity", "xdotool", "xprop", "dbus-daemon", "import")
+BUS_LAUNCHER = "/usr/libexec/at-spi-bus-launcher"
+
+
+class TimedOut(Exception):
+    """Something that had to happen did not."""
+
+
+def wait_for(what, condition, limit=30.0, step=0.05):
+    """Poll until condition () is true, and return its value."""
+    end = time.monotonic() + limit
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() > end:
+            raise TimedOut(f"waited {limit:g} s in vain: {what}")
+        time.sleep(step)
+
+
+def missing_tools():
+    """Names of the programs and modules without which nothing works here."""
+    missing = [tool for tool in NEEDED if not shutil.which(tool)]
+    if not os.access(BUS_LAUNCHER, os.X_OK):
+        missing.append("at-spi2-core")
+    try:
+        import gi
+        gi.require_version("Atspi", "2.0")
+    except (ImportError, ValueError):
+        missing.append("gir1.2-atspi-2.0")
+    return missing
+
+
+class Desktop:
+    """Xvfb, metacity, D-Bus and AT-SPI; ended one by one, by their ids."""
+
+    def __init__(self, folder, size="1280x900x24"):
+        self.folder = pathlib.Path(folder)
+        self.processes = []
+        home = self.folder / "home"
+        runtime = self.folder / "runtime"
+        for path in (home, runtime, self.folder / "tmp"):
+            path.mkdir(parents=True, exist_ok=True)
+        runtime.chmod(0o700)
+        self.env = {k: v for k, v in os.environ.items()
+                    if k in ("PATH", "LD_LIBRARY_PATH") or k.startswith(
+                        ("ASAN_", "UBSAN_", "GIMP_PLUGIN_DEBUG"))}
+        self.env.update({
+            "HOME": str(home),
+            "XDG_CONFIG_HOME": str(home / ".config"),
+            "XDG_CACHE_HOME": str(home / ".cache"),
+            "XDG_DATA_HOME": str(home / ".local/share"),
+            "XDG_RUNTIME_DIR": str(runtime),
+            "TMPDIR": str(self.folder / "tmp"),
+            "LC_ALL": "C.UTF-8",
+            "GSETTINGS_BACKEND": "memory",
+            "GIO_USE_VFS": "local",
+            "GTK_MODULES": "gail:atk-bridge",
+        })
+        try:
+            self._start_display(size)
+            self._start_buses()
+            self._start_window_manager()
+        except BaseException:
+            self.close()
+            raise
+
+    def spawn(self, name, command, **options):
+        """Start a process that close () ends; its output goes to NAME.log."""
+        options.setdefault("stderr", subprocess.STDOUT)
+        with open(self.folder / f"{name}.log", "ab") as log:
+            options.setdefault("stdout", log)
+            process = subprocess.Popen(
+                command, env=self.env, stdin=subprocess.DEVNULL,
+                start_new_session=True, **options)
+        self.processes.append(process)
+        return process
+
+    def _start_display(self, size):
+        reader, writer = os.pipe()
+        self.spawn("xvfb", ["Xvfb", "-displayfd", str(writer), "-screen", "0",
+                            size, "-nolisten", "tcp", "-noreset"],
+                   pass_fds=[writer])
+        os.close(writer)
+        with os.fdopen(reader) as pipe:
+            number = pipe.readline().strip()
+        if not number:
+            raise RuntimeError("Xvfb did not start")
+        self.env["DISPLAY"] = ":" + number
+
+    def _start_buses(self):
+        bus = self.spawn("dbus", ["dbus-daemon", "--session", "--nofork",
+                                  "--print-address=1"],
+                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        address = bus.stdout.readline().decode().strip()
+        self.env["DBUS_SESSION_BUS_ADDRESS"] = address
+        self.spawn("at-spi", [BUS_LAUNCHER, "--launch-immediately"])
+
+    def _start_window_manager(self):
+        self.spawn("metacity", ["metacity", "--sm-disable", "--no-composite"])
+        wait_for("the window manager", lambda: "window id" in self.output(
+            "xprop", "-root", "_NET_SUPPORTING_WM_CHECK"))
+
+    def output(self, *command):
+        """What a command prints; an empty text when it fails."""
+        done = subprocess.run(command, env=self.env, capture_output=True,
+                              timeout=30, check=False)
+        return done.stdout.decode("utf-8", "replace")
+
+    def windows(self, title):
+        """Visible windows whose title matches, newest last."""
+        return self.output("xdotool", "search", "--onlyvisible", "--name",
+                           title).split()
+
+    def key(self, window, combination):
+        """Press a key in a window, as a user does."""
+        self.output("xdotool", "windowactivate", "--sync", window)
+        self.output("xdotool", "key", "--clearmodifiers", combination)
+
+    def screenshot(self, path):
+        """A picture of the whole display, for people."""
+        self.output("import", "-window", "root", str(path))
+
+    def screen(self):
+        """The display's pixels as bytes."""
+        done = subprocess.run(["import", "-window", "root", "-depth", "8",
+                               "rgb:-"], env=self.env, timeout=30,
+                              stdout=subprocess.PIPE, check=True)
+        return done.stdout
+
+    def close(self):
+        """End all that was started, the newest first."""
+        for process in reversed(self.processes):
+            if process.poll() is None:
+                process.terminate()
+                try:
+                    process.wait(10)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+                    process.wait()
+            if process.stdout:
+                process.stdout.close()
+
+
+def free_port():
+    """A TCP port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

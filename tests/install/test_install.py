@@ -1,0 +1,94 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the system's and the user's install put where, and that the user's
+uninstall leaves nothing.  Usage: test_install.py SOURCE_ROOT BUILD_ROOT
+GIMP_LIBDIR PREFIX.  Speaks TAP."""
+
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+SOURCE, BUILD, LIBDIR, PREFIX = (pathlib.Path(p) for p in sys.argv[1:])
+# A name that a careless script would take apart.
+AWKWARD = "my \"GIMP\" \\ 2's"
+
+
+def shipped_styles():
+    return {f"data/styles/{p.name}"
+            for p in (SOURCE / "data" / "styles").glob("*.jpg")}
+
+
+def files_below(folder):
+    return {p.relative_to(folder).as_posix()
+            for p in folder.rglob("*") if p.is_file()}
+
+
+def shell(function, profile, *arguments):
+    """Call a function of tools/user-plugin.sh for the GIMP folder PROFILE."""
+    script = f'. "$1/tools/common.sh"; . "$1/tools/user-plugin.sh"; shift; ' \
+             f'{function} "$@"'
+    subprocess.run(["bash", "-c", script, "bash", str(SOURCE), *arguments],
+                   env={**os.environ, "GIMP2_DIRECTORY": str(profile)},
+                   check=True, stdout=sys.stderr)
+
+
+def check_contents(plugin):
+    program = plugin / "impasto"
+    assert program.is_file() and os.access(program, os.X_OK), \
+        "no executable of the folder's name"
+    wanted = shipped_styles() | {"data/vgg19-conv5_1.safetensors",
+                                 "data/styles/index.ini", "data/SOURCES.md"}
+    assert shipped_styles(), "the tree ships no styles"
+    missing = wanted - files_below(plugin)
+    assert not missing, f"missing: {sorted(missing)}"
+
+
+def test_system(scratch):
+    """The system's install"""
+    subprocess.run(["meson", "install", "-C", str(BUILD), "--no-rebuild",
+                    "--quiet", "--destdir", str(scratch)],
+                   check=True, stdout=sys.stderr)
+    check_contents(scratch / LIBDIR.relative_to("/") / "plug-ins" / "impasto")
+    program = scratch / PREFIX.relative_to("/") / "bin" / "impasto-cli"
+    assert os.access(program, os.X_OK), "no impasto-cli"
+
+
+def test_user(scratch):
+    """The user's install and uninstall, in a folder with an awkward name"""
+    profile = scratch / AWKWARD
+    plugin = profile / "plug-ins" / "impasto"
+    shell("install_for_user", profile, str(BUILD))
+    check_contents(plugin)
+    neighbour = plugin.parent / "neighbour"
+    neighbour.write_text("")
+    stale = plugin / "stale"
+    stale.write_text("")
+    shell("install_for_user", profile, str(BUILD))
+    check_contents(plugin)
+    assert not stale.exists(), "a file of the install before is left over"
+    shell("uninstall_for_user", profile)
+    assert files_below(profile) == {"plug-ins/neighbour"}, \
+        f"left over: {files_below(profile)}"
+    assert sorted(p.name for p in profile.iterdir()) == ["plug-ins"]
+
+
+def main():
+    cases = [test_system, test_user]
+    failed = 0
+    print(f"1..{len(cases)}")
+    for number, case in enumerate(cases, 1):
+        with tempfile.TemporaryDirectory() as scratch:
+            try:
+                case(pathlib.Path(scratch))
+                print(f"ok {number} {case.__doc__}")
+            except (AssertionError, OSError,
+                    subprocess.CalledProcessError) as problem:
+                print(f"# {problem}\nnot ok {number} {case.__doc__}")
+                failed += 1
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
