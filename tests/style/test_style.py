@@ -46,7 +46,8 @@ class Skip(Exception):
 
 def check_licence_tags(tree, _build):
     """Every text has its SPDX line near the top; a file that cannot hold one
-    is named in a Markdown page beside it or above it."""
+    is named in a Markdown page beside it or above it, or is in a folder of
+    tests/ whose path such a page gives."""
     pages = {n: t for n, t in tree.texts.items() if n.endswith(".md")}
     for name, text in tree.texts.items():
         if name.startswith(VERBATIM) or not text:
@@ -63,7 +64,10 @@ def check_licence_tags(tree, _build):
 def is_described(name, pages):
     path = pathlib.PurePath(name)
     beside = [p for p in pages if pathlib.PurePath(p).parent in path.parents]
-    return any(path.name in pages[p] for p in beside)
+    names = [path.name]
+    if path.parts[0] == "tests":
+        names.append(f"{path.parent}/")
+    return any(name in pages[p] for p in beside for name in names)
 
 
 def check_clang_format(tree, _build):
