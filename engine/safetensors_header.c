@@ -43,10 +43,12 @@ nst_safetensors_set_error (GError     **error,
 gchar *
 nst_safetensors_show_name (const gchar *name)
 {
+  /* Escapes such as \ud800 stand for what is not a character. */
+  g_autofree gchar *valid = g_utf8_make_valid (name, -1);
   g_autofree gchar *head = NULL;
-  gboolean          is_long = g_utf8_strlen (name, -1) > MAX_SHOWN_NAME;
+  gboolean          is_long = g_utf8_strlen (valid, -1) > MAX_SHOWN_NAME;
 
-  head = is_long ? g_utf8_substring (name, 0, MAX_SHOWN_NAME) : g_strdup (name);
+  head = g_utf8_substring (valid, 0, is_long ? MAX_SHOWN_NAME : -1);
   for (gchar *c = head; *c; c++)
     if (g_ascii_iscntrl (*c))
       *c = '?';

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The feature maps of one picture: forward through the network, and the
+ * gradient back to the picture.
+ */
+#ifndef NST_FEATURE_MAPS_H
+#define NST_FEATURE_MAPS_H
+
+#include "arena.h"
+#include "conv.h"
+#include "network.h"
+
+/**
+ * NstFeatureLayer: one convolution with ReLU.  @map is [height][width]
+ * [channels] after the ReLU; it stays until the next forward pass if @keep,
+ * else only until the layer after the next one is computed.  A layer that is
+ * followed by pooling has no @map of its own, only the pooled one.
+ */
+typedef struct
+{
+  gint     height;
+  gint     width;
+  gint     channels;
+  gboolean keep;
+  gboolean pool;
+  gfloat  *map;
+  guint16 *mask; /* one bit a value: does the gradient pass? */
+} NstFeatureLayer;
+
+typedef struct
+{
+  gint            height; /* of the picture */
+  gint            width;
+  gint            n_layers;
+  gboolean        with_gradient;
+  NstFeatureLayer layers[NST_VGG19_N_CONVS];
+  gfloat         *input;     /* [height][width][3], the mean subtracted */
+  gfloat         *shared[2]; /* maps that are not kept; gradients */
+} NstFeatures;
+
+/* Called on the thread of the pass, when layer @layer has been computed. */
+typedef void (*NstLayerDone) (gpointer data, gint layer);
+
+/**
+ * NstAddGradient: put the losses' gradient with respect to the map of @layer
+ * into @gradient, of the same shape: added to what is there if @add, else
+ * written.  Returns FALSE if the layer has no loss; then nothing is done.
+ */
+typedef gboolean (*NstAddGradient) (gpointer data,
+                                    gint     layer,
+                                    gfloat  *gradient,
+                                    gboolean add);
+
+/**
+ * nst_features_init: lay out the maps of the layers 0 .. @n_layers - 1 for a
+ * picture of @width x @height.  @keep has one flag a layer.  Without
+ * @with_gradient there are no masks, and nothing is kept.
+ */
+void nst_features_init (NstFeatures    *features,
+                        NstArena       *arena,
+                        gint            width,
+                        gint            height,
+                        gint            n_layers,
+                        const gboolean *keep,
+                        gboolean        with_gradient);
+
+/* Scratch of one thread for both passes, in floats. */
+gsize nst_features_scratch_size (const NstFeatures *features, gint n_threads);
+
+/**
+ * nst_features_forward: from @picture, [height][width][3] RGB in 0..255, to
+ * all maps; FALSE if *@cancel became nonzero meanwhile.
+ */
+gboolean nst_features_forward (NstFeatures    *features,
+                               const NstModel *model,
+                               const NstExec  *exec,
+                               const gfloat   *picture,
+                               NstLayerDone    done,
+                               gpointer        data,
+                               gint           *cancel);
+
+/**
+ * nst_features_backward: the gradient with respect to the picture, from the
+ * losses at the layers; after nst_features_forward ().  FALSE on cancel.
+ */
+gboolean nst_features_backward (NstFeatures    *features,
+                                const NstModel *model,
+                                const NstExec  *exec,
+                                NstAddGradient  add,
+                                gpointer        data,
+                                gfloat         *gradient,
+                                gint           *cancel);
+
+#endif /* NST_FEATURE_MAPS_H */

@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Total variation: the mean difference of neighbouring pixels (Rudin, Osher,
+ * Fatemi 1992, in its anisotropic form).
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include "losses.h"
+
+#define TV_SCALE       0.5
+#define IMAGE_CHANNELS 3
+
+typedef struct
+{
+  const gfloat *picture;
+  gint          width;
+  gint          height;
+  gfloat        step_x; /* gradient of one |dx| */
+  gfloat        step_y;
+  gfloat       *gradient;
+  gdouble       sums_x[NST_N_CHUNKS];
+  gdouble       sums_y[NST_N_CHUNKS];
+} Job;
+
+static inline gfloat
+sign (gfloat value)
+{
+  return (value > 0.0f) - (value < 0.0f);
+}
+
+/* Adds |a - b| for the @n values of a row and, if asked, the gradient for
+ * the values themselves: sign (own - other) for each neighbour. */
+static gdouble
+row_difference (const gfloat *a, const gfloat *b, gint n)
+{
+  gdouble sum = 0.0;
+
+  for (gint i = 0; i < n; i++)
+    sum += fabsf (a[i] - b[i]);
+  return sum;
+}
+
+static void
+row_gradient (
+    const gfloat *own, const gfloat *other, gint n, gfloat step, gfloat *out)
+{
+  for (gint i = 0; i < n; i++)
+    out[i] += step * sign (own[i] - other[i]);
+}
+
+static void
+tv_chunk (gpointer data, gint chunk, gint thread)
+{
+  Job *job = data;
+  gint n = job->width * IMAGE_CHANNELS;
+  gint inner = n - IMAGE_CHANNELS;
+  gint first = (gint64)job->height * chunk / NST_N_CHUNKS;
+  gint last = (gint64)job->height * (chunk + 1) / NST_N_CHUNKS;
+
+  job->sums_x[chunk] = job->sums_y[chunk] = 0.0;
+  for (gint y = first; y < last; y++)
+    {
+      const gfloat *row = job->picture + (gsize)y * n;
+
+      job->sums_x[chunk] += row_difference (row + IMAGE_CHANNELS, row, inner);
+      if (y + 1 < job->height)
+        job->sums_y[chunk] += row_difference (row + n, row, n);
+      if (job->gradient)
+        {
+          gfloat *out = job->gradient + (gsize)y * n;
+
+          row_gradient (row, row + IMAGE_CHANNELS, inner, job->step_x, out);
+          row_gradient (row + IMAGE_CHANNELS, row, inner, job->step_x,
+                        out + IMAGE_CHANNELS);
+          if (y > 0)
+            row_gradient (row, row - n, n, job->step_y, out);
+          if (y + 1 < job->height)
+            row_gradient (row, row + n, n, job->step_y, out);
+        }
+    }
+}
+
+gdouble
+nst_tv_loss (const NstExec *exec,
+             const gfloat  *picture,
+             gint           width,
+             gint           height,
+             gdouble        weight,
+             gfloat        *gradient)
+{
+  gdouble n_x = (gdouble)IMAGE_CHANNELS * height * (width - 1);
+  gdouble n_y = (gdouble)IMAGE_CHANNELS * (height - 1) * width;
+  gdouble sum_x = 0.0;
+  gdouble sum_y = 0.0;
+  Job     job = { .picture = picture,
+                  .width = width,
+                  .height = height,
+                  .step_x = weight * TV_SCALE / n_x,
+                  .step_y = weight * TV_SCALE / n_y,
+                  .gradient = weight == 0.0 ? NULL : gradient };
+
+  nst_pool_run (exec->pool, NST_N_CHUNKS, tv_chunk, &job);
+  for (gint i = 0; i < NST_N_CHUNKS; i++)
+    {
+      sum_x += job.sums_x[i];
+      sum_y += job.sums_y[i];
+    }
+  return TV_SCALE * (sum_x / n_x + sum_y / n_y);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The losses: value and gradient of one each.  Values are summed in a fixed
+ * order, whatever the number of threads.
+ */
+#ifndef NST_LOSSES_H
+#define NST_LOSSES_H
+
+#include "arena.h"
+#include "conv.h"
+
+/* Pieces that a sum over a map is made of; fixed, for the same bytes. */
+#define NST_N_CHUNKS 16
+
+/**
+ * nst_content_loss: 0.01 mean ((F - target)²) over the @n values of a map.
+ */
+gdouble nst_content_loss (const NstExec *exec,
+                          const gfloat  *map,
+                          const gfloat  *target,
+                          gsize          n);
+
+/* weight * d content / d F, added to @gradient if @add, else written. */
+void nst_content_loss_gradient (const NstExec *exec,
+                                const gfloat  *map,
+                                const gfloat  *target,
+                                gsize          n,
+                                gdouble        weight,
+                                gfloat        *gradient,
+                                gboolean       add);
+
+/**
+ * NstGram: the buffers of one style layer's statistics.
+ */
+typedef struct
+{
+  gint    channels;
+  gfloat *target;     /* [channels][channels] */
+  gfloat *difference; /* G (x) - target, as a packed panel matrix */
+  gfloat *parts;      /* NST_N_CHUNKS matrices; shared by all layers */
+} NstGram;
+
+/* Bytes of NstGram.parts for @channels. */
+gsize nst_gram_parts_size (gint channels);
+
+/**
+ * nst_gram: G = Fᵀ F / @n of a map of @n positions x @channels, to @gram
+ * [channels][channels] (Gatys, Ecker, Bethge 2016, equation 3).  @gram may be
+ * @parts itself: only upper triangles are read, each by the row that writes it.
+ */
+void nst_gram (const NstExec *exec,
+               const gfloat  *map,
+               gsize          n,
+               gint           channels,
+               gfloat        *parts,
+               gfloat        *gram);
+
+/**
+ * nst_style_loss: 10 / C² mean ((G - target)²); leaves G - target in
+ * gram->difference for the gradient.
+ */
+gdouble nst_style_loss (const NstExec *exec,
+                        const NstGram *gram,
+                        const gfloat  *map,
+                        gsize          n);
+
+/* weight * d style / d F = weight 40 / (C⁴ n) F (G - target); after
+ * nst_style_loss () with the same map. */
+void nst_style_loss_gradient (const NstExec *exec,
+                              const NstGram *gram,
+                              const gfloat  *map,
+                              gsize          n,
+                              gdouble        weight,
+                              gfloat        *gradient,
+                              gboolean       add);
+
+/**
+ * nst_tv_loss: 0.5 (mean |dx| + mean |dy|) of an RGB picture; weight * its
+ * gradient is added to @gradient unless that is NULL or @weight is 0.
+ */
+gdouble nst_tv_loss (const NstExec *exec,
+                     const gfloat  *picture,
+                     gint           width,
+                     gint           height,
+                     gdouble        weight,
+                     gfloat        *gradient);
+
+#endif /* NST_LOSSES_H */

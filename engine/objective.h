@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The objective: alpha * content + beta * style + tau * total variation of a
+ * picture of one size, with its gradient.
+ */
+#ifndef NST_OBJECTIVE_H
+#define NST_OBJECTIVE_H
+
+#include "feature_maps.h"
+#include "losses.h"
+
+typedef struct
+{
+  gdouble content; /* alpha */
+  gdouble style;   /* beta */
+  gdouble tv;      /* tau */
+} NstWeights;
+
+typedef struct
+{
+  gdouble content; /* unweighted */
+  gdouble style;
+  gdouble tv;
+  gdouble total;                             /* weighted */
+  gdouble content_layers[NST_VGG19_N_CONVS]; /* each layer's share */
+  gdouble style_layers[NST_VGG19_N_CONVS];
+} NstLosses;
+
+typedef struct
+{
+  NstModel   *model;
+  NstExec     exec;
+  NstArena   *arena;
+  NstFeatures features;
+  gint        n_layers; /* that the losses need */
+  gfloat     *content_targets[NST_VGG19_N_CONVS];
+  NstGram     grams[NST_VGG19_N_CONVS];
+  gint       *cancel;
+
+  /* of the evaluation under way */
+  NstWeights weights;
+  NstLosses *losses;
+} NstObjective;
+
+/* Convolutions that the default losses need. */
+gint nst_objective_n_layers (void);
+
+/**
+ * nst_objective_init: lay out an objective for pictures of @width x @height.
+ * Everything comes from @arena (which may only be counting) and lives as long
+ * as that; @exec's scratch must hold nst_objective_scratch_size ().
+ * @cancel: an atomic integer that ends passes early when it becomes nonzero
+ */
+void nst_objective_init (NstObjective  *objective,
+                         NstModel      *model,
+                         const NstExec *exec,
+                         NstArena      *arena,
+                         gint           width,
+                         gint           height,
+                         gint          *cancel);
+
+/* The most that measuring a style of this size takes from the arena. */
+gsize nst_objective_style_size (gint width, gint height);
+
+/* Scratch of one thread, in floats, for a picture of this size. */
+gsize nst_objective_scratch_size (gint width, gint height, gint n_threads);
+
+/* The targets.  Pictures are [height][width][3] RGB in 0..255; the content
+ * has the objective's size.  @weight is this style's share (they should add
+ * up to 1); the first call begins anew.  FALSE on cancel. */
+gboolean nst_objective_set_content (NstObjective *objective,
+                                    const gfloat *picture);
+gboolean nst_objective_add_style (NstObjective *objective,
+                                  const gfloat *picture,
+                                  gint          width,
+                                  gint          height,
+                                  gdouble       weight,
+                                  gboolean      first);
+
+/**
+ * nst_objective_evaluate: @losses of @picture and, unless @gradient is NULL,
+ * d total / d picture, of the same shape.  FALSE on cancel.
+ */
+gboolean nst_objective_evaluate (NstObjective     *objective,
+                                 const gfloat     *picture,
+                                 const NstWeights *weights,
+                                 NstLosses        *losses,
+                                 gfloat           *gradient);
+
+#endif /* NST_OBJECTIVE_H */
