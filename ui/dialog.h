@@ -21,6 +21,14 @@ gboolean impasto_dialog_run (const ImpastoHost *host,
                              const gchar       *default_weights,
                              ImpastoSettings   *settings);
 
+/**
+ * impasto_dialog_init_settings: fill @settings with what the dialog begins
+ * with when nothing was chosen before, and what its Reset gives: the defaults
+ * at the standard working size.  Free the contents with
+ * impasto_settings_clear ().
+ */
+void impasto_dialog_init_settings (ImpastoSettings *settings);
+
 G_END_DECLS
 
 #endif /* IMPASTO_DIALOG_H */

@@ -40,8 +40,10 @@ typedef struct
    * NULL with an error.  Caller frees. */
   NstPicture *(*read_content) (gpointer data, GError **error);
 
-  /* Styles to choose from: layers of the open images, then built-in
-   * paintings.  Array of ImpastoStyleChoice that frees its elements. */
+  /* Styles to choose from: layers of the other open images, then built-in
+   * paintings, then further layers of the content's own image; so the first is
+   * what to offer to a user who has chosen nothing yet.  Array of
+   * ImpastoStyleChoice that frees its elements. */
   GPtrArray *(*list_styles) (gpointer data);
 
   /* A style's pixels, no side longer than @max_side (0: no limit), or NULL
@@ -70,6 +72,10 @@ typedef struct
   void (*save_settings) (gpointer data, const ImpastoSettings *settings);
 
   void (*show_help) (gpointer data);
+
+  /* The windowing system's number of the window that shows the image, which
+   * the dialog shall stay above; 0 if there is none.  May be NULL. */
+  guint32 (*get_window_id) (gpointer data);
 } ImpastoHost;
 
 G_END_DECLS

@@ -1,0 +1,557 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The states between Start and Keep, and the timer that carries frames from
+ * the runner to the host.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "event_log.h"
+#include "painter.h"
+#include "runner.h"
+
+/* How often the worker is looked at, in ms: soon enough for a first frame. */
+#define TICK_MS 40
+/* At most four frames a second, in µs ... */
+#define MIN_PRESENT_INTERVAL (G_USEC_PER_SEC / 4)
+/* ... and fewer when one is costly: showing takes a fourth of the time. */
+#define PRESENT_COST_FACTOR 4
+/* A slider that is being dragged does not start a run at each step. */
+#define RESTART_DELAY_MS 400
+
+/* What is to happen when the worker has ended. */
+typedef enum
+{
+  AFTER_STOP,
+  AFTER_RESTART,
+  AFTER_KEEP
+} After;
+
+struct _ImpastoPainter
+{
+  const ImpastoHost *host;
+  gchar             *default_weights;
+  ImpastoPainterFunc changed;
+  gpointer           data;
+
+  ImpastoPainterState state;
+  ImpastoRunner      *runner; /* from start until its end was seen */
+  guint               tick_id;
+  After               after;  /* in IMPASTO_PAINTER_ENDING */
+  ImpastoOutput       output; /* with AFTER_KEEP */
+
+  ImpastoSettings current; /* of the newest run, with its weights of now */
+  gboolean        has_run; /* @current is valid */
+  ImpastoSettings next;    /* with @wants_restart or AFTER_RESTART */
+  gboolean        wants_restart;
+  guint           restart_id;
+
+  NstPicture *picture;        /* the newest frame */
+  gboolean    picture_is_old; /* of before a start over */
+  NstProgress progress;
+  gint64      next_present; /* not before, monotonic time */
+  gboolean    canvas_is_gone;
+  gchar      *error;
+};
+
+static void begin (ImpastoPainter *painter, const ImpastoSettings *settings);
+
+static void
+notify (ImpastoPainter *painter)
+{
+  painter->changed (painter, painter->data);
+}
+
+/* Takes @error; the first one counts, the rest follow from it. */
+static void
+set_error (ImpastoPainter *painter, GError *error)
+{
+  impasto_event_log ("error message=%s", error->message);
+  if (! painter->error)
+    painter->error = g_strdup (error->message);
+  g_error_free (error);
+}
+
+static NstPicture *
+picture_copy (const NstPicture *picture)
+{
+  NstPicture *copy = nst_picture_new (picture->width, picture->height);
+
+  if (copy)
+    memcpy (copy->pixels, picture->pixels,
+            sizeof (gfloat) * 3 * (gsize)picture->width * picture->height);
+  return copy;
+}
+
+static void
+cancel_restart (ImpastoPainter *painter)
+{
+  painter->wants_restart = FALSE;
+  g_clear_handle_id (&painter->restart_id, g_source_remove);
+}
+
+static void
+end_run (ImpastoPainter *painter, After after)
+{
+  cancel_restart (painter);
+  painter->after = after;
+  painter->state = IMPASTO_PAINTER_ENDING;
+  impasto_runner_stop (painter->runner);
+}
+
+/* --------------------------------------------------------------- frames --- */
+
+/* Shows the picture; when that fails the canvas is gone, and the run ends. */
+static void
+present (ImpastoPainter *painter)
+{
+  const ImpastoHost *host = painter->host;
+  GError            *error = NULL;
+  gint64             start = g_get_monotonic_time ();
+  gint64             cost;
+
+  painter->canvas_is_gone =
+      ! host->present (host->data, painter->picture, &error);
+  cost = g_get_monotonic_time () - start;
+  painter->next_present =
+      start + MAX (MIN_PRESENT_INTERVAL, PRESENT_COST_FACTOR * cost);
+  if (error)
+    {
+      set_error (painter, error);
+      if (painter->runner)
+        end_run (painter, AFTER_STOP);
+      return;
+    }
+  impasto_event_log ("present width=%d height=%d ms=%.1f",
+                     painter->picture->width, painter->picture->height,
+                     cost / 1000.0);
+}
+
+/* TRUE when there was a new frame. */
+static gboolean
+take_frame (ImpastoPainter *painter)
+{
+  NstPicture *frame = impasto_runner_take_frame (painter->runner);
+
+  if (! frame)
+    return FALSE;
+  g_clear_pointer (&painter->picture, nst_picture_free);
+  painter->picture = frame;
+  painter->picture_is_old = FALSE;
+  return TRUE;
+}
+
+static void
+commit (ImpastoPainter *painter)
+{
+  const ImpastoHost *host = painter->host;
+  GError            *error = NULL;
+
+  if (host->commit (host->data, painter->picture, painter->output, &error))
+    {
+      impasto_event_log ("commit width=%d height=%d", painter->picture->width,
+                         painter->picture->height);
+      painter->state = IMPASTO_PAINTER_KEPT;
+      return;
+    }
+  set_error (painter, error);
+  painter->state = IMPASTO_PAINTER_FAILED;
+}
+
+/* ------------------------------------------------------------------ runs ---
+ */
+
+static ImpastoPainterState
+end_state (ImpastoPainter *painter, ImpastoRunnerState ended)
+{
+  if (painter->error)
+    return IMPASTO_PAINTER_FAILED;
+  if (ended == IMPASTO_RUNNER_FINISHED)
+    return IMPASTO_PAINTER_FINISHED;
+  return painter->picture ? IMPASTO_PAINTER_STOPPED : IMPASTO_PAINTER_IDLE;
+}
+
+/* The worker has ended: do what was waiting for that. */
+static void
+finish (ImpastoPainter *painter, ImpastoRunnerState ended)
+{
+  const GError *error = impasto_runner_get_error (painter->runner);
+  After         after = AFTER_STOP;
+  gboolean      new_frame = take_frame (painter);
+
+  if (painter->state == IMPASTO_PAINTER_ENDING)
+    after = painter->after;
+  else if (painter->wants_restart)
+    after = AFTER_RESTART;
+  cancel_restart (painter);
+  if (error && after != AFTER_RESTART)
+    set_error (painter, g_error_copy (error));
+  g_clear_pointer (&painter->runner, impasto_runner_free);
+
+  switch (after)
+    {
+    case AFTER_RESTART:
+      begin (painter, &painter->next);
+      break;
+    case AFTER_KEEP:
+      if (painter->picture)
+        commit (painter);
+      else
+        painter->state = end_state (painter, ended);
+      break;
+    case AFTER_STOP:
+      if (new_frame && ! painter->canvas_is_gone)
+        present (painter);
+      painter->state = end_state (painter, ended);
+      break;
+    }
+}
+
+static gboolean
+tick (gpointer data)
+{
+  ImpastoPainter    *painter = data;
+  ImpastoRunnerState state =
+      impasto_runner_poll (painter->runner, &painter->progress);
+
+  switch (state)
+    {
+    case IMPASTO_RUNNER_FINISHED:
+    case IMPASTO_RUNNER_STOPPED:
+    case IMPASTO_RUNNER_FAILED:
+      /* A restart within finish () adds a timer of its own. */
+      painter->tick_id = 0;
+      finish (painter, state);
+      notify (painter);
+      return G_SOURCE_REMOVE;
+
+    case IMPASTO_RUNNER_LOADING:
+      break;
+
+    case IMPASTO_RUNNER_RUNNING:
+    case IMPASTO_RUNNER_PAUSED:
+      if (painter->state == IMPASTO_PAINTER_ENDING)
+        break;
+      painter->state = state == IMPASTO_RUNNER_PAUSED ? IMPASTO_PAINTER_PAUSED
+                                                      : IMPASTO_PAINTER_RUNNING;
+      if (g_get_monotonic_time () >= painter->next_present
+          && take_frame (painter))
+        present (painter);
+      break;
+    }
+  notify (painter);
+  return G_SOURCE_CONTINUE;
+}
+
+/* The picture so far says nothing to a user who asked for another start. */
+static gboolean
+goes_on (const ImpastoPainter *painter, const ImpastoSettings *settings)
+{
+  return painter->picture && ! painter->picture_is_old && painter->has_run
+         && painter->current.options.init == settings->options.init
+         && painter->current.options.seed == settings->options.seed;
+}
+
+static gboolean
+try_begin (ImpastoPainter        *painter,
+           const ImpastoSettings *settings,
+           GError               **error)
+{
+  const ImpastoHost *host = painter->host;
+  g_autoptr (NstPicture) content = NULL;
+  g_autoptr (NstPicture) style = NULL;
+  g_autoptr (NstPicture) initial = NULL;
+  const gchar *weights = settings->weights;
+
+  if (settings->style.kind == IMPASTO_STYLE_NONE)
+    {
+      g_set_error_literal (error, NST_ERROR, NST_ERROR_OPTION,
+                           _ ("No style is chosen. Choose one first."));
+      return FALSE;
+    }
+  content = host->read_content (host->data, error);
+  if (! content)
+    return FALSE;
+  /* In full: the engine resizes it, as in a run without the dialog. */
+  style = host->read_style (host->data, &settings->style, 0, error);
+  if (! style)
+    return FALSE;
+  if (goes_on (painter, settings))
+    {
+      initial = picture_copy (painter->picture);
+      if (! initial)
+        {
+          g_set_error_literal (
+              error, NST_ERROR, NST_ERROR_MEMORY,
+              _ ("There is not enough memory. Choose less detail."));
+          return FALSE;
+        }
+    }
+  painter->picture_is_old = ! initial;
+  impasto_event_log ("start goes-on=%d", initial != NULL);
+  painter->runner = impasto_runner_new (
+      weights ? weights : painter->default_weights, g_steal_pointer (&content),
+      g_steal_pointer (&style), g_steal_pointer (&initial), &settings->options);
+  return TRUE;
+}
+
+static void
+begin (ImpastoPainter *painter, const ImpastoSettings *settings)
+{
+  GError *error = NULL;
+
+  g_clear_pointer (&painter->error, g_free);
+  memset (&painter->progress, 0, sizeof painter->progress);
+  if (! try_begin (painter, settings, &error))
+    {
+      set_error (painter, error);
+      painter->state = IMPASTO_PAINTER_FAILED;
+      return;
+    }
+  impasto_settings_copy (&painter->current, settings);
+  painter->has_run = TRUE;
+  /* The first frame is due at once. */
+  painter->next_present = 0;
+  painter->canvas_is_gone = FALSE;
+  painter->state = IMPASTO_PAINTER_LOADING;
+  painter->tick_id = g_timeout_add (TICK_MS, tick, painter);
+}
+
+/* -------------------------------------------------------------- commands ---
+ */
+
+void
+impasto_painter_start (ImpastoPainter *painter, const ImpastoSettings *settings)
+{
+  if (painter->runner || painter->state == IMPASTO_PAINTER_KEPT)
+    return;
+  begin (painter, settings);
+  notify (painter);
+}
+
+/* Whether a run with @a has to be left for one with @b; the weights are live,
+ * and the output matters at the end only. */
+static gboolean
+needs_restart (const ImpastoSettings *a, const ImpastoSettings *b)
+{
+  NstOptions a_options = a->options;
+  gboolean   same;
+
+  if (! impasto_style_ref_equal (&a->style, &b->style)
+      || g_strcmp0 (a->weights, b->weights))
+    return TRUE;
+  a_options.content_weight = b->options.content_weight;
+  a_options.style_weight = b->options.style_weight;
+  a_options.tv_weight = b->options.tv_weight;
+  same = TRUE;
+  for (guint i = 0, n; same; i++)
+    {
+      const NstOptionSpec *spec = &nst_options_get_specs (&n)[i];
+      g_autofree gchar    *a_text = NULL;
+      g_autofree gchar    *b_text = NULL;
+
+      if (i == n)
+        break;
+      a_text = nst_options_get_text (&a_options, spec);
+      b_text = nst_options_get_text (&b->options, spec);
+      same = ! strcmp (a_text, b_text);
+    }
+  return ! same;
+}
+
+static void
+restart (ImpastoPainter *painter)
+{
+  impasto_event_log ("restart");
+  end_run (painter, AFTER_RESTART);
+}
+
+static gboolean
+restart_is_due (gpointer data)
+{
+  ImpastoPainter *painter = data;
+
+  painter->restart_id = 0;
+  restart (painter);
+  notify (painter);
+  return G_SOURCE_REMOVE;
+}
+
+void
+impasto_painter_apply (ImpastoPainter *painter, const ImpastoSettings *settings)
+{
+  NstOptions       *now = &painter->current.options;
+  const NstOptions *wanted = &settings->options;
+
+  if (painter->state == IMPASTO_PAINTER_ENDING
+      && painter->after == AFTER_RESTART)
+    impasto_settings_copy (&painter->next, settings);
+  if (! impasto_painter_is_busy (painter))
+    return;
+
+  if (now->content_weight != wanted->content_weight
+      || now->style_weight != wanted->style_weight
+      || now->tv_weight != wanted->tv_weight)
+    {
+      now->content_weight = wanted->content_weight;
+      now->style_weight = wanted->style_weight;
+      now->tv_weight = wanted->tv_weight;
+      impasto_runner_set_weights (painter->runner, wanted->content_weight,
+                                  wanted->style_weight, wanted->tv_weight);
+      impasto_event_log ("weights content=%g style=%g tv=%g",
+                         wanted->content_weight, wanted->style_weight,
+                         wanted->tv_weight);
+    }
+
+  cancel_restart (painter);
+  if (needs_restart (&painter->current, settings))
+    {
+      impasto_settings_copy (&painter->next, settings);
+      painter->wants_restart = TRUE;
+      if (painter->state != IMPASTO_PAINTER_PAUSED)
+        painter->restart_id =
+            g_timeout_add (RESTART_DELAY_MS, restart_is_due, painter);
+    }
+}
+
+void
+impasto_painter_pause (ImpastoPainter *painter, gboolean pause)
+{
+  if (! impasto_painter_is_busy (painter)
+      || pause == (painter->state == IMPASTO_PAINTER_PAUSED))
+    return;
+  impasto_event_log (pause ? "pause" : "resume");
+  if (pause)
+    {
+      g_clear_handle_id (&painter->restart_id, g_source_remove);
+      impasto_runner_pause (painter->runner, TRUE);
+      painter->state = IMPASTO_PAINTER_PAUSED;
+    }
+  else if (painter->wants_restart)
+    restart (painter);
+  else
+    {
+      impasto_runner_pause (painter->runner, FALSE);
+      painter->state =
+          impasto_runner_poll (painter->runner, NULL) == IMPASTO_RUNNER_LOADING
+              ? IMPASTO_PAINTER_LOADING
+              : IMPASTO_PAINTER_RUNNING;
+    }
+  notify (painter);
+}
+
+void
+impasto_painter_stop (ImpastoPainter *painter)
+{
+  if (! painter->runner)
+    return;
+  impasto_event_log ("stop");
+  end_run (painter, AFTER_STOP);
+  notify (painter);
+}
+
+void
+impasto_painter_keep (ImpastoPainter *painter, ImpastoOutput output)
+{
+  if (! impasto_painter_can_keep (painter))
+    return;
+  impasto_event_log ("keep");
+  painter->output = output;
+  if (painter->runner)
+    end_run (painter, AFTER_KEEP);
+  else
+    {
+      g_clear_pointer (&painter->error, g_free);
+      commit (painter);
+    }
+  notify (painter);
+}
+
+/* --------------------------------------------------------------- getters ---
+ */
+
+ImpastoPainterState
+impasto_painter_get_state (ImpastoPainter *painter)
+{
+  return painter->state;
+}
+
+gboolean
+impasto_painter_is_busy (ImpastoPainter *painter)
+{
+  return painter->state == IMPASTO_PAINTER_LOADING
+         || painter->state == IMPASTO_PAINTER_RUNNING
+         || painter->state == IMPASTO_PAINTER_PAUSED;
+}
+
+gboolean
+impasto_painter_has_picture (ImpastoPainter *painter)
+{
+  return painter->picture != NULL;
+}
+
+gboolean
+impasto_painter_can_keep (ImpastoPainter *painter)
+{
+  if (! painter->picture || painter->canvas_is_gone)
+    return FALSE;
+  if (painter->state == IMPASTO_PAINTER_ENDING)
+    return painter->after != AFTER_KEEP;
+  return painter->state != IMPASTO_PAINTER_KEPT;
+}
+
+void
+impasto_painter_get_progress (ImpastoPainter *painter, NstProgress *progress)
+{
+  *progress = painter->progress;
+}
+
+const gchar *
+impasto_painter_get_error (ImpastoPainter *painter)
+{
+  return painter->error;
+}
+
+ImpastoPainter *
+impasto_painter_new (const ImpastoHost *host,
+                     const gchar       *default_weights,
+                     ImpastoPainterFunc changed,
+                     gpointer           data)
+{
+  ImpastoPainter *painter = g_new0 (ImpastoPainter, 1);
+
+  painter->host = host;
+  painter->default_weights = g_strdup (default_weights);
+  painter->changed = changed;
+  painter->data = data;
+  impasto_settings_init (&painter->current);
+  impasto_settings_init (&painter->next);
+  return painter;
+}
+
+void
+impasto_painter_free (ImpastoPainter *painter)
+{
+  if (! painter)
+    return;
+  g_clear_handle_id (&painter->tick_id, g_source_remove);
+  cancel_restart (painter);
+  /* The worker need not be waited for before the canvas is as it was. */
+  if (painter->runner)
+    impasto_runner_stop (painter->runner);
+  if (painter->state != IMPASTO_PAINTER_KEPT)
+    {
+      painter->host->discard (painter->host->data);
+      impasto_event_log ("discard");
+    }
+  g_clear_pointer (&painter->runner, impasto_runner_free);
+  g_clear_pointer (&painter->picture, nst_picture_free);
+  impasto_settings_clear (&painter->current);
+  impasto_settings_clear (&painter->next);
+  g_free (painter->error);
+  g_free (painter->default_weights);
+  g_free (painter);
+}

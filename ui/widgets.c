@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Helpers around GTK+.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include "widgets.h"
+
+void
+impasto_widget_set_name (GtkWidget *widget, const gchar *name)
+{
+  atk_object_set_name (gtk_widget_get_accessible (widget), name);
+}
+
+void
+impasto_table_attach (GtkTable    *table,
+                      gint         column,
+                      gint         row,
+                      const gchar *mnemonic,
+                      GtkWidget   *widget,
+                      GtkWidget   *target)
+{
+  GtkWidget *label = gtk_label_new_with_mnemonic (mnemonic);
+
+  gtk_misc_set_alignment (GTK_MISC (label), 0.0, 0.5);
+  gtk_label_set_mnemonic_widget (GTK_LABEL (label), target);
+  gtk_table_attach (table, label, column, column + 1, row, row + 1, GTK_FILL,
+                    GTK_FILL, 0, 0);
+  gtk_table_attach (table, widget, column + 1, column + 2, row, row + 1,
+                    GTK_EXPAND | GTK_FILL, GTK_FILL, 0, 0);
+  gtk_widget_show (label);
+  gtk_widget_show (widget);
+}
+
+GdkPixbuf *
+impasto_pixbuf_new_from_picture (const NstPicture *picture, gint max_side)
+{
+  gint       width = picture->width;
+  gint       height = picture->height;
+  GdkPixbuf *pixbuf =
+      gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, width, height);
+  GdkPixbuf *scaled;
+  guchar    *pixels;
+  gint       row_stride;
+  gdouble    scale;
+
+  if (! pixbuf)
+    return NULL;
+  pixels = gdk_pixbuf_get_pixels (pixbuf);
+  row_stride = gdk_pixbuf_get_rowstride (pixbuf);
+  for (gint y = 0; y < height; y++)
+    for (gint x = 0; x < 3 * width; x++)
+      {
+        gfloat value = picture->pixels[(gsize)y * 3 * width + x];
+
+        pixels[(gsize)y * row_stride + x] =
+            (guchar)(CLAMP (value, 0.0f, 1.0f) * 255.0f + 0.5f);
+      }
+
+  scale = max_side / (gdouble)MAX (width, height);
+  if (scale >= 1.0)
+    return pixbuf;
+  scaled = gdk_pixbuf_scale_simple (pixbuf, MAX (1, (gint)rint (width * scale)),
+                                    MAX (1, (gint)rint (height * scale)),
+                                    GDK_INTERP_BILINEAR);
+  g_object_unref (pixbuf);
+  return scaled;
+}
