@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 /* Shipped files, below the data folder. */
 #define IMPASTO_WEIGHTS_FILE  "vgg19-conv5_1.safetensors"
 #define IMPASTO_STYLES_FOLDER "styles"
+#define IMPASTO_MENU_ICON     "icons/impasto-16.png"
 #define IMPASTO_STYLES_INDEX  "styles/index.ini"
 
 /**

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Pixels of drawables of any kind, to and from the engine's sRGB floats.
+ */
+#ifndef IMPASTO_DRAWABLE_IO_H
+#define IMPASTO_DRAWABLE_IO_H
+
+#include <libgimp/gimp.h>
+
+#include "engine/nst.h"
+
+G_BEGIN_DECLS
+
+/**
+ * impasto_drawable_read: the pixels of @region (in the drawable's
+ * coordinates, within it), converted from the image's colour profile to sRGB
+ * and clamped to it.  What is transparent shows the mean colour of what is
+ * not, so that hidden colours and hard edges do not count as content or
+ * style.
+ * @max_side: reduce while reading to about twice that, if it is not 0
+ * @alpha: (nullable) gets the alpha channel, one value a pixel, owned by the
+ *   caller, or NULL if all is opaque
+ *
+ * Caller frees.  NULL with NST_ERROR_MEMORY, or NST_ERROR_SIZE if nothing of
+ * the region is visible.  Main thread.
+ */
+NstPicture *impasto_drawable_read (gint32               drawable,
+                                   const GeglRectangle *region,
+                                   gint                 max_side,
+                                   gfloat             **alpha,
+                                   GError             **error);
+
+/**
+ * impasto_drawable_write: put @picture, stretched to @region with a bilinear
+ * filter where its size is another, into @buffer: one that belongs to
+ * @drawable (its own or its shadow).  The result is converted from sRGB to the
+ * image's profile, and to gray by luminance where the drawable is gray.
+ * @alpha: of the region, or NULL for opaque
+ *
+ * FALSE with NST_ERROR_MEMORY.  Main thread.
+ */
+gboolean impasto_drawable_write (gint32               drawable,
+                                 GeglBuffer          *buffer,
+                                 const GeglRectangle *region,
+                                 const NstPicture    *picture,
+                                 const gfloat        *alpha,
+                                 GError             **error);
+
+G_END_DECLS
+
+#endif /* IMPASTO_DRAWABLE_IO_H */

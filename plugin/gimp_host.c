@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The host's functions over libgimp.
+ */
+#include "config.h"
+
+#include <libgimp/gimp.h>
+#include <libgimp/gimpui.h>
+
+#include "canvas.h"
+#include "gimp_host.h"
+#include "procedure.h"
+#include "settings_store.h"
+#include "styles.h"
+
+struct _ImpastoGimpHost
+{
+  ImpastoHost   host;
+  ImpastoTarget target;
+  ImpastoCanvas canvas;
+};
+
+static NstPicture *
+read_content (gpointer data, GError **error)
+{
+  ImpastoGimpHost *gimp_host = data;
+
+  return impasto_target_read (&gimp_host->target, error);
+}
+
+static GPtrArray *
+list_styles (gpointer data)
+{
+  ImpastoGimpHost *gimp_host = data;
+
+  return impasto_styles_list (gimp_host->target.image,
+                              gimp_host->target.drawable,
+                              gimp_host->canvas.preview);
+}
+
+static NstPicture *
+read_style (gpointer               data,
+            const ImpastoStyleRef *style,
+            gint                   max_side,
+            GError               **error)
+{
+  return impasto_styles_read (style, max_side, error);
+}
+
+static gboolean
+present (gpointer data, const NstPicture *frame, GError **error)
+{
+  ImpastoGimpHost *gimp_host = data;
+
+  return impasto_canvas_present (&gimp_host->canvas, frame, error);
+}
+
+static gboolean
+commit (gpointer          data,
+        const NstPicture *result,
+        ImpastoOutput     output,
+        GError          **error)
+{
+  ImpastoGimpHost *gimp_host = data;
+
+  return impasto_canvas_commit (&gimp_host->canvas, result, output, error);
+}
+
+static void
+discard (gpointer data)
+{
+  ImpastoGimpHost *gimp_host = data;
+
+  impasto_canvas_discard (&gimp_host->canvas);
+}
+
+static void
+save_settings (gpointer data, const ImpastoSettings *settings)
+{
+  impasto_settings_store_save (settings);
+}
+
+static void
+show_help (gpointer data)
+{
+  gimp_standard_help_func (IMPASTO_PROCEDURE, NULL);
+}
+
+static guint32
+get_window_id (gpointer data)
+{
+  return gimp_display_get_window_handle (gimp_default_display ());
+}
+
+ImpastoGimpHost *
+impasto_gimp_host_new (gint32 image, gint32 drawable, GError **error)
+{
+  ImpastoGimpHost *gimp_host = g_new0 (ImpastoGimpHost, 1);
+
+  if (! impasto_target_init (&gimp_host->target, image, drawable, error))
+    {
+      g_free (gimp_host);
+      return NULL;
+    }
+  impasto_canvas_init (&gimp_host->canvas, &gimp_host->target);
+  gimp_host->host = (ImpastoHost){
+    .data = gimp_host,
+    .read_content = read_content,
+    .list_styles = list_styles,
+    .read_style = read_style,
+    .present = present,
+    .commit = commit,
+    .discard = discard,
+    .save_settings = save_settings,
+    .show_help = show_help,
+    .get_window_id = get_window_id,
+  };
+  return gimp_host;
+}
+
+const ImpastoHost *
+impasto_gimp_host_get (ImpastoGimpHost *gimp_host)
+{
+  return &gimp_host->host;
+}
+
+gboolean
+impasto_gimp_host_is_layer (ImpastoGimpHost *gimp_host)
+{
+  return gimp_host->target.is_layer;
+}
+
+gboolean
+impasto_gimp_host_check_output (ImpastoGimpHost *gimp_host,
+                                ImpastoOutput    output,
+                                GError         **error)
+{
+  return impasto_canvas_check_output (&gimp_host->canvas, output, error);
+}
+
+void
+impasto_gimp_host_free (ImpastoGimpHost *gimp_host)
+{
+  if (! gimp_host)
+    return;
+  impasto_canvas_discard (&gimp_host->canvas);
+  impasto_target_clear (&gimp_host->target);
+  g_free (gimp_host);
+}

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What is repainted, and what cannot be.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "drawable_io.h"
+#include "target.h"
+
+G_DEFINE_QUARK (impasto - target - error - quark, impasto_target_error)
+
+static gboolean
+fail (GError **error, ImpastoTargetError code, const gchar *message)
+{
+  g_set_error_literal (error, IMPASTO_TARGET_ERROR, code, message);
+  return FALSE;
+}
+
+static gboolean
+check (gint32 image, gint32 drawable, GError **error)
+{
+  if (! gimp_image_is_valid (image))
+    return fail (error, IMPASTO_TARGET_ERROR_GONE,
+                 _ ("The image is no longer open."));
+  if (! gimp_item_is_valid (drawable))
+    return fail (error, IMPASTO_TARGET_ERROR_GONE,
+                 _ ("The layer is no longer in the image. Undo its deletion, "
+                    "or start again on another one."));
+  if (! gimp_item_is_drawable (drawable)
+      || gimp_item_get_image (drawable) != image)
+    return fail (error, IMPASTO_TARGET_ERROR_UNSUITABLE,
+                 _ ("That is not a layer, a layer mask or a channel of the "
+                    "image. Choose one of these."));
+  if (gimp_image_base_type (image) == GIMP_INDEXED)
+    return fail (error, IMPASTO_TARGET_ERROR_UNSUITABLE,
+                 _ ("An indexed image has too few colours for this. Change it "
+                    "with Image ▸ Mode ▸ RGB first."));
+  if (gimp_item_is_group (drawable))
+    return fail (error, IMPASTO_TARGET_ERROR_UNSUITABLE,
+                 _ ("A layer group has no pixels of its own. Choose a layer "
+                    "in it, or merge the group first."));
+  if (gimp_item_is_selection (drawable))
+    return fail (error, IMPASTO_TARGET_ERROR_UNSUITABLE,
+                 _ ("The selection itself cannot be painted. Choose a layer, "
+                    "a layer mask or a channel."));
+  if (gimp_image_get_floating_sel (image) != -1)
+    return fail (error, IMPASTO_TARGET_ERROR_UNSUITABLE,
+                 _ ("The image has a floating selection. Anchor it, or make "
+                    "a layer of it, then try again."));
+  return TRUE;
+}
+
+static gboolean
+find_region (gint32 drawable, GeglRectangle *region, GError **error)
+{
+  if (! gimp_drawable_mask_intersect (drawable, &region->x, &region->y,
+                                      &region->width, &region->height))
+    return fail (error, IMPASTO_TARGET_ERROR_UNSUITABLE,
+                 _ ("Nothing of the layer is selected. Select a part of it, "
+                    "or nothing at all."));
+  return TRUE;
+}
+
+gboolean
+impasto_target_init (ImpastoTarget *target,
+                     gint32         image,
+                     gint32         drawable,
+                     GError       **error)
+{
+  memset (target, 0, sizeof *target);
+  target->image = target->drawable = -1;
+  if (! check (image, drawable, error))
+    return FALSE;
+  if (! find_region (drawable, &target->region, error))
+    return FALSE;
+  target->image = image;
+  target->drawable = drawable;
+  target->is_layer = gimp_item_is_layer (drawable);
+  return TRUE;
+}
+
+void
+impasto_target_clear (ImpastoTarget *target)
+{
+  g_clear_pointer (&target->alpha, g_free);
+}
+
+gboolean
+impasto_target_check (const ImpastoTarget *target, GError **error)
+{
+  return check (target->image, target->drawable, error);
+}
+
+NstPicture *
+impasto_target_read (ImpastoTarget *target, GError **error)
+{
+  GeglRectangle region;
+  gfloat       *alpha = NULL;
+  NstPicture   *picture;
+
+  if (! check (target->image, target->drawable, error)
+      || ! find_region (target->drawable, &region, error))
+    return NULL;
+  picture = impasto_drawable_read (target->drawable, &region, 0, &alpha, error);
+  if (! picture)
+    return NULL;
+  target->region = region;
+  g_free (target->alpha);
+  target->alpha = alpha;
+  return picture;
+}
