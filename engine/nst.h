@@ -235,6 +235,9 @@ guint64 nst_session_memory_needed (const NstModel   *model,
                                    gint              style_height,
                                    const NstOptions *options);
 
+/* What this process may still allocate, in bytes; G_MAXUINT64 if unknown. */
+guint64 nst_memory_available (void);
+
 /**
  * nst_session_new: prepare a run.
  * @initial: the picture to start from, of any size, in place of

@@ -112,6 +112,13 @@ filter_init (Filter *filter, gint from, gint to)
   return TRUE;
 }
 
+/* 0..1 whatever a host's file may hold; NaN becomes 0. */
+static inline gfloat
+sane (gfloat value)
+{
+  return fminf (fmaxf (value, 0.0f), 1.0f);
+}
+
 static void
 resize_columns (const Filter   *filter,
                 const NstImage *image,
@@ -128,7 +135,7 @@ resize_columns (const Filter   *filter,
 
         for (gint t = 0; t < filter->n[x]; t++)
           for (gint c = 0; c < N_CHANNELS; c++)
-            sum[c] += weights[t] * in[t * N_CHANNELS + c];
+            sum[c] += weights[t] * sane (in[t * N_CHANNELS + c]);
         for (gint c = 0; c < N_CHANNELS; c++)
           *out++ = sum[c];
       }
@@ -161,6 +168,14 @@ resize_rows (const Filter *filter,
     }
 }
 
+static void
+copy_image (const NstImage *image, gfloat *out)
+{
+  for (gint y = 0; y < image->height; y++)
+    for (gint i = 0; i < image->width * N_CHANNELS; i++)
+      *out++ = sane (image->pixels[y * image->row_stride + i]);
+}
+
 NstPicture *
 nst_image_resize (const NstImage *image,
                   gint            width,
@@ -172,6 +187,11 @@ nst_image_resize (const NstImage *image,
   gfloat     *narrow = NULL; /* [image->height][width][3] */
   NstPicture *result = nst_picture_new (width, height);
 
+  if (result && width == image->width && height == image->height)
+    {
+      copy_image (image, result->pixels);
+      return result;
+    }
   if (result)
     narrow = g_try_malloc_n ((gsize)width * image->height,
                              N_CHANNELS * sizeof (gfloat));

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Sizes and iterations of the pyramid's levels.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "levels.h"
+#include "network.h"
+
+/* Each level has this many times the sides of the one before. */
+#define RATIO 2.0
+
+/* An automatic pyramid's coarsest level has a longer side of at least this. */
+#define COARSEST_SIDE 128
+
+static gint
+scaled (gint length, gdouble factor)
+{
+  return MAX (1, (gint)floor (length * factor + 0.5));
+}
+
+void
+nst_options_get_result_size (const NstOptions *options,
+                             gint              width,
+                             gint              height,
+                             gint             *result_width,
+                             gint             *result_height)
+{
+  gint    longer = MAX (width, height);
+  gdouble factor = options->size > 0 ? (gdouble)options->size / longer : 1.0;
+
+  *result_width = scaled (width, factor);
+  *result_height = scaled (height, factor);
+}
+
+void
+nst_levels_style_size (const NstOptions *options,
+                       gdouble           area,
+                       gdouble           result_area,
+                       gint             *style_width,
+                       gint             *style_height)
+{
+  gdouble own = (gdouble)*style_width * *style_height;
+  gdouble factor = options->style_scale > 0.0
+                       ? options->style_scale * sqrt (area / own)
+                       : sqrt (area / result_area);
+  gint    shorter = MIN (*style_width, *style_height);
+
+  factor = MAX (factor, (gdouble)NST_MIN_SIDE / shorter);
+  *style_width = scaled (*style_width, factor);
+  *style_height = scaled (*style_height, factor);
+}
+
+gint
+nst_levels_plan (const NstOptions *options,
+                 gint              width,
+                 gint              height,
+                 gint              style_width,
+                 gint              style_height,
+                 NstLevel          levels[NST_MAX_LEVELS],
+                 GError          **error)
+{
+  gint longer = MAX (width, height);
+  gint shorter = MIN (width, height);
+  gint n = options->levels;
+
+  if (n == 0)
+    for (n = 1; n < NST_MAX_LEVELS && longer / pow (RATIO, n) >= COARSEST_SIDE
+                && shorter / pow (RATIO, n) >= NST_MIN_SIDE;)
+      n++;
+  if (shorter < NST_MIN_SIDE)
+    {
+      g_set_error (error, NST_ERROR, NST_ERROR_SIZE,
+                   _ ("The picture would be %d × %d pixels, but no side may be "
+                      "shorter than %d. Choose a larger picture, selection or "
+                      "size."),
+                   width, height, NST_MIN_SIDE);
+      return 0;
+    }
+  if (scaled (shorter, pow (RATIO, 1 - n)) < NST_MIN_SIDE)
+    {
+      g_set_error (error, NST_ERROR, NST_ERROR_SIZE,
+                   _ ("A picture of %d × %d pixels is too small for %d levels. "
+                      "Choose fewer levels or a larger size."),
+                   width, height, n);
+      return 0;
+    }
+  for (gint i = 0; i < n; i++)
+    {
+      gdouble factor = pow (RATIO, i - (n - 1));
+
+      levels[i].width = scaled (width, factor);
+      levels[i].height = scaled (height, factor);
+      levels[i].style_width = style_width;
+      levels[i].style_height = style_height;
+      levels[i].iterations = options->iterations;
+      nst_levels_style_size (options,
+                             (gdouble)levels[i].width * levels[i].height,
+                             (gdouble)width * height, &levels[i].style_width,
+                             &levels[i].style_height);
+    }
+  return n;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Optimizers: each takes one step of a bound-constrained problem at a time.
+ */
+#ifndef NST_OPTIMIZER_H
+#define NST_OPTIMIZER_H
+
+#include "arena.h"
+#include "nst.h"
+#include "threads.h"
+
+/* What a pixel's channel may be. */
+#define NST_PIXEL_MAX 255.0f
+
+typedef enum
+{
+  NST_STEP_TAKEN,     /* x, gradient and loss are those of the new point */
+  NST_STEP_CONVERGED, /* no step makes it better; x is as before */
+  NST_STEP_CANCELLED  /* the evaluation was; x is as before */
+} NstStep;
+
+/**
+ * NstProblem: minimize a function of @n values, each within 0 .. 255.
+ * @x, @gradient and @loss belong together; the optimizer moves them on.
+ */
+typedef struct
+{
+  NstPool *pool;
+  gsize    n;
+  gfloat  *x;
+  gfloat  *gradient;
+  gdouble  loss;
+  gfloat  *trial_x; /* exchanged with x when a step is taken */
+  gfloat  *trial_gradient;
+
+  /* Loss and gradient at @x; FALSE when cancelled.  The last evaluation
+   * before NST_STEP_TAKEN is that of the point taken. */
+  gboolean (*evaluate) (gpointer      data,
+                        const gfloat *x,
+                        gfloat       *gradient,
+                        gdouble      *loss);
+  gpointer data;
+} NstProblem;
+
+typedef struct _NstOptimizer NstOptimizer;
+
+/**
+ * nst_optimizer_new: the state comes from @arena (which may only be
+ * counting: then the result is NULL) and lives as long as that.
+ * @learning_rate: 0 for the optimizer's own default
+ */
+NstOptimizer *nst_optimizer_new (NstOptimizerKind kind,
+                                 gdouble          learning_rate,
+                                 gsize            n,
+                                 NstArena        *arena);
+NstStep       nst_optimizer_step (NstOptimizer *optimizer, NstProblem *problem);
+
+/* ------------------------------------- one of each (optimizer_*.c) ------- */
+
+NstOptimizer *nst_lbfgs_new (gdouble learning_rate, gsize n, NstArena *arena);
+NstOptimizer *nst_adam_new (gdouble learning_rate, gsize n, NstArena *arena);
+
+struct _NstOptimizer
+{
+  NstStep (*step) (NstOptimizer *optimizer, NstProblem *problem);
+};
+
+/* Takes the trial point. */
+void nst_problem_accept (NstProblem *problem, gdouble loss);
+
+#endif /* NST_OPTIMIZER_H */
