@@ -51,11 +51,7 @@ run_dialog (ImpastoGimpHost *gimp_host, ImpastoSettings *settings)
   gimp_ui_init ("impasto", FALSE);
   if (! impasto_gimp_host_is_layer (gimp_host))
     settings->output = IMPASTO_OUTPUT_IN_PLACE;
-#ifdef HAVE_DIALOG
   return impasto_dialog_run (host, weights, settings);
-#else
-  return host && weights && FALSE;
-#endif
 }
 
 static gboolean
@@ -117,6 +113,8 @@ run (const gchar     *name,
   set_up_locale ();
   gegl_init (NULL, NULL);
   gimp_plugin_enable_precision ();
+  /* Errors come to the user once, as this call's own. */
+  gimp_plugin_set_pdb_error_handler (GIMP_PDB_ERROR_HANDLER_PLUGIN);
 
   if (impasto_call_init (&call, n_params, params, &error))
     {

@@ -12,6 +12,7 @@
 #include "data_path.h"
 #include "procedure.h"
 #include "settings_store.h"
+#include "ui/dialog.h"
 
 /* Where in GimpParam the arguments stand. */
 enum
@@ -194,7 +195,7 @@ impasto_call_init (ImpastoCall     *call,
                    const GimpParam *params,
                    GError         **error)
 {
-  impasto_settings_init (&call->settings);
+  impasto_dialog_init_settings (&call->settings);
   if (n_params <= ARG_DRAWABLE)
     return fail (error, _ ("The number of arguments is wrong. The Procedure "
                            "Browser lists them."));
@@ -208,6 +209,8 @@ impasto_call_init (ImpastoCall     *call,
       impasto_settings_store_load (&call->settings);
       return TRUE;
     case GIMP_RUN_NONINTERACTIVE:
+      impasto_settings_clear (&call->settings);
+      impasto_settings_init (&call->settings);
       return read_arguments (&call->settings, n_params, params, error);
     }
   return fail (error, _ ("There is no such run mode. Pass RUN-INTERACTIVE, "
