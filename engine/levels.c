@@ -37,30 +37,30 @@ nst_options_get_result_size (const NstOptions *options,
   *result_height = scaled (height, factor);
 }
 
-void
+NstSize
 nst_levels_style_size (const NstOptions *options,
-                       gdouble           area,
-                       gdouble           result_area,
-                       gint             *style_width,
-                       gint             *style_height)
+                       const NstLevel   *level,
+                       const NstLevel   *last,
+                       NstSize           style)
 {
-  gdouble own = (gdouble)*style_width * *style_height;
-  gdouble factor = options->style_scale > 0.0
-                       ? options->style_scale * sqrt (area / own)
-                       : sqrt (area / result_area);
-  gint    shorter = MIN (*style_width, *style_height);
+  gdouble area = (gdouble)level->width * level->height;
+  /* In what the style is measured: its own area, or the result's. */
+  gdouble unit = options->style_scale > 0.0
+                     ? (gdouble)style.width * style.height
+                     : (gdouble)last->width * last->height;
+  gdouble scale = options->style_scale > 0.0 ? options->style_scale : 1.0;
+  gdouble factor = scale * sqrt (area / unit);
 
-  factor = MAX (factor, (gdouble)NST_MIN_SIDE / shorter);
-  *style_width = scaled (*style_width, factor);
-  *style_height = scaled (*style_height, factor);
+  factor =
+      MAX (factor, (gdouble)NST_MIN_SIDE / MIN (style.width, style.height));
+  return (NstSize){ scaled (style.width, factor),
+                    scaled (style.height, factor) };
 }
 
 gint
 nst_levels_plan (const NstOptions *options,
                  gint              width,
                  gint              height,
-                 gint              style_width,
-                 gint              style_height,
                  NstLevel          levels[NST_MAX_LEVELS],
                  GError          **error)
 {
@@ -95,13 +95,7 @@ nst_levels_plan (const NstOptions *options,
 
       levels[i].width = scaled (width, factor);
       levels[i].height = scaled (height, factor);
-      levels[i].style_width = style_width;
-      levels[i].style_height = style_height;
       levels[i].iterations = options->iterations;
-      nst_levels_style_size (options,
-                             (gdouble)levels[i].width * levels[i].height,
-                             (gdouble)width * height, &levels[i].style_width,
-                             &levels[i].style_height);
     }
   return n;
 }

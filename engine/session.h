@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The inside of NstSession, for session*.c.
+ */
+#ifndef NST_SESSION_H
+#define NST_SESSION_H
+
+#include "levels.h"
+#include "objective.h"
+#include "optimizer.h"
+
+#define NST_IMAGE_CHANNELS 3
+
+struct _NstSession
+{
+  NstModel    *model;
+  NstOptions   options;
+  gint         n_levels;
+  NstLevel     levels[NST_MAX_LEVELS];
+  NstPicture  *content; /* at the result's size */
+  NstPicture  *initial; /* or NULL */
+  gint         n_styles;
+  NstPicture **styles;      /* at their size for the last level */
+  NstSize     *style_sizes; /* as they came */
+  NstArena     arena;
+  NstExec      exec;
+
+  /* of the level under way; in the arena */
+  NstObjective objective;
+  NstProblem   problem;
+  NstLosses    losses;    /* of problem.x */
+  NstLosses    evaluated; /* of the newest evaluation */
+  NstWeights   weights;   /* of this iteration */
+
+  /* of the run under way */
+  NstObserver observer;
+  gpointer    observer_data;
+  GTimer     *timer;     /* stopped while paused */
+  gdouble     work_done; /* iterations times pixels, done and planned */
+  gdouble     work_planned;
+  gint        n_done;
+
+  /* shared with other threads */
+  gint       cancel; /* atomic */
+  GMutex     lock;   /* of what follows */
+  GCond      unpause;
+  gboolean   paused;
+  NstWeights wanted;
+  NstPicture shown; /* pixels have room for the last level */
+  gboolean   has_shown;
+};
+
+/* --------------------------------------------------- session_layout.c --- */
+
+/* Values of an RGB picture. */
+gsize nst_n_values (gint width, gint height);
+
+/**
+ * nst_session_lay_out: give everything that one level needs its place in
+ * @arena, which may only be counting; then @exec may be NULL.
+ */
+void nst_session_lay_out (NstModel         *model,
+                          const NstOptions *options,
+                          const NstExec    *exec,
+                          const NstLevel   *level,
+                          NstArena         *arena,
+                          gint             *cancel,
+                          NstObjective     *objective,
+                          NstProblem       *problem,
+                          NstOptimizer    **optimizer);
+
+/* What a run allocates; sizes of styles are those of the originals. */
+typedef struct
+{
+  gsize   arena;   /* bytes */
+  gsize   scratch; /* floats, of one thread */
+  guint64 total;   /* bytes of everything */
+} NstMemoryPlan;
+
+NstMemoryPlan nst_session_plan_memory (NstModel         *model,
+                                       const NstOptions *options,
+                                       const NstLevel   *levels,
+                                       gint              n_levels,
+                                       const NstSize    *styles,
+                                       gint              n_styles);
+
+/* Sets NST_ERROR_MEMORY and returns FALSE. */
+gboolean nst_out_of_memory (GError **error);
+
+#endif /* NST_SESSION_H */

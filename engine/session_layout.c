@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Where everything of a run lies in memory, and how much that is.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "session.h"
+
+/* What a run takes besides what is counted: code, stacks, small blocks. */
+#define MEMORY_OVERHEAD (16 * 1024 * 1024)
+
+gsize
+nst_n_values (gint width, gint height)
+{
+  return (gsize)width * height * NST_IMAGE_CHANNELS;
+}
+
+void
+nst_session_lay_out (NstModel         *model,
+                     const NstOptions *options,
+                     const NstExec    *exec,
+                     const NstLevel   *level,
+                     NstArena         *arena,
+                     gint             *cancel,
+                     NstObjective     *objective,
+                     NstProblem       *problem,
+                     NstOptimizer    **optimizer)
+{
+  gsize n = nst_n_values (level->width, level->height);
+
+  *problem = (NstProblem){ .n = n };
+  problem->x = nst_arena_alloc (arena, n * sizeof (gfloat));
+  problem->gradient = nst_arena_alloc (arena, n * sizeof (gfloat));
+  problem->trial_x = nst_arena_alloc (arena, n * sizeof (gfloat));
+  problem->trial_gradient = nst_arena_alloc (arena, n * sizeof (gfloat));
+  nst_objective_init (objective, model, exec, arena, level->width,
+                      level->height, cancel);
+  *optimizer =
+      nst_optimizer_new (options->optimizer, options->learning_rate, n, arena);
+}
+
+static gsize
+model_size (const NstModel *model)
+{
+  gsize size = 0;
+
+  for (gint i = 0; i < nst_objective_n_layers (); i++)
+    size += nst_conv_size (&model->convs[i])
+            + (gsize)model->convs[i].in_channels * model->convs[i].out_channels
+                  * 9 * sizeof (gfloat);
+  return size;
+}
+
+NstMemoryPlan
+nst_session_plan_memory (NstModel         *model,
+                         const NstOptions *options,
+                         const NstLevel   *levels,
+                         gint              n_levels,
+                         const NstSize    *styles,
+                         gint              n_styles)
+{
+  NstMemoryPlan   plan = { 0 };
+  const NstLevel *last = &levels[n_levels - 1];
+  gint            n_threads = nst_pool_resolve_n_threads (options->threads);
+  /* Content, initial and shown picture, and one more while resampling. */
+  gsize values = 4 * nst_n_values (last->width, last->height);
+
+  for (gint i = 0; i < n_levels; i++)
+    {
+      NstArena      arena = { 0 };
+      NstObjective  objective;
+      NstProblem    problem;
+      NstOptimizer *optimizer;
+      gsize         style_bytes = 0;
+
+      nst_session_lay_out (model, options, NULL, &levels[i], &arena, NULL,
+                           &objective, &problem, &optimizer);
+      plan.scratch =
+          MAX (plan.scratch, nst_objective_scratch_size (
+                                 levels[i].width, levels[i].height, n_threads));
+      for (gint k = 0; k < n_styles; k++)
+        {
+          NstSize size =
+              nst_levels_style_size (options, &levels[i], last, styles[k]);
+
+          style_bytes = MAX (
+              style_bytes, nst_objective_style_size (size.width, size.height));
+          plan.scratch = MAX (
+              plan.scratch,
+              nst_objective_scratch_size (size.width, size.height, n_threads));
+          if (i == n_levels - 1) /* the picture, and one more of it */
+            values += 2 * nst_n_values (size.width, size.height);
+        }
+      plan.arena = MAX (plan.arena, arena.peak + style_bytes);
+    }
+  plan.total = MEMORY_OVERHEAD + model_size (model) + plan.arena
+               + (plan.scratch * n_threads + values) * sizeof (gfloat);
+  return plan;
+}
+
+guint64
+nst_session_memory_needed (const NstModel   *model,
+                           gint              width,
+                           gint              height,
+                           gint              style_width,
+                           gint              style_height,
+                           const NstOptions *options)
+{
+  NstLevel levels[NST_MAX_LEVELS];
+  NstSize  style = { style_width, style_height };
+  gint     result_width, result_height, n_levels;
+
+  nst_options_get_result_size (options, width, height, &result_width,
+                               &result_height);
+  n_levels =
+      nst_levels_plan (options, result_width, result_height, levels, NULL);
+  if (n_levels == 0)
+    return 0;
+  /* Only the shapes of the model are looked at. */
+  return nst_session_plan_memory ((NstModel *)model, options, levels, n_levels,
+                                  &style, 1)
+      .total;
+}
+
+gboolean
+nst_out_of_memory (GError **error)
+{
+  g_set_error_literal (error, NST_ERROR, NST_ERROR_MEMORY,
+                       _ ("There is not enough memory for this run. Choose a "
+                          "smaller size, or close other programs."));
+  return FALSE;
+}
