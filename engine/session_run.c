@@ -205,9 +205,9 @@ run_level (NstSession *session, gint index, GError **error)
   gdouble         work_before = session->work_done;
 
   nst_arena_release (&session->arena, 0);
-  lay_out_level (session->model, &session->options, &session->exec, level,
-                 &session->arena, &session->cancel, &session->objective,
-                 problem, &optimizer);
+  nst_session_lay_out (session->model, &session->options, &session->exec, level,
+                       &session->arena, &session->cancel, &session->objective,
+                       problem, &optimizer);
   problem->pool = session->exec.pool;
   problem->evaluate = evaluate;
   problem->data = session;
