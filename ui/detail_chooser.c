@@ -10,6 +10,8 @@
 #include "machine.h"
 
 #define COMBO_KEY "impasto-detail-combo"
+/* Where the text on memory wraps, in characters. */
+#define MEMORY_CHARS 28
 
 typedef struct
 {
@@ -108,7 +110,8 @@ impasto_memory_label_new (void)
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_misc_set_alignment (GTK_MISC (label), 0.0, 0.5);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_width_chars (GTK_LABEL (label), MEMORY_CHARS);
   impasto_widget_set_name (label, _ ("Memory"));
   return label;
 }

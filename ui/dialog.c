@@ -25,7 +25,7 @@
 #define RESPONSE_RESET 1
 /* How often to look whether the weights have been read, in ms. */
 #define MODEL_POLL_MS    200
-#define ADVANCED_COLUMNS 2
+#define ADVANCED_COLUMNS 3
 
 /**
  * SliderSpec: the sliders of the main page.  The ends are those of the useful
@@ -480,6 +480,20 @@ make_main_page (Dialog *dialog)
   return GTK_WIDGET (table);
 }
 
+/* GTK+ enlarges a window for what is unfolded, but does not go back. */
+static void
+expanded_changed (GtkExpander *expander, GParamSpec *pspec, GtkWindow *window)
+{
+  GtkWidget *child = gtk_bin_get_child (GTK_BIN (expander));
+  gint       width;
+  gint       height;
+
+  if (gtk_expander_get_expanded (expander))
+    return;
+  gtk_window_get_size (window, &width, &height);
+  gtk_window_resize (window, width, MAX (1, height - child->allocation.height));
+}
+
 /* All options that are not on the main page, from the table. */
 static GtkWidget *
 make_advanced (Dialog *dialog)
@@ -504,7 +518,10 @@ make_advanced (Dialog *dialog)
                             n / ADVANCED_COLUMNS, label, editor, editor);
       n++;
     }
-  gtk_table_set_col_spacing (table, 1, IMPASTO_WIDE_SPACING);
+  for (gint i = 1; i < ADVANCED_COLUMNS; i++)
+    gtk_table_set_col_spacing (table, 2 * i - 1, IMPASTO_WIDE_SPACING);
+  g_signal_connect (expander, "notify::expanded", G_CALLBACK (expanded_changed),
+                    dialog->window);
   gtk_container_set_border_width (GTK_CONTAINER (table), IMPASTO_SPACING);
   gtk_container_add (GTK_CONTAINER (expander), GTK_WIDGET (table));
   return expander;
@@ -531,17 +548,24 @@ start_clicked (GtkButton *button, Dialog *dialog)
   start (dialog);
 }
 
+/* Makes @button wide enough for both of its labels. */
+static void
+keep_width (GtkWidget *button, const gchar *other, const gchar *label)
+{
+  GtkRequisition a;
+  GtkRequisition b;
+
+  gtk_button_set_label (GTK_BUTTON (button), other);
+  gtk_widget_size_request (button, &a);
+  gtk_button_set_label (GTK_BUTTON (button), label);
+  gtk_widget_size_request (button, &b);
+  gtk_widget_set_size_request (button, MAX (a.width, b.width), -1);
+}
+
 static GtkWidget *
 make_run_row (Dialog *dialog)
 {
-  GtkWidget *row = gtk_hbox_new (FALSE, IMPASTO_WIDE_SPACING);
   GtkWidget *buttons = gtk_hbox_new (TRUE, IMPASTO_SPACING);
-  GtkWidget *alignment = gtk_alignment_new (1.0, 0.0, 0.0, 0.0);
-
-  dialog->progress = impasto_progress_view_new ();
-  gtk_box_pack_start (GTK_BOX (row), dialog->progress, TRUE, TRUE, 0);
-  gtk_container_add (GTK_CONTAINER (alignment), buttons);
-  gtk_box_pack_start (GTK_BOX (row), alignment, FALSE, FALSE, 0);
 
   dialog->start =
       make_run_button (dialog, GTK_BOX (buttons), _ ("_Start"),
@@ -554,7 +578,9 @@ make_run_row (Dialog *dialog)
       dialog, GTK_BOX (buttons), _ ("St_op"),
       _ ("End painting; the picture so far stays on the canvas"),
       G_CALLBACK (stop));
-  return row;
+  keep_width (dialog->pause, _ ("_Resume"), _ ("_Pause"));
+  dialog->progress = impasto_progress_view_new (buttons);
+  return dialog->progress;
 }
 
 static void

@@ -158,9 +158,13 @@ impasto_log_slider_new (const NstOptionSpec *spec,
   slider->scale = scale;
   gtk_scale_set_draw_value (GTK_SCALE (scale), FALSE);
   gtk_range_set_increments (GTK_RANGE (scale), STEP_DECADES, PAGE_DECADES);
-  if (spec->initial > 0.0)
-    gtk_scale_add_mark (GTK_SCALE (scale), log10 (spec->initial),
-                        GTK_POS_BOTTOM, NULL);
+  /* The default; above and below, as the trough is then in the middle. */
+  gtk_scale_add_mark (GTK_SCALE (scale),
+                      value_to_position (slider, spec->initial), GTK_POS_TOP,
+                      NULL);
+  gtk_scale_add_mark (GTK_SCALE (scale),
+                      value_to_position (slider, spec->initial), GTK_POS_BOTTOM,
+                      NULL);
   gtk_widget_set_size_request (scale, SCALE_WIDTH, -1);
   gtk_box_pack_start (GTK_BOX (slider), scale, TRUE, TRUE, 0);
 

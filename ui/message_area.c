@@ -12,7 +12,7 @@
 
 #define LABEL_KEY "impasto-message-label"
 /* Of a line of text, in characters. */
-#define LINE_CHARS 80
+#define LINE_CHARS 66
 
 GtkWidget *
 impasto_message_area_new (void)

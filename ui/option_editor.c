@@ -131,6 +131,8 @@ make_spin (const NstOptionSpec *spec)
   GtkWidget *spin = gtk_spin_button_new_with_range (
       spec->zero_word ? 0.0 : spec->minimum, spec->maximum, step);
 
+  /* Words are allowed, and as many decimals as there are. */
+  gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), FALSE);
   gtk_spin_button_set_update_policy (GTK_SPIN_BUTTON (spin),
                                      GTK_UPDATE_IF_VALID);
   gtk_entry_set_width_chars (GTK_ENTRY (spin), SPIN_CHARS);

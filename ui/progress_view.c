@@ -157,13 +157,16 @@ impasto_progress_view_update (GtkWidget *widget, ImpastoPainter *painter)
 }
 
 GtkWidget *
-impasto_progress_view_new (void)
+impasto_progress_view_new (GtkWidget *buttons)
 {
   GtkWidget *box = gtk_vbox_new (FALSE, IMPASTO_SPACING);
+  GtkWidget *row = gtk_hbox_new (FALSE, IMPASTO_WIDE_SPACING);
   View      *view = g_new0 (View, 1);
 
   view->bar = gtk_progress_bar_new ();
-  gtk_box_pack_start (GTK_BOX (box), view->bar, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (row), view->bar, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (row), buttons, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), row, FALSE, FALSE, 0);
   impasto_widget_set_name (view->bar, _ ("Progress bar"));
 
   view->label = gtk_label_new (NULL);

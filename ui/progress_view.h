@@ -10,8 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* A GtkVBox. */
-GtkWidget *impasto_progress_view_new (void);
+/* A GtkVBox, with @buttons beside the bar. */
+GtkWidget *impasto_progress_view_new (GtkWidget *buttons);
 /* Shows the painter's state and progress. */
 void impasto_progress_view_update (GtkWidget *view, ImpastoPainter *painter);
 

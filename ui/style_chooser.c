@@ -17,8 +17,8 @@
 #define THUMBNAIL_SIDE 72
 #define ITEM_WIDTH     84
 #define PREVIEW_WIDTH  300
-#define PREVIEW_HEIGHT 150
-#define GALLERY_HEIGHT 190
+#define PREVIEW_HEIGHT 130
+#define GALLERY_HEIGHT 160
 
 enum
 {

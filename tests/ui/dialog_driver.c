@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Clicks and waits.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "dialog_driver.h"
+#include "ui/dialog.h"
+
+#define WINDOW_NAME "Neural Style Transfer"
+#define POLL_MS     5
+/* Redrawing may take a few rounds of the main loop. */
+#define SETTLE_MS 60
+
+typedef struct
+{
+  DriverScript script;
+  gpointer     data;
+} Script;
+
+static gboolean
+run_script (gpointer data)
+{
+  Script *script = data;
+
+  script->script (script->data);
+  return G_SOURCE_REMOVE;
+}
+
+gboolean
+driver_run (DriverScript       script,
+            gpointer           data,
+            const ImpastoHost *host,
+            const gchar       *weights,
+            ImpastoSettings   *settings)
+{
+  Script closure = { script, data };
+
+  /* Lowest priority: after the dialog has been drawn. */
+  g_idle_add_full (G_PRIORITY_LOW, run_script, &closure, NULL);
+  return impasto_dialog_run (host, weights, settings);
+}
+
+static gboolean
+wake_up (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+void
+driver_wait (DriverCondition condition, gpointer data, gdouble seconds)
+{
+  gint64 end = g_get_monotonic_time () + (gint64)(seconds * G_USEC_PER_SEC);
+  guint  id = g_timeout_add (POLL_MS, wake_up, NULL);
+
+  while (! condition (data))
+    {
+      if (g_get_monotonic_time () > end)
+        g_error ("Waited for nothing; progress: %s", driver_text ("Progress"));
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_source_remove (id);
+}
+
+void
+driver_pass (guint ms)
+{
+  gint64 end = g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND;
+  guint  id = g_timeout_add (POLL_MS, wake_up, NULL);
+
+  do
+    g_main_context_iteration (NULL, TRUE);
+  while (g_get_monotonic_time () < end);
+  g_source_remove (id);
+}
+
+void
+driver_settle (void)
+{
+  driver_pass (SETTLE_MS);
+  gdk_flush ();
+}
+
+GtkWidget *
+driver_window (void)
+{
+  GList     *windows = gtk_window_list_toplevels ();
+  GtkWidget *found = NULL;
+
+  for (GList *item = windows; item; item = item->next)
+    if (gtk_widget_get_visible (item->data)
+        && ! g_strcmp0 (gtk_window_get_title (item->data), WINDOW_NAME))
+      found = item->data;
+  g_list_free (windows);
+  return found;
+}
+
+typedef struct
+{
+  GType        type;
+  const gchar *name;
+  GtkWidget   *found;
+} Search;
+
+/* Without assistive technology nobody names a button after its text. */
+static gboolean
+has_name (GtkWidget *widget, const gchar *name)
+{
+  const gchar *given = atk_object_get_name (gtk_widget_get_accessible (widget));
+  GtkWidget   *child;
+
+  if (given || ! GTK_IS_BUTTON (widget))
+    return ! g_strcmp0 (given, name);
+  child = gtk_bin_get_child (GTK_BIN (widget));
+  return GTK_IS_LABEL (child)
+         && ! strcmp (gtk_label_get_text (GTK_LABEL (child)), name);
+}
+
+static void
+search (GtkWidget *widget, gpointer data)
+{
+  Search *wanted = data;
+
+  if (wanted->found || ! gtk_widget_get_visible (widget))
+    return;
+  if (g_type_is_a (G_OBJECT_TYPE (widget), wanted->type)
+      && (! wanted->name || has_name (widget, wanted->name)))
+    wanted->found = widget;
+  else if (GTK_IS_CONTAINER (widget))
+    gtk_container_forall (GTK_CONTAINER (widget), search, data);
+}
+
+GtkWidget *
+driver_find (GType type, const gchar *name)
+{
+  GtkWidget *window = driver_window ();
+  Search     wanted = { type, name, NULL };
+
+  if (window)
+    gtk_container_forall (GTK_CONTAINER (window), search, &wanted);
+  return wanted.found;
+}
+
+/* As driver_find (), but it has to be there. */
+static GtkWidget *
+need (GType type, const gchar *name)
+{
+  GtkWidget *widget = driver_find (type, name);
+
+  if (! widget)
+    g_error ("There is no %s “%s”", g_type_name (type), name);
+  return widget;
+}
+
+gboolean
+driver_is_sensitive (const gchar *button)
+{
+  GtkWidget *widget = driver_find (GTK_TYPE_BUTTON, button);
+
+  return widget && gtk_widget_is_sensitive (widget);
+}
+
+gboolean
+driver_click (const gchar *button)
+{
+  if (! driver_is_sensitive (button))
+    return FALSE;
+  gtk_button_clicked (GTK_BUTTON (need (GTK_TYPE_BUTTON, button)));
+  return TRUE;
+}
+
+void
+driver_set_slider (const gchar *name, gdouble position)
+{
+  gtk_range_set_value (GTK_RANGE (need (GTK_TYPE_SCALE, name)), position);
+}
+
+gdouble
+driver_get_slider (const gchar *name)
+{
+  return gtk_range_get_value (GTK_RANGE (need (GTK_TYPE_SCALE, name)));
+}
+
+void
+driver_set_spin (const gchar *name, gdouble value)
+{
+  gtk_spin_button_set_value (
+      GTK_SPIN_BUTTON (need (GTK_TYPE_SPIN_BUTTON, name)), value);
+}
+
+gdouble
+driver_get_spin (const gchar *name)
+{
+  return gtk_spin_button_get_value (
+      GTK_SPIN_BUTTON (need (GTK_TYPE_SPIN_BUTTON, name)));
+}
+
+void
+driver_set_combo (const gchar *name, gint value)
+{
+  gimp_int_combo_box_set_active (
+      GIMP_INT_COMBO_BOX (need (GTK_TYPE_COMBO_BOX, name)), value);
+}
+
+gint
+driver_get_combo (const gchar *name)
+{
+  gint value = -1;
+
+  gimp_int_combo_box_get_active (
+      GIMP_INT_COMBO_BOX (need (GTK_TYPE_COMBO_BOX, name)), &value);
+  return value;
+}
+
+const gchar *
+driver_text (const gchar *name)
+{
+  GtkWidget *label = driver_find (GTK_TYPE_LABEL, name);
+
+  return label ? gtk_label_get_text (GTK_LABEL (label)) : "";
+}
+
+void
+driver_choose_style (gint index)
+{
+  GtkIconView *view = GTK_ICON_VIEW (need (GTK_TYPE_ICON_VIEW, "Styles"));
+  GtkTreePath *path = gtk_tree_path_new_from_indices (index, -1);
+
+  gtk_icon_view_select_path (view, path);
+  gtk_tree_path_free (path);
+}
+
+void
+driver_escape (void)
+{
+  g_signal_emit_by_name (driver_window (), "close");
+}
+
+void
+driver_close (void)
+{
+  GdkEvent *event = gdk_event_new (GDK_DELETE);
+
+  event->any.window = g_object_ref (gtk_widget_get_window (driver_window ()));
+  event->any.send_event = TRUE;
+  gtk_main_do_event (event);
+  gdk_event_free (event);
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Drives the dialog from within, by the accessible names of its widgets.
+ */
+#ifndef IMPASTO_DIALOG_DRIVER_H
+#define IMPASTO_DIALOG_DRIVER_H
+
+#include "ui/host.h"
+#include "ui/widgets.h"
+
+G_BEGIN_DECLS
+
+typedef void (*DriverScript) (gpointer data);
+typedef gboolean (*DriverCondition) (gpointer data);
+
+/**
+ * driver_run: run the dialog with @script, which is called once the dialog is
+ * shown and must lead to its end.  Returns what impasto_dialog_run () did.
+ */
+gboolean driver_run (DriverScript       script,
+                     gpointer           data,
+                     const ImpastoHost *host,
+                     const gchar       *weights,
+                     ImpastoSettings   *settings);
+
+/* Runs the main loop until @condition holds; aborts after @seconds, which
+ * only guard against waiting for ever. */
+void driver_wait (DriverCondition condition, gpointer data, gdouble seconds);
+/* Runs the main loop for @ms. */
+void driver_pass (guint ms);
+/* Runs the main loop until nothing is left to be drawn. */
+void driver_settle (void);
+
+GtkWidget *driver_window (void);
+/* The widget of type @type with the accessible name @name (NULL: any); NULL if
+ * there is none that is shown. */
+GtkWidget *driver_find (GType type, const gchar *name);
+gboolean   driver_is_sensitive (const gchar *button);
+/* Presses a button, if it is sensitive; FALSE otherwise. */
+gboolean driver_click (const gchar *button);
+/* @position in the slider's own unit. */
+void    driver_set_slider (const gchar *name, gdouble position);
+gdouble driver_get_slider (const gchar *name);
+void    driver_set_spin (const gchar *name, gdouble value);
+gdouble driver_get_spin (const gchar *name);
+void    driver_set_combo (const gchar *name, gint value);
+gint    driver_get_combo (const gchar *name);
+/* A label's text. */
+const gchar *driver_text (const gchar *name);
+void         driver_choose_style (gint index);
+/* As the Escape key and the window's close button do. */
+void driver_escape (void);
+void driver_close (void);
+
+G_END_DECLS
+
+#endif /* IMPASTO_DIALOG_DRIVER_H */

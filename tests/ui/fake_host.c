@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The fake host.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <gdk-pixbuf/gdk-pixbuf.h>
+
+#include "fake_host.h"
+
+#define STYLE_WIDTH  40
+#define STYLE_HEIGHT 36
+
+/* Smooth waves, another picture for each @kind. */
+static NstPicture *
+make_pattern (gint width, gint height, gint kind)
+{
+  NstPicture *picture = nst_picture_new (width, height);
+
+  for (gint y = 0; y < height; y++)
+    for (gint x = 0; x < width; x++)
+      for (gint c = 0; c < 3; c++)
+        picture->pixels[3 * (y * width + x) + c] =
+            0.5f
+            + 0.4f
+                  * sinf (0.2f * (kind + 1) * x + 0.15f * (c + 1) * y
+                          + 0.7f * kind);
+  return picture;
+}
+
+static NstPicture *
+read_file (const gchar *path, gint max_side, GError **error)
+{
+  g_autoptr (GdkPixbuf) pixbuf = NULL;
+  NstPicture   *picture;
+  const guchar *pixels;
+  gint          channels;
+  gint          row_stride;
+
+  if (max_side > 0)
+    pixbuf = gdk_pixbuf_new_from_file_at_size (path, max_side, max_side, error);
+  else
+    pixbuf = gdk_pixbuf_new_from_file (path, error);
+  if (! pixbuf)
+    return NULL;
+  picture = nst_picture_new (gdk_pixbuf_get_width (pixbuf),
+                             gdk_pixbuf_get_height (pixbuf));
+  pixels = gdk_pixbuf_read_pixels (pixbuf);
+  channels = gdk_pixbuf_get_n_channels (pixbuf);
+  row_stride = gdk_pixbuf_get_rowstride (pixbuf);
+  for (gint y = 0; y < picture->height; y++)
+    for (gint x = 0; x < picture->width; x++)
+      for (gint c = 0; c < 3; c++)
+        picture->pixels[3 * (y * picture->width + x) + c] =
+            pixels[y * row_stride + x * channels + c] / 255.0f;
+  return picture;
+}
+
+NstPicture *
+fake_host_copy (const NstPicture *picture)
+{
+  NstPicture *copy = nst_picture_new (picture->width, picture->height);
+
+  memcpy (copy->pixels, picture->pixels,
+          sizeof (gfloat) * 3 * picture->width * picture->height);
+  return copy;
+}
+
+gdouble
+fake_host_difference (const NstPicture *a, const NstPicture *b)
+{
+  gsize   n = (gsize)3 * a->width * a->height;
+  gdouble sum = 0.0;
+
+  g_assert_cmpint (a->width, ==, b->width);
+  g_assert_cmpint (a->height, ==, b->height);
+  for (gsize i = 0; i < n; i++)
+    sum += fabs ((gdouble)a->pixels[i] - b->pixels[i]);
+  return 255.0 * sum / n;
+}
+
+static gboolean
+fail (gboolean wanted, const gchar *what, GError **error)
+{
+  if (wanted)
+    g_set_error (error, NST_ERROR, NST_ERROR_FILE, "Fault: %s.", what);
+  return wanted;
+}
+
+static NstPicture *
+read_content (gpointer data, GError **error)
+{
+  FakeHost *fake = data;
+
+  fake->n_read_content++;
+  if (fail (fake->read_content_fails, "content", error))
+    return NULL;
+  return fake_host_copy (fake->content);
+}
+
+static GPtrArray *
+list_styles (gpointer data)
+{
+  FakeHost  *fake = data;
+  GPtrArray *styles = g_ptr_array_new_with_free_func (
+      (GDestroyNotify)impasto_style_choice_free);
+
+  for (guint i = 0; i < fake->styles->len; i++)
+    {
+      const ImpastoStyleChoice *choice = g_ptr_array_index (fake->styles, i);
+
+      g_ptr_array_add (
+          styles, impasto_style_choice_new (choice->ref.kind, choice->ref.id,
+                                            choice->label, choice->detail));
+    }
+  return styles;
+}
+
+static NstPicture *
+read_style (gpointer               data,
+            const ImpastoStyleRef *style,
+            gint                   max_side,
+            GError               **error)
+{
+  FakeHost *fake = data;
+
+  if (max_side == 0)
+    {
+      fake->n_read_style++;
+      impasto_style_ref_set (&fake->last_style, style->kind, style->id);
+      if (fail (fake->read_style_fails, "style", error))
+        return NULL;
+    }
+  if (style->kind == IMPASTO_STYLE_FILE)
+    return read_file (style->id, max_side, error);
+  if (style->kind == IMPASTO_STYLE_BUILTIN && fake->style_dir)
+    {
+      g_autofree gchar *path =
+          g_build_filename (fake->style_dir, style->id, NULL);
+
+      return read_file (path, max_side, error);
+    }
+  return make_pattern (STYLE_WIDTH, STYLE_HEIGHT,
+                       style->kind * 3 + (gint)strlen (style->id));
+}
+
+static gboolean
+present (gpointer data, const NstPicture *frame, GError **error)
+{
+  FakeHost *fake = data;
+
+  fake->n_present++;
+  if (fail (fake->present_fails, "canvas", error))
+    return FALSE;
+  g_clear_pointer (&fake->canvas, nst_picture_free);
+  fake->canvas = fake_host_copy (frame);
+  if (fake->present_cost > 0)
+    g_usleep (fake->present_cost);
+  return TRUE;
+}
+
+static gboolean
+commit (gpointer          data,
+        const NstPicture *result,
+        ImpastoOutput     output,
+        GError          **error)
+{
+  FakeHost *fake = data;
+
+  fake->n_commit++;
+  if (fail (fake->commit_fails, "image", error))
+    return FALSE;
+  g_clear_pointer (&fake->canvas, nst_picture_free);
+  g_clear_pointer (&fake->committed, nst_picture_free);
+  fake->committed = fake_host_copy (result);
+  fake->output = output;
+  return TRUE;
+}
+
+static void
+discard (gpointer data)
+{
+  FakeHost *fake = data;
+
+  fake->n_discard++;
+  g_clear_pointer (&fake->canvas, nst_picture_free);
+}
+
+static void
+save_settings (gpointer data, const ImpastoSettings *settings)
+{
+  FakeHost *fake = data;
+
+  fake->n_save++;
+  impasto_settings_copy (&fake->saved, settings);
+}
+
+static void
+show_help (gpointer data)
+{
+  FakeHost *fake = data;
+
+  fake->n_help++;
+}
+
+static void
+add_style (FakeHost        *fake,
+           ImpastoStyleKind kind,
+           const gchar     *id,
+           const gchar     *label,
+           const gchar     *detail)
+{
+  g_ptr_array_add (fake->styles,
+                   impasto_style_choice_new (kind, id, label, detail));
+}
+
+FakeHost *
+fake_host_new (void)
+{
+  FakeHost *fake = g_new0 (FakeHost, 1);
+
+  fake->host = (ImpastoHost){
+    .data = fake,
+    .read_content = read_content,
+    .list_styles = list_styles,
+    .read_style = read_style,
+    .present = present,
+    .commit = commit,
+    .discard = discard,
+    .save_settings = save_settings,
+    .show_help = show_help,
+  };
+  fake->content = make_pattern (FAKE_CONTENT_WIDTH, FAKE_CONTENT_HEIGHT, 0);
+  fake->styles = g_ptr_array_new_with_free_func (
+      (GDestroyNotify)impasto_style_choice_free);
+  add_style (fake, IMPASTO_STYLE_LAYER, "11", "Background", "vase.png");
+  add_style (fake, IMPASTO_STYLE_LAYER, "112", "Flowers", "vase.png");
+  add_style (fake, IMPASTO_STYLE_BUILTIN, "wave", "The Wave", "A painter");
+  add_style (fake, IMPASTO_STYLE_BUILTIN, "poppies", "Poppies", NULL);
+  impasto_settings_init (&fake->saved);
+  return fake;
+}
+
+void
+fake_host_use_pictures (FakeHost    *fake,
+                        const gchar *photo,
+                        const gchar *style_dir)
+{
+  g_autoptr (GDir) dir = g_dir_open (style_dir, 0, NULL);
+  const gchar *name;
+
+  nst_picture_free (fake->content);
+  fake->content = read_file (photo, 0, NULL);
+  g_assert_nonnull (fake->content);
+  g_assert_nonnull (dir);
+  fake->style_dir = g_strdup (style_dir);
+  g_ptr_array_set_size (fake->styles, 0);
+  while ((name = g_dir_read_name (dir)))
+    if (g_str_has_suffix (name, ".jpg"))
+      {
+        g_autofree gchar *label = g_strndup (name, strlen (name) - 4);
+
+        g_strdelimit (label, "-", ' ');
+        label[0] = g_ascii_toupper (label[0]);
+        add_style (fake, IMPASTO_STYLE_BUILTIN, name, label,
+                   "A painting of the collection");
+      }
+}
+
+void
+fake_host_free (FakeHost *fake)
+{
+  nst_picture_free (fake->content);
+  g_clear_pointer (&fake->canvas, nst_picture_free);
+  g_clear_pointer (&fake->committed, nst_picture_free);
+  g_ptr_array_unref (fake->styles);
+  impasto_settings_clear (&fake->saved);
+  impasto_style_ref_set (&fake->last_style, IMPASTO_STYLE_NONE, NULL);
+  g_free (fake->style_dir);
+  g_free (fake);
+}

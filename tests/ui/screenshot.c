@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Runs the dialog over the fake host and writes pictures of it; for people, by
+ * way of the script "screenshot".
+ */
+#include "config.h"
+
+#include <stdlib.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "dialog_driver.h"
+#include "fake_host.h"
+#include "ui/dialog.h"
+
+#define WAIT_SECONDS 120.0
+/* Until the expander has opened. */
+#define EXPANDER_MS 500
+
+static const gchar *weights;
+static const gchar *photo;
+static const gchar *styles;
+static const gchar *folder;
+
+/* Writes the whole screen, or @widget's window only. */
+static void
+shoot (GtkWidget *widget, const gchar *name)
+{
+  GdkWindow *window =
+      widget ? gtk_widget_get_window (widget) : gdk_get_default_root_window ();
+  g_autofree gchar *file = g_strconcat (name, ".png", NULL);
+  g_autofree gchar *path = g_build_filename (folder, file, NULL);
+  g_autoptr (GdkPixbuf) pixbuf = NULL;
+
+  driver_settle ();
+  pixbuf = gdk_pixbuf_get_from_drawable (NULL, window, NULL, 0, 0, 0, 0,
+                                         gdk_window_get_width (window),
+                                         gdk_window_get_height (window));
+  if (gdk_pixbuf_save (pixbuf, path, "png", NULL, NULL))
+    g_print ("%s\n", path);
+}
+
+static gboolean
+has_frames (gpointer data)
+{
+  const FakeHost *fake = data;
+
+  return fake->n_present >= 6;
+}
+
+static gboolean
+has_gallery (gpointer data)
+{
+  return driver_text ("Memory")[0] != '\0';
+}
+
+static gboolean
+is_stopped (gpointer data)
+{
+  return ! driver_is_sensitive ("Stop");
+}
+
+static void
+script (gpointer data)
+{
+  FakeHost  *fake = data;
+  GtkWidget *window = driver_window ();
+  GtkWidget *expander = driver_find (GTK_TYPE_EXPANDER, NULL);
+
+  driver_wait (has_gallery, NULL, WAIT_SECONDS);
+  shoot (window, "idle");
+  driver_click ("Start");
+  driver_wait (has_frames, fake, WAIT_SECONDS);
+  shoot (window, "running");
+  driver_click ("Pause");
+  shoot (window, "paused");
+  gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
+  driver_pass (EXPANDER_MS);
+  shoot (NULL, "screen-1024x768");
+  gtk_expander_set_expanded (GTK_EXPANDER (expander), FALSE);
+  driver_pass (EXPANDER_MS);
+  driver_click ("Resume");
+  fake->present_fails = TRUE;
+  driver_wait (is_stopped, fake, WAIT_SECONDS);
+  shoot (window, "error");
+  g_setenv ("IMPASTO_MEMORY", "500000000", TRUE);
+  driver_set_slider ("Brush size", 0.2);
+  shoot (window, "memory");
+  driver_click ("Cancel");
+}
+
+int
+main (int argc, char **argv)
+{
+  FakeHost       *fake;
+  ImpastoSettings settings;
+
+  bindtextdomain (GETTEXT_PACKAGE, g_getenv ("TEST_LOCALE_DIR"));
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  gtk_init (&argc, &argv);
+  if (argc != 5)
+    {
+      g_printerr ("Usage: screenshot WEIGHTS PHOTO STYLES-FOLDER OUTPUT\n");
+      return EXIT_FAILURE;
+    }
+  weights = argv[1];
+  photo = argv[2];
+  styles = argv[3];
+  folder = argv[4];
+  fake = fake_host_new ();
+  fake_host_use_pictures (fake, photo, styles);
+  impasto_dialog_init_settings (&settings);
+  driver_run (script, fake, &fake->host, weights, &settings);
+  impasto_settings_clear (&settings);
+  fake_host_free (fake);
+  return EXIT_SUCCESS;
+}
