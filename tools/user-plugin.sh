@@ -2,38 +2,41 @@
 # shellcheck shell=bash
 # The plug-in in the user's own GIMP folder.  Needs tools/common.sh.
 
-# user_plugin_dir: where GIMP 2.10 looks for this user's Impasto
-user_plugin_dir ()
+# user_gimp_dir: the folder of this user's GIMP 2.10
+user_gimp_dir ()
 {
-  local gimp=${GIMP2_DIRECTORY:-${XDG_CONFIG_HOME:-$HOME/.config}/GIMP/2.10}
-  case $gimp in /*) ;; *) gimp=$HOME/$gimp ;; esac
-  printf '%s\n' "$gimp/plug-ins/impasto"
+  local folder=${GIMP2_DIRECTORY:-${XDG_CONFIG_HOME:-$HOME/.config}/GIMP/2.10}
+  case $folder in /*) ;; *) folder=$HOME/$folder ;; esac
+  printf '%s\n' "$folder"
 }
 
 # install_for_user BUILD: exactly what a system install would put there, with
 # the catalogues beside the program
 install_for_user ()
 {
-  local stage target system locale
-  target=$(user_plugin_dir)
-  mkdir -p "$(dirname "$target")" || return 1
-  stage=$(mktemp -d "$(dirname "$target")/../impasto-XXXXXX") || return 1
-  if ! meson install -C "$1" --no-rebuild --quiet --destdir "$stage" >&2; then
-    rm -rf "$stage"
-    return 1
+  local gimp stage target staged locale status
+  gimp=$(user_gimp_dir)
+  target=$gimp/plug-ins/impasto
+  # GIMP fills its folder only when it makes it itself, at its first start.
+  [ -d "$gimp" ] ||
+    gimp-console-2.10 --no-interface --no-data --no-fonts -b '(gimp-quit 1)' \
+      >/dev/null 2>&1 </dev/null
+  mkdir -p "$gimp/plug-ins" || return 1
+  stage=$(mktemp -d "$gimp/impasto-XXXXXX") || return 1
+  staged=$stage$(pkg-config --variable=gimplibdir gimp-2.0)/plug-ins/impasto
+  if meson install -C "$1" --no-rebuild --quiet --destdir "$stage" >&2; then
+    locale=$(find "$stage" -type d -name locale -print -quit)
+    [ -z "$locale" ] || mv "$locale" "$staged/locale"
+    rm -rf "$target" && mv "$staged" "$target"
   fi
-  system=$stage$(pkg-config --variable=gimplibdir gimp-2.0)/plug-ins/impasto
-  locale=$(find "$stage" -type d -name locale -not -path "$system/*" -print -quit)
-  [ -z "$locale" ] || mv "$locale" "$system/locale"
-  rm -rf "$target" && mv "$system" "$target"
-  local status=$?
+  status=$?
   rm -rf "$stage"
-  [ $status = 0 ] && say "Installed: $target"
+  [ $status = 0 ] && [ -x "$target/impasto" ] && say "Installed: $target"
 }
 
 uninstall_for_user ()
 {
   local target
-  target=$(user_plugin_dir)
+  target=$(user_gimp_dir)/plug-ins/impasto
   rm -rf "$target" && say "Removed: $target"
 }

@@ -30,7 +30,8 @@ def shell(function, profile, *arguments):
     script = f'. "$1/tools/common.sh"; . "$1/tools/user-plugin.sh"; shift; ' \
              f'{function} "$@"'
     subprocess.run(["bash", "-c", script, "bash", str(SOURCE), *arguments],
-                   env={**os.environ, "GIMP2_DIRECTORY": str(profile)},
+                   env={**os.environ, "GIMP2_DIRECTORY": str(profile),
+                        "HOME": str(profile.parent)},
                    check=True, stdout=sys.stderr)
 
 
@@ -58,6 +59,7 @@ def test_system(scratch):
 def test_user(scratch):
     """The user's install and uninstall, in a folder with an awkward name"""
     profile = scratch / AWKWARD
+    profile.mkdir()
     plugin = profile / "plug-ins" / "impasto"
     shell("install_for_user", profile, str(BUILD))
     check_contents(plugin)
@@ -74,8 +76,16 @@ def test_user(scratch):
     assert sorted(p.name for p in profile.iterdir()) == ["plug-ins"]
 
 
+def test_first(scratch):
+    """The user's install before GIMP was ever started"""
+    profile = scratch / "gimp"
+    shell("install_for_user", profile, str(BUILD))
+    check_contents(profile / "plug-ins" / "impasto")
+    assert (profile / "gradients").is_dir(), "GIMP's own folders are missing"
+
+
 def main():
-    cases = [test_system, test_user]
+    cases = [test_system, test_user, test_first]
     failed = 0
     print(f"1..{len(cases)}")
     for number, case in enumerate(cases, 1):
