@@ -13,29 +13,72 @@
  *
  *   Y = Aᵀ [(G g Gᵀ) ⊙ (Bᵀ d B)] A
  *
- * for a tile d of 6x6 inputs, a kernel g of 3x3 and 4x4 outputs Y.  One
- * dimension is the Toom-Cook product of polynomials, evaluated at the points
- * a = 0, 1, -1, 2, 1/2 and infinity.  With m(x) = x (x - 1) (x + 1) (x - 2)
- * (x - 1/2) and scales n_i that may be chosen:
+ * for a tile d of (m + 2) x (m + 2) inputs, a kernel g of 3x3 and m x m outputs
+ * Y.  One dimension is the Toom-Cook product of polynomials, evaluated at m + 1
+ * points a_i and at infinity.  With p(x) = product of (x - a_i), and scales n_i
+ * that may be chosen:
  *
- *   G_i  = n_i (1, a_i, a_i²)                                G_inf  = (0, 0, 1)
- *   Bᵀ_i = coefficients of m(x) / ((x - a_i) n_i m'(a_i))     Bᵀ_inf = of m(x)
- *   Aᵀ_ji = a_ij ^ j                                         Aᵀ_j,inf = (j = 3)
+ *   G_i  = n_i (1, a_i, a_i²)                               G_inf  = (0, 0, 1)
+ *   Bᵀ_i = coefficients of p(x) / ((x - a_i) n_i p'(a_i))    Bᵀ_inf = of p(x)
+ *   Aᵀ_ji = a_i ^ j                                Aᵀ_j,inf = 1 if j = m - 1
  *
- * The points are closed under inversion: a kernel read backwards, at a, is a²
- * times the kernel at 1/a.  With n chosen so that n_i a_i² = n_j where a_j =
- * 1 / a_i, the rotated kernel's transform is a permutation of the kernel's
- * own: 0 <-> infinity, 2 <-> 1/2.  So the input gradient, a convolution with
- * the rotated kernels, uses the same numbers. */
-static const gfloat kernel_transform[NST_WINO_IN][3] = {
-  { 1.0f, 0.0f, 0.0f },
-  { 1.0f, 1.0f, 1.0f },
-  { 1.0f / 9.0f, -1.0f / 9.0f, 1.0f / 9.0f },
-  { 2.0f / 9.0f, 4.0f / 9.0f, 8.0f / 9.0f },
-  { 8.0f / 9.0f, 4.0f / 9.0f, 2.0f / 9.0f },
-  { 0.0f, 0.0f, 1.0f },
+ * The points are 0, 1, -1, 2, 1/2 for m = 4, with -2, -1/2 too for m = 6: sets
+ * closed under inversion.  A kernel read backwards, at a, is a² times the
+ * kernel at 1/a.  With n_i a_i² = n_j where a_j = 1 / a_i, the rotated kernel's
+ * transform is a permutation of the kernel's own: 0 <-> infinity, 2 <-> 1/2,
+ * -2 <-> -1/2.  So the input gradient, a convolution with the rotated kernels,
+ * uses the same numbers. */
+typedef struct
+{
+  gint   out;
+  gint   in;
+  gint   terms;
+  gfloat kernel[NST_WINO_MAX_IN][3];     /* G */
+  gint   inverse_point[NST_WINO_MAX_IN]; /* index of 1 / a_i */
+} Variant;
+
+/* clang-format off: matrices */
+static const Variant variants[NST_N_WINO] = {
+  [NST_WINO_4] = {
+    .out = 4, .in = 6, .terms = 36,
+    .kernel = {
+      { 1.0f, 0.0f, 0.0f },                      /* 0 */
+      { 1.0f, 1.0f, 1.0f },                      /* 1 */
+      { 1.0f / 9.0f, -1.0f / 9.0f, 1.0f / 9.0f },  /* -1 */
+      { 2.0f / 9.0f, 4.0f / 9.0f, 8.0f / 9.0f },   /* 2 */
+      { 8.0f / 9.0f, 4.0f / 9.0f, 2.0f / 9.0f },   /* 1/2 */
+      { 0.0f, 0.0f, 1.0f },                      /* infinity */
+    },
+    .inverse_point = { 5, 1, 2, 4, 3, 0 },
+  },
+  [NST_WINO_6] = {
+    .out = 6, .in = 8, .terms = 64,
+    .kernel = {
+      { 1.0f, 0.0f, 0.0f },                           /* 0 */
+      { -2.0f / 9.0f, -2.0f / 9.0f, -2.0f / 9.0f },      /* 1 */
+      { -2.0f / 9.0f, 2.0f / 9.0f, -2.0f / 9.0f },       /* -1 */
+      { 1.0f / 90.0f, 2.0f / 90.0f, 4.0f / 90.0f },      /* 2 */
+      { 1.0f / 90.0f, -2.0f / 90.0f, 4.0f / 90.0f },     /* -2 */
+      { 4.0f / 90.0f, 2.0f / 90.0f, 1.0f / 90.0f },      /* 1/2 */
+      { 4.0f / 90.0f, -2.0f / 90.0f, 1.0f / 90.0f },     /* -1/2 */
+      { 0.0f, 0.0f, 1.0f },                           /* infinity */
+    },
+    .inverse_point = { 7, 1, 2, 5, 6, 3, 4, 0 },
+  },
 };
-static const gint inverse_point[NST_WINO_IN] = { 5, 1, 2, 4, 3, 0 };
+/* clang-format on */
+
+/* The larger tile needs fewer products and less memory traffic, but 1.8 times
+ * the weights: for layers whose weights stay in the cache.  A property of the
+ * layer alone, as the weights are packed once for all sizes. */
+#define MAX_WEIGHTS_OF_6 (256 * 256)
+
+static NstWino
+choose_variant (gint in_channels, gint out_channels)
+{
+  return in_channels * out_channels <= MAX_WEIGHTS_OF_6 ? NST_WINO_6
+                                                        : NST_WINO_4;
+}
 
 /* Rows of V and M are this much longer than their channels, so that rows do
  * not fall into the same few sets of the cache. */
@@ -45,20 +88,24 @@ static const gint inverse_point[NST_WINO_IN] = { 5, 1, 2, 4, 3, 0 };
  * weights do, too. */
 #define BLOCK_BYTES (640 * 1024)
 #define MIN_TILES   24
-#define MAX_TILES   96
+#define MAX_TILES   144
+
+/* Rows that the widest product kernel makes at a time. */
+#define ROW_GROUP 12
 
 typedef struct
 {
-  const NstExec       *exec;
-  const NstMapView    *in;
-  const gfloat        *packed;
-  const NstTileTarget *out;
-  gint                 columns; /* of tiles */
-  gint                 n_tiles;
-  gint                 block; /* tiles in a block */
-  gint                 n_blocks;
-  gint                 panels;   /* of weights in a task */
-  gint                 n_splits; /* tasks of a block */
+  const NstExec        *exec;
+  const NstMapView     *in;
+  const gfloat         *packed;
+  const NstTileTarget  *out;
+  const Variant        *variant;
+  const NstWinoKernels *transforms;
+  gint                  columns; /* of tiles */
+  gint                  n_tiles;
+  gint                  block;    /* tiles in a block */
+  gint                  panels;   /* of weights in a task */
+  gint                  n_splits; /* tasks of a block */
 } Run;
 
 /* ------------------------------------------------------------- packing --- */
@@ -71,20 +118,20 @@ typedef struct
 } Packing;
 
 static void
-transform_kernel (const gfloat *g, gfloat u[NST_WINO_TERMS])
+transform_kernel (const Variant *variant,
+                  const gfloat  *g,
+                  gfloat         u[NST_WINO_MAX_TERMS])
 {
-  gfloat half[NST_WINO_IN][3]; /* G g */
+  const gfloat (*G)[3] = variant->kernel;
+  gfloat half[NST_WINO_MAX_IN][3]; /* G g */
 
-  for (gint i = 0; i < NST_WINO_IN; i++)
+  for (gint i = 0; i < variant->in; i++)
     for (gint x = 0; x < 3; x++)
-      half[i][x] = kernel_transform[i][0] * g[x]
-                   + kernel_transform[i][1] * g[3 + x]
-                   + kernel_transform[i][2] * g[6 + x];
-  for (gint i = 0; i < NST_WINO_IN; i++)
-    for (gint j = 0; j < NST_WINO_IN; j++)
-      u[i * NST_WINO_IN + j] = half[i][0] * kernel_transform[j][0]
-                               + half[i][1] * kernel_transform[j][1]
-                               + half[i][2] * kernel_transform[j][2];
+      half[i][x] = G[i][0] * g[x] + G[i][1] * g[3 + x] + G[i][2] * g[6 + x];
+  for (gint i = 0; i < variant->in; i++)
+    for (gint j = 0; j < variant->in; j++)
+      u[i * variant->in + j] =
+          half[i][0] * G[j][0] + half[i][1] * G[j][1] + half[i][2] * G[j][2];
 }
 
 static inline gsize
@@ -103,23 +150,24 @@ pack_task (gpointer data, gint c, gint thread)
   const Packing *packing = data;
   gint           n_in = packing->weights->in_channels;
   gint           n_out = packing->weights->out_channels;
+  const Variant *variant = &variants[choose_variant (n_in, n_out)];
 
   for (gint k = 0; k < n_out; k++)
     {
-      gfloat u[NST_WINO_TERMS];
+      gfloat u[NST_WINO_MAX_TERMS];
 
-      transform_kernel (packing->weights->weight + ((gsize)k * n_in + c) * 9,
-                        u);
-      for (gint i = 0; i < NST_WINO_IN; i++)
-        for (gint j = 0; j < NST_WINO_IN; j++)
+      transform_kernel (
+          variant, packing->weights->weight + ((gsize)k * n_in + c) * 9, u);
+      for (gint i = 0; i < variant->in; i++)
+        for (gint j = 0; j < variant->in; j++)
           {
-            gint   term = i * NST_WINO_IN + j;
-            gint   rotated = inverse_point[i] * NST_WINO_IN + inverse_point[j];
-            gfloat value = u[term];
+            gint term = i * variant->in + j;
+            gint rotated = variant->inverse_point[i] * variant->in
+                           + variant->inverse_point[j];
 
-            packing->forward[packed_index (term, c, n_in, k, n_out)] = value;
+            packing->forward[packed_index (term, c, n_in, k, n_out)] = u[term];
             packing->backward[packed_index (rotated, k, n_out, c, n_in)] =
-                value;
+                u[term];
           }
     }
 }
@@ -138,22 +186,29 @@ nst_wino_pack (const NstConvWeights *weights,
 gsize
 nst_wino_packed_size (gint in_channels, gint out_channels)
 {
-  return (gsize)NST_WINO_TERMS * in_channels * out_channels;
+  return (gsize)variants[choose_variant (in_channels, out_channels)].terms
+         * in_channels * out_channels;
 }
 
 /* ----------------------------------------------------------------- run --- */
 
 static gint
-n_tiles_of (gint length)
+n_tiles_of (const Variant *variant, gint height, gint width)
 {
-  return (length + NST_WINO_OUT - 1) / NST_WINO_OUT;
+  return ((height + variant->out - 1) / variant->out)
+         * ((width + variant->out - 1) / variant->out);
 }
 
+/* Tiles in a block. */
 static gint
-choose_block (gint in_channels, gint out_channels, gint n_tiles, gint threads)
+choose_block (const Variant *variant,
+              gint           in_channels,
+              gint           out_channels,
+              gint           n_tiles,
+              gint           threads)
 {
   gsize per_tile =
-      (gsize)NST_WINO_TERMS * (in_channels + out_channels) * sizeof (gfloat);
+      (gsize)variant->terms * (in_channels + out_channels) * sizeof (gfloat);
   gint block = CLAMP ((gint)(BLOCK_BYTES / per_tile), MIN_TILES, MAX_TILES);
   gint rounds;
 
@@ -165,24 +220,21 @@ choose_block (gint in_channels, gint out_channels, gint n_tiles, gint threads)
   rounds = MAX (1, (n_tiles + block * threads - 1) / (block * threads));
   block = (n_tiles + rounds * threads - 1) / (rounds * threads);
   /* Whole groups of rows for the widest product kernel. */
-  block = (block + 11) / 12 * 12;
+  block = (block + ROW_GROUP - 1) / ROW_GROUP * ROW_GROUP;
   return MIN (block, MAX_TILES);
-}
-
-static gsize
-v_stride (const Run *run)
-{
-  return (gsize)run->block * (run->in->channels + ROW_PADDING);
 }
 
 gsize
 nst_wino_scratch_size (
     gint in_channels, gint out_channels, gint height, gint width, gint threads)
 {
-  gint block = choose_block (in_channels, out_channels,
-                             n_tiles_of (height) * n_tiles_of (width), threads);
+  const Variant *variant =
+      &variants[choose_variant (in_channels, out_channels)];
+  gint n_tiles = n_tiles_of (variant, height, width);
+  gint block =
+      choose_block (variant, in_channels, out_channels, n_tiles, threads);
 
-  return (gsize)NST_WINO_TERMS * block
+  return (gsize)variant->terms * block
          * (in_channels + out_channels + 2 * ROW_PADDING);
 }
 
@@ -214,33 +266,31 @@ multiply (const Run    *run,
 static void
 run_task (gpointer data, gint task, gint thread)
 {
-  const Run        *run = data;
-  const NstKernels *kernels = run->exec->kernels;
-  gint              first_tile = task / run->n_splits * run->block;
-  gint              n_tiles = MIN (run->block, run->n_tiles - first_tile);
-  gint              first =
-      task % run->n_splits * run->panels * NST_PANEL; /* output channel */
+  const Run            *run = data;
+  const NstWinoKernels *transforms = run->transforms;
+  gint                  first_tile = task / run->n_splits * run->block;
+  gint                  n_tiles = MIN (run->block, run->n_tiles - first_tile);
+  gint    first = task % run->n_splits * run->panels * NST_PANEL; /* channel */
   gint    last = MIN (first + run->panels * NST_PANEL, run->out->channels);
   gsize   ldv = run->in->channels + ROW_PADDING;
   gsize   ldm = last - first + ROW_PADDING;
-  gsize   stride_v = v_stride (run);
+  gsize   stride_v = ldv * run->block;
   gsize   stride_m = ldm * run->block;
   gfloat *v = run->exec->scratch + run->exec->scratch_size * thread;
-  gfloat *m = v + stride_v * NST_WINO_TERMS;
+  gfloat *m = v + stride_v * run->variant->terms;
 
   for (gint t = 0; t < n_tiles; t++)
-    kernels->wino_input (run->in, (first_tile + t) / run->columns,
-                         (first_tile + t) % run->columns, v + t * ldv,
-                         stride_v);
-  for (gint i = 0; i < NST_WINO_TERMS; i++)
+    transforms->input (run->in, (first_tile + t) / run->columns,
+                       (first_tile + t) % run->columns, v + t * ldv, stride_v);
+  for (gint i = 0; i < run->variant->terms; i++)
     multiply (run, n_tiles, v + i * stride_v,
               run->packed
                   + ((gsize)i * run->out->channels + first) * run->in->channels,
               last - first, m + i * stride_m, ldm);
   for (gint t = 0; t < n_tiles; t++)
-    kernels->wino_output (m + t * ldm, stride_m, run->out,
-                          (first_tile + t) / run->columns,
-                          (first_tile + t) % run->columns, first, last);
+    transforms->output (m + t * ldm, stride_m, run->out,
+                        (first_tile + t) / run->columns,
+                        (first_tile + t) % run->columns, first, last);
 }
 
 void
@@ -249,17 +299,25 @@ nst_wino_run (const NstExec       *exec,
               const gfloat        *packed,
               const NstTileTarget *out)
 {
-  Run  run = { .exec = exec, .in = in, .packed = packed, .out = out };
-  gint threads = nst_pool_get_n_threads (exec->pool);
-  gint n_panels = out->channels / NST_PANEL;
+  NstWino wino = choose_variant (in->channels, out->channels);
+  gint    threads = nst_pool_get_n_threads (exec->pool);
+  gint    n_panels = out->channels / NST_PANEL;
+  gint    n_blocks;
+  Run     run = { .exec = exec,
+                  .in = in,
+                  .packed = packed,
+                  .out = out,
+                  .variant = &variants[wino],
+                  .transforms = &exec->kernels->wino[wino] };
 
-  run.columns = n_tiles_of (in->width);
-  run.n_tiles = run.columns * n_tiles_of (in->height);
-  run.block = choose_block (in->channels, out->channels, run.n_tiles, threads);
-  run.n_blocks = (run.n_tiles + run.block - 1) / run.block;
+  run.columns = (in->width + run.variant->out - 1) / run.variant->out;
+  run.n_tiles = n_tiles_of (run.variant, in->height, in->width);
+  run.block = choose_block (run.variant, in->channels, out->channels,
+                            run.n_tiles, threads);
+  n_blocks = (run.n_tiles + run.block - 1) / run.block;
   /* Too few blocks for the threads: share out the columns of the weights. */
-  run.n_splits = CLAMP (threads / run.n_blocks, 1, n_panels);
+  run.n_splits = CLAMP (threads / n_blocks, 1, n_panels);
   run.panels = (n_panels + run.n_splits - 1) / run.n_splits;
   run.n_splits = (n_panels + run.panels - 1) / run.panels;
-  nst_pool_run (exec->pool, run.n_blocks * run.n_splits, run_task, &run);
+  nst_pool_run (exec->pool, n_blocks * run.n_splits, run_task, &run);
 }

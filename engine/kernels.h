@@ -20,10 +20,17 @@
  * stands for what is outside of a map. */
 #define NST_MAX_CHANNELS 1024
 
-/* Winograd's F(4x4, 3x3): 4x4 outputs from 6x6 inputs, 36 products. */
-#define NST_WINO_OUT   4
-#define NST_WINO_IN    6
-#define NST_WINO_TERMS 36
+/* Winograd's F(m x m, 3x3): m x m outputs from (m + 2) x (m + 2) inputs, and
+ * as many products. */
+typedef enum
+{
+  NST_WINO_4, /* m = 4 */
+  NST_WINO_6, /* m = 6 */
+  NST_N_WINO
+} NstWino;
+
+#define NST_WINO_MAX_IN    8
+#define NST_WINO_MAX_TERMS (NST_WINO_MAX_IN * NST_WINO_MAX_IN)
 
 /**
  * NstMapView: a map that a convolution reads.  With @mask (one bit a value,
@@ -43,10 +50,11 @@ typedef struct
 } NstMapView;
 
 /**
- * NstTileTarget: where the output transform puts 4x4 values.  With @bias they
- * get bias and ReLU, and @mask (nullable) the bits of the values that pass.
- * With @pool the 2x2 maxima are written, to [height / 2][width / 2][channels],
- * and the mask's bits mark the first maximum of each 2x2 if it is positive.
+ * NstTileTarget: where the output transform puts a tile's values.  With @bias
+ * they get bias and ReLU, and @mask (nullable) the bits of the values that
+ * pass. With @pool the 2x2 maxima are written, to [height / 2][width /
+ * 2][channels], and the mask's bits mark the first maximum of each 2x2 if it is
+ * positive.
  */
 typedef struct
 {
@@ -58,6 +66,28 @@ typedef struct
   gint          width;
   gint          channels;
 } NstTileTarget;
+
+/**
+ * NstWinoKernels: the transforms of one tile, @tx-th of the @ty-th row of
+ * tiles.
+ */
+typedef struct
+{
+  /* V[term][channels] from the tile's inputs; terms are @stride floats
+   * apart. */
+  void (*input) (
+      const NstMapView *in, gint ty, gint tx, gfloat *v, gsize stride);
+
+  /* The reverse: M[term] of the channels @first .. @last - 1 to the tile's
+   * outputs; m[0] belongs to channel @first. */
+  void (*output) (const gfloat        *m,
+                  gsize                stride,
+                  const NstTileTarget *out,
+                  gint                 ty,
+                  gint                 tx,
+                  gint                 first,
+                  gint                 last);
+} NstWinoKernels;
 
 typedef struct
 {
@@ -74,20 +104,7 @@ typedef struct
                 gsize         ldc,
                 gboolean      add);
 
-  /* V[term][channels] of the tile whose first output is (4 ty, 4 tx); terms
-   * are @stride floats apart. */
-  void (*wino_input) (
-      const NstMapView *in, gint ty, gint tx, gfloat *v, gsize stride);
-
-  /* The reverse: M[term] of the channels @first .. @last - 1 to the 4x4
-   * outputs of the tile; m[0] belongs to channel @first. */
-  void (*wino_output) (const gfloat        *m,
-                       gsize                stride,
-                       const NstTileTarget *out,
-                       gint                 ty,
-                       gint                 tx,
-                       gint                 first,
-                       gint                 last);
+  NstWinoKernels wino[NST_N_WINO];
 
   /* out = max (in + bias, 0) and its mask (nullable), @n rows of @channels. */
   void (*bias_relu) (const gfloat *in,
