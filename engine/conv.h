@@ -8,6 +8,7 @@
 
 #include "kernels.h"
 #include "model.h"
+#include "phases.h"
 #include "threads.h"
 
 /**
@@ -20,6 +21,7 @@ typedef struct
   const NstKernels *kernels;
   gfloat           *scratch;      /* n_threads pieces */
   gsize             scratch_size; /* of one piece, in floats */
+  NstPhaseClock    *clocks;       /* one a thread, or NULL */
 } NstExec;
 
 /* Memory for kernels: aligned to 64 bytes and zeroed; NULL if there is none. */

@@ -112,12 +112,14 @@ forward_row (gpointer data, gint y, gint thread)
   gfloat *patches = run->exec->scratch + run->exec->scratch_size * thread;
   gfloat *sums = patches + (gsize)width * PATCH_STRIDE;
 
+  nst_phase_begin (run->exec->clocks, thread);
   gather_row (run->in, y, patches);
   run->exec->kernels->gemm (width, channels, PATCH, patches, PATCH_STRIDE,
                             run->conv->forward, sums, channels, FALSE);
   run->exec->kernels->bias_relu (
       sums, out->bias, width, channels, out->data + row * channels,
       out->mask ? out->mask + row * (channels / NST_CHANNEL_BLOCK) : NULL);
+  nst_phase_end (run->exec->clocks, thread, NST_PHASE_FIRST);
 }
 
 void
@@ -183,6 +185,7 @@ backward_rows (gpointer data, gint task, gint thread)
   gfloat    *parts = run->exec->scratch + run->exec->scratch_size * thread;
   gfloat    *masked = parts + (gsize)width * PATCH_STRIDE;
 
+  nst_phase_begin (run->exec->clocks, thread);
   memset (run->gradient + (gsize)first * width * IMAGE_CHANNELS, 0,
           (gsize)(last - first) * width * IMAGE_CHANNELS * sizeof (gfloat));
   for (gint row = MAX (0, first - 1); row < MIN (last + 1, height); row++)
@@ -197,6 +200,7 @@ backward_rows (gpointer data, gint task, gint thread)
                      run->gradient + (gsize)y * width * IMAGE_CHANNELS);
         }
     }
+  nst_phase_end (run->exec->clocks, thread, NST_PHASE_FIRST);
 }
 
 void

@@ -278,19 +278,24 @@ run_task (gpointer data, gint task, gint thread)
   gsize   stride_m = ldm * run->block;
   gfloat *v = run->exec->scratch + run->exec->scratch_size * thread;
   gfloat *m = v + stride_v * run->variant->terms;
+  NstPhaseClock *clocks = run->exec->clocks;
 
+  nst_phase_begin (clocks, thread);
   for (gint t = 0; t < n_tiles; t++)
     transforms->input (run->in, (first_tile + t) / run->columns,
                        (first_tile + t) % run->columns, v + t * ldv, stride_v);
+  nst_phase_end (clocks, thread, NST_PHASE_INPUT);
   for (gint i = 0; i < run->variant->terms; i++)
     multiply (run, n_tiles, v + i * stride_v,
               run->packed
                   + ((gsize)i * run->out->channels + first) * run->in->channels,
               last - first, m + i * stride_m, ldm);
+  nst_phase_end (clocks, thread, NST_PHASE_PRODUCT);
   for (gint t = 0; t < n_tiles; t++)
     transforms->output (m + t * ldm, stride_m, run->out,
                         (first_tile + t) / run->columns,
                         (first_tile + t) % run->columns, first, last);
+  nst_phase_end (clocks, thread, NST_PHASE_OUTPUT);
 }
 
 void

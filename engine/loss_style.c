@@ -44,9 +44,11 @@ gram_chunk (gpointer data, gint chunk, gint thread)
   gsize      first = first_of_chunk (job, chunk);
   gsize      last = first_of_chunk (job, chunk + 1);
 
+  nst_phase_begin (job->exec->clocks, thread);
   cblas_ssyrk (CblasRowMajor, CblasUpper, CblasTrans, c, last - first,
                1.0f / job->n, job->map + first * c, c, 0.0f,
                job->parts + (gsize)chunk * c * c, c);
+  nst_phase_end (job->exec->clocks, thread, NST_PHASE_GRAM);
 }
 
 static void
@@ -74,9 +76,12 @@ nst_gram (const NstExec *exec,
           gfloat        *parts,
           gfloat        *gram)
 {
-  Job job = {
-    .map = map, .n = n, .channels = channels, .parts = parts, .gram = gram
-  };
+  Job job = { .exec = exec,
+              .map = map,
+              .n = n,
+              .channels = channels,
+              .parts = parts,
+              .gram = gram };
 
   nst_pool_run (exec->pool, NST_N_CHUNKS, gram_chunk, &job);
   nst_pool_run (exec->pool, channels, add_parts, &job);
@@ -114,9 +119,11 @@ gradient_chunk (gpointer data, gint chunk, gint thread)
   gsize      first = first_of_chunk (job, chunk);
   gsize      last = first_of_chunk (job, chunk + 1);
 
+  nst_phase_begin (job->exec->clocks, thread);
   job->exec->kernels->gemm (last - first, c, c, job->map + first * c, c,
                             job->buffers->difference, job->gradient + first * c,
                             c, job->add);
+  nst_phase_end (job->exec->clocks, thread, NST_PHASE_STYLE);
 }
 
 void
