@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The pyramid: sizes of levels, of the result and of styles, and what is
+ * refused.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/levels.h"
+#include "engine/network.h"
+
+static NstOptions
+options_with (gint levels, gint iterations)
+{
+  NstOptions options = nst_options_default ();
+
+  options.levels = levels;
+  options.iterations = iterations;
+  return options;
+}
+
+/* Plans and checks what holds of every plan; returns the number of levels. */
+static gint
+check_plan (gint n_wanted, gint width, gint height)
+{
+  g_autoptr (GError) error = NULL;
+  NstOptions options = options_with (n_wanted, 77);
+  NstLevel   levels[NST_MAX_LEVELS];
+  gint       n = nst_levels_plan (&options, width, height, levels, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (n, >=, 1);
+  g_assert_cmpint (n, <=, NST_MAX_LEVELS);
+  if (n_wanted > 0)
+    g_assert_cmpint (n, ==, n_wanted);
+  g_assert_cmpint (levels[n - 1].width, ==, width);
+  g_assert_cmpint (levels[n - 1].height, ==, height);
+  g_assert_cmpint (levels[n - 1].iterations, ==, 77);
+  for (gint i = 0; i < n; i++)
+    {
+      gdouble factor = ldexp (1.0, i - (n - 1));
+
+      /* Half of the next, to the nearest pixel. */
+      g_assert_cmpfloat (fabs (levels[i].width - width * factor), <=, 0.5);
+      g_assert_cmpfloat (fabs (levels[i].height - height * factor), <=, 0.5);
+      g_assert_cmpint (MIN (levels[i].width, levels[i].height), >=,
+                       NST_MIN_SIDE);
+      g_assert_cmpint (levels[i].iterations, >=, 1);
+    }
+  return n;
+}
+
+static void
+test_plan (void)
+{
+  g_assert_cmpint (check_plan (1, 512, 384), ==, 1);
+  check_plan (3, 512, 384);
+  check_plan (2, 33, 32);
+  check_plan (5, 4001, 517);
+  check_plan (NST_MAX_LEVELS, 60000, 40000);
+  check_plan (1, NST_MIN_SIDE, NST_MIN_SIDE);
+}
+
+/* Halved while the longer side is at least 128. */
+static void
+test_automatic (void)
+{
+  g_assert_cmpint (check_plan (0, 16, 16), ==, 1);
+  g_assert_cmpint (check_plan (0, 255, 200), ==, 1);
+  g_assert_cmpint (check_plan (0, 256, 200), ==, 2);
+  g_assert_cmpint (check_plan (0, 384, 512), ==, 3);
+  g_assert_cmpint (check_plan (0, 1024, 768), ==, 4);
+  /* A strip has no more levels than its short side allows. */
+  g_assert_cmpint (check_plan (0, 4000, 20), ==, 1);
+  g_assert_cmpint (check_plan (0, 40, 4000), ==, 2);
+}
+
+static void
+check_refused (gint n_wanted, gint width, gint height, const gchar *part)
+{
+  g_autoptr (GError) error = NULL;
+  NstOptions options = options_with (n_wanted, 10);
+  NstLevel   levels[NST_MAX_LEVELS];
+
+  g_assert_cmpint (nst_levels_plan (&options, width, height, levels, &error),
+                   ==, 0);
+  g_assert_error (error, NST_ERROR, NST_ERROR_SIZE);
+  g_assert_nonnull (strstr (error->message, part));
+  /* Without an error to fill in, as well. */
+  g_assert_cmpint (nst_levels_plan (&options, width, height, levels, NULL), ==,
+                   0);
+}
+
+static void
+test_refused (void)
+{
+  check_refused (1, 15, 400, "15 × 400");
+  check_refused (0, 400, 15, "400 × 15");
+  check_refused (1, 1, 1, "1 × 1");
+  check_refused (0, 1, 5000, "shorter than 16");
+  check_refused (2, 300, 30, "2 levels");
+  check_refused (12, 4000, 3000, "12 levels");
+}
+
+/* Half of 31 is rounded up to 16, which is just enough. */
+static void
+test_least_coarsest (void)
+{
+  check_plan (2, 31, 31);
+  check_refused (2, 30, 31, "30 × 31");
+}
+
+static void
+check_result (gint size, gint width, gint height, gint to_width, gint to_height)
+{
+  NstOptions options = nst_options_default ();
+  gint       result_width, result_height;
+
+  options.size = size;
+  nst_options_get_result_size (&options, width, height, &result_width,
+                               &result_height);
+  g_assert_cmpint (result_width, ==, to_width);
+  g_assert_cmpint (result_height, ==, to_height);
+}
+
+static void
+test_result_size (void)
+{
+  check_result (0, 123, 45, 123, 45);
+  check_result (512, 1024, 768, 512, 384);
+  check_result (512, 768, 1024, 384, 512);
+  check_result (512, 256, 128, 512, 256);
+  check_result (100, 300, 200, 100, 67);
+  check_result (100, 100, 33, 100, 33);
+  check_result (32, 10000, 10, 32, 1);
+  check_result (0, 1, 1, 1, 1);
+}
+
+static NstSize
+style_size (gdouble scale, NstLevel level, NstLevel last, NstSize style)
+{
+  NstOptions options = nst_options_default ();
+
+  options.style_scale = scale;
+  return nst_levels_style_size (&options, &level, &last, style);
+}
+
+static void
+check_style (gdouble  scale,
+             NstLevel level,
+             NstLevel last,
+             NstSize  style,
+             gint     width,
+             gint     height)
+{
+  NstSize size = style_size (scale, level, last, style);
+
+  g_assert_cmpint (size.width, ==, width);
+  g_assert_cmpint (size.height, ==, height);
+}
+
+static void
+test_style_size (void)
+{
+  const NstLevel last = { 512, 384, 100 };
+  const NstLevel half = { 256, 192, 100 };
+  const NstLevel wide = { 800, 50, 100 };
+
+  /* The level's area, in the style's shape. */
+  check_style (1.0, last, last, (NstSize){ 1024, 768 }, 512, 384);
+  check_style (1.0, half, last, (NstSize){ 1024, 768 }, 256, 192);
+  check_style (1.0, wide, wide, (NstSize){ 500, 500 }, 200, 200);
+  /* Larger strokes by a larger picture. */
+  check_style (2.0, last, last, (NstSize){ 1024, 768 }, 1024, 768);
+  check_style (0.5, last, last, (NstSize){ 1024, 768 }, 256, 192);
+  /* Its own size at the last level, and in proportion before. */
+  check_style (0.0, last, last, (NstSize){ 300, 200 }, 300, 200);
+  check_style (0.0, half, last, (NstSize){ 300, 200 }, 150, 100);
+}
+
+/* Whatever the style, the network can read it. */
+static void
+test_least_style (void)
+{
+  const NstLevel last = { 20, 16, 100 };
+  const NstSize  styles[] = { { 1, 1 },   { 1, 40 },  { 1000, 3 },
+                              { 16, 16 }, { 15, 17 }, { 5000, 4000 } };
+  const gdouble  scales[] = { 0.0, 0.1, 1.0, 4.0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (styles); i++)
+    for (guint k = 0; k < G_N_ELEMENTS (scales); k++)
+      {
+        NstSize size = style_size (scales[k], last, last, styles[i]);
+
+        g_assert_cmpint (MIN (size.width, size.height), >=, NST_MIN_SIDE);
+      }
+  check_style (1.0, last, last, (NstSize){ 1, 1 }, 18, 18);
+  check_style (0.1, last, last, (NstSize){ 40, 80 }, 16, 32);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/levels/plan", test_plan);
+  g_test_add_func ("/levels/automatic", test_automatic);
+  g_test_add_func ("/levels/refused", test_refused);
+  g_test_add_func ("/levels/least-coarsest", test_least_coarsest);
+  g_test_add_func ("/levels/result-size", test_result_size);
+  g_test_add_func ("/levels/style-size", test_style_size);
+  g_test_add_func ("/levels/least-style", test_least_style);
+  return g_test_run ();
+}

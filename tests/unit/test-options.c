@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The options' table: consistent, every value survives being written and read,
+ * and what is wrong is refused with a message that helps.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/nst.h"
+
+#define SEED 20160627
+
+/* Values tried for each option between its bounds. */
+#define N_VALUES 50
+
+static gdouble
+get_field (const NstOptions *options, const NstOptionSpec *spec)
+{
+  const guchar *field = (const guchar *)options + spec->offset;
+
+  return spec->type == NST_OPTION_DOUBLE ? *(const gdouble *)field
+                                         : *(const gint *)field;
+}
+
+static void
+set_field (NstOptions *options, const NstOptionSpec *spec, gdouble value)
+{
+  guchar *field = (guchar *)options + spec->offset;
+
+  if (spec->type == NST_OPTION_DOUBLE)
+    *(gdouble *)field = value;
+  else
+    *(gint *)field = (gint)value;
+}
+
+static gsize
+field_size (const NstOptionSpec *spec)
+{
+  return spec->type == NST_OPTION_DOUBLE ? sizeof (gdouble) : sizeof (gint);
+}
+
+static gboolean
+is_key (const gchar *text)
+{
+  if (! g_ascii_islower (text[0]))
+    return FALSE;
+  for (const gchar *c = text; *c; c++)
+    if (! g_ascii_islower (*c) && *c != '-')
+      return FALSE;
+  return TRUE;
+}
+
+static void
+test_table (void)
+{
+  guint                n;
+  const NstOptionSpec *specs = nst_options_get_specs (&n);
+
+  g_assert_cmpuint (n, >, 0);
+  for (guint i = 0; i < n; i++)
+    {
+      const NstOptionSpec *spec = &specs[i];
+
+      g_test_message ("%s", spec->key);
+      g_assert_true (is_key (spec->key));
+      g_assert_true (nst_options_find_spec (spec->key) == spec);
+      g_assert_cmpuint (spec->offset + field_size (spec), <=,
+                        sizeof (NstOptions));
+      g_assert_cmpuint (spec->offset % field_size (spec), ==, 0);
+      g_assert_cmpfloat (spec->minimum, <, spec->maximum);
+      g_assert_true (spec->label && *spec->label);
+      g_assert_true (spec->blurb && *spec->blurb);
+      /* A word for 0 says that 0 is no number of the range. */
+      if (spec->zero_word)
+        {
+          g_assert_cmpfloat (spec->minimum, >, 0.0);
+          g_assert_true (is_key (spec->zero_word));
+        }
+      g_assert_cmpint (spec->choices != NULL, ==,
+                       spec->type == NST_OPTION_ENUM);
+      if (spec->choices)
+        {
+          g_assert_cmpfloat (spec->minimum, ==, 0.0);
+          g_assert_cmpfloat (spec->maximum, ==,
+                             g_strv_length ((gchar **)spec->choices) - 1.0);
+          for (guint k = 0; spec->choices[k]; k++)
+            g_assert_true (is_key (spec->choices[k]));
+        }
+      for (guint k = 0; k < i; k++)
+        {
+          g_assert_cmpstr (specs[k].key, !=, spec->key);
+          g_assert_true (
+              specs[k].offset + field_size (&specs[k]) <= spec->offset
+              || spec->offset + field_size (spec) <= specs[k].offset);
+        }
+    }
+  g_assert_null (nst_options_find_spec ("no-such-option"));
+  g_assert_null (nst_options_find_spec (""));
+}
+
+static void
+test_default (void)
+{
+  g_autoptr (GError) error = NULL;
+  NstOptions           options = nst_options_default ();
+  guint                n;
+  const NstOptionSpec *specs = nst_options_get_specs (&n);
+
+  g_assert_true (nst_options_validate (&options, &error));
+  g_assert_no_error (error);
+  for (guint i = 0; i < n; i++)
+    g_assert_cmpfloat (get_field (&options, &specs[i]), ==, specs[i].initial);
+  /* These the objective's definition fixes. */
+  g_assert_cmpfloat (options.content_weight, ==, 1.0);
+  g_assert_cmpfloat (options.style_weight, ==, 1.0);
+  g_assert_cmpfloat (options.tv_weight, ==, 0.0);
+}
+
+/* Writes and reads @value of @spec. */
+static void
+check_round_trip (const NstOptionSpec *spec, gdouble value)
+{
+  g_autoptr (GError) error = NULL;
+  NstOptions        first = nst_options_default ();
+  NstOptions        second = nst_options_default ();
+  g_autofree gchar *text = NULL;
+
+  set_field (&first, spec, value);
+  text = nst_options_get_text (&first, spec);
+  g_assert_true (nst_options_set (&second, spec->key, text, &error));
+  g_assert_no_error (error);
+  /* To the last bit. */
+  g_assert_cmpfloat (get_field (&second, spec), ==, get_field (&first, spec));
+  g_assert_true (nst_options_validate (&second, &error));
+  g_assert_no_error (error);
+  /* A value with a comma or a semicolon would break a list of options. */
+  g_assert_null (strpbrk (text, ",;= "));
+}
+
+static void
+test_round_trip (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
+  guint                n;
+  const NstOptionSpec *specs = nst_options_get_specs (&n);
+
+  g_test_message ("seed %d", SEED);
+  for (guint i = 0; i < n; i++)
+    {
+      const NstOptionSpec *spec = &specs[i];
+
+      check_round_trip (spec, spec->initial);
+      check_round_trip (spec, spec->minimum);
+      check_round_trip (spec, spec->maximum);
+      if (spec->zero_word)
+        check_round_trip (spec, 0.0);
+      for (gint k = 0; k < N_VALUES; k++)
+        {
+          gdouble value =
+              g_rand_double_range (rand, spec->minimum, spec->maximum);
+
+          if (spec->type != NST_OPTION_DOUBLE)
+            value = floor (value);
+          check_round_trip (spec, value);
+        }
+    }
+}
+
+/* Words and numbers, as people type them. */
+static void
+test_spelling (void)
+{
+  NstOptions options = nst_options_default ();
+
+  g_assert_true (nst_options_set (&options, "optimizer", "adam", NULL));
+  g_assert_cmpint (options.optimizer, ==, NST_OPTIMIZER_ADAM);
+  g_assert_true (nst_options_set (&options, "optimizer", "lbfgs", NULL));
+  g_assert_cmpint (options.optimizer, ==, NST_OPTIMIZER_LBFGS);
+  g_assert_true (nst_options_set (&options, "init", "noise", NULL));
+  g_assert_cmpint (options.init, ==, NST_INIT_NOISE);
+  g_assert_true (nst_options_set (&options, "init", "style", NULL));
+  g_assert_cmpint (options.init, ==, NST_INIT_STYLE);
+  g_assert_true (nst_options_set (&options, "init", "content", NULL));
+  g_assert_cmpint (options.init, ==, NST_INIT_CONTENT);
+  g_assert_true (nst_options_set (&options, "size", "512", NULL));
+  g_assert_cmpint (options.size, ==, 512);
+  g_assert_true (nst_options_set (&options, "size", "own", NULL));
+  g_assert_cmpint (options.size, ==, 0);
+  g_assert_true (nst_options_set (&options, "style-scale", "0.5", NULL));
+  g_assert_cmpfloat (options.style_scale, ==, 0.5);
+  g_assert_true (nst_options_set (&options, "style-scale", "own", NULL));
+  g_assert_cmpfloat (options.style_scale, ==, 0.0);
+  g_assert_true (nst_options_set (&options, "tv-weight", "1e3", NULL));
+  g_assert_cmpfloat (options.tv_weight, ==, 1000.0);
+}
+
+/* Refused, with a message that has @part, and nothing changed. */
+static void
+check_refused (const gchar *key, const gchar *text, const gchar *part)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree gchar *shown = g_strescape (text, NULL);
+  NstOptions        before, options;
+
+  /* Padding is compared too. */
+  memset (&options, 0, sizeof options);
+  options = nst_options_default ();
+  memcpy (&before, &options, sizeof options);
+  g_test_message ("%s=%s", key, shown);
+  g_assert_false (nst_options_set (&options, key, text, &error));
+  g_assert_error (error, NST_ERROR, NST_ERROR_OPTION);
+  g_assert_nonnull (strstr (error->message, part));
+  g_assert_cmpmem (&options, sizeof options, &before, sizeof before);
+}
+
+static void
+test_refused (void)
+{
+  guint                n;
+  const NstOptionSpec *specs = nst_options_get_specs (&n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const NstOptionSpec *spec = &specs[i];
+      g_autofree gchar    *range = nst_option_spec_describe_range (spec);
+      const gchar *const wrong[] = { "",      "nan", "inf",   "-inf",     "1x",
+                                     "1e999", "x",   "1 000", "\xff\xfe", " " };
+
+      for (guint k = 0; k < G_N_ELEMENTS (wrong); k++)
+        check_refused (spec->key, wrong[k], range);
+      if (spec->type == NST_OPTION_ENUM)
+        {
+          check_refused (spec->key, "0", range);
+          continue;
+        }
+      for (gint side = 0; side < 2; side++)
+        {
+          gchar   text[G_ASCII_DTOSTR_BUF_SIZE];
+          gdouble step = spec->type == NST_OPTION_INT ? 1.0 : 1e-3;
+          gdouble beyond = side ? spec->maximum * (1.0 + 1e-9) + step
+                                : spec->minimum * (1.0 - 1e-9) - step;
+
+          if (spec->zero_word && beyond == 0.0)
+            beyond = -1.0;
+          g_ascii_dtostr (text, sizeof text,
+                          spec->type == NST_OPTION_INT ? floor (beyond)
+                                                       : beyond);
+          check_refused (spec->key, text, range);
+        }
+      if (spec->type == NST_OPTION_INT)
+        check_refused (spec->key, "33.5", range);
+    }
+  /* A name that is nearly right is suggested. */
+  check_refused ("style-wieght", "1", "“style-weight”");
+  check_refused ("iteration", "1", "“iterations”");
+  check_refused ("", "1", "“");
+}
+
+static void
+test_validate (void)
+{
+  guint                n;
+  const NstOptionSpec *specs = nst_options_get_specs (&n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const NstOptionSpec *spec = &specs[i];
+      const gdouble wrong[] = { spec->minimum - 1.0, spec->maximum * 1.5 + 1.0,
+                                NAN, INFINITY, -INFINITY };
+      /* Only a double can be other than a number; more would overflow. */
+      guint n_wrong = spec->type == NST_OPTION_DOUBLE ? G_N_ELEMENTS (wrong)
+                      : spec->maximum < G_MAXINT      ? 2
+                                                      : 1;
+
+      for (guint k = 0; k < n_wrong; k++)
+        {
+          g_autoptr (GError) error = NULL;
+          NstOptions options = nst_options_default ();
+
+          if (spec->zero_word && wrong[k] == 0.0)
+            continue;
+          set_field (&options, spec, wrong[k]);
+          g_assert_false (nst_options_validate (&options, &error));
+          g_assert_error (error, NST_ERROR, NST_ERROR_OPTION);
+          g_assert_nonnull (strstr (error->message, spec->key));
+        }
+    }
+}
+
+static void
+test_nearest_word (void)
+{
+  const gchar *const words[] = { "content-weight", "style-weight", "size",
+                                 "seed", NULL };
+  const gchar *const one[] = { "only", NULL };
+
+  g_assert_cmpstr (nst_nearest_word ("style-weight", words), ==,
+                   "style-weight");
+  g_assert_cmpstr (nst_nearest_word ("stile-weigth", words), ==,
+                   "style-weight");
+  g_assert_cmpstr (nst_nearest_word ("contentweight", words), ==,
+                   "content-weight");
+  g_assert_cmpstr (nst_nearest_word ("sized", words), ==, "size");
+  g_assert_cmpstr (nst_nearest_word ("need", words), ==, "seed");
+  g_assert_cmpstr (nst_nearest_word ("", one), ==, "only");
+  /* The answer is an element of the list. */
+  g_assert_true (nst_nearest_word ("zzz", one) == one[0]);
+}
+
+static void
+test_ranges (void)
+{
+  const NstOptionSpec *spec = nst_options_find_spec ("style-scale");
+  g_autofree gchar    *scale = nst_option_spec_describe_range (spec);
+  g_autofree gchar    *optimizer =
+      nst_option_spec_describe_range (nst_options_find_spec ("optimizer"));
+
+  g_assert_cmpstr (scale, ==, "0.1 to 4 or own; default 1");
+  g_assert_cmpstr (optimizer, ==, "lbfgs, adam; default lbfgs");
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/options/table", test_table);
+  g_test_add_func ("/options/default", test_default);
+  g_test_add_func ("/options/round-trip", test_round_trip);
+  g_test_add_func ("/options/spelling", test_spelling);
+  g_test_add_func ("/options/refused", test_refused);
+  g_test_add_func ("/options/validate", test_validate);
+  g_test_add_func ("/options/nearest-word", test_nearest_word);
+  g_test_add_func ("/options/ranges", test_ranges);
+  return g_test_run ();
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The worker pool: each task once, on a thread of its own number, for every
+ * number of threads; and one thread for OpenBLAS.
+ */
+#include "config.h"
+
+#include <sched.h>
+#include <string.h>
+
+#include <cblas.h>
+
+#include "engine/threads.h"
+#include "engine/vector.h"
+
+#define SEED 19650301
+
+#define MAX_THREADS 9
+#define MAX_TASKS   1000
+#define N_JOBS      4000
+
+static const gint task_counts[] = { 0, 1, 2, 3, 7, 16, 64, MAX_TASKS };
+
+typedef struct
+{
+  gint n_threads;
+  gint n_tasks;
+  gint runs[MAX_TASKS];   /* atomic */
+  gint busy[MAX_THREADS]; /* atomic */
+  gint values[MAX_TASKS]; /* plain: must be seen by the caller afterwards */
+  gint base;
+} Job;
+
+static void
+count_task (gpointer data, gint task, gint thread)
+{
+  Job *job = data;
+
+  g_assert_cmpint (task, >=, 0);
+  g_assert_cmpint (task, <, job->n_tasks);
+  g_assert_cmpint (thread, >=, 0);
+  g_assert_cmpint (thread, <, job->n_threads);
+  /* Scratch memory goes by the thread's number: nobody else may have it. */
+  g_assert_cmpint (g_atomic_int_add (&job->busy[thread], 1), ==, 0);
+  g_atomic_int_inc (&job->runs[task]);
+  job->values[task] = job->base + task;
+  g_assert_true (g_atomic_int_dec_and_test (&job->busy[thread]));
+}
+
+static void
+check_job (NstPool *pool, Job *job, gint n_tasks, gint base)
+{
+  job->n_tasks = n_tasks;
+  job->base = base;
+  memset (job->runs, 0, sizeof job->runs);
+  nst_pool_run (pool, n_tasks, count_task, job);
+  for (gint i = 0; i < n_tasks; i++)
+    {
+      g_assert_cmpint (job->runs[i], ==, 1);
+      g_assert_cmpint (job->values[i], ==, base + i);
+    }
+}
+
+static void
+test_each_once (void)
+{
+  for (gint n = 1; n <= MAX_THREADS; n++)
+    {
+      NstPool *pool = nst_pool_new (n);
+      Job      job = { .n_threads = n };
+
+      g_assert_cmpint (nst_pool_get_n_threads (pool), ==, n);
+      for (guint k = 0; k < G_N_ELEMENTS (task_counts); k++)
+        check_job (pool, &job, task_counts[k], n);
+      nst_pool_free (pool);
+    }
+}
+
+/* Many jobs, now at once one after the other, now with a pause in which the
+ * threads fall asleep. */
+static void
+test_many_jobs (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
+
+  g_test_message ("seed %d", SEED);
+  for (gint n = 2; n <= 4; n++)
+    {
+      NstPool *pool = nst_pool_new (n);
+      Job      job = { .n_threads = n };
+
+      for (gint k = 0; k < N_JOBS; k++)
+        {
+          check_job (pool, &job, g_rand_int_range (rand, 0, 20), k);
+          if (k % 40 == 0)
+            g_usleep (500);
+        }
+      nst_pool_free (pool);
+    }
+}
+
+/* Pools that end right after they began, with and without a job. */
+static void
+test_short_lives (void)
+{
+  for (gint k = 0; k < 200; k++)
+    {
+      NstPool *pool = nst_pool_new (1 + k % MAX_THREADS);
+      Job      job = { .n_threads = 1 + k % MAX_THREADS };
+
+      if (k % 3)
+        check_job (pool, &job, k, k);
+      nst_pool_free (pool);
+    }
+  nst_pool_free (NULL);
+}
+
+static gpointer
+use_own_pool (gpointer data)
+{
+  NstPool *pool = nst_pool_new (3);
+  Job      job = { .n_threads = 3 };
+
+  for (gint k = 0; k < 500; k++)
+    check_job (pool, &job, 10, k + GPOINTER_TO_INT (data));
+  nst_pool_free (pool);
+  return NULL;
+}
+
+/* Two sessions at the same time have a pool each. */
+static void
+test_two_pools (void)
+{
+  GThread *a = g_thread_new ("a", use_own_pool, GINT_TO_POINTER (0));
+  GThread *b = g_thread_new ("b", use_own_pool, GINT_TO_POINTER (7));
+
+  g_thread_join (a);
+  g_thread_join (b);
+}
+
+/* Sums of singles depend on their order; the order must not on the threads. */
+static void
+test_same_bytes (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
+  const gsize        n = 100003;
+  g_autofree gfloat *a = g_new (gfloat, n);
+  g_autofree gfloat *b = g_new (gfloat, n);
+  gdouble            first = 0.0;
+
+  g_test_message ("seed %d", SEED);
+  for (gsize i = 0; i < n; i++)
+    {
+      a[i] = g_rand_double_range (rand, -1.0, 1.0);
+      b[i] = g_rand_double_range (rand, -1.0, 1.0);
+    }
+  for (gint threads = 1; threads <= MAX_THREADS; threads++)
+    {
+      NstPool *pool = nst_pool_new (threads);
+      gdouble  dot = nst_vector_dot (pool, a, b, n);
+
+      if (threads == 1)
+        first = dot;
+      g_assert_cmpmem (&dot, sizeof dot, &first, sizeof first);
+      nst_pool_free (pool);
+    }
+}
+
+static void
+test_number_of_threads (void)
+{
+  cpu_set_t all, one;
+  NstPool  *pool;
+
+  g_assert_cmpint (nst_pool_resolve_n_threads (5), ==, 5);
+  g_assert_cmpint (sched_getaffinity (0, sizeof all, &all), ==, 0);
+  g_assert_cmpint (nst_pool_resolve_n_threads (0), ==, CPU_COUNT (&all));
+  CPU_ZERO (&one);
+  for (gint i = 0; i < CPU_SETSIZE && CPU_COUNT (&one) == 0; i++)
+    if (CPU_ISSET (i, &all))
+      CPU_SET (i, &one);
+  g_assert_cmpint (sched_setaffinity (0, sizeof one, &one), ==, 0);
+  /* A container or “taskset” gives fewer cores than the machine has. */
+  g_assert_cmpint (nst_pool_resolve_n_threads (0), ==, 1);
+  pool = nst_pool_new (0);
+  g_assert_cmpint (nst_pool_get_n_threads (pool), ==, 1);
+  nst_pool_free (pool);
+  g_assert_cmpint (sched_setaffinity (0, sizeof all, &all), ==, 0);
+}
+
+static void
+test_openblas (void)
+{
+  NstPool *pool;
+
+  openblas_set_num_threads (2);
+  pool = nst_pool_new (2);
+  g_assert_cmpint (openblas_get_num_threads (), ==, 1);
+  nst_pool_free (pool);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/threads/each-once", test_each_once);
+  g_test_add_func ("/threads/many-jobs", test_many_jobs);
+  g_test_add_func ("/threads/short-lives", test_short_lives);
+  g_test_add_func ("/threads/two-pools", test_two_pools);
+  g_test_add_func ("/threads/same-bytes", test_same_bytes);
+  g_test_add_func ("/threads/number-of-threads", test_number_of_threads);
+  g_test_add_func ("/threads/openblas", test_openblas);
+  return g_test_run ();
+}
