@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * impasto-cli: the engine on picture files, for scripts and for measuring.
+ */
+#include "config.h"
+
+#include <locale.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "cli_arguments.h"
+#include "cli_interrupt.h"
+#include "cli_report.h"
+#include "data_path.h"
+#include "picture_file.h"
+
+#define EXIT_CANNOT_RUN 1 /* memory, divergence, writing */
+#define EXIT_BAD_INPUT  2 /* arguments, files that cannot be read */
+/* As shells report a program that a signal ended. */
+#define EXIT_SIGNAL_BASE 128
+
+static void
+print_error (const GError *error)
+{
+  g_printerr ("%s: %s\n", g_get_prgname (), error->message);
+}
+
+/* The exit status for what went wrong before or during the run. */
+static int
+exit_status_of (const GError *error)
+{
+  if (error->domain != NST_ERROR)
+    return EXIT_CANNOT_RUN;
+  switch (error->code)
+    {
+    case NST_ERROR_FILE:
+    case NST_ERROR_OPTION:
+    case NST_ERROR_SIZE:
+      return EXIT_BAD_INPUT;
+    case NST_ERROR_CANCELLED:
+      return EXIT_SIGNAL_BASE + cli_interrupt_get_signal ();
+    default:
+      return EXIT_CANNOT_RUN;
+    }
+}
+
+static void
+describe_run (const CliArguments *arguments,
+              const NstModel     *model,
+              const NstPicture   *content,
+              const NstPicture   *style)
+{
+  const NstOptionSpec *specs;
+  guint                n_specs;
+  gint                 width, height;
+  guint64              bytes;
+  g_autofree gchar    *memory = NULL;
+
+  nst_options_get_result_size (&arguments->options, content->width,
+                               content->height, &width, &height);
+  bytes = nst_session_memory_needed (model, content->width, content->height,
+                                     style->width, style->height,
+                                     &arguments->options);
+  memory = g_format_size (bytes);
+  g_printerr (_ ("Content %d × %d, style %d × %d, result %d × %d\n"),
+              content->width, content->height, style->width, style->height,
+              width, height);
+  g_printerr (_ ("Network %s, memory needed %s\n"), nst_model_get_name (model),
+              memory);
+  specs = nst_options_get_specs (&n_specs);
+  for (guint i = 0; i < n_specs; i++)
+    {
+      g_autofree gchar *text =
+          nst_options_get_text (&arguments->options, &specs[i]);
+
+      g_printerr ("%s=%s%s", specs[i].key, text, i + 1 < n_specs ? ";" : "\n");
+    }
+}
+
+/* The newest picture at the size of the result: a run that was interrupted in
+ * a coarse level gives a smaller one. */
+static NstPicture *
+take_result (NstSession         *session,
+             const CliArguments *arguments,
+             const NstPicture   *content,
+             GError            **error)
+{
+  g_autoptr (NstPicture) picture = nst_session_snapshot (session);
+  gint     width, height;
+  NstImage view;
+
+  if (! picture)
+    {
+      g_set_error_literal (
+          error, NST_ERROR, NST_ERROR_CANCELLED,
+          _ ("The run ended before there was a picture; nothing is written."));
+      return NULL;
+    }
+  nst_options_get_result_size (&arguments->options, content->width,
+                               content->height, &width, &height);
+  if (picture->width == width && picture->height == height)
+    return g_steal_pointer (&picture);
+  view = nst_picture_view (picture);
+  return nst_image_resize (&view, width, height, error);
+}
+
+/* Paints; NULL with an error when there is nothing to write. */
+static NstPicture *
+paint (const CliArguments *arguments, CliReport *report, GError **error)
+{
+  g_autofree gchar *weights = arguments->weights
+                                  ? g_strdup (arguments->weights)
+                                  : impasto_data_path (IMPASTO_WEIGHTS_FILE);
+  g_autoptr (GError) run_error = NULL;
+  g_autoptr (NstModel) model = NULL;
+  g_autoptr (NstPicture) content = NULL;
+  g_autoptr (NstPicture) style = NULL;
+  g_autoptr (NstPicture) result = NULL;
+  NstSession *session;
+  NstImage    content_view, style_view;
+
+  content = impasto_picture_read (arguments->content, error);
+  if (! content)
+    return NULL;
+  style = impasto_picture_read (arguments->style, error);
+  if (! style)
+    return NULL;
+  model = nst_model_load (weights, error);
+  if (! model)
+    return NULL;
+  if (arguments->verbose)
+    describe_run (arguments, model, content, style);
+
+  content_view = nst_picture_view (content);
+  style_view = nst_picture_view (style);
+  session = nst_session_new (model, &content_view, NULL, &style_view, 1,
+                             &arguments->options, error);
+  if (! session)
+    return NULL;
+  cli_interrupt_set_session (session);
+  nst_session_run (session, cli_report_observe, report, &run_error);
+  cli_interrupt_set_session (NULL);
+  if (! run_error
+      || g_error_matches (run_error, NST_ERROR, NST_ERROR_CANCELLED))
+    result = take_result (session, arguments, content, error);
+  else
+    g_propagate_error (error, g_steal_pointer (&run_error));
+  nst_session_free (&session);
+  return g_steal_pointer (&result);
+}
+
+/* The exit status. */
+static int
+run (const CliArguments *arguments, gint64 start)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) log_error = NULL;
+  g_autoptr (CliReport) report = NULL;
+  g_autoptr (NstPicture) result = NULL;
+  int status = EXIT_SUCCESS;
+
+  /* All that can be wrong with files is found out before the work. */
+  if (! impasto_picture_check_write (arguments->output, &error))
+    {
+      print_error (error);
+      return EXIT_BAD_INPUT;
+    }
+  report =
+      cli_report_new (start, arguments->log,
+                      arguments->verbose || isatty (STDERR_FILENO), &error);
+  if (! report)
+    {
+      print_error (error);
+      return EXIT_BAD_INPUT;
+    }
+
+  result = paint (arguments, report, &error);
+  if (! result)
+    status = exit_status_of (error);
+  else if (! impasto_picture_write (result, arguments->output, &error))
+    status = EXIT_CANNOT_RUN;
+  else if (cli_interrupt_get_signal ())
+    status = EXIT_SIGNAL_BASE + cli_interrupt_get_signal ();
+
+  if (! cli_report_finish (report, &log_error))
+    {
+      print_error (log_error);
+      status = MAX (status, EXIT_CANNOT_RUN);
+    }
+  if (error)
+    print_error (error);
+  return status;
+}
+
+int
+main (int argc, char **argv)
+{
+  gint64            start = g_get_monotonic_time ();
+  g_autofree gchar *locale_dir = impasto_locale_dir ();
+  g_auto (CliArguments) arguments = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  g_set_prgname ("impasto-cli");
+
+  if (! cli_arguments_parse (&arguments, argc, argv, &error))
+    {
+      print_error (error);
+      return EXIT_BAD_INPUT;
+    }
+  if (arguments.version)
+    {
+      g_print ("impasto-cli %s\n", IMPASTO_VERSION);
+      return EXIT_SUCCESS;
+    }
+  cli_interrupt_init ();
+  return run (&arguments, start);
+}
