@@ -8,263 +8,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/optimizer.h"
+#include "optimizer_problem.h"
 
 #define SEED 19700104
-
-/* A problem with a value of our own for each thing that is watched. */
-typedef struct _Function Function;
-struct _Function
-{
-  gsize n;
-  /* f (x), its gradient in @g. */
-  gdouble (*value) (const Function *function, const gdouble *x, gdouble *g);
-  gdouble *center;
-  gdouble *slope;
-  gdouble *scale;
-  gdouble  reach;  /* the loss is not finite further than this from the start */
-  gdouble  beyond; /* what it is there */
-  gfloat  *start;
-  gint     n_evaluations;
-  gint     bad_until; /* evaluations before this give @bad */
-  gint     cancel_at; /* this one is cancelled; -1: none */
-  gdouble  bad;
-};
-
-typedef struct
-{
-  NstArena      arena;
-  NstProblem    problem;
-  NstOptimizer *optimizer;
-  Function      function;
-} Fixture;
-
-static gboolean
-evaluate (gpointer data, const gfloat *x, gfloat *gradient, gdouble *loss)
-{
-  Function           *f = data;
-  g_autofree gdouble *point = g_new (gdouble, f->n);
-  g_autofree gdouble *g = g_new0 (gdouble, f->n);
-  gdouble             farthest = 0.0;
-  gint                number = f->n_evaluations++;
-
-  if (number == f->cancel_at)
-    return FALSE;
-  for (gsize i = 0; i < f->n; i++)
-    {
-      point[i] = x[i];
-      if (isnan (x[i])) /* only after a gradient that was none */
-        {
-          *loss = NAN;
-          return TRUE;
-        }
-      g_assert_cmpfloat (x[i], >=, 0.0f);
-      g_assert_cmpfloat (x[i], <=, NST_PIXEL_MAX);
-      farthest = MAX (farthest, fabs (x[i] - f->start[i]));
-    }
-  *loss = f->value (f, point, g);
-  for (gsize i = 0; i < f->n; i++)
-    gradient[i] = g[i];
-  if (number < f->bad_until)
-    *loss = f->bad;
-  else if (farthest > f->reach)
-    *loss = f->beyond;
-  return TRUE;
-}
-
-static void
-fixture_init (Fixture         *fixture,
-              NstOptimizerKind kind,
-              gdouble          learning_rate,
-              gsize            n,
-              gdouble (*value) (const Function *, const gdouble *, gdouble *))
-{
-  NstArena  counting = { 0 };
-  Function *f = &fixture->function;
-  gsize     bytes = n * sizeof (gfloat);
-
-  memset (fixture, 0, sizeof *fixture);
-  for (gint pass = 0; pass < 2; pass++)
-    {
-      NstArena *arena = pass ? &fixture->arena : &counting;
-
-      if (pass)
-        g_assert_true (nst_arena_init (arena, counting.peak));
-      fixture->problem.x = nst_arena_alloc (arena, bytes);
-      fixture->problem.gradient = nst_arena_alloc (arena, bytes);
-      fixture->problem.trial_x = nst_arena_alloc (arena, bytes);
-      fixture->problem.trial_gradient = nst_arena_alloc (arena, bytes);
-      fixture->optimizer = nst_optimizer_new (kind, learning_rate, n, arena);
-      g_assert_cmpint (fixture->optimizer != NULL, ==, pass);
-    }
-  g_assert_cmpuint (fixture->arena.used, ==, counting.used);
-  fixture->problem.pool = nst_pool_new (2);
-  fixture->problem.n = n;
-  fixture->problem.evaluate = evaluate;
-  fixture->problem.data = f;
-  f->n = n;
-  f->value = value;
-  f->center = g_new0 (gdouble, n);
-  f->slope = g_new0 (gdouble, n);
-  f->scale = g_new0 (gdouble, n);
-  f->start = g_new0 (gfloat, n);
-  f->reach = INFINITY;
-  f->cancel_at = -1;
-}
-
-/* The first evaluation, at problem.x. */
-static void
-fixture_begin (Fixture *fixture)
-{
-  NstProblem *p = &fixture->problem;
-
-  memcpy (fixture->function.start, p->x, p->n * sizeof (gfloat));
-  g_assert_true (evaluate (p->data, p->x, p->gradient, &p->loss));
-  fixture->function.n_evaluations = 0;
-}
-
-static void
-fixture_clear (Fixture *fixture)
-{
-  nst_pool_free (fixture->problem.pool);
-  nst_arena_clear (&fixture->arena);
-  g_free (fixture->function.center);
-  g_free (fixture->function.slope);
-  g_free (fixture->function.scale);
-  g_free (fixture->function.start);
-}
-
-/* x, gradient and loss belong together. */
-static void
-check_consistent (Fixture *fixture)
-{
-  NstProblem        *p = &fixture->problem;
-  g_autofree gfloat *gradient = g_new (gfloat, p->n);
-  Function           f = fixture->function;
-  gdouble            loss;
-
-  f.bad_until = 0;
-  f.cancel_at = -1;
-  g_assert_true (evaluate (&f, p->x, gradient, &loss));
-  g_assert_cmpfloat (loss, ==, p->loss);
-  g_assert_cmpmem (gradient, p->n * sizeof (gfloat), p->gradient,
-                   p->n * sizeof (gfloat));
-}
-
-/* The largest of the slopes along which the loss still falls. */
-static gdouble
-largest_free_slope (const Fixture *fixture)
-{
-  const NstProblem *p = &fixture->problem;
-  gdouble           largest = 0.0;
-
-  for (gsize i = 0; i < p->n; i++)
-    if (! (p->x[i] <= 0.0f && p->gradient[i] > 0.0f)
-        && ! (p->x[i] >= NST_PIXEL_MAX && p->gradient[i] < 0.0f))
-      largest = MAX (largest, fabsf (p->gradient[i]));
-  return largest;
-}
-
-/* ----------------------------------------------------------- functions --- */
-
-/* ½ Σ_i a_i e_i² + ½ (Σ_i e_i)² / n + Σ_i λ_i e_i with e = x - center.  With
- * λ_i > 0 only where center_i = 0, and < 0 only where it is 255, center is the
- * only minimum within the bounds, by Karush, Kuhn and Tucker's conditions. */
-static gdouble
-quadratic (const Function *f, const gdouble *x, gdouble *g)
-{
-  gdouble sum = 0.0;
-  gdouble value = 0.0;
-
-  for (gsize i = 0; i < f->n; i++)
-    sum += x[i] - f->center[i];
-  for (gsize i = 0; i < f->n; i++)
-    {
-      gdouble e = x[i] - f->center[i];
-
-      value += 0.5 * f->scale[i] * e * e + f->slope[i] * e;
-      g[i] = f->scale[i] * e + f->slope[i] + sum / f->n;
-    }
-  return value + 0.5 * sum * sum / f->n;
-}
-
-/* A third of the values are held by each bound at the solution. */
-static void
-set_up_quadratic (Fixture *fixture, gdouble condition)
-{
-  g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
-  Function *f = &fixture->function;
-
-  for (gsize i = 0; i < f->n; i++)
-    {
-      f->scale[i] = pow (condition, g_rand_double (rand));
-      fixture->problem.x[i] = g_rand_double_range (rand, 0.0, 255.0);
-      switch (i % 3)
-        {
-        case 0:
-          f->center[i] = 0.0;
-          f->slope[i] = g_rand_double_range (rand, 1.0, 50.0);
-          break;
-        case 1:
-          f->center[i] = NST_PIXEL_MAX;
-          f->slope[i] = -g_rand_double_range (rand, 1.0, 50.0);
-          break;
-        default:
-          f->center[i] = g_rand_double_range (rand, 1.0, 254.0);
-          break;
-        }
-    }
-}
-
-/* Rosenbrock's valley in each pair of values, in steps of 100: the minimum is
- * at 100 u = (100, 100), u = (1, 1). */
-static gdouble
-rosenbrock (const Function *f, const gdouble *x, gdouble *g)
-{
-  gdouble value = 0.0;
-
-  for (gsize i = 0; i + 1 < f->n; i += 2)
-    {
-      gdouble u = x[i] / 100.0;
-      gdouble v = x[i + 1] / 100.0;
-      gdouble across = v - u * u;
-
-      value += 100.0 * across * across + (1.0 - u) * (1.0 - u);
-      g[i] = (-400.0 * u * across - 2.0 * (1.0 - u)) / 100.0;
-      g[i + 1] = 200.0 * across / 100.0;
-    }
-  return value;
-}
-
-/* Hills and hollows: convex nowhere for long. */
-static gdouble
-waves (const Function *f, const gdouble *x, gdouble *g)
-{
-  gdouble value = 0.0;
-
-  for (gsize i = 0; i < f->n; i++)
-    {
-      gdouble other = x[(i + 1) % f->n];
-
-      value += 2.0 + sin (x[i] / 7.0) + sin ((x[i] + other) / 31.0);
-      g[i] += cos (x[i] / 7.0) / 7.0 + cos ((x[i] + other) / 31.0) / 31.0;
-      g[(i + 1) % f->n] += cos ((x[i] + other) / 31.0) / 31.0;
-    }
-  return value;
-}
-
-/* --------------------------------------------------------------- tests --- */
-
-static gdouble
-largest_error (const Fixture *fixture)
-{
-  gdouble largest = 0.0;
-
-  for (gsize i = 0; i < fixture->problem.n; i++)
-    largest = MAX (largest,
-                   fabs (fixture->problem.x[i] - fixture->function.center[i]));
-  return largest;
-}
 
 static void
 test_lbfgs_quadratic (void)
@@ -276,8 +22,8 @@ test_lbfgs_quadratic (void)
       Fixture fixture;
       gdouble first;
 
-      fixture_init (&fixture, NST_OPTIMIZER_LBFGS, 0.0, 300, quadratic);
-      set_up_quadratic (&fixture, conditions[k]);
+      fixture_init (&fixture, NST_OPTIMIZER_LBFGS, 0.0, 300, quadratic_value);
+      quadratic_set_up (&fixture, SEED, conditions[k]);
       fixture_begin (&fixture);
       first = fixture.problem.loss;
       for (gint i = 0; i < 300; i++)
@@ -287,17 +33,18 @@ test_lbfgs_quadratic (void)
               nst_optimizer_step (fixture.optimizer, &fixture.problem);
 
           g_assert_cmpfloat (fixture.problem.loss, <=, before);
-          check_consistent (&fixture);
+          fixture_check (&fixture);
           if (step == NST_STEP_CONVERGED)
             break;
           g_assert_cmpint (step, ==, NST_STEP_TAKEN);
         }
       g_test_message ("condition %g: loss %g to %g, %d evaluations, error %g",
                       conditions[k], first, fixture.problem.loss,
-                      fixture.function.n_evaluations, largest_error (&fixture));
+                      fixture.function.n_evaluations,
+                      fixture_largest_error (&fixture));
       /* The pixels are singles of up to 255: a unit in the last place of one
        * is 1.5e-5, and the loss is flat around its minimum. */
-      g_assert_cmpfloat (largest_error (&fixture), <, 0.05);
+      g_assert_cmpfloat (fixture_largest_error (&fixture), <, 0.05);
       g_assert_cmpfloat (fixture.problem.loss, <, 1e-7 * first);
       fixture_clear (&fixture);
     }
@@ -309,20 +56,20 @@ test_adam_quadratic (void)
   Fixture fixture;
   gdouble first;
 
-  fixture_init (&fixture, NST_OPTIMIZER_ADAM, 1.0, 300, quadratic);
-  set_up_quadratic (&fixture, 10.0);
+  fixture_init (&fixture, NST_OPTIMIZER_ADAM, 1.0, 300, quadratic_value);
+  quadratic_set_up (&fixture, SEED, 10.0);
   fixture_begin (&fixture);
   first = fixture.problem.loss;
   for (gint i = 0; i < 600; i++)
     {
       g_assert_cmpint (nst_optimizer_step (fixture.optimizer, &fixture.problem),
                        ==, NST_STEP_TAKEN);
-      check_consistent (&fixture);
+      fixture_check (&fixture);
     }
   g_test_message ("loss %g to %g, error %g", first, fixture.problem.loss,
-                  largest_error (&fixture));
+                  fixture_largest_error (&fixture));
   /* Adam's steps do not get shorter of themselves: it stays within one. */
-  g_assert_cmpfloat (largest_error (&fixture), <, 1.0);
+  g_assert_cmpfloat (fixture_largest_error (&fixture), <, 1.0);
   g_assert_cmpfloat (fixture.problem.loss, <, 1e-3 * first);
   fixture_clear (&fixture);
 }
@@ -334,7 +81,7 @@ test_lbfgs_rosenbrock (void)
   Fixture     fixture;
   NstProblem *p = &fixture.problem;
 
-  fixture_init (&fixture, NST_OPTIMIZER_LBFGS, 0.0, 8, rosenbrock);
+  fixture_init (&fixture, NST_OPTIMIZER_LBFGS, 0.0, 8, rosenbrock_value);
   for (gsize i = 0; i < p->n; i++)
     {
       p->x[i] = i % 2 ? 30.0f * i : 0.0f;
@@ -349,9 +96,10 @@ test_lbfgs_rosenbrock (void)
         break;
       g_assert_cmpfloat (p->loss, <=, before);
     }
-  g_test_message ("loss %g, error %g", p->loss, largest_error (&fixture));
+  g_test_message ("loss %g, error %g", p->loss,
+                  fixture_largest_error (&fixture));
   /* Along the valley the loss changes by 1e-4 per value of 1. */
-  g_assert_cmpfloat (largest_error (&fixture), <, 0.1);
+  g_assert_cmpfloat (fixture_largest_error (&fixture), <, 0.1);
   fixture_clear (&fixture);
 }
 
@@ -364,7 +112,7 @@ test_lbfgs_never_up (void)
   gdouble     first;
   gint        n_taken = 0;
 
-  fixture_init (&fixture, NST_OPTIMIZER_LBFGS, 0.0, 500, waves);
+  fixture_init (&fixture, NST_OPTIMIZER_LBFGS, 0.0, 500, waves_value);
   for (gsize i = 0; i < p->n; i++)
     p->x[i] = g_rand_double_range (rand, 0.0, 255.0);
   fixture_begin (&fixture);
@@ -377,14 +125,14 @@ test_lbfgs_never_up (void)
         break;
       n_taken++;
       g_assert_cmpfloat (p->loss, <=, before);
-      check_consistent (&fixture);
+      fixture_check (&fixture);
     }
   g_test_message ("loss %g to %g in %d steps, slope %g", first, p->loss,
-                  n_taken, largest_free_slope (&fixture));
+                  n_taken, fixture_largest_free_slope (&fixture));
   g_assert_cmpint (n_taken, >, 5);
   /* It ends at the bottom of some hollow: slopes are up to 0.2 elsewhere. */
   g_assert_cmpfloat (p->loss, <, 0.6 * first);
-  g_assert_cmpfloat (largest_free_slope (&fixture), <, 1e-4);
+  g_assert_cmpfloat (fixture_largest_free_slope (&fixture), <, 1e-4);
   fixture_clear (&fixture);
 }
 
@@ -396,8 +144,8 @@ check_bad_loss (NstOptimizerKind kind, gdouble bad)
   NstProblem *p = &fixture.problem;
   gdouble     before;
 
-  fixture_init (&fixture, kind, 0.0, 60, quadratic);
-  set_up_quadratic (&fixture, 10.0);
+  fixture_init (&fixture, kind, 0.0, 60, quadratic_value);
+  quadratic_set_up (&fixture, SEED, 10.0);
   fixture_begin (&fixture);
   for (gint i = 0; i < 4; i++)
     {
@@ -410,7 +158,7 @@ check_bad_loss (NstOptimizerKind kind, gdouble bad)
                        NST_STEP_TAKEN);
       g_assert_cmpint (fixture.function.n_evaluations, >, 3);
       g_assert_cmpfloat (p->loss, <, before);
-      check_consistent (&fixture);
+      fixture_check (&fixture);
     }
   fixture_clear (&fixture);
 }
@@ -425,8 +173,8 @@ check_hopeless (NstOptimizerKind kind, gdouble bad)
   g_autofree gfloat *x = NULL;
   gdouble            loss;
 
-  fixture_init (&fixture, kind, 0.0, 60, quadratic);
-  set_up_quadratic (&fixture, 10.0);
+  fixture_init (&fixture, kind, 0.0, 60, quadratic_value);
+  quadratic_set_up (&fixture, SEED, 10.0);
   fixture_begin (&fixture);
   for (gint i = 0; i < 3; i++)
     nst_optimizer_step (fixture.optimizer, p);
@@ -438,7 +186,7 @@ check_hopeless (NstOptimizerKind kind, gdouble bad)
                    NST_STEP_CONVERGED);
   g_assert_cmpmem (p->x, bytes, x, bytes);
   g_assert_cmpfloat (p->loss, ==, loss);
-  check_consistent (&fixture);
+  fixture_check (&fixture);
   /* And when the numbers are back, so is the progress. */
   fixture.function.bad_until = 0;
   for (gint i = 0; i < 3; i++)
@@ -456,8 +204,8 @@ check_cliff (NstOptimizerKind kind, gdouble beyond)
   NstProblem *p = &fixture.problem;
   gdouble     before;
 
-  fixture_init (&fixture, kind, 0.0, 60, quadratic);
-  set_up_quadratic (&fixture, 10.0);
+  fixture_init (&fixture, kind, 0.0, 60, quadratic_value);
+  quadratic_set_up (&fixture, SEED, 10.0);
   fixture.function.reach = 0.25;
   fixture.function.beyond = beyond;
   fixture_begin (&fixture);
@@ -469,7 +217,7 @@ check_cliff (NstOptimizerKind kind, gdouble beyond)
       for (gsize k = 0; k < p->n; k++)
         g_assert_cmpfloat (fabsf (p->x[k] - fixture.function.start[k]), <=,
                            0.25f);
-      check_consistent (&fixture);
+      fixture_check (&fixture);
     }
   g_assert_cmpfloat (p->loss, <, before);
   fixture_clear (&fixture);
@@ -489,8 +237,8 @@ check_cancel (NstOptimizerKind kind)
         g_autofree gfloat *gradient = NULL;
         gdouble            loss;
 
-        fixture_init (&fixture, kind, 0.0, 60, quadratic);
-        set_up_quadratic (&fixture, 10.0);
+        fixture_init (&fixture, kind, 0.0, 60, quadratic_value);
+        quadratic_set_up (&fixture, SEED, 10.0);
         fixture_begin (&fixture);
         for (gint i = 0; i < history; i++)
           nst_optimizer_step (fixture.optimizer, p);
@@ -527,21 +275,13 @@ test_bad_evaluations (gconstpointer data)
 }
 
 /* A gradient that is no number stops the optimizer before the picture. */
-static gdouble
-no_gradient (const Function *f, const gdouble *x, gdouble *g)
-{
-  for (gsize i = 0; i < f->n; i++)
-    g[i] = NAN;
-  return 1.0;
-}
-
 static void
 test_bad_gradient (gconstpointer data)
 {
   Fixture     fixture;
   NstProblem *p = &fixture.problem;
 
-  fixture_init (&fixture, GPOINTER_TO_INT (data), 0.0, 20, no_gradient);
+  fixture_init (&fixture, GPOINTER_TO_INT (data), 0.0, 20, no_gradient_value);
   for (gsize i = 0; i < p->n; i++)
     p->x[i] = 10.0f * i;
   fixture_begin (&fixture);
@@ -557,8 +297,8 @@ test_lbfgs_at_solution (void)
 {
   Fixture fixture;
 
-  fixture_init (&fixture, NST_OPTIMIZER_LBFGS, 0.0, 30, quadratic);
-  set_up_quadratic (&fixture, 10.0);
+  fixture_init (&fixture, NST_OPTIMIZER_LBFGS, 0.0, 30, quadratic_value);
+  quadratic_set_up (&fixture, SEED, 10.0);
   for (gsize i = 0; i < fixture.problem.n; i++)
     {
       fixture.function.center[i] = (gfloat)fixture.function.center[i];
@@ -568,7 +308,7 @@ test_lbfgs_at_solution (void)
   g_assert_cmpint (nst_optimizer_step (fixture.optimizer, &fixture.problem), ==,
                    NST_STEP_CONVERGED);
   g_assert_cmpfloat (fixture.problem.loss, ==, 0.0);
-  g_assert_cmpfloat (largest_error (&fixture), ==, 0.0);
+  g_assert_cmpfloat (fixture_largest_error (&fixture), ==, 0.0);
   fixture_clear (&fixture);
 }
 
@@ -583,7 +323,8 @@ test_learning_rate (void)
       Fixture     fixture;
       NstProblem *p = &fixture.problem;
 
-      fixture_init (&fixture, NST_OPTIMIZER_ADAM, rates[k], 40, quadratic);
+      fixture_init (&fixture, NST_OPTIMIZER_ADAM, rates[k], 40,
+                    quadratic_value);
       for (gsize i = 0; i < p->n; i++)
         {
           fixture.function.scale[i] = 1.0 + i;
