@@ -1,0 +1,521 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What other threads may do to a session that runs: cancel it, let it pause,
+ * move its weights, look at its picture.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/objective.h"
+#include "session_run.h"
+
+#define N_CHANNELS 3
+
+/* Far more than any test waits for. */
+#define ENDLESS 100000
+
+/* Long enough for several iterations, were they done. */
+#define NAP (200 * G_TIME_SPAN_MILLISECOND)
+
+static NstModel   *model;
+static NstPicture *content;
+static NstPicture *style;
+
+static NstOptions
+endless_options (void)
+{
+  NstOptions options = fixture_options ();
+
+  options.iterations = ENDLESS;
+  options.optimizer = NST_OPTIMIZER_ADAM; /* never converges */
+  return options;
+}
+
+static void
+run_init_with (Run *run, const NstOptions *options)
+{
+  run_init (run, fixture_session (model, content, style, options));
+}
+
+/* Waits for the end, which must be a cancelled one. */
+static void
+run_join_cancelled (Run *run)
+{
+  g_assert_false (run_join (run));
+  g_assert_error (run->error, NST_ERROR, NST_ERROR_CANCELLED);
+}
+
+/* -------------------------------------------------------------- cancel --- */
+
+static void
+test_cancel (void)
+{
+  for (gint at = 1; at <= 4; at++)
+    {
+      NstOptions options = endless_options ();
+      Run        run;
+      gint       before;
+
+      run_init_with (&run, &options);
+      run_start (&run);
+      run_wait (&run, at);
+      nst_session_cancel (run.session);
+      before = run_count (&run);
+      run_join_cancelled (&run);
+      /* An iteration that was all but done may still be reported. */
+      g_assert_cmpint (run_count (&run), <=, before + 1);
+      run_check_snapshot (&run);
+      run_clear (&run);
+    }
+}
+
+static void
+test_cancel_before (void)
+{
+  NstOptions options = endless_options ();
+  Run        run;
+
+  run_init_with (&run, &options);
+  nst_session_cancel (run.session);
+  run_start (&run);
+  run_join_cancelled (&run);
+  g_assert_cmpint (run_count (&run), ==, 0);
+  g_assert_null (nst_session_snapshot (run.session));
+  run_clear (&run);
+}
+
+static void
+cancel_in_observer (const NstProgress *progress, gpointer data)
+{
+  Run *run = data;
+
+  run->n_reports++;
+  run->last = *progress;
+  if (progress->iteration == 2)
+    nst_session_cancel (run->session);
+}
+
+/* From the run's own thread, then nothing comes after. */
+static void
+test_cancel_in_observer (void)
+{
+  g_autoptr (GError) error = NULL;
+  NstOptions options = endless_options ();
+  Run        run;
+
+  run_init_with (&run, &options);
+  g_assert_false (
+      nst_session_run (run.session, cancel_in_observer, &run, &error));
+  g_assert_error (error, NST_ERROR, NST_ERROR_CANCELLED);
+  g_assert_cmpint (run.n_reports, ==, 3);
+  run_check_snapshot (&run);
+  run_clear (&run);
+}
+
+typedef struct
+{
+  NstSession *session;
+  NstPicture *picture;
+  gint        n_reports; /* atomic */
+} Keeper;
+
+static void
+keep_picture (const NstProgress *progress, gpointer data)
+{
+  Keeper *keeper = data;
+
+  g_clear_pointer (&keeper->picture, nst_picture_free);
+  keeper->picture = nst_session_snapshot (keeper->session);
+  g_atomic_int_inc (&keeper->n_reports);
+}
+
+static gpointer
+cancel_soon (gpointer data)
+{
+  Keeper *keeper = data;
+
+  while (g_atomic_int_get (&keeper->n_reports) < 2)
+    g_usleep (100);
+  /* Somewhere within an iteration; where does not matter. */
+  g_usleep (3000);
+  nst_session_cancel (keeper->session);
+  return NULL;
+}
+
+/* The picture that remains is the last one reported, to the byte, even when
+ * the run was stopped within an iteration. */
+static void
+test_cancel_keeps_picture (void)
+{
+  NstOptions options = endless_options ();
+  Keeper     keeper = { 0 };
+  GThread   *thread;
+  g_autoptr (NstPicture) last = NULL;
+
+  keeper.session = fixture_session (model, content, style, &options);
+  thread = g_thread_new ("cancel", cancel_soon, &keeper);
+  g_assert_false (
+      nst_session_run (keeper.session, keep_picture, &keeper, NULL));
+  g_thread_join (thread);
+  last = nst_session_snapshot (keeper.session);
+  assert_same_picture (last, keeper.picture);
+  nst_picture_free (keeper.picture);
+  nst_session_free (&keeper.session);
+}
+
+typedef struct
+{
+  gint cancel;
+  gint cancel_at;
+  gint n_layers;
+} Pass;
+
+static void
+count_layer (gpointer data, gint layer)
+{
+  Pass *pass = data;
+
+  pass->n_layers++;
+  if (layer == pass->cancel_at)
+    pass->cancel = TRUE;
+}
+
+static gboolean
+count_gradient (gpointer data, gint layer, gfloat *gradient, gboolean add)
+{
+  Pass *pass = data;
+
+  pass->n_layers++;
+  if (layer == pass->cancel_at)
+    pass->cancel = TRUE;
+  if (layer == 8 && ! add)
+    memset (gradient, 0, 2 * 2 * 512 * sizeof (gfloat));
+  return layer == 8;
+}
+
+/* After a cancel at a layer no other one is computed, in both passes. */
+static void
+test_cancel_within_layer (void)
+{
+  const gint         n_layers = 9;
+  gboolean           keep[NST_VGG19_N_CONVS] = { [8] = TRUE };
+  NstFeatures        features;
+  NstArena           arena = { 0 };
+  NstExec            exec = { 0 };
+  g_autofree gfloat *gradient = g_new (gfloat, 16 * 16 * N_CHANNELS);
+
+  exec.pool = nst_pool_new (2);
+  exec.kernels = nst_kernels_get ();
+  nst_features_init (&features, &arena, 16, 16, n_layers, keep, TRUE);
+  g_assert_true (nst_arena_init (&arena, arena.peak));
+  nst_features_init (&features, &arena, 16, 16, n_layers, keep, TRUE);
+  exec.scratch_size = nst_features_scratch_size (&features, 2);
+  exec.scratch =
+      nst_aligned_try_malloc0 (exec.scratch_size * 2 * sizeof (gfloat));
+  g_assert_true (nst_model_pack (model, n_layers, exec.pool));
+
+  for (gint at = 0; at <= n_layers; at++)
+    {
+      Pass forward = { .cancel_at = at };
+      Pass backward = { .cancel_at = at };
+
+      g_assert_cmpint (nst_features_forward (&features, model, &exec,
+                                             content->pixels, count_layer,
+                                             &forward, &forward.cancel),
+                       ==, at >= n_layers - 1);
+      g_assert_cmpint (forward.n_layers, ==, MIN (at + 1, n_layers));
+      g_assert_cmpint (nst_features_backward (&features, model, &exec,
+                                              count_gradient, &backward,
+                                              gradient, &backward.cancel),
+                       ==, at == 0 || at == n_layers);
+      g_assert_cmpint (backward.n_layers, ==,
+                       at == n_layers ? n_layers : n_layers - at);
+    }
+  nst_arena_clear (&arena);
+  nst_aligned_free (exec.scratch);
+  nst_pool_free (exec.pool);
+}
+
+/* --------------------------------------------------------------- pause --- */
+
+/* Paused from the run's own thread: not one iteration more. */
+static void
+test_pause (void)
+{
+  NstOptions options = endless_options ();
+  Run        run;
+
+  run_init_with (&run, &options);
+  run.pause_at = 2;
+  run_start (&run);
+  run_wait (&run, 2);
+  g_usleep (NAP);
+  g_assert_cmpint (run_count (&run), ==, 2);
+  run_check_snapshot (&run);
+  nst_session_pause (run.session, FALSE);
+  run_wait (&run, 5);
+  nst_session_cancel (run.session);
+  run_join_cancelled (&run);
+  run_clear (&run);
+}
+
+/* From another thread: the iteration under way may come to its end. */
+static void
+test_pause_from_outside (void)
+{
+  NstOptions options = endless_options ();
+  Run        run;
+
+  run_init_with (&run, &options);
+  run_start (&run);
+  for (gint i = 1; i <= 3; i++)
+    {
+      gint before;
+
+      run_wait (&run, 3 * i);
+      nst_session_pause (run.session, TRUE);
+      before = run_count (&run);
+      g_usleep (NAP);
+      g_assert_cmpint (run_count (&run), <=, before + 1);
+      nst_session_pause (run.session, FALSE);
+    }
+  nst_session_cancel (run.session);
+  run_join_cancelled (&run);
+  run_clear (&run);
+}
+
+static void
+test_cancel_while_paused (void)
+{
+  NstOptions options = endless_options ();
+  Run        run;
+
+  run_init_with (&run, &options);
+  run.pause_at = 2;
+  run_start (&run);
+  run_wait (&run, 2);
+  g_usleep (NAP / 10); /* so that it waits by now */
+  nst_session_cancel (run.session);
+  run_join_cancelled (&run);
+  g_assert_cmpint (run_count (&run), ==, 2);
+  run_check_snapshot (&run);
+  run_clear (&run);
+}
+
+static void
+test_pause_before (void)
+{
+  NstOptions options = endless_options ();
+  Run        run;
+
+  options.iterations = 2;
+  run_init_with (&run, &options);
+  nst_session_pause (run.session, TRUE);
+  run_start (&run);
+  g_usleep (NAP);
+  g_assert_cmpint (run_count (&run), ==, 0);
+  nst_session_pause (run.session, FALSE);
+  g_assert_true (run_join (&run));
+  g_assert_no_error (run.error);
+  g_assert_cmpint (run_count (&run), ==, 3);
+  run_clear (&run);
+}
+
+/* A pause changes nothing of the result. */
+static void
+test_pause_same_bytes (void)
+{
+  NstOptions options = fixture_options ();
+  Run        run;
+  g_autoptr (NstPicture) expected = NULL;
+  g_autoptr (NstPicture) result = NULL;
+
+  options.iterations = 4;
+  expected = fixture_run (model, content, style, &options, NULL);
+  run_init_with (&run, &options);
+  run.pause_at = 3;
+  run_start (&run);
+  run_wait (&run, 3);
+  nst_session_pause (run.session, FALSE);
+  g_assert_true (run_join (&run));
+  result = nst_session_snapshot (run.session);
+  assert_same_picture (result, expected);
+  run_clear (&run);
+}
+
+/* ------------------------------------------------------------- weights --- */
+
+/* What the observer sets at an iteration holds from the next one on. */
+static void
+move_weights (Reports *reports, const NstProgress *progress)
+{
+  if (progress->iteration == 2)
+    nst_session_set_weights (reports->session, 3.0, 0.25, 40.0);
+  if (progress->iteration == 4)
+    nst_session_set_weights (reports->session, 0.0, 2.0, 0.0);
+}
+
+static void
+check_live_weights (NstOptimizerKind kind)
+{
+  const NstWeights expected[3] = { { 1.0, 1.0, 0.0 },
+                                   { 3.0, 0.25, 40.0 },
+                                   { 0.0, 2.0, 0.0 } };
+  NstOptions       options = fixture_options ();
+  NstSession      *session;
+  Reports          reports;
+
+  options.iterations = 6;
+  options.optimizer = kind;
+  session = fixture_session (model, content, style, &options);
+  reports_init (&reports, session);
+  reports.on_report = move_weights;
+  g_assert_true (nst_session_run (session, reports_observe, &reports, NULL));
+  g_assert_cmpuint (reports.all->len, ==, 7);
+  for (gint i = 0; i <= 6; i++)
+    {
+      const NstProgress *p = reports_get (&reports, i);
+      const NstWeights  *w = &expected[i <= 2 ? 0 : i <= 4 ? 1 : 2];
+      gdouble            total =
+          w->content * p->content + w->style * p->style + w->tv * p->tv;
+
+      g_assert_cmpfloat_with_epsilon (p->total, total, 1e-12 * total);
+    }
+  reports_clear (&reports);
+  nst_session_free (&session);
+}
+
+static void
+test_live_weights (void)
+{
+  check_live_weights (NST_OPTIMIZER_LBFGS);
+  check_live_weights (NST_OPTIMIZER_ADAM);
+}
+
+/* Weights set before the run replace those of the options. */
+static void
+test_weights_before (void)
+{
+  NstOptions  options = fixture_options ();
+  NstSession *session = fixture_session (model, content, style, &options);
+  Reports     reports;
+
+  nst_session_set_weights (session, 0.0, 7.0, 0.0);
+  reports_init (&reports, session);
+  g_assert_true (nst_session_run (session, reports_observe, &reports, NULL));
+  for (guint i = 0; i < reports.all->len; i++)
+    {
+      const NstProgress *p = reports_get (&reports, i);
+
+      g_assert_cmpfloat (p->total, ==, 7.0 * p->style);
+    }
+  reports_clear (&reports);
+  nst_session_free (&session);
+}
+
+/* All at once, from several threads, for a while. */
+typedef struct
+{
+  Run  *run;
+  gint  quit; /* atomic */
+  guint seed;
+} Meddler;
+
+static gpointer
+meddle (gpointer data)
+{
+  Meddler *meddler = data;
+  g_autoptr (GRand) rand = g_rand_new_with_seed (meddler->seed);
+
+  while (! g_atomic_int_get (&meddler->quit))
+    {
+      nst_session_set_weights (meddler->run->session, g_rand_double (rand),
+                               g_rand_double (rand), g_rand_double (rand));
+      nst_session_pause (meddler->run->session, g_rand_boolean (rand));
+      nst_picture_free (nst_session_snapshot (meddler->run->session));
+      g_usleep (g_rand_int_range (rand, 0, 2000));
+    }
+  nst_session_pause (meddler->run->session, FALSE);
+  return NULL;
+}
+
+static void
+test_meddling (void)
+{
+  NstOptions options = endless_options ();
+  Meddler    meddlers[3];
+  GThread   *threads[3];
+  Run        run;
+
+  run_init_with (&run, &options);
+  run_start (&run);
+  for (gint i = 0; i < 3; i++)
+    {
+      meddlers[i] = (Meddler){ .run = &run, .seed = i + 1 };
+      threads[i] = g_thread_new ("meddle", meddle, &meddlers[i]);
+    }
+  run_wait (&run, 20);
+  nst_session_cancel (run.session);
+  run_join_cancelled (&run);
+  for (gint i = 0; i < 3; i++)
+    {
+      g_atomic_int_set (&meddlers[i].quit, TRUE);
+      g_thread_join (threads[i]);
+    }
+  run_check_snapshot (&run);
+  run_clear (&run);
+}
+
+static gpointer
+run_alone (gpointer data)
+{
+  NstOptions options = fixture_options ();
+
+  return fixture_run (model, content, style, &options, NULL);
+}
+
+/* Two sessions at the same time share the model, and do not disturb each
+ * other. */
+static void
+test_two_sessions (void)
+{
+  GThread *a = g_thread_new ("a", run_alone, NULL);
+  GThread *b = g_thread_new ("b", run_alone, NULL);
+  g_autoptr (NstPicture) first = g_thread_join (a);
+  g_autoptr (NstPicture) second = g_thread_join (b);
+
+  assert_same_picture (first, second);
+}
+
+int
+main (int argc, char *argv[])
+{
+  gint status;
+
+  g_test_init (&argc, &argv, NULL);
+  model = nst_model_load (fixture_weights_path (), NULL);
+  g_assert_nonnull (model);
+  content = fixture_picture (1, 48, 40);
+  style = fixture_picture (2, 40, 40);
+  g_test_add_func ("/control/two-sessions", test_two_sessions);
+  g_test_add_func ("/control/cancel/any-time", test_cancel);
+  g_test_add_func ("/control/cancel/before", test_cancel_before);
+  g_test_add_func ("/control/cancel/in-observer", test_cancel_in_observer);
+  g_test_add_func ("/control/cancel/keeps-picture", test_cancel_keeps_picture);
+  g_test_add_func ("/control/cancel/within-layer", test_cancel_within_layer);
+  g_test_add_func ("/control/cancel/while-paused", test_cancel_while_paused);
+  g_test_add_func ("/control/pause/in-observer", test_pause);
+  g_test_add_func ("/control/pause/from-outside", test_pause_from_outside);
+  g_test_add_func ("/control/pause/before", test_pause_before);
+  g_test_add_func ("/control/pause/same-bytes", test_pause_same_bytes);
+  g_test_add_func ("/control/weights/live", test_live_weights);
+  g_test_add_func ("/control/weights/before", test_weights_before);
+  g_test_add_func ("/control/meddling", test_meddling);
+  status = g_test_run ();
+  nst_picture_free (content);
+  nst_picture_free (style);
+  nst_model_unref (model);
+  return status;
+}
