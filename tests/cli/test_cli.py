@@ -1,0 +1,427 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""impasto-cli from the outside: arguments, runs, logs, signals, full disks.
+Usage: test_cli.py PROGRAM DATA_FOLDER.  Speaks TAP."""
+
+import json
+import math
+import os
+import pathlib
+import pty
+import resource
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+
+PROGRAM, DATA = (pathlib.Path(p) for p in sys.argv[1:])
+CONTENT = DATA / "photos" / "chelsea.png"  # 451x300
+STYLE = DATA / "styles" / "hokusai-great-wave-1829.jpg"
+WEIGHTS = "vgg19-conv5_1.safetensors"
+SMALL = ["--size", "48", "--levels", "1", "--iterations", "3"]
+SMALL_SIZE = (48, 32)
+ENDLESS = ["--iterations", "100000"]
+# Long enough for the slowest machine; nothing waits that long when all is well.
+TIMEOUT = 120
+LOG_KEYS = ["level", "width", "height", "iteration", "seconds", "content",
+            "style", "tv", "total"]
+
+
+class Skip(Exception):
+    """What a case needs is not here."""
+
+
+def environment(**changes):
+    base = {k: v for k, v in os.environ.items()
+            if k not in ("IMPASTO_DATA_DIR", "LANGUAGE")}
+    return {**base, "LC_ALL": "C.UTF-8", **changes}
+
+
+def call(*arguments, program=PROGRAM, env=None, **more):
+    return subprocess.run([str(program), *map(str, arguments)],
+                          capture_output=True, text=True, timeout=TIMEOUT,
+                          env=env or environment(), check=False, **more)
+
+
+def paint(output, *arguments, **more):
+    return call(CONTENT, STYLE, "-o", output, *arguments, **more)
+
+
+def one_line(text):
+    assert text.count("\n") == 1 and text.startswith("impasto-cli: "), \
+        f"not one line of impasto-cli: {text!r}"
+    return text
+
+
+def png_size(path):
+    header = path.read_bytes()[:24]
+    assert header[:8] == b"\x89PNG\r\n\x1a\n", "not a PNG"
+    return struct.unpack(">II", header[16:24])
+
+
+def read_log(path):
+    lines = path.read_text(encoding="ascii").splitlines()
+    entries = [json.loads(line) for line in lines]
+    for entry in entries:
+        assert list(entry) == LOG_KEYS, f"keys are {list(entry)}"
+        assert all(math.isfinite(v) for v in entry.values()), entry
+    return entries
+
+
+def start(*arguments, **more):
+    return subprocess.Popen([str(PROGRAM), *map(str, arguments)],
+                            env=environment(), stderr=subprocess.PIPE,
+                            stdout=subprocess.DEVNULL, text=True, **more)
+
+
+def wait_for_lines(path, n, process):
+    end = time.monotonic() + TIMEOUT
+    while time.monotonic() < end and process.poll() is None:
+        if path.exists() and path.read_bytes().count(b"\n") >= n:
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"the log never had {n} lines")
+
+
+def test_bad_arguments(scratch):
+    """Bad arguments and files: status 2, one line, no picture"""
+    out = scratch / "out.png"
+    text = scratch / "text.png"
+    text.write_text("not a picture")
+    cut = scratch / "cut.png"
+    cut.write_bytes(CONTENT.read_bytes()[:3000])
+    fifo = scratch / "fifo.png"
+    os.mkfifo(fifo)
+    empty = scratch / "empty.png"
+    empty.write_bytes(b"")
+    missing = scratch / "missing"
+    usual = [CONTENT, STYLE, "-o", out]
+    cases = [
+        ([], "content picture and a style"),
+        ([CONTENT, "-o", out], "content picture and a style"),
+        ([CONTENT, STYLE], "-o"),
+        ([CONTENT, STYLE, "-o"], "-o"),
+        ([*usual, STYLE], "too many"),
+        ([missing, STYLE, "-o", out], "missing"),
+        ([CONTENT, missing, "-o", out], "missing"),
+        ([scratch, STYLE, "-o", out], "not a regular file"),
+        ([fifo, STYLE, "-o", out], "not a regular file"),
+        ([text, STYLE, "-o", out], "text.png"),
+        ([CONTENT, cut, "-o", out], "cut.png"),
+        ([empty, STYLE, "-o", out], "empty.png"),
+        ([CONTENT, STYLE, "-o", scratch / "out.gif"], "“.png”"),
+        ([CONTENT, STYLE, "-o", scratch / "out"], "“.png”"),
+        ([CONTENT, STYLE, "-o", missing / "out.png"], "folder"),
+        ([CONTENT, STYLE, "-o", fifo], "not a regular file"),
+        ([*usual, "--colour"], "--colour"),
+        ([*usual, "--size", "31"], "32 to 16384"),
+        ([*usual, "--size", "big"], "“big”"),
+        ([*usual, "--iterations", "0"], "1 to"),
+        ([*usual, "--iterations", "1.5"], "“1.5”"),
+        ([*usual, "--content-weight", "-1"], "“-1”"),
+        ([*usual, "--style-weight", "nan"], "“nan”"),
+        ([*usual, "--optimizer", "sgd"], "lbfgs, adam"),
+        ([*usual, "--init", ""], "content, style, noise"),
+        ([*usual, "--weights", missing], "missing"),
+        ([*usual, "--weights", CONTENT], "weights file"),
+        ([*usual, "--weights", scratch], "not a regular file"),
+        ([*usual, "--log", missing / "log"], "log"),
+    ]
+    for arguments, what in cases:
+        done = call(*arguments)
+        assert done.returncode == 2, f"{arguments}: status {done.returncode}"
+        assert what in one_line(done.stderr), f"{arguments}: {done.stderr}"
+        assert not done.stdout, done.stdout
+    left = {p.name for p in scratch.iterdir()}
+    assert left == {"text.png", "cut.png", "fifo.png", "empty.png"}, left
+
+
+def test_help(_scratch):
+    """Help names every option; the version is told"""
+    done = call("--help")
+    assert done.returncode == 0 and not done.stderr
+    for option in ("output", "size", "style-scale", "content-weight",
+                   "style-weight", "tv-weight", "optimizer", "learning-rate",
+                   "iterations", "levels", "init", "seed", "stop-at",
+                   "threads", "weights", "log", "verbose"):
+        assert f"--{option}" in done.stdout, f"no --{option}"
+    done = call("--version")
+    assert done.returncode == 0
+    assert done.stdout.startswith("impasto-cli "), done.stdout
+
+
+def test_small_run(scratch):
+    """A small run writes the picture and the log, and is silent"""
+    out, log = scratch / "out.png", scratch / "log"
+    weights = (3.0, 0.5, 700.0)
+    done = paint(out, *SMALL, "--log", log, "--content-weight", weights[0],
+                 "--style-weight", weights[1], "--tv-weight", weights[2])
+    assert done.returncode == 0, done.stderr
+    assert not done.stderr and not done.stdout, done.stderr + done.stdout
+    assert png_size(out) == SMALL_SIZE
+    entries = read_log(log)
+    assert [e["iteration"] for e in entries] == [0, 1, 2, 3]
+    for entry in entries:
+        assert (entry["level"], entry["width"], entry["height"]) \
+            == (0, *SMALL_SIZE)
+        total = sum(w * entry[k] for w, k in
+                    zip(weights, ("content", "style", "tv")))
+        # Nine digits are written.
+        assert math.isclose(entry["total"], total, rel_tol=1e-7), entry
+    seconds = [0.0] + [e["seconds"] for e in entries]
+    assert seconds == sorted(seconds), seconds
+    # From the content picture: no content loss, and it can only get better.
+    assert entries[0]["content"] == 0.0
+    totals = [e["total"] for e in entries]
+    assert totals[-1] < totals[0], totals
+
+
+def test_levels(scratch):
+    """Each level of a pyramid is logged from its iteration 0 on"""
+    out, log = scratch / "out.png", scratch / "log"
+    done = paint(out, "--size", "96", "--levels", "2", "--iterations", "2",
+                 "--log", log)
+    assert done.returncode == 0, done.stderr
+    entries = read_log(log)
+    sizes = {e["level"]: (e["width"], e["height"]) for e in entries}
+    assert sizes == {0: (48, 32), 1: (96, 64)}, sizes
+    for level in sizes:
+        iterations = [e["iteration"] for e in entries if e["level"] == level]
+        assert iterations == list(range(len(iterations))), iterations
+        assert len(iterations) >= 3, iterations
+    assert png_size(out) == (96, 64)
+
+
+def test_stop_at(scratch):
+    """--stop-at ends the run at that loss"""
+    free, stopped = scratch / "free", scratch / "stopped"
+    paint(scratch / "a.png", *SMALL, "--log", free)
+    totals = [e["total"] for e in read_log(free)]
+    between = (totals[1] + totals[2]) / 2
+    done = paint(scratch / "b.png", *SMALL, "--log", stopped,
+                 "--stop-at", between)
+    assert done.returncode == 0, done.stderr
+    assert [e["total"] for e in read_log(stopped)] == totals[:3]
+    assert png_size(scratch / "b.png") == SMALL_SIZE
+
+
+def test_deterministic(scratch):
+    """The same arguments give the same bytes, whatever the threads"""
+    pictures = set()
+    for number, threads in enumerate((1, 1, 2, 3)):
+        out = scratch / f"{number}.png"
+        done = paint(out, *SMALL, "--threads", threads, "--init", "noise",
+                     "--seed", "7")
+        assert done.returncode == 0, done.stderr
+        pictures.add(out.read_bytes())
+    assert len(pictures) == 1, "pictures differ"
+    paint(scratch / "8.png", *SMALL, "--init", "noise", "--seed", "8")
+    assert (scratch / "8.png").read_bytes() not in pictures, \
+        "another seed gives the same picture"
+
+
+def test_options_matter(scratch):
+    """Each option that should changes the picture"""
+    paint(scratch / "base.png", *SMALL)
+    base = (scratch / "base.png").read_bytes()
+    for name, value in (("style-scale", "0.5"), ("style-scale", "own"),
+                        ("content-weight", "100"), ("style-weight", "0.01"),
+                        ("tv-weight", "1e5"), ("optimizer", "adam"),
+                        ("learning-rate", "0.3"), ("init", "style"),
+                        ("iterations", "2")):
+        out = scratch / f"{name}.png"
+        done = paint(out, *SMALL, f"--{name}={value}")
+        assert done.returncode == 0, done.stderr
+        assert out.read_bytes() != base, f"--{name}={value} changes nothing"
+        assert png_size(out) == SMALL_SIZE
+
+
+def test_jpeg_and_names(scratch):
+    """JPEG by the ending; names in any encoding; the target of a link"""
+    odd = pathlib.Path(os.fsdecode(os.fsencode(scratch) + b"/\xff \xc3\xa9.JPG"))
+    done = paint(odd, *SMALL)
+    assert done.returncode == 0, done.stderr
+    assert odd.read_bytes()[:3] == b"\xff\xd8\xff", "not a JPEG"
+    done = call(odd, STYLE, "-o", scratch / "again.jpeg", *SMALL)
+    assert done.returncode == 0, done.stderr
+    link = scratch / "link.png"
+    link.symlink_to("target.png")
+    (scratch / "target.png").write_text("old")
+    done = paint(link, *SMALL)
+    assert done.returncode == 0, done.stderr
+    assert link.is_symlink(), "the link was replaced"
+    assert png_size(scratch / "target.png") == SMALL_SIZE
+
+
+def interrupt(scratch, number, options, lines):
+    out, log = scratch / "out.png", scratch / "log"
+    with start(CONTENT, STYLE, "-o", out, "--log", log, *ENDLESS,
+               *options) as process:
+        try:
+            wait_for_lines(log, lines, process)
+            process.send_signal(number)
+            errors = process.communicate(timeout=TIMEOUT)[1]
+        finally:
+            process.kill()
+    assert process.returncode == 128 + number, \
+        f"status {process.returncode}: {errors}"
+    assert not errors, errors
+    read_log(log)
+    left = sorted(p.name for p in scratch.iterdir())
+    assert left == ["log", "out.png"], left
+    return png_size(out)
+
+
+def test_interrupt(scratch):
+    """Ctrl-C keeps what there is and writes it"""
+    assert interrupt(scratch, signal.SIGINT,
+                     ["--size", "48", "--levels", "1"], 3) == SMALL_SIZE
+
+
+def test_terminate(scratch):
+    """SIGTERM in a coarse level: the picture has the full size all the same"""
+    assert interrupt(scratch, signal.SIGTERM,
+                     ["--size", "128", "--levels", "2"], 2) == (128, 85)
+
+
+def test_interrupt_early(scratch):
+    """Ctrl-C before there is a picture: nothing is written, nothing is lost"""
+    out, log = scratch / "out.png", scratch / "log"
+    out.write_text("old")
+    # The log appears before the weights are read, its first line after.
+    with start(CONTENT, STYLE, "-o", out, "--log", log, "--size",
+               "2000", "--levels", "1", *ENDLESS) as process:
+        try:
+            end = time.monotonic() + TIMEOUT
+            while not log.exists() and time.monotonic() < end:
+                time.sleep(0.001)
+            process.send_signal(signal.SIGINT)
+            errors = process.communicate(timeout=TIMEOUT)[1]
+        finally:
+            process.kill()
+    assert process.returncode == 130, process.returncode
+    assert "before there was a picture" in one_line(errors)
+    assert out.read_text() == "old"
+
+
+def limit_files():
+    """As on a full disk: no file may become larger than this."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+
+
+def test_full_disk(scratch):
+    """A full disk: a message, and the old picture stays"""
+    out = scratch / "out.png"
+    out.write_text("old")
+    done = paint(out, *SMALL, preexec_fn=limit_files)
+    assert done.returncode == 1, done.returncode
+    assert "out.png” cannot be written" in one_line(done.stderr)
+    assert out.read_text() == "old"
+    assert [p.name for p in scratch.iterdir()] == ["out.png"]
+
+
+def test_full_log(scratch):
+    """A log that cannot be written: a message, and the picture"""
+    out = scratch / "out.png"
+    done = paint(out, *SMALL, "--log", "/dev/full")
+    assert done.returncode == 1, done.returncode
+    assert "/dev/full" in one_line(done.stderr)
+    assert png_size(out) == SMALL_SIZE
+
+
+def test_weights_found(scratch):
+    """The weights: beside the program, by the environment, by --weights"""
+    program = scratch / "impasto-cli"
+    shutil.copy(PROGRAM, program)
+    out = scratch / "out.png"
+    nowhere = scratch / "nowhere"
+    done = paint(out, *SMALL, program=program,
+                 env=environment(IMPASTO_DATA_DIR=str(nowhere)))
+    assert done.returncode == 2, done.returncode
+    assert str(nowhere / WEIGHTS) in one_line(done.stderr)
+    assert not out.exists()
+    for env, more in ((environment(IMPASTO_DATA_DIR=str(DATA)), []),
+                      (environment(IMPASTO_DATA_DIR=str(nowhere)),
+                       ["--weights", DATA / WEIGHTS])):
+        done = paint(out, *SMALL, *more, program=program, env=env)
+        assert done.returncode == 0, done.stderr
+        out.unlink()
+    (scratch / "data").symlink_to(DATA)
+    done = paint(out, *SMALL, program=program)
+    assert done.returncode == 0, done.stderr
+
+
+def test_terminal(scratch):
+    """Progress goes to a terminal, and elsewhere with --verbose"""
+    master, slave = pty.openpty()
+    done = subprocess.run(
+        [str(PROGRAM), str(CONTENT), str(STYLE), "-o",
+         str(scratch / "out.png"), *SMALL], env=environment(), stderr=slave,
+        stdout=subprocess.PIPE, timeout=TIMEOUT, check=False)
+    os.close(slave)
+    text = os.read(master, 65536).decode("utf-8")
+    os.close(master)
+    assert done.returncode == 0 and not done.stdout
+    last = text.rstrip().split("\r")[-1]
+    for what in ("iteration 3/3", "48 × 32", "it/s", "left"):
+        assert what in last, f"no {what!r} in {last!r}"
+    assert text.endswith("\n")
+
+    done = paint(scratch / "out.png", *SMALL, "--verbose")
+    assert "iteration 3/3" in done.stderr and "\r" not in done.stderr
+    assert "result 48 × 32" in done.stderr and "size=48;" in done.stderr
+
+
+def test_locale(scratch):
+    """The log and the options have points whatever the locale writes"""
+    if not shutil.which("localedef"):
+        raise Skip("no localedef")
+    made = subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8",
+                           str(scratch / "de_DE.UTF-8")], check=False,
+                          capture_output=True)
+    if made.returncode != 0:
+        raise Skip("the locale de_DE cannot be made")
+    log = scratch / "log"
+    done = paint(scratch / "out.png", *SMALL, "--log", log, "--verbose",
+                 "--style-weight=0.5", env=environment(
+                     LC_ALL="de_DE.UTF-8", LOCPATH=str(scratch)))
+    assert done.returncode == 0, done.stderr
+    assert len(read_log(log)) == 4
+    assert "style-weight=0.5;" in done.stderr, done.stderr
+    # The locale is there: numbers for people have its comma.
+    assert ",0 MB" in done.stderr or "," in done.stderr.split("it/s")[0][-6:], \
+        done.stderr
+
+
+CASES = [test_bad_arguments, test_help, test_small_run, test_levels,
+         test_stop_at, test_deterministic, test_options_matter,
+         test_jpeg_and_names, test_interrupt, test_terminate,
+         test_interrupt_early, test_full_disk, test_full_log,
+         test_weights_found, test_terminal, test_locale]
+
+
+def main():
+    failed = 0
+    print(f"1..{len(CASES)}")
+    for number, case in enumerate(CASES, 1):
+        with tempfile.TemporaryDirectory() as scratch:
+            try:
+                case(pathlib.Path(scratch))
+                print(f"ok {number} {case.__doc__}", flush=True)
+            except Skip as reason:
+                print(f"ok {number} {case.__doc__} # SKIP {reason}",
+                      flush=True)
+            except (AssertionError, KeyError, ValueError, OSError,
+                    subprocess.SubprocessError) as problem:
+                text = str(problem).replace("\n", "\n# ")
+                print(f"# {text}\nnot ok {number} {case.__doc__}", flush=True)
+                failed += 1
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
