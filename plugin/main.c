@@ -71,6 +71,15 @@ run_batch (ImpastoGimpHost *gimp_host, ImpastoCall *call, GError **error)
   return impasto_batch_run (host, weights, settings, error);
 }
 
+static void
+log_call (const ImpastoCall *call)
+{
+  g_autofree gchar *settings = impasto_settings_to_text (&call->settings);
+
+  impasto_event_log ("run mode=%d image=%d drawable=%d settings=%s",
+                     call->run_mode, call->image, call->drawable, settings);
+}
+
 static GimpPDBStatusType
 run_call (ImpastoCall *call, GError **error)
 {
@@ -118,8 +127,7 @@ run (const gchar     *name,
 
   if (impasto_call_init (&call, n_params, params, &error))
     {
-      impasto_event_log ("run mode=%d image=%d drawable=%d", call.run_mode,
-                         call.image, call.drawable);
+      log_call (&call);
       status = run_call (&call, &error);
     }
   impasto_call_clear (&call);

@@ -110,7 +110,11 @@ add_mask (const ImpastoTarget *target, gint32 layer, GError **error)
     multiply_mask (mask, own_mask, &target->region);
   if (is_all_white (mask))
     return gimp_item_delete (mask);
-  return gimp_layer_add_mask (layer, mask) || set_refused_error (error);
+  if (! gimp_layer_add_mask (layer, mask))
+    return set_refused_error (error);
+  /* Who paints next means the picture. */
+  gimp_layer_set_edit_mask (layer, FALSE);
+  return TRUE;
 }
 
 gint32

@@ -8,11 +8,7 @@
 
 #include "data_path.h"
 #include "drawable_io.h"
-#if __has_include("picture_file.h")
 #include "picture_file.h"
-#else
-#define impasto_picture_read(p, e) NULL
-#endif
 #include "styles.h"
 #include "target.h"
 
@@ -200,11 +196,10 @@ read_layer (const gchar *id, gint max_side, GError **error)
 static NstPicture *
 read_with_gimp (const gchar *path, gint max_side, GError **error)
 {
-  g_autofree gchar *uri = g_filename_to_uri (path, NULL, NULL);
-  gint32            image, layer;
-  NstPicture       *picture = NULL;
+  gint32      image, layer;
+  NstPicture *picture = NULL;
 
-  image = gimp_file_load (GIMP_RUN_NONINTERACTIVE, uri, uri);
+  image = gimp_file_load (GIMP_RUN_NONINTERACTIVE, path, path);
   if (image == -1)
     {
       g_set_error_literal (error, NST_ERROR, NST_ERROR_FILE,
@@ -248,8 +243,9 @@ read_file (const gchar *path, gint max_side, GError **error)
     }
 
   picture = impasto_picture_read (path, &pixbuf_error);
-  if (! picture
-      && ! g_error_matches (pixbuf_error, NST_ERROR, NST_ERROR_MEMORY))
+  /* GIMP's procedures take UTF-8 only. */
+  if (! picture && g_error_matches (pixbuf_error, NST_ERROR, NST_ERROR_FILE)
+      && g_utf8_validate (path, -1, NULL))
     picture = read_with_gimp (path, max_side, &gimp_error);
   if (picture)
     return picture;
