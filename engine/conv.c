@@ -37,33 +37,44 @@ packed_size (gint in_channels, gint out_channels)
              : nst_wino_packed_size (in_channels, out_channels);
 }
 
+static gboolean
+packs_backward (gint in_channels, gint out_channels)
+{
+  return in_channels == IMAGE_CHANNELS
+         || nst_wino_packs_backward (in_channels, out_channels);
+}
+
 gsize
 nst_conv_size (const NstConvWeights *weights)
 {
-  return (2 * packed_size (weights->in_channels, weights->out_channels)
-          + weights->out_channels)
+  gint in = weights->in_channels;
+  gint out = weights->out_channels;
+
+  return (packed_size (in, out) * (1 + packs_backward (in, out)) + out)
          * sizeof (gfloat);
 }
 
 gboolean
 nst_conv_init (NstConv *conv, const NstConvWeights *weights, NstPool *pool)
 {
-  gsize size = packed_size (weights->in_channels, weights->out_channels)
-               * sizeof (gfloat);
+  gint  in = weights->in_channels;
+  gint  out = weights->out_channels;
+  gsize size = packed_size (in, out) * sizeof (gfloat);
 
-  conv->in_channels = weights->in_channels;
-  conv->out_channels = weights->out_channels;
+  conv->in_channels = in;
+  conv->out_channels = out;
   conv->forward = nst_aligned_try_malloc0 (size);
-  conv->backward = nst_aligned_try_malloc0 (size);
-  conv->bias =
-      nst_aligned_try_malloc0 (weights->out_channels * sizeof (gfloat));
-  if (! conv->forward || ! conv->backward || ! conv->bias)
+  if (packs_backward (in, out))
+    conv->backward = nst_aligned_try_malloc0 (size);
+  conv->bias = nst_aligned_try_malloc0 (out * sizeof (gfloat));
+  if (! conv->forward || (packs_backward (in, out) && ! conv->backward)
+      || ! conv->bias)
     {
       nst_conv_clear (conv);
       return FALSE;
     }
-  memcpy (conv->bias, weights->bias, weights->out_channels * sizeof (gfloat));
-  if (weights->in_channels == IMAGE_CHANNELS)
+  memcpy (conv->bias, weights->bias, out * sizeof (gfloat));
+  if (in == IMAGE_CHANNELS)
     nst_first_pack (weights, conv->forward, conv->backward);
   else
     nst_wino_pack (weights, pool, conv->forward, conv->backward);
@@ -88,8 +99,12 @@ nst_model_pack (NstModel *model, gint n_convs, NstPool *pool)
     {
       done = nst_conv_init (&model->packed[model->n_packed],
                             &model->convs[model->n_packed], pool);
-      if (done)
-        model->n_packed++;
+      if (! done)
+        break;
+      /* The packed form is all that is needed from now on. */
+      g_clear_pointer (&model->convs[model->n_packed].weight, g_free);
+      g_clear_pointer (&model->convs[model->n_packed].bias, g_free);
+      model->n_packed++;
     }
   g_mutex_unlock (&model->lock);
   return done;
@@ -117,7 +132,18 @@ nst_conv_forward (const NstConv       *conv,
   if (conv->in_channels == IMAGE_CHANNELS)
     nst_first_forward (conv, exec, in, &target);
   else
-    nst_wino_run (exec, in, conv->forward, &target);
+    {
+      NstWinoWeights weights = { conv->forward, FALSE };
+
+      nst_wino_run (exec, in, &weights, &target);
+    }
+}
+
+NstWinoWeights
+nst_conv_backward_weights (const NstConv *conv)
+{
+  return (NstWinoWeights){ conv->backward ? conv->backward : conv->forward,
+                           ! conv->backward };
 }
 
 void
@@ -126,7 +152,8 @@ nst_conv_backward (const NstConv    *conv,
                    const NstMapView *gradient,
                    gfloat           *out)
 {
-  NstTileTarget target = { 0 };
+  NstTileTarget  target = { 0 };
+  NstWinoWeights weights;
 
   if (conv->in_channels == IMAGE_CHANNELS)
     {
@@ -137,5 +164,6 @@ nst_conv_backward (const NstConv    *conv,
   target.height = gradient->height;
   target.width = gradient->width;
   target.channels = conv->in_channels;
-  nst_wino_run (exec, gradient, conv->backward, &target);
+  weights = nst_conv_backward_weights (conv);
+  nst_wino_run (exec, gradient, &weights, &target);
 }

@@ -65,17 +65,48 @@ void nst_conv_backward (const NstConv    *conv,
 
 /* ------------------------------------------- the paths (conv_*.c) -------- */
 
+/* The weights of one direction of a convolution through Winograd, as its
+ * panels; if @transposed, those of the other direction, which are turned round
+ * when they are used. */
+typedef struct
+{
+  const gfloat *packed;
+  gboolean      transposed;
+} NstWinoWeights;
+
+/* Those of the input gradient of a packed convolution. */
+NstWinoWeights nst_conv_backward_weights (const NstConv *conv);
+
+/* Whether the input gradient has packed weights of its own. */
+gboolean nst_wino_packs_backward (gint in_channels, gint out_channels);
+/* @backward may be NULL. */
 void  nst_wino_pack (const NstConvWeights *weights,
                      NstPool              *pool,
                      gfloat               *forward,
                      gfloat               *backward);
 gsize nst_wino_packed_size (gint in_channels, gint out_channels);
-gsize nst_wino_scratch_size (
-    gint in_channels, gint out_channels, gint height, gint width, gint threads);
-void nst_wino_run (const NstExec       *exec,
-                   const NstMapView    *in,
-                   const gfloat        *packed,
-                   const NstTileTarget *out);
+gsize nst_wino_scratch_size (gint in_channels,
+                             gint out_channels,
+                             gint height,
+                             gint width,
+                             gint n_threads);
+void  nst_wino_run (const NstExec        *exec,
+                    const NstMapView     *in,
+                    const NstWinoWeights *weights,
+                    const NstTileTarget  *out);
+
+/* One row of tiles on the calling thread, number @thread of the pool, with
+ * scratch of nst_wino_row_scratch_size () floats: for callers that work strip
+ * by strip. */
+gint  nst_wino_tile_size (gint in_channels, gint out_channels);
+gsize nst_wino_row_scratch_size (gint in_channels, gint out_channels);
+void  nst_wino_run_row (const NstExec        *exec,
+                        const NstMapView     *in,
+                        const NstWinoWeights *weights,
+                        const NstTileTarget  *out,
+                        gint                  tile_row,
+                        gint                  thread,
+                        gfloat               *scratch);
 
 void  nst_first_pack (const NstConvWeights *weights,
                       gfloat               *forward,
@@ -90,5 +121,23 @@ void  nst_first_backward (const NstConv    *conv,
                           const NstExec    *exec,
                           const NstMapView *gradient,
                           gfloat           *out);
+
+/* Row @y of the output, [width][channels], and of its mask (nullable). */
+void nst_first_forward_row (const NstConv    *conv,
+                            const NstExec    *exec,
+                            const NstMapView *in,
+                            gint              y,
+                            gfloat           *out,
+                            guint16          *mask,
+                            gfloat           *scratch);
+/* What the gradient of row @y of the output, already masked, adds to row
+ * @y + dy - 1 of the input's: @rows[dy], dy = 0, 1, 2, NULL where there is
+ * none. */
+void nst_first_backward_row (const NstConv *conv,
+                             const NstExec *exec,
+                             const gfloat  *gradient,
+                             gint           width,
+                             gfloat *const  rows[3],
+                             gfloat        *scratch);
 
 #endif /* NST_CONV_H */

@@ -101,24 +101,38 @@ gather_row (const NstMapView *in, gint y, gfloat *patches)
     }
 }
 
+void
+nst_first_forward_row (const NstConv    *conv,
+                       const NstExec    *exec,
+                       const NstMapView *in,
+                       gint              y,
+                       gfloat           *out,
+                       guint16          *mask,
+                       gfloat           *scratch)
+{
+  gint    width = in->width;
+  gfloat *sums = scratch + (gsize)width * PATCH_STRIDE;
+
+  gather_row (in, y, scratch);
+  exec->kernels->gemm (width, conv->out_channels, PATCH, scratch, PATCH_STRIDE,
+                       conv->forward, sums, conv->out_channels, FALSE);
+  exec->kernels->bias_relu (sums, conv->bias, width, conv->out_channels, out,
+                            mask);
+}
+
 static void
 forward_row (gpointer data, gint y, gint thread)
 {
   const Run           *run = data;
   const NstTileTarget *out = run->out;
-  gint                 width = run->in->width;
   gint                 channels = run->conv->out_channels;
-  gsize                row = (gsize)y * width;
-  gfloat *patches = run->exec->scratch + run->exec->scratch_size * thread;
-  gfloat *sums = patches + (gsize)width * PATCH_STRIDE;
+  gsize                row = (gsize)y * run->in->width;
 
   nst_phase_begin (run->exec->clocks, thread);
-  gather_row (run->in, y, patches);
-  run->exec->kernels->gemm (width, channels, PATCH, patches, PATCH_STRIDE,
-                            run->conv->forward, sums, channels, FALSE);
-  run->exec->kernels->bias_relu (
-      sums, out->bias, width, channels, out->data + row * channels,
-      out->mask ? out->mask + row * (channels / NST_CHANNEL_BLOCK) : NULL);
+  nst_first_forward_row (
+      run->conv, run->exec, run->in, y, out->data + row * channels,
+      out->mask ? out->mask + row * (channels / NST_CHANNEL_BLOCK) : NULL,
+      run->exec->scratch + run->exec->scratch_size * thread);
   nst_phase_end (run->exec->clocks, thread, NST_PHASE_FIRST);
 }
 
@@ -132,30 +146,6 @@ nst_first_forward (const NstConv       *conv,
 
   nst_pool_run (exec->pool, in->height, forward_row, &run);
 }
-
-/* The share of gradient row @row in the 27 taps, [width][32]. */
-static void
-product_row (const Run *run, gint row, gfloat *masked, gfloat *parts)
-{
-  const NstMapView *in = run->in;
-  gsize             at = (gsize)row * in->width;
-  const gfloat     *source = in->data + at * in->channels;
-
-  if (in->mask)
-    {
-      run->exec->kernels->apply_mask (
-          source, in->mask + at * (in->channels / NST_CHANNEL_BLOCK), in->width,
-          in->channels, masked);
-      source = masked;
-    }
-  run->exec->kernels->gemm (in->width, NST_PANEL, in->channels, source,
-                            in->channels, run->conv->backward, parts,
-                            PATCH_STRIDE, FALSE);
-}
-
-/* One task makes a few rows, so that the rows around them are not computed
- * three times over. */
-#define ROWS_PER_TASK 16
 
 /* dx(y, x, c) = sum over ky, kx of parts(y - ky + 1, x - kx + 1)[ky, kx, c] */
 static void
@@ -174,31 +164,61 @@ add_row (const gfloat *parts, gint ky, gint width, gfloat *out)
     }
 }
 
+void
+nst_first_backward_row (const NstConv *conv,
+                        const NstExec *exec,
+                        const gfloat  *gradient,
+                        gint           width,
+                        gfloat *const  rows[3],
+                        gfloat        *scratch)
+{
+  exec->kernels->gemm (width, NST_PANEL, conv->out_channels, gradient,
+                       conv->out_channels, conv->backward, scratch,
+                       PATCH_STRIDE, FALSE);
+  for (gint ky = 0; ky < 3; ky++)
+    if (rows[ky])
+      add_row (scratch, ky, width, rows[ky]);
+}
+
+/* One task makes a few rows, so that the rows around them are not computed
+ * three times over. */
+#define ROWS_PER_TASK 16
+
 static void
 backward_rows (gpointer data, gint task, gint thread)
 {
-  const Run *run = data;
-  gint       width = run->in->width;
-  gint       height = run->in->height;
-  gint       first = task * ROWS_PER_TASK;
-  gint       last = MIN (first + ROWS_PER_TASK, height);
-  gfloat    *parts = run->exec->scratch + run->exec->scratch_size * thread;
-  gfloat    *masked = parts + (gsize)width * PATCH_STRIDE;
+  const Run        *run = data;
+  const NstMapView *in = run->in;
+  gint              width = in->width;
+  gsize             stride = (gsize)width * IMAGE_CHANNELS;
+  gint              first = task * ROWS_PER_TASK;
+  gint              last = MIN (first + ROWS_PER_TASK, in->height);
+  gfloat *parts = run->exec->scratch + run->exec->scratch_size * thread;
+  gfloat *masked = parts + (gsize)width * PATCH_STRIDE;
 
   nst_phase_begin (run->exec->clocks, thread);
-  memset (run->gradient + (gsize)first * width * IMAGE_CHANNELS, 0,
-          (gsize)(last - first) * width * IMAGE_CHANNELS * sizeof (gfloat));
-  for (gint row = MAX (0, first - 1); row < MIN (last + 1, height); row++)
+  memset (run->gradient + first * stride, 0,
+          (last - first) * stride * sizeof (gfloat));
+  for (gint row = MAX (0, first - 1); row < MIN (last + 1, in->height); row++)
     {
-      product_row (run, row, masked, parts);
+      gsize         at = (gsize)row * width;
+      const gfloat *source = in->data + at * in->channels;
+      gfloat       *rows[3];
+
+      if (in->mask)
+        {
+          run->exec->kernels->apply_mask (
+              source, in->mask + at * (in->channels / NST_CHANNEL_BLOCK), width,
+              in->channels, masked);
+          source = masked;
+        }
       for (gint ky = 0; ky < 3; ky++)
         {
           gint y = row + ky - 1;
 
-          if (y >= first && y < last)
-            add_row (parts, ky, width,
-                     run->gradient + (gsize)y * width * IMAGE_CHANNELS);
+          rows[ky] = y >= first && y < last ? run->gradient + y * stride : NULL;
         }
+      nst_first_backward_row (run->conv, run->exec, source, width, rows, parts);
     }
   nst_phase_end (run->exec->clocks, thread, NST_PHASE_FIRST);
 }

@@ -73,6 +73,11 @@ static const Variant variants[NST_N_WINO] = {
  * layer alone, as the weights are packed once for all sizes. */
 #define MAX_WEIGHTS_OF_6 (256 * 256)
 
+/* The input gradient's weights are those of the forward pass, transposed.
+ * Where a block has many tiles it costs little to turn the panels round as they
+ * are used; a copy that is turned already is for the small layers. */
+#define MAX_WEIGHTS_OF_BACKWARD (128 * 128)
+
 static NstWino
 choose_variant (gint in_channels, gint out_channels)
 {
@@ -97,7 +102,7 @@ typedef struct
 {
   const NstExec        *exec;
   const NstMapView     *in;
-  const gfloat         *packed;
+  const NstWinoWeights *weights;
   const NstTileTarget  *out;
   const Variant        *variant;
   const NstWinoKernels *transforms;
@@ -166,8 +171,9 @@ pack_task (gpointer data, gint c, gint thread)
                            + variant->inverse_point[j];
 
             packing->forward[packed_index (term, c, n_in, k, n_out)] = u[term];
-            packing->backward[packed_index (rotated, k, n_out, c, n_in)] =
-                u[term];
+            if (packing->backward)
+              packing->backward[packed_index (rotated, k, n_out, c, n_in)] =
+                  u[term];
           }
     }
 }
@@ -181,6 +187,12 @@ nst_wino_pack (const NstConvWeights *weights,
   Packing packing = { weights, forward, backward };
 
   nst_pool_run (pool, weights->in_channels, pack_task, &packing);
+}
+
+gboolean
+nst_wino_packs_backward (gint in_channels, gint out_channels)
+{
+  return in_channels * out_channels <= MAX_WEIGHTS_OF_BACKWARD;
 }
 
 gsize
@@ -224,18 +236,59 @@ choose_block (const Variant *variant,
   return MIN (block, MAX_TILES);
 }
 
+/* V, M, and one term's panels in case they must be turned round. */
+static gsize
+block_scratch_size (gint in_channels, gint out_channels, gint block)
+{
+  const Variant *variant =
+      &variants[choose_variant (in_channels, out_channels)];
+
+  return (gsize)variant->terms * block
+             * (in_channels + out_channels + 2 * ROW_PADDING)
+         + (gsize)in_channels * out_channels;
+}
+
 gsize
-nst_wino_scratch_size (
-    gint in_channels, gint out_channels, gint height, gint width, gint threads)
+nst_wino_scratch_size (gint in_channels,
+                       gint out_channels,
+                       gint height,
+                       gint width,
+                       gint n_threads)
 {
   const Variant *variant =
       &variants[choose_variant (in_channels, out_channels)];
   gint n_tiles = n_tiles_of (variant, height, width);
-  gint block =
-      choose_block (variant, in_channels, out_channels, n_tiles, threads);
 
-  return (gsize)variant->terms * block
-         * (in_channels + out_channels + 2 * ROW_PADDING);
+  return block_scratch_size (
+      in_channels, out_channels,
+      choose_block (variant, in_channels, out_channels, n_tiles, n_threads));
+}
+
+/* The panels of @term for the output channels @first .. @last - 1, turned
+ * round into @panels if need be. */
+static const gfloat *
+find_panels (const Run *run, gint term, gint first, gint last, gfloat *panels)
+{
+  gint          n_in = run->in->channels;
+  gint          n_out = run->out->channels;
+  gsize         n = (gsize)n_in * n_out;
+  gint          i = term / run->variant->in;
+  gint          j = term % run->variant->in;
+  gfloat       *panel = panels;
+  const gfloat *other;
+
+  if (! run->weights->transposed)
+    return run->weights->packed + term * n + (gsize)first * n_in;
+  /* [n_in / 32][n_out][32] of the rotated kernel */
+  other = run->weights->packed
+          + (run->variant->inverse_point[i] * run->variant->in
+             + run->variant->inverse_point[j])
+                * n;
+  for (gint c = first; c < last; c += NST_PANEL)
+    for (gint k = 0; k < n_in; k += NST_PANEL, panel += NST_PANEL * NST_PANEL)
+      run->exec->kernels->transpose (
+          other + ((gsize)k * n_out + (gsize)c * NST_PANEL), panel);
+  return panels;
 }
 
 /* M[term] = V[term] U[term], the heart of it all. */
@@ -263,22 +316,25 @@ multiply (const Run    *run,
                  ldm);
 }
 
+/* The output channels @first .. @last - 1 of @n_tiles tiles. */
 static void
-run_task (gpointer data, gint task, gint thread)
+run_block (const Run *run,
+           gint       first_tile,
+           gint       n_tiles,
+           gint       first,
+           gint       last,
+           gint       thread,
+           gfloat    *scratch)
 {
-  const Run            *run = data;
   const NstWinoKernels *transforms = run->transforms;
-  gint                  first_tile = task / run->n_splits * run->block;
-  gint                  n_tiles = MIN (run->block, run->n_tiles - first_tile);
-  gint    first = task % run->n_splits * run->panels * NST_PANEL; /* channel */
-  gint    last = MIN (first + run->panels * NST_PANEL, run->out->channels);
-  gsize   ldv = run->in->channels + ROW_PADDING;
-  gsize   ldm = last - first + ROW_PADDING;
-  gsize   stride_v = ldv * run->block;
-  gsize   stride_m = ldm * run->block;
-  gfloat *v = run->exec->scratch + run->exec->scratch_size * thread;
-  gfloat *m = v + stride_v * run->variant->terms;
-  NstPhaseClock *clocks = run->exec->clocks;
+  NstPhaseClock        *clocks = run->exec->clocks;
+  gsize                 ldv = run->in->channels + ROW_PADDING;
+  gsize                 ldm = last - first + ROW_PADDING;
+  gsize                 stride_v = ldv * run->block;
+  gsize                 stride_m = ldm * run->block;
+  gfloat               *v = scratch;
+  gfloat               *m = v + stride_v * run->variant->terms;
+  gfloat               *panels = m + stride_m * run->variant->terms;
 
   nst_phase_begin (clocks, thread);
   for (gint t = 0; t < n_tiles; t++)
@@ -287,9 +343,8 @@ run_task (gpointer data, gint task, gint thread)
   nst_phase_end (clocks, thread, NST_PHASE_INPUT);
   for (gint i = 0; i < run->variant->terms; i++)
     multiply (run, n_tiles, v + i * stride_v,
-              run->packed
-                  + ((gsize)i * run->out->channels + first) * run->in->channels,
-              last - first, m + i * stride_m, ldm);
+              find_panels (run, i, first, last, panels), last - first,
+              m + i * stride_m, ldm);
   nst_phase_end (clocks, thread, NST_PHASE_PRODUCT);
   for (gint t = 0; t < n_tiles; t++)
     transforms->output (m + t * ldm, stride_m, run->out,
@@ -298,31 +353,84 @@ run_task (gpointer data, gint task, gint thread)
   nst_phase_end (clocks, thread, NST_PHASE_OUTPUT);
 }
 
-void
-nst_wino_run (const NstExec       *exec,
-              const NstMapView    *in,
-              const gfloat        *packed,
-              const NstTileTarget *out)
+static void
+run_task (gpointer data, gint task, gint thread)
+{
+  const Run *run = data;
+  gint       first_tile = task / run->n_splits * run->block;
+  gint       first = task % run->n_splits * run->panels * NST_PANEL;
+
+  run_block (run, first_tile, MIN (run->block, run->n_tiles - first_tile),
+             first, MIN (first + run->panels * NST_PANEL, run->out->channels),
+             thread, run->exec->scratch + run->exec->scratch_size * thread);
+}
+
+static Run
+prepare (const NstExec        *exec,
+         const NstMapView     *in,
+         const NstWinoWeights *weights,
+         const NstTileTarget  *out)
 {
   NstWino wino = choose_variant (in->channels, out->channels);
-  gint    threads = nst_pool_get_n_threads (exec->pool);
-  gint    n_panels = out->channels / NST_PANEL;
-  gint    n_blocks;
   Run     run = { .exec = exec,
                   .in = in,
-                  .packed = packed,
+                  .weights = weights,
                   .out = out,
                   .variant = &variants[wino],
                   .transforms = &exec->kernels->wino[wino] };
 
   run.columns = (in->width + run.variant->out - 1) / run.variant->out;
   run.n_tiles = n_tiles_of (run.variant, in->height, in->width);
+  return run;
+}
+
+void
+nst_wino_run (const NstExec        *exec,
+              const NstMapView     *in,
+              const NstWinoWeights *weights,
+              const NstTileTarget  *out)
+{
+  Run  run = prepare (exec, in, weights, out);
+  gint n_threads = nst_pool_get_n_threads (exec->pool);
+  gint n_panels = out->channels / NST_PANEL;
+  gint n_blocks;
+
   run.block = choose_block (run.variant, in->channels, out->channels,
-                            run.n_tiles, threads);
+                            run.n_tiles, n_threads);
   n_blocks = (run.n_tiles + run.block - 1) / run.block;
   /* Too few blocks for the threads: share out the columns of the weights. */
-  run.n_splits = CLAMP (threads / n_blocks, 1, n_panels);
+  run.n_splits = CLAMP (n_threads / n_blocks, 1, n_panels);
   run.panels = (n_panels + run.n_splits - 1) / run.n_splits;
   run.n_splits = (n_panels + run.panels - 1) / run.panels;
   nst_pool_run (exec->pool, n_blocks * run.n_splits, run_task, &run);
+}
+
+gint
+nst_wino_tile_size (gint in_channels, gint out_channels)
+{
+  return variants[choose_variant (in_channels, out_channels)].out;
+}
+
+gsize
+nst_wino_row_scratch_size (gint in_channels, gint out_channels)
+{
+  return block_scratch_size (in_channels, out_channels, MIN_TILES);
+}
+
+void
+nst_wino_run_row (const NstExec        *exec,
+                  const NstMapView     *in,
+                  const NstWinoWeights *weights,
+                  const NstTileTarget  *out,
+                  gint                  tile_row,
+                  gint                  thread,
+                  gfloat               *scratch)
+{
+  Run run = prepare (exec, in, weights, out);
+
+  run.block = MIN_TILES;
+  for (gint i = 0; i < run.columns; i += run.block)
+    run_block (&run, tile_row * run.columns + i,
+               MIN (run.block, run.columns - i), 0, out->channels, thread,
+               scratch);
 }

@@ -32,6 +32,7 @@ nst_features_init (NstFeatures    *features,
                    gint            height,
                    gint            n_layers,
                    const gboolean *keep,
+                   gboolean        stem,
                    gboolean        with_gradient)
 {
   gsize shared_values[2] = { 0, 0 };
@@ -41,7 +42,8 @@ nst_features_init (NstFeatures    *features,
   *features = (NstFeatures){ .height = height,
                              .width = width,
                              .n_layers = n_layers,
-                             .with_gradient = with_gradient };
+                             .with_gradient = with_gradient,
+                             .stem = stem };
   for (gint i = 0; i < n_layers; i++)
     {
       NstFeatureLayer *layer = &features->layers[i];
@@ -57,6 +59,11 @@ nst_features_init (NstFeatures    *features,
         {
           layer_height /= 2;
           layer_width /= 2;
+        }
+      if (stem && i == 0)
+        {
+          layer->keep = FALSE;
+          continue;
         }
       if (layer->keep)
         layer->map =
@@ -83,17 +90,29 @@ nst_features_init (NstFeatures    *features,
   for (gint i = 0; i < 2; i++)
     features->shared[i] =
         nst_arena_alloc (arena, shared_values[i] * sizeof (gfloat));
-  for (gint i = 0; i < n_layers; i++)
+  for (gint i = stem ? 1 : 0; i < n_layers; i++)
     if (! features->layers[i].keep)
       features->layers[i].map = features->shared[i % 2];
+  if (stem && keep[0])
+    {
+      gsize channels = features->layers[0].channels;
+
+      features->n_gram_parts = nst_stem_n_strips (height);
+      features->gram_parts =
+          nst_arena_alloc (arena, features->n_gram_parts * channels * channels
+                                      * sizeof (gfloat));
+    }
+  if (stem && with_gradient)
+    features->edges =
+        nst_arena_alloc (arena, nst_stem_edges_size (width, height));
 }
 
 gsize
 nst_features_scratch_size (const NstFeatures *features, gint n_threads)
 {
-  gsize size = 0;
+  gsize size = features->stem ? nst_stem_scratch_size (features->width) : 0;
 
-  for (gint i = 0; i < features->n_layers; i++)
+  for (gint i = features->stem ? 2 : 0; i < features->n_layers; i++)
     {
       const NstFeatureLayer *layer = &features->layers[i];
       gint                   in = nst_vgg19_layers[i].in_channels;
@@ -103,6 +122,16 @@ nst_features_scratch_size (const NstFeatures *features, gint n_threads)
       size = MAX (size, forward);
     }
   return size;
+}
+
+static NstStem
+stem_of (const NstFeatures *features, const NstModel *model)
+{
+  return (NstStem){ .first = &model->packed[0],
+                    .second = &model->packed[1],
+                    .input = features->input,
+                    .height = features->height,
+                    .width = features->width };
 }
 
 static void
@@ -127,8 +156,10 @@ nst_features_forward (NstFeatures    *features,
                       gpointer        data,
                       gint           *cancel)
 {
-  NstMapView in = { features->input, NULL,          0, features->height,
-                    features->width, IMAGE_CHANNELS };
+  NstMapView in = { .data = features->input,
+                    .height = features->height,
+                    .width = features->width,
+                    .channels = IMAGE_CHANNELS };
 
   subtract_mean (features, model, picture);
   for (gint i = 0; i < features->n_layers; i++)
@@ -143,7 +174,17 @@ nst_features_forward (NstFeatures    *features,
 
       if (g_atomic_int_get (cancel))
         return FALSE;
-      nst_conv_forward (&model->packed[i], exec, &in, &out);
+      if (features->stem && i == 1)
+        {
+          NstStem stem = stem_of (features, model);
+
+          nst_stem_forward (&stem, exec, &out, features->gram_parts);
+          done (data, 0);
+        }
+      else if (! features->stem || i > 1)
+        nst_conv_forward (&model->packed[i], exec, &in, &out);
+      else
+        continue;
       done (data, i);
       in.data = layer->map;
       in.channels = layer->channels;
@@ -151,6 +192,20 @@ nst_features_forward (NstFeatures    *features,
       in.width = layer->pool ? layer->width / 2 : layer->width;
     }
   return TRUE;
+}
+
+/* The gradient of a layer's output as its convolution reads it. */
+static NstMapView
+gradient_view (const NstFeatures *features, gint i)
+{
+  const NstFeatureLayer *layer = &features->layers[i];
+
+  return (NstMapView){ .data = features->shared[i % 2],
+                       .mask = layer->mask,
+                       .shift = layer->pool,
+                       .height = layer->height,
+                       .width = layer->width,
+                       .channels = layer->channels };
 }
 
 gboolean
@@ -163,15 +218,12 @@ nst_features_backward (NstFeatures    *features,
                        gint           *cancel)
 {
   gboolean begun = FALSE; /* is there a gradient from deeper layers? */
+  gint     last = features->stem ? 2 : 0;
 
   g_return_val_if_fail (features->with_gradient, FALSE);
-  for (gint i = features->n_layers - 1; i >= 0; i--)
+  for (gint i = features->n_layers - 1; i >= last; i--)
     {
-      const NstFeatureLayer *layer = &features->layers[i];
-      NstMapView             in = {
-                    features->shared[i % 2], layer->mask,  layer->pool,
-                    layer->height,           layer->width, layer->channels
-      };
+      NstMapView in = gradient_view (features, i);
 
       if (g_atomic_int_get (cancel))
         return FALSE;
@@ -181,7 +233,20 @@ nst_features_backward (NstFeatures    *features,
         nst_conv_backward (&model->packed[i], exec, &in,
                            i > 0 ? features->shared[(i - 1) % 2] : gradient);
     }
-  if (! begun)
+  if (features->stem)
+    {
+      NstStem    stem = stem_of (features, model);
+      NstMapView in = gradient_view (features, 1);
+
+      if (g_atomic_int_get (cancel))
+        return FALSE;
+      if (! begun)
+        memset (features->shared[1], 0,
+                output_values (&features->layers[1]) * sizeof (gfloat));
+      nst_stem_backward (&stem, exec, &in, features->difference,
+                         features->edges, gradient);
+    }
+  else if (! begun)
     memset (gradient, 0,
             (gsize)features->width * features->height * IMAGE_CHANNELS
                 * sizeof (gfloat));

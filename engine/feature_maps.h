@@ -8,6 +8,7 @@
 
 #include "arena.h"
 #include "conv.h"
+#include "conv_stem.h"
 #include "network.h"
 
 /**
@@ -33,9 +34,18 @@ typedef struct
   gint            width;
   gint            n_layers;
   gboolean        with_gradient;
+  gboolean        stem; /* relu1_1 is only there strip by strip */
   NstFeatureLayer layers[NST_VGG19_N_CONVS];
   gfloat         *input;     /* [height][width][3], the mean subtracted */
   gfloat         *shared[2]; /* maps that are not kept; gradients */
+
+  /* With a stem only: */
+  gint n_gram_parts; /* of relu1_1's Gram matrix, as nst_gram_add ()
+                      * reads them, after the forward pass */
+  gfloat       *gram_parts;
+  gfloat       *edges;      /* scratch of the backward pass */
+  const gfloat *difference; /* relu1_1's style gradient is F difference: set
+                             * this before the backward pass, or NULL */
 } NstFeatures;
 
 /* Called on the thread of the pass, when layer @layer has been computed. */
@@ -54,7 +64,8 @@ typedef gboolean (*NstAddGradient) (gpointer data,
 /**
  * nst_features_init: lay out the maps of the layers 0 .. @n_layers - 1 for a
  * picture of @width x @height.  @keep has one flag a layer.  Without
- * @with_gradient there are no masks, and nothing is kept.
+ * @with_gradient there are no masks, and nothing is kept.  With @stem relu1_1
+ * has no map, only its Gram matrix; keep[0] says whether that is wanted.
  */
 void nst_features_init (NstFeatures    *features,
                         NstArena       *arena,
@@ -62,6 +73,7 @@ void nst_features_init (NstFeatures    *features,
                         gint            height,
                         gint            n_layers,
                         const gboolean *keep,
+                        gboolean        stem,
                         gboolean        with_gradient);
 
 /* Scratch of one thread for both passes, in floats. */

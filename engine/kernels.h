@@ -37,13 +37,16 @@ typedef enum
  * [height][width][channels / 16] of guint16) the value at (y, x, c) is
  * data[y >> shift][x >> shift][c] where the bit is set, else 0: so the
  * gradient that comes through ReLU (shift 0) or through 2x2 max pooling and
- * ReLU (shift 1) is read without ever being written out.
+ * ReLU (shift 1) is read without ever being written out.  @data may be a strip
+ * that begins with row @first_row of the map (shift 0 only); a reader must
+ * then keep to the strip's rows.
  */
 typedef struct
 {
   const gfloat  *data;
   const guint16 *mask;
   gint           shift;
+  gint           first_row;
   gint           height; /* before the shift */
   gint           width;
   gint           channels;
@@ -62,6 +65,7 @@ typedef struct
   guint16      *mask;
   const gfloat *bias;
   gboolean      pool;
+  gint          first_row;
   gint          height; /* of the map, before pooling */
   gint          width;
   gint          channels;
@@ -103,6 +107,9 @@ typedef struct
                 gfloat       *c,
                 gsize         ldc,
                 gboolean      add);
+
+  /* out[j][i] = in[i][j], both 32 x 32. */
+  void (*transpose) (const gfloat *in, gfloat *out);
 
   NstWinoKernels wino[NST_N_WINO];
 

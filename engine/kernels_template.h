@@ -172,6 +172,58 @@ gemm (gint          m,
     }
 }
 
+/* ----------------------------------------------------------- transpose --- */
+
+/* One round of a transpose: exchanges the blocks of @d x @d off the diagonal
+ * of every block of 2d x 2d. */
+INLINE void
+exchange (Vector rows[WIDTH], gint d)
+{
+  Lanes low, high; /* of a pair of vectors: the new first, the new second */
+
+#pragma GCC unroll 16
+  for (gint lane = 0; lane < WIDTH; lane++)
+    {
+      low[lane] = lane & d ? WIDTH + lane - d : lane;
+      high[lane] = lane & d ? WIDTH + lane : lane + d;
+    }
+#pragma GCC unroll 16
+  for (gint i = 0; i < WIDTH; i++)
+    if (! (i & d))
+      {
+        Vector a = rows[i];
+        Vector b = rows[i | d];
+
+        rows[i] = __builtin_shuffle (a, b, low);
+        rows[i | d] = __builtin_shuffle (a, b, high);
+      }
+}
+
+static void
+transpose (const gfloat *in, gfloat *out)
+{
+  for (gint y = 0; y < NST_PANEL; y += WIDTH)
+    for (gint x = 0; x < NST_PANEL; x += WIDTH)
+      {
+        Vector rows[WIDTH];
+
+#pragma GCC unroll 16
+        for (gint i = 0; i < WIDTH; i++)
+          rows[i] = load (in + (y + i) * NST_PANEL + x);
+        exchange (rows, 1);
+        exchange (rows, 2);
+#if WIDTH >= 8
+        exchange (rows, 4);
+#endif
+#if WIDTH >= 16
+        exchange (rows, 8);
+#endif
+#pragma GCC unroll 16
+        for (gint i = 0; i < WIDTH; i++)
+          store (out + (x + i) * NST_PANEL + y, rows[i]);
+      }
+}
+
 #define PASTE_(a, b) a##b
 #define PASTE(a, b)  PASTE_ (a, b)
 
@@ -221,6 +273,7 @@ apply_mask (
 const NstKernels TABLE = {
   .name = NAME,
   .gemm = gemm,
+  .transpose = transpose,
   .wino = { [NST_WINO_4] = { wino_input_4, wino_output_4 },
             [NST_WINO_6] = { wino_input_6, wino_output_6 } },
   .bias_relu = bias_relu,

@@ -10,49 +10,63 @@
 
 #define STYLE_SCALE 10.0
 
+/* Parts of a Gram matrix take no more memory than this, in values. */
+#define MAX_PARTS_VALUES (1024 * 1024)
+
 typedef struct
 {
   const NstExec *exec;
   const gfloat  *map;
   gsize          n;
   gint           channels;
+  gint           n_parts;
   gfloat        *parts;
   gfloat        *gram;
-  const NstGram *buffers;
+  const gfloat  *difference;
   gfloat        *gradient;
   gboolean       add;
 } Job;
 
-static gsize
-first_of_chunk (const Job *job, gint chunk)
+gint
+nst_gram_n_parts (gint channels)
 {
-  return job->n * chunk / NST_N_CHUNKS;
+  return CLAMP (MAX_PARTS_VALUES / (channels * channels), 4, NST_N_CHUNKS);
 }
 
-gsize
-nst_gram_parts_size (gint channels)
-{
-  return (gsize)NST_N_CHUNKS * channels * channels * sizeof (gfloat);
-}
-
-/* The upper triangle of one chunk's Fᵀ F. */
 static void
-gram_chunk (gpointer data, gint chunk, gint thread)
+gram_part (gpointer data, gint part, gint thread)
 {
   const Job *job = data;
   gint       c = job->channels;
-  gsize      first = first_of_chunk (job, chunk);
-  gsize      last = first_of_chunk (job, chunk + 1);
+  gsize      first = job->n * part / job->n_parts;
+  gsize      last = job->n * (part + 1) / job->n_parts;
 
   nst_phase_begin (job->exec->clocks, thread);
   cblas_ssyrk (CblasRowMajor, CblasUpper, CblasTrans, c, last - first,
                1.0f / job->n, job->map + first * c, c, 0.0f,
-               job->parts + (gsize)chunk * c * c, c);
+               job->parts + (gsize)part * c * c, c);
   nst_phase_end (job->exec->clocks, thread, NST_PHASE_GRAM);
 }
 
+void
+nst_gram (const NstExec *exec,
+          const gfloat  *map,
+          gsize          n,
+          gint           channels,
+          gfloat        *parts)
+{
+  Job job = { .exec = exec,
+              .map = map,
+              .n = n,
+              .channels = channels,
+              .n_parts = nst_gram_n_parts (channels),
+              .parts = parts };
+
+  nst_pool_run (exec->pool, job.n_parts, gram_part, &job);
+}
+
 static void
-add_parts (gpointer data, gint row, gint thread)
+add_row (gpointer data, gint row, gint thread)
 {
   const Job *job = data;
   gsize      c = job->channels;
@@ -61,48 +75,39 @@ add_parts (gpointer data, gint row, gint thread)
     {
       gfloat sum = 0.0f;
 
-      for (gint chunk = 0; chunk < NST_N_CHUNKS; chunk++)
-        sum += job->parts[(chunk * c + row) * c + j];
+      for (gint part = 0; part < job->n_parts; part++)
+        sum += job->parts[(part * c + row) * c + j];
       job->gram[row * c + j] = sum;
       job->gram[j * c + row] = sum;
     }
 }
 
 void
-nst_gram (const NstExec *exec,
-          const gfloat  *map,
-          gsize          n,
-          gint           channels,
-          gfloat        *parts,
-          gfloat        *gram)
+nst_gram_add (const NstExec *exec,
+              const gfloat  *parts,
+              gint           n_parts,
+              gint           channels,
+              gfloat        *gram)
 {
-  Job job = { .exec = exec,
-              .map = map,
-              .n = n,
-              .channels = channels,
-              .parts = parts,
+  Job job = { .channels = channels,
+              .n_parts = n_parts,
+              .parts = (gfloat *)parts,
               .gram = gram };
 
-  nst_pool_run (exec->pool, NST_N_CHUNKS, gram_chunk, &job);
-  nst_pool_run (exec->pool, channels, add_parts, &job);
+  nst_pool_run (exec->pool, channels, add_row, &job);
 }
 
 gdouble
-nst_style_loss (const NstExec *exec,
-                const NstGram *gram,
-                const gfloat  *map,
-                gsize          n)
+nst_style_loss (const NstGram *gram, const gfloat *own)
 {
   gint    c = gram->channels;
-  gfloat *own = gram->parts;
   gdouble sum = 0.0;
 
-  nst_gram (exec, map, n, c, gram->parts, own);
   for (gint i = 0; i < c; i++)
     for (gint j = 0; j < c; j++)
       {
-        gfloat difference =
-            own[(gsize)i * c + j] - gram->target[(gsize)i * c + j];
+        gsize  at = (gsize)i * c + j;
+        gfloat difference = own[at] - gram->target[at];
 
         sum += (gdouble)difference * difference;
         gram->difference[((gsize)(j / NST_PANEL) * c + i) * NST_PANEL
@@ -111,18 +116,29 @@ nst_style_loss (const NstExec *exec,
   return STYLE_SCALE * sum / ((gdouble)c * c * c * c);
 }
 
+void
+nst_style_loss_scale (const NstGram *gram, gsize n, gdouble weight)
+{
+  gsize  n_values = (gsize)gram->channels * gram->channels;
+  gfloat scale =
+      weight * STYLE_SCALE * 4.0 / ((gdouble)n_values * n_values * n);
+
+  for (gsize i = 0; i < n_values; i++)
+    gram->difference[i] *= scale;
+}
+
 static void
 gradient_chunk (gpointer data, gint chunk, gint thread)
 {
   const Job *job = data;
   gint       c = job->channels;
-  gsize      first = first_of_chunk (job, chunk);
-  gsize      last = first_of_chunk (job, chunk + 1);
+  gsize      first = job->n * chunk / NST_N_CHUNKS;
+  gsize      last = job->n * (chunk + 1) / NST_N_CHUNKS;
 
   nst_phase_begin (job->exec->clocks, thread);
   job->exec->kernels->gemm (last - first, c, c, job->map + first * c, c,
-                            job->buffers->difference, job->gradient + first * c,
-                            c, job->add);
+                            job->difference, job->gradient + first * c, c,
+                            job->add);
   nst_phase_end (job->exec->clocks, thread, NST_PHASE_STYLE);
 }
 
@@ -131,23 +147,16 @@ nst_style_loss_gradient (const NstExec *exec,
                          const NstGram *gram,
                          const gfloat  *map,
                          gsize          n,
-                         gdouble        weight,
                          gfloat        *gradient,
                          gboolean       add)
 {
-  gint   c = gram->channels;
-  gsize  n_values = (gsize)c * c;
-  gfloat scale =
-      weight * STYLE_SCALE * 4.0 / ((gdouble)n_values * n_values * n);
   Job job = { .exec = exec,
               .map = map,
               .n = n,
-              .channels = c,
-              .buffers = gram,
+              .channels = gram->channels,
+              .difference = gram->difference,
               .gradient = gradient,
               .add = add };
 
-  for (gsize i = 0; i < n_values; i++)
-    gram->difference[i] *= scale;
   nst_pool_run (exec->pool, NST_N_CHUNKS, gradient_chunk, &job);
 }

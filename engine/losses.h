@@ -9,7 +9,7 @@
 #include "arena.h"
 #include "conv.h"
 
-/* Pieces that a sum over a map is made of; fixed, for the same bytes. */
+/* Pieces that a pass over a map is made of; fixed, for the same bytes. */
 #define NST_N_CHUNKS 16
 
 /**
@@ -37,40 +37,50 @@ typedef struct
   gint    channels;
   gfloat *target;     /* [channels][channels] */
   gfloat *difference; /* G (x) - target, as a packed panel matrix */
-  gfloat *parts;      /* NST_N_CHUNKS matrices; shared by all layers */
 } NstGram;
 
-/* Bytes of NstGram.parts for @channels. */
-gsize nst_gram_parts_size (gint channels);
+/* How many parts nst_gram () makes a map's matrix from. */
+gint nst_gram_n_parts (gint channels);
 
 /**
- * nst_gram: G = Fᵀ F / @n of a map of @n positions x @channels, to @gram
- * [channels][channels] (Gatys, Ecker, Bethge 2016, equation 3).  @gram may be
- * @parts itself: only upper triangles are read, each by the row that writes it.
+ * nst_gram: G = Fᵀ F / @n of a map of @n positions x @channels (Gatys, Ecker,
+ * Bethge 2016, equation 3), as parts to be added up: @parts has room for
+ * nst_gram_n_parts () matrices, whose upper triangles are filled in.
  */
 void nst_gram (const NstExec *exec,
                const gfloat  *map,
                gsize          n,
                gint           channels,
-               gfloat        *parts,
-               gfloat        *gram);
+               gfloat        *parts);
+
+/* Adds up the parts to the whole @gram, [channels][channels].  @gram may be
+ * @parts itself: only upper triangles are read, each by the row that writes
+ * it. */
+void nst_gram_add (const NstExec *exec,
+                   const gfloat  *parts,
+                   gint           n_parts,
+                   gint           channels,
+                   gfloat        *gram);
 
 /**
- * nst_style_loss: 10 / C² mean ((G - target)²); leaves G - target in
- * gram->difference for the gradient.
+ * nst_style_loss: 10 / C² mean ((G - target)²) for G as @own; leaves G - target
+ * in gram->difference.
  */
-gdouble nst_style_loss (const NstExec *exec,
-                        const NstGram *gram,
-                        const gfloat  *map,
-                        gsize          n);
+gdouble nst_style_loss (const NstGram *gram, const gfloat *own);
 
-/* weight * d style / d F = weight 40 / (C⁴ n) F (G - target); after
- * nst_style_loss () with the same map. */
+/**
+ * nst_style_loss_scale: after nst_style_loss (), for a map of @n positions:
+ * scales gram->difference so that weight * d style / d F = F difference,
+ * difference = weight 40 / (C⁴ n) (G - target).
+ */
+void nst_style_loss_scale (const NstGram *gram, gsize n, gdouble weight);
+
+/* F difference, added to @gradient if @add, else written; after
+ * nst_style_loss_scale () for the same map. */
 void nst_style_loss_gradient (const NstExec *exec,
                               const NstGram *gram,
                               const gfloat  *map,
                               gsize          n,
-                              gdouble        weight,
                               gfloat        *gradient,
                               gboolean       add);
 

@@ -15,8 +15,8 @@
 
 /**
  * NstConvWeights: one 3x3 convolution.  @weight is [out][in][3][3] (OIHW),
- * @bias [out].  The input channels of the first convolution are in RGB order
- * and its input is x - mean, x in 0..255.
+ * @bias [out]; both are NULL once they are packed.  The input channels of the
+ * first convolution are in RGB order and its input is x - mean, x in 0..255.
  */
 typedef struct
 {

@@ -58,8 +58,9 @@ init_features (NstFeatures *features,
 
   for (gint i = 0; i < NST_VGG19_N_CONVS; i++)
     keep[i] = has_loss (i);
+  /* Of relu1_1 the Gram matrix is enough. */
   nst_features_init (features, arena, width, height, nst_objective_n_layers (),
-                     keep, with_gradient);
+                     keep, layer_weights[0].content == 0.0, with_gradient);
 }
 
 void
@@ -71,8 +72,9 @@ nst_objective_init (NstObjective  *objective,
                     gint           height,
                     gint          *cancel)
 {
-  gint    most_channels = 0;
-  gfloat *parts;
+  NstArena    counting = { 0 };
+  NstFeatures shapes;
+  gsize       parts_size = 0;
 
   memset (objective, 0, sizeof *objective);
   objective->model = model;
@@ -80,12 +82,14 @@ nst_objective_init (NstObjective  *objective,
     objective->exec = *exec;
   objective->arena = arena;
   objective->cancel = cancel;
+  objective->height = height;
+  objective->width = width;
   objective->n_layers = nst_objective_n_layers ();
-  init_features (&objective->features, arena, width, height, TRUE);
 
+  init_features (&shapes, &counting, width, height, TRUE);
   for (gint i = 0; i < objective->n_layers; i++)
     {
-      const NstFeatureLayer *layer = &objective->features.layers[i];
+      const NstFeatureLayer *layer = &shapes.layers[i];
       gsize                  gram_size =
           (gsize)layer->channels * layer->channels * sizeof (gfloat);
 
@@ -97,22 +101,23 @@ nst_objective_init (NstObjective  *objective,
           objective->grams[i].channels = layer->channels;
           objective->grams[i].target = nst_arena_alloc (arena, gram_size);
           objective->grams[i].difference = nst_arena_alloc (arena, gram_size);
-          most_channels = MAX (most_channels, layer->channels);
+          parts_size =
+              MAX (parts_size, nst_gram_n_parts (layer->channels) * gram_size);
         }
     }
-  parts = nst_arena_alloc (arena, nst_gram_parts_size (most_channels));
-  for (gint i = 0; i < objective->n_layers; i++)
-    objective->grams[i].parts = parts;
+  objective->gram_parts = nst_arena_alloc (arena, parts_size);
+  objective->mark = arena->used;
+  init_features (&objective->features, arena, width, height, TRUE);
 }
 
-gsize
-nst_objective_style_size (gint width, gint height)
+void
+nst_objective_reserve_style (NstObjective *objective, gint width, gint height)
 {
-  NstArena    arena = { 0 };
   NstFeatures features;
 
-  init_features (&features, &arena, width, height, FALSE);
-  return arena.used;
+  g_return_if_fail (! objective->arena->base);
+  nst_arena_release (objective->arena, objective->mark);
+  init_features (&features, objective->arena, width, height, FALSE);
 }
 
 gsize
@@ -123,6 +128,28 @@ nst_objective_scratch_size (gint width, gint height, gint n_threads)
 
   init_features (&features, &arena, width, height, TRUE);
   return nst_features_scratch_size (&features, n_threads);
+}
+
+/* The Gram matrix of a layer that has just been computed; in the shared parts,
+ * until the next one. */
+static const gfloat *
+measure_gram (NstObjective *objective, const NstFeatures *features, gint i)
+{
+  const NstFeatureLayer *layer = &features->layers[i];
+  const gfloat          *parts = objective->gram_parts;
+  gint                   n_parts = nst_gram_n_parts (layer->channels);
+
+  if (features->stem && i == 0)
+    {
+      parts = features->gram_parts;
+      n_parts = features->n_gram_parts;
+    }
+  else
+    nst_gram (&objective->exec, layer->map, positions (layer), layer->channels,
+              objective->gram_parts);
+  nst_gram_add (&objective->exec, parts, n_parts, layer->channels,
+                objective->gram_parts);
+  return objective->gram_parts;
 }
 
 /* ------------------------------------------------------------- targets --- */
@@ -157,16 +184,14 @@ typedef struct
 static void
 store_style (gpointer data, gint layer)
 {
-  StylePass             *pass = data;
-  const NstFeatureLayer *feature = &pass->features.layers[layer];
-  const NstGram         *gram = &pass->objective->grams[layer];
-  gsize                  n = (gsize)gram->channels * gram->channels;
-  gfloat                *own = gram->parts;
+  StylePass     *pass = data;
+  const NstGram *gram = &pass->objective->grams[layer];
+  gsize          n = (gsize)gram->channels * gram->channels;
+  const gfloat  *own;
 
   if (! gram->channels)
     return;
-  nst_gram (&pass->objective->exec, feature->map, positions (feature),
-            gram->channels, gram->parts, own);
+  own = measure_gram (pass->objective, &pass->features, layer);
   for (gsize i = 0; i < n; i++)
     gram->target[i] =
         (pass->first ? 0.0f : gram->target[i]) + pass->weight * own[i];
@@ -180,15 +205,18 @@ nst_objective_add_style (NstObjective *objective,
                          gdouble       weight,
                          gboolean      first)
 {
-  gsize     mark = objective->arena->used;
   StylePass pass = { .objective = objective, .weight = weight, .first = first };
   gboolean  done;
 
+  /* In the place of the objective's own maps, which nobody needs yet. */
+  nst_arena_release (objective->arena, objective->mark);
   init_features (&pass.features, objective->arena, width, height, FALSE);
   done =
       nst_features_forward (&pass.features, objective->model, &objective->exec,
                             picture, store_style, &pass, objective->cancel);
-  nst_arena_release (objective->arena, mark);
+  nst_arena_release (objective->arena, objective->mark);
+  init_features (&objective->features, objective->arena, objective->width,
+                 objective->height, TRUE);
   return done;
 }
 
@@ -212,10 +240,11 @@ measure_layer (gpointer data, gint layer)
     }
   if (objective->grams[layer].channels)
     {
+      const gfloat *own = measure_gram (objective, &objective->features, layer);
+
       losses->style_layers[layer] =
           layer_weights[layer].style
-          * nst_style_loss (&objective->exec, &objective->grams[layer],
-                            feature->map, positions (feature));
+          * nst_style_loss (&objective->grams[layer], own);
       losses->style += losses->style_layers[layer];
     }
 }
@@ -238,11 +267,12 @@ add_gradient (gpointer data, gint layer, gfloat *gradient, gboolean add)
     }
   if (objective->grams[layer].channels)
     {
+      nst_style_loss_scale (&objective->grams[layer], positions (feature),
+                            objective->weights.style
+                                * layer_weights[layer].style);
       nst_style_loss_gradient (&objective->exec, &objective->grams[layer],
-                               feature->map, positions (feature),
-                               objective->weights.style
-                                   * layer_weights[layer].style,
-                               gradient, add || added);
+                               feature->map, positions (feature), gradient,
+                               add || added);
       added = TRUE;
     }
   return added;
@@ -264,6 +294,13 @@ nst_objective_evaluate (NstObjective     *objective,
                               picture, measure_layer, objective,
                               objective->cancel))
     return FALSE;
+  if (features->stem && objective->grams[0].channels)
+    {
+      nst_style_loss_scale (&objective->grams[0],
+                            positions (&features->layers[0]),
+                            weights->style * layer_weights[0].style);
+      features->difference = objective->grams[0].difference;
+    }
   if (gradient
       && ! nst_features_backward (features, objective->model, &objective->exec,
                                   add_gradient, objective, gradient,

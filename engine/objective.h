@@ -31,10 +31,14 @@ typedef struct
   NstModel   *model;
   NstExec     exec;
   NstArena   *arena;
+  gsize       mark; /* where the features begin in the arena */
+  gint        height;
+  gint        width;
   NstFeatures features;
   gint        n_layers; /* that the losses need */
   gfloat     *content_targets[NST_VGG19_N_CONVS];
   NstGram     grams[NST_VGG19_N_CONVS];
+  gfloat     *gram_parts; /* shared by the layers */
   gint       *cancel;
 
   /* of the evaluation under way */
@@ -47,8 +51,9 @@ gint nst_objective_n_layers (void);
 
 /**
  * nst_objective_init: lay out an objective for pictures of @width x @height.
- * Everything comes from @arena (which may only be counting) and lives as long
- * as that; @exec's scratch must hold nst_objective_scratch_size ().
+ * Everything comes from @arena (which may only be counting), of which the
+ * objective must be the last user, and lives as long as that; @exec's scratch
+ * must hold nst_objective_scratch_size ().
  * @cancel: an atomic integer that ends passes early when it becomes nonzero
  */
 void nst_objective_init (NstObjective  *objective,
@@ -59,15 +64,17 @@ void nst_objective_init (NstObjective  *objective,
                          gint           height,
                          gint          *cancel);
 
-/* The most that measuring a style of this size takes from the arena. */
-gsize nst_objective_style_size (gint width, gint height);
+/* For a counting arena: makes its peak enough to measure a style of this
+ * size, too. */
+void
+nst_objective_reserve_style (NstObjective *objective, gint width, gint height);
 
 /* Scratch of one thread, in floats, for a picture of this size. */
 gsize nst_objective_scratch_size (gint width, gint height, gint n_threads);
 
-/* The targets.  Pictures are [height][width][3] RGB in 0..255; the content
- * has the objective's size.  @weight is this style's share (they should add
- * up to 1); the first call begins anew.  FALSE on cancel. */
+/* The targets, the styles' first.  Pictures are [height][width][3] RGB in
+ * 0..255; the content has the objective's size.  @weight is this style's share
+ * (they should add up to 1); the first call begins anew.  FALSE on cancel. */
 gboolean nst_objective_set_content (NstObjective *objective,
                                     const gfloat *picture);
 gboolean nst_objective_add_style (NstObjective *objective,

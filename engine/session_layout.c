@@ -35,22 +35,28 @@ nst_session_lay_out (NstModel         *model,
   problem->gradient = nst_arena_alloc (arena, n * sizeof (gfloat));
   problem->trial_x = nst_arena_alloc (arena, n * sizeof (gfloat));
   problem->trial_gradient = nst_arena_alloc (arena, n * sizeof (gfloat));
-  nst_objective_init (objective, model, exec, arena, level->width,
-                      level->height, cancel);
   *optimizer =
       nst_optimizer_new (options->optimizer, options->learning_rate, n, arena);
+  nst_objective_init (objective, model, exec, arena, level->width,
+                      level->height, cancel);
 }
 
+/* Packed, and the largest convolution still as it was loaded. */
 static gsize
 model_size (const NstModel *model)
 {
-  gsize size = 0;
+  gsize packed = 0;
+  gsize loaded = 0;
 
   for (gint i = 0; i < nst_objective_n_layers (); i++)
-    size += nst_conv_size (&model->convs[i])
-            + (gsize)model->convs[i].in_channels * model->convs[i].out_channels
-                  * 9 * sizeof (gfloat);
-  return size;
+    {
+      const NstConvWeights *conv = &model->convs[i];
+
+      packed += nst_conv_size (conv);
+      loaded = MAX (loaded, (gsize)conv->in_channels * conv->out_channels * 9
+                                * sizeof (gfloat));
+    }
+  return packed + loaded;
 }
 
 NstMemoryPlan
@@ -73,7 +79,6 @@ nst_session_plan_memory (NstModel         *model,
       NstObjective  objective;
       NstProblem    problem;
       NstOptimizer *optimizer;
-      gsize         style_bytes = 0;
 
       nst_session_lay_out (model, options, NULL, &levels[i], &arena, NULL,
                            &objective, &problem, &optimizer);
@@ -85,15 +90,14 @@ nst_session_plan_memory (NstModel         *model,
           NstSize size =
               nst_levels_style_size (options, &levels[i], last, styles[k]);
 
-          style_bytes = MAX (
-              style_bytes, nst_objective_style_size (size.width, size.height));
+          nst_objective_reserve_style (&objective, size.width, size.height);
           plan.scratch = MAX (
               plan.scratch,
               nst_objective_scratch_size (size.width, size.height, n_threads));
           if (i == n_levels - 1) /* the picture, and one more of it */
             values += 2 * nst_n_values (size.width, size.height);
         }
-      plan.arena = MAX (plan.arena, arena.peak + style_bytes);
+      plan.arena = MAX (plan.arena, arena.peak);
     }
   plan.total = MEMORY_OVERHEAD + model_size (model) + plan.arena
                + (plan.scratch * n_threads + values) * sizeof (gfloat);

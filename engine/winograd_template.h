@@ -112,11 +112,13 @@ WINO_INPUT (const NstMapView *in, gint ty, gint tx, gfloat *v, gsize stride)
           masks[i] = (const guint16 *)nst_zeros;
           continue;
         }
-      pixels[i] =
-          in->data
-          + ((gsize)(y >> in->shift) * width + (x >> in->shift)) * in->channels;
+      pixels[i] = in->data
+                  + ((gsize)((y >> in->shift) - in->first_row) * width
+                     + (x >> in->shift))
+                        * in->channels;
       if (in->mask)
-        masks[i] = in->mask + ((gsize)y * in->width + x) * n_words;
+        masks[i] =
+            in->mask + ((gsize)(y - in->first_row) * in->width + x) * n_words;
     }
   if (in->mask)
     INPUT_TILE (pixels, masks, TRUE, in->channels, v, stride);
@@ -231,7 +233,7 @@ STORE_VALUES (
 #pragma GCC unroll 4
     for (gint j = 0; j < OUT; j++)
       {
-        gsize at = (gsize)(y0 + i) * out->width + x0 + j;
+        gsize at = (gsize)(y0 + i - out->first_row) * out->width + x0 + j;
 
         if (i >= rows || j >= columns)
           continue;

@@ -85,7 +85,6 @@ static void
 bench_init (Bench *bench, const Case *test, gint n_threads, JsonArray *shares)
 {
   NstArena counting = { 0 };
-  gsize    style_size = 0;
   gsize    scratch;
 
   memset (bench, 0, sizeof *bench);
@@ -105,8 +104,6 @@ bench_init (Bench *bench, const Case *test, gint n_threads, JsonArray *shares)
       *style = load_picture (test->name, suffix);
       scratch = MAX (scratch, nst_objective_scratch_size (
                                   style->width, style->height, n_threads));
-      style_size = MAX (style_size,
-                        nst_objective_style_size (style->width, style->height));
     }
 
   bench->exec.pool = nst_pool_new (n_threads);
@@ -119,7 +116,10 @@ bench_init (Bench *bench, const Case *test, gint n_threads, JsonArray *shares)
       nst_model_pack (model, nst_objective_n_layers (), bench->exec.pool));
   nst_objective_init (&bench->objective, model, &bench->exec, &counting,
                       bench->image.width, bench->image.height, &bench->cancel);
-  g_assert_true (nst_arena_init (&bench->arena, counting.peak + style_size));
+  for (gint i = 0; i < bench->n_styles; i++)
+    nst_objective_reserve_style (&bench->objective, bench->styles[i].width,
+                                 bench->styles[i].height);
+  g_assert_true (nst_arena_init (&bench->arena, counting.peak));
   nst_objective_init (&bench->objective, model, &bench->exec, &bench->arena,
                       bench->image.width, bench->image.height, &bench->cancel);
 

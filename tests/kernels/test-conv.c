@@ -151,10 +151,14 @@ check_forward (Fixture *f, const Shape *s, GRand *rand)
   gdouble  largest = G_MINFLOAT; /* not 0: the comparison is strict */
 
   memset (mask, 0xaa, n * s->out / 8);
-  NstMapView    view = { in, NULL, 0, s->height, s->width, s->in };
-  NstTileTarget target = {
-    out, mask, NULL, FALSE, s->height, s->width, s->out
+  NstMapView view = {
+    .data = in, .height = s->height, .width = s->width, .channels = s->in
   };
+  NstTileTarget target = { .data = out,
+                           .mask = mask,
+                           .height = s->height,
+                           .width = s->width,
+                           .channels = s->out };
 
   nst_conv_forward (&f->conv, &f->exec, &view, &target);
   for (gsize p = 0; p < n; p++)
@@ -245,7 +249,12 @@ check_backward (Fixture *f, const Shape *s, GRand *rand, gint shift)
         if (mask_bit (mask, (gsize)y * s->width + x, s->out, k))
           seen[((gsize)y * s->width + x) * s->out + k] =
               gradient[((gsize)(y >> shift) * gw + (x >> shift)) * s->out + k];
-  NstMapView view = { gradient, mask, shift, s->height, s->width, s->out };
+  NstMapView view = { .data = gradient,
+                      .mask = mask,
+                      .shift = shift,
+                      .height = s->height,
+                      .width = s->width,
+                      .channels = s->out };
 
   nst_conv_backward (&f->conv, &f->exec, &view, out);
   for (gsize p = 0; p < n; p++)
