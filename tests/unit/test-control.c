@@ -208,9 +208,9 @@ test_cancel_within_layer (void)
 
   exec.pool = nst_pool_new (2);
   exec.kernels = nst_kernels_get ();
-  nst_features_init (&features, &arena, 16, 16, n_layers, keep, TRUE);
+  nst_features_init (&features, &arena, 16, 16, n_layers, keep, TRUE, TRUE);
   g_assert_true (nst_arena_init (&arena, arena.peak));
-  nst_features_init (&features, &arena, 16, 16, n_layers, keep, TRUE);
+  nst_features_init (&features, &arena, 16, 16, n_layers, keep, TRUE, TRUE);
   exec.scratch_size = nst_features_scratch_size (&features, 2);
   exec.scratch =
       nst_aligned_try_malloc0 (exec.scratch_size * 2 * sizeof (gfloat));
