@@ -27,9 +27,13 @@ set_memory_error (GError **error, gint width, gint height)
 
 /* --- reading ------------------------------------------------------------ */
 
-/* Puts what is transparent on the mean colour of what is not. */
+/* Puts what is transparent on the mean colour of what is not; with @straight
+ * only what is wholly so. */
 static gboolean
-flatten (NstPicture *picture, const gfloat *alpha, GError **error)
+flatten (NstPicture   *picture,
+         const gfloat *alpha,
+         gboolean      straight,
+         GError      **error)
 {
   gsize   n = (gsize)picture->width * picture->height;
   gdouble sum[3] = { 0.0 };
@@ -52,9 +56,15 @@ flatten (NstPicture *picture, const gfloat *alpha, GError **error)
   for (gint c = 0; c < 3; c++)
     mean[c] = sum[c] / weight;
   for (gsize i = 0; i < n; i++)
-    for (gint c = 0; c < 3; c++)
-      picture->pixels[3 * i + c] =
-          mean[c] + alpha[i] * (picture->pixels[3 * i + c] - mean[c]);
+    {
+      gfloat cover = alpha[i];
+
+      if (cover >= 1.0f || (straight && cover > 0.0f))
+        continue;
+      for (gint c = 0; c < 3; c++)
+        picture->pixels[3 * i + c] =
+            mean[c] + cover * (picture->pixels[3 * i + c] - mean[c]);
+    }
   return TRUE;
 }
 
@@ -133,7 +143,7 @@ impasto_drawable_read (gint32               drawable,
 
   if (transparent)
     {
-      if (! flatten (picture, alpha, error))
+      if (! flatten (picture, alpha, alpha_out != NULL, error))
         return NULL;
       if (alpha_out)
         *alpha_out = g_steal_pointer (&alpha);

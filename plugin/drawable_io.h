@@ -14,12 +14,14 @@ G_BEGIN_DECLS
 /**
  * impasto_drawable_read: the pixels of @region (in the drawable's
  * coordinates, within it), converted from the image's colour profile to sRGB
- * and clamped to it.  What is transparent shows the mean colour of what is
- * not, so that hidden colours and hard edges do not count as content or
- * style.
+ * and clamped to it.
  * @max_side: reduce while reading to about twice that, if it is not 0
  * @alpha: (nullable) gets the alpha channel, one value a pixel, owned by the
  *   caller, or NULL if all is opaque
+ *
+ * Hidden colours do not count: wholly transparent pixels show the mean colour
+ * of what is visible.  The others show their own colour where the caller takes
+ * the alpha, to apply it again; else they are put on that mean colour, too.
  *
  * Caller frees.  NULL with NST_ERROR_MEMORY, or NST_ERROR_SIZE if nothing of
  * the region is visible.  Main thread.
