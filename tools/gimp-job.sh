@@ -53,7 +53,7 @@ batch_job ()
   return $status
 }
 
-# dialog_job PHOTO PAINTING: open GIMP on the photo, and the dialog on it
+# dialog_job PHOTO: open GIMP on the photo, and the dialog on it
 dialog_job ()
 {
   in_utf8 gimp-2.10 --new-instance --no-splash -b "(let* ((image $(scheme_load "$1"))
@@ -62,7 +62,7 @@ dialog_job ()
   (gimp-display-new image)
   (gimp-displays-flush)
   (plug-in-impasto RUN-INTERACTIVE image drawable
-                   -1 $(scheme_string "$2") 1 1 \"\"))" </dev/null
+                   -1 \"\" 1 1 \"\"))" </dev/null
 }
 
 # in_utf8 COMMAND...: run it in a locale whose file names are UTF-8

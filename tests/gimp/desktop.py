@@ -131,12 +131,16 @@ class Desktop:
         """A picture of the whole display, for people."""
         self.output("import", "-window", "root", str(path))
 
-    def screen(self):
-        """The display's pixels as bytes."""
-        done = subprocess.run(["import", "-window", "root", "-depth", "8",
+    def shown(self, window):
+        """A window's pixels as bytes, as they are on the display."""
+        done = subprocess.run(["import", "-window", window, "-depth", "8",
                                "rgb:-"], env=self.env, timeout=30,
                               stdout=subprocess.PIPE, check=True)
         return done.stdout
+
+    def move(self, window, x, y):
+        """Put a window's corner there."""
+        self.output("xdotool", "windowmove", "--sync", window, str(x), str(y))
 
     def close(self):
         """End all that was started, the newest first."""

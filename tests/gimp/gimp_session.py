@@ -29,7 +29,7 @@ SESSIONRC = "(hide-docks yes)\n(single-window-mode yes)\n"
 FOLDERS = ("brushes", "dynamics", "fonts", "gradients", "icons", "modules",
            "palettes", "patterns", "plug-ins", "scripts", "themes",
            "tool-presets", "environ", "interpreters")
-STOCK = ("script-fu", "file-png")
+STOCK = ("script-fu", "file-jpeg", "file-png")
 
 class SchemeError(Exception):
     """GIMP's answer to an expression that failed."""

@@ -1,0 +1,311 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The dialog in a real GIMP: what a user sees, and finds afterwards.
+
+Usage: test_interactive.py SOURCE_ROOT PLUGIN_FOLDER STOCK_PLUGINS
+[SCREENSHOT_FOLDER].  Speaks TAP.
+"""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import tempfile
+import traceback
+
+from desktop import Desktop, missing_tools, wait_for
+
+TITLE = "Neural Style Transfer"
+MENU_ITEM = TITLE + "…"
+PROGRAM = "impasto"
+GIMP_PROGRAM = "gimp-2.10"
+# Small, so that an iteration takes a few hundredths of a second.
+SIZE = "128x96"
+
+
+class Session:
+    """One GIMP with one picture, and the dialog on it."""
+
+    def __init__(self, gimp, picture, log):
+        self.gimp = gimp
+        self.desktop = gimp.desktop
+        self.log = log
+        self.image, self.drawable = gimp.open_image(picture)
+        wait_for("the picture's window", lambda: picture.stem in
+                 self.desktop.output("xdotool", "getwindowname",
+                                     gimp.window()))
+        self.original = self.pixels()
+
+    def pixels(self, drawable=None):
+        return self.gimp.pixels(self.image, drawable or self.drawable)
+
+    def undo_labels(self):
+        """What the Edit menu offers to undo and redo: "Undo Invert"."""
+        labels = []
+        for verb in ("Undo", "Redo"):
+            item = a11y.search(GIMP_PROGRAM, "menu item",
+                               f"{verb}(?! History).*")
+            labels.append(item.get_name() if a11y.has_state(item, "sensitive")
+                          else "")
+        return labels
+
+    def state(self):
+        """All that a cancelled run must leave as it was."""
+        return {"layers": self.gimp.layers(self.image),
+                "pixels": self.pixels(),
+                "dirty": self.gimp.is_dirty(self.image),
+                "undo": self.undo_labels()}
+
+    def expect(self, name, wanted, read):
+        """Wait until read () gives what is wanted."""
+        last = []
+
+        def same():
+            last[:] = [read()]
+            return last[0] == wanted
+        try:
+            wait_for(name, same, 10)
+        except Exception as problem:
+            raise AssertionError(
+                f"{name}: {difference(last[0], wanted)}") from problem
+
+    def events(self, name):
+        """Lines of the plug-in's log that begin with this event's name."""
+        lines = self.log.read_text("utf-8").splitlines()
+        return [line for line in lines if line.split(" ")[1] == name]
+
+    def wait_for_event(self, name, count):
+        wait_for(f"event “{name}”", lambda: len(self.events(name)) >= count)
+
+    def open_dialog(self):
+        """Choose the menu item."""
+        shown = len(self.events("dialog-shown"))
+        a11y.press(a11y.find(GIMP_PROGRAM, "menu item", MENU_ITEM))
+        self.wait_for_event("dialog-shown", shown + 1)
+        a11y.find(PROGRAM, "dialog", TITLE)
+        # Side by side, so that the canvas can be seen.
+        self.desktop.move(self.gimp.window(), 0, 0)
+        dialog = wait_for("the dialog's window",
+                          lambda: self.desktop.windows(f"^{TITLE}$"))[-1]
+        self.desktop.move(dialog, 530, 0)
+        # More than any test waits for: runs end because the test ends them.
+        a11y.set_value(a11y.find(PROGRAM, "spin button", "Iterations"), 50000)
+
+    def button(self, name):
+        """A button of the dialog, once it can be pressed."""
+        button = a11y.find(PROGRAM, "push button", name)
+        wait_for(f"button “{name}” to be sensitive",
+                 lambda: a11y.has_state(button, "sensitive"))
+        return button
+
+    def press(self, name):
+        a11y.press(self.button(name))
+
+    def choose_output(self, name):
+        box = a11y.find(PROGRAM, "combo box", "Output")
+        item = next(n for n in a11y.walk(box)
+                    if n.get_role_name() == "menu item"
+                    and n.get_name() == name)
+        a11y.press(item)
+
+    def preview(self):
+        """The layer that the run has put above the picture, or None."""
+        above = [n for n in self.gimp.layers(self.image)
+                 if n != self.drawable]
+        return above[0] if above else None
+
+    def check_alive(self):
+        assert a11y.application(PROGRAM) is not None, "the plug-in has died"
+
+    def see_frames(self, count):
+        """Wait until that many different pictures have been on the canvas."""
+        seen = set()
+
+        def enough():
+            self.check_alive()
+            preview = self.preview()
+            if preview:
+                seen.add(self.pixels(preview))
+            return len(seen) >= count
+        wait_for(f"{count} different frames", enough, 60)
+
+    def loss(self):
+        """The number that the dialog shows."""
+        label = a11y.text(a11y.find(PROGRAM, "label", "Progress"))
+        return float(re.search(r"loss ([\d.e+]+)", label).group(1))
+
+    def end_dialog(self, button):
+        """Press Keep or Cancel, and wait until the plug-in has returned."""
+        returned = len(self.events("return"))
+        self.press(button)
+        self.wait_for_event("return", returned + 1)
+        wait_for("the dialog to close",
+                 lambda: a11y.application(PROGRAM) is None)
+
+    def close(self):
+        """Leave GIMP without this picture's window."""
+        self.gimp.evaluate("(let loop ((i 1)) (if (< i 100) (begin"
+                           " (if (= 1 (car (gimp-display-is-valid i)))"
+                           " (gimp-display-delete i)) (loop (+ i 1)))))")
+
+
+def difference(found, wanted):
+    """Both values, of dictionaries only the items that differ, in short."""
+    if isinstance(wanted, dict):
+        differs = [key for key in wanted if found[key] != wanted[key]]
+        found = {key: found[key] for key in differs}
+        wanted = {key: wanted[key] for key in differs}
+    return f"{str(found)[:200]} instead of {str(wanted)[:200]}"
+
+
+def test_cancel(session):
+    """Cancel leaves pixels, layers, clean flag, undo and redo as before"""
+    gimp = session.gimp
+    gimp.evaluate(f"(begin (gimp-drawable-invert {session.drawable} FALSE)"
+                  " (gimp-displays-flush))")
+    session.expect("something to undo", ["Undo Invert", ""],
+                   session.undo_labels)
+    gimp.undo()
+    session.expect("something to redo", ["", "Redo Invert"],
+                   session.undo_labels)
+    before = session.state()
+    assert before["pixels"] == session.original
+    assert before["dirty"] is False, "the picture is not clean to begin with"
+
+    session.open_dialog()
+    canvas = session.desktop.shown(gimp.window())
+    session.press("Start")
+    session.see_frames(3)
+    # The photo covers 128 x 96 pixels, of 3 bytes.
+    changed = sum(a != b for a, b in
+                  zip(session.desktop.shown(gimp.window()), canvas))
+    assert changed > 10000, f"only {changed} bytes of the canvas have changed"
+    assert session.pixels() == session.original, "the user's pixels changed"
+    assert not gimp.is_dirty(session.image), "the preview makes it dirty"
+
+    session.end_dialog("Cancel")
+    session.expect("state after Cancel", before, session.state)
+    assert session.events("return")[-1].endswith("status=4"), \
+        "the plug-in does not return that it was cancelled"
+
+
+def keep_and_undo(session, output, n_layers):
+    before = session.state()
+    session.open_dialog()
+    session.choose_output(output)
+    session.press("Start")
+    session.see_frames(2)
+    session.press("Stop")
+    session.end_dialog("Keep")
+
+    layers = session.gimp.layers(session.image)
+    assert len(layers) == n_layers, f"{len(layers)} layers after Keep"
+    assert session.pixels(layers[0]) != session.original, "nothing was painted"
+    assert session.gimp.is_dirty(session.image), "the result looks saved"
+    session.gimp.undo()
+    session.expect("layers after undo", before["layers"],
+                   lambda: session.gimp.layers(session.image))
+    assert session.pixels() == session.original, "undo gives other pixels"
+    assert session.gimp.is_dirty(session.image) == before["dirty"]
+    session.expect("nothing left to undo", "",
+                   lambda: session.undo_labels()[0])
+
+
+def test_keep_layer(session):
+    """Keep as a layer, then one Ctrl+Z: the original bytes"""
+    keep_and_undo(session, "New layer", 2)
+
+
+def test_keep_in_place(session):
+    """Keep in place, then one Ctrl+Z: the original bytes"""
+    keep_and_undo(session, "This layer", 1)
+
+
+def test_live_weights(session):
+    """A slider moved during the run acts on it at once"""
+    session.open_dialog()
+    session.press("Start")
+    session.see_frames(2)
+    before = session.loss()
+    started = len(session.events("run-started"))
+    slider = a11y.find(PROGRAM, "spin button", "Style strength.*")
+    a11y.set_value(slider, 50)
+    # The style's share of the loss counts 50 times as much now.
+    wait_for("a loss of another size", lambda: session.loss() > 3 * before)
+    assert len(session.events("run-started")) == started, "the run began anew"
+    session.see_frames(2)
+    session.end_dialog("Cancel")
+    session.expect("layers after Cancel", [session.drawable],
+                   lambda: session.gimp.layers(session.image))
+
+
+CASES = [test_cancel, test_keep_layer, test_keep_in_place, test_live_weights]
+
+
+def run_case(case, gimp, picture, log, screenshots):
+    """The problem of one case, or None."""
+    session = None
+    try:
+        session = Session(gimp, picture, log)
+        case(session)
+        session.close()
+        return None
+    except Exception:
+        problem = traceback.format_exc()
+        gimp.desktop.screenshot(screenshots / f"{case.__name__}.png")
+        return problem + "\n" + a11y.dump(PROGRAM)
+
+
+def main():
+    root, plugin, stock = (pathlib.Path(p).resolve() for p in sys.argv[1:4])
+    screenshots = pathlib.Path(sys.argv[4] if len(sys.argv) > 4 else ".")
+    missing = missing_tools()
+    if missing:
+        print(f"1..0 # SKIP not installed: {', '.join(missing)}")
+        return 0
+
+    global a11y, Gimp, make_profile
+    failed = 0
+    print(f"1..{len(CASES)}")
+    with tempfile.TemporaryDirectory(prefix="impasto-gui-") as folder:
+        world = pathlib.Path(folder)
+        picture = world / "picture.png"
+        subprocess.run(["convert", str(root / "data/photos/chelsea.png"),
+                        "-resize", SIZE + "!", "-strip", str(picture)],
+                       check=True)
+        log = world / "events.log"
+        log.touch()
+        desktop = Desktop(world)
+        gimp = None
+        try:
+            # The accessibility library takes its bus from our environment.
+            os.environ.update(desktop.env)
+            import accessible as a11y
+            from gimp_session import Gimp, make_profile
+            profile = make_profile(world, plugin, stock)
+            for number, case in enumerate(CASES, 1):
+                if gimp is None:
+                    gimp = Gimp(desktop, profile, {
+                        "IMPASTO_DATA_DIR": str(root / "data"),
+                        "IMPASTO_LOG": str(log)})
+                problem = run_case(case, gimp, picture, log, screenshots)
+                print(f"{'not ok' if problem else 'ok'} {number} "
+                      f"{case.__doc__}", flush=True)
+                if problem:
+                    failed += 1
+                    print("\n".join("# " + p for p in problem.splitlines()))
+                    gimp.close()
+                    gimp = None
+        finally:
+            if gimp:
+                gimp.close()
+            desktop.close()
+        if failed:
+            text = (world / "gimp.log").read_text("utf-8", "replace")
+            print("\n".join("# gimp: " + t for t in text.splitlines()))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
