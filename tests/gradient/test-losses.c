@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The gradient of each loss against numerical derivatives of its own value.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include "engine/losses.h"
+#include "numeric.h"
+
+#define SEED 20151215
+
+#define N_THREADS  2
+#define N_CHANNELS 3
+
+static GRand *rand_source;
+
+static void
+exec_init (NstExec *exec, const NstKernels *kernels, gsize scratch)
+{
+  *exec = (NstExec){ .pool = nst_pool_new (N_THREADS), .kernels = kernels };
+  exec->scratch_size = scratch;
+  exec->scratch =
+      nst_aligned_try_malloc0 (scratch * N_THREADS * sizeof (gfloat));
+}
+
+static void
+exec_clear (NstExec *exec)
+{
+  nst_aligned_free (exec->scratch);
+  nst_pool_free (exec->pool);
+}
+
+/* -------------------------------------------------------------- losses --- */
+
+typedef struct
+{
+  NstExec exec;
+  gfloat *target;
+  gsize   n; /* values, or positions of a map */
+  NstGram gram;
+  gint    width;
+  gint    height;
+} Loss;
+
+/* Written, a weighted gradient; added, what was there and the gradient. */
+static void
+check_written_and_added (const gfloat *plain,
+                         const gfloat *weighted,
+                         const gfloat *added,
+                         gdouble       weight,
+                         gdouble       before,
+                         gsize         n)
+{
+  gdouble largest = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    largest = MAX (largest, fabs (weight * plain[i]));
+  for (gsize i = 0; i < n; i++)
+    {
+      /* A few roundings of singles. */
+      g_assert_cmpfloat_with_epsilon (weighted[i], weight * plain[i],
+                                      1e-6 * largest);
+      g_assert_cmpfloat_with_epsilon (added[i], before + weight * plain[i],
+                                      1e-6 * (largest + before));
+    }
+}
+
+static gdouble
+content_value (gpointer data, const gdouble *x)
+{
+  Loss   *loss = data;
+  gfloat *map = numeric_singles (x, loss->n);
+  gdouble value = nst_content_loss (&loss->exec, map, loss->target, loss->n);
+
+  nst_aligned_free (map);
+  return value;
+}
+
+static void
+test_content (void)
+{
+  /* The value is summed in double of differences that are exact; the gradient
+   * has two roundings of 6e-8.  A square has no kinks. */
+  const NumericCheck check = { 0.25, 12, 1e-6, 0.0, 1e-6 };
+  const gsize        sizes[] = { 1, 16, 1000, 16387 };
+
+  for (guint k = 0; k < G_N_ELEMENTS (sizes); k++)
+    {
+      gsize         n = sizes[k];
+      Loss          loss = { .n = n };
+      gfloat       *x = numeric_values (rand_source, n, 0.0, 30.0);
+      gfloat       *plain = numeric_constant (n, NAN);
+      const gfloat *written = plain;
+      gfloat       *weighted = numeric_constant (n, NAN);
+      gfloat       *added = numeric_constant (n, 0.125f);
+
+      exec_init (&loss.exec, nst_kernels_get (), 1);
+      loss.target = numeric_values (rand_source, n, 0.0, 30.0);
+      nst_content_loss_gradient (&loss.exec, x, loss.target, n, 1.0, plain,
+                                 FALSE);
+      nst_content_loss_gradient (&loss.exec, x, loss.target, n, 2.5, weighted,
+                                 FALSE);
+      nst_content_loss_gradient (&loss.exec, x, loss.target, n, 2.5, added,
+                                 TRUE);
+      numeric_check_gradient ("content", content_value, &loss, x, &written, 1,
+                              n, &check, rand_source);
+      check_written_and_added (plain, weighted, added, 2.5, 0.125, n);
+      nst_aligned_free (x);
+      nst_aligned_free (plain);
+      nst_aligned_free (weighted);
+      nst_aligned_free (added);
+      nst_aligned_free (loss.target);
+      exec_clear (&loss.exec);
+    }
+}
+
+static gdouble
+style_value (gpointer data, const gdouble *x)
+{
+  Loss   *loss = data;
+  gfloat *map = numeric_singles (x, loss->n * loss->gram.channels);
+  gdouble value = nst_style_loss (&loss->exec, &loss->gram, map, loss->n);
+
+  nst_aligned_free (map);
+  return value;
+}
+
+static void
+check_style (const NstKernels *kernels, gint channels, gsize positions)
+{
+  /* A polynomial of degree 4, for which the difference is exact; its Gram
+   * matrices are sums of singles, good to some 1e-7 of a loss that changes by
+   * a tenth over the step. */
+  const NumericCheck check = { 0.25, 12, 1.0, 0.0, 1e-4 };
+  gsize              n = positions * channels;
+  gsize              n_gram = (gsize)channels * channels;
+  Loss               loss = { .n = positions };
+  gfloat            *x = numeric_values (rand_source, n, 0.0, 3.0);
+  gfloat            *other = numeric_values (rand_source, n, 0.0, 4.0);
+  gfloat            *plain = numeric_constant (n, NAN);
+  const gfloat      *written = plain;
+  gfloat            *weighted = numeric_constant (n, NAN);
+  gfloat            *added = numeric_constant (n, 0.001f);
+
+  exec_init (&loss.exec, kernels, 1);
+  loss.gram.channels = channels;
+  loss.gram.target = numeric_constant (n_gram, NAN);
+  loss.gram.difference = numeric_constant (n_gram, NAN);
+  loss.gram.parts = nst_aligned_try_malloc0 (nst_gram_parts_size (channels));
+  nst_gram (&loss.exec, other, positions, channels, loss.gram.parts,
+            loss.gram.target);
+  nst_style_loss (&loss.exec, &loss.gram, x, positions);
+  nst_style_loss_gradient (&loss.exec, &loss.gram, x, positions, 1.0, plain,
+                           FALSE);
+  nst_style_loss (&loss.exec, &loss.gram, x, positions);
+  nst_style_loss_gradient (&loss.exec, &loss.gram, x, positions, 2.5, weighted,
+                           FALSE);
+  nst_style_loss (&loss.exec, &loss.gram, x, positions);
+  nst_style_loss_gradient (&loss.exec, &loss.gram, x, positions, 2.5, added,
+                           TRUE);
+  numeric_check_gradient (kernels->name, style_value, &loss, x, &written, 1, n,
+                          &check, rand_source);
+  check_written_and_added (plain, weighted, added, 2.5, 0.001, n);
+  nst_aligned_free (x);
+  nst_aligned_free (other);
+  nst_aligned_free (plain);
+  nst_aligned_free (weighted);
+  nst_aligned_free (added);
+  nst_aligned_free (loss.gram.target);
+  nst_aligned_free (loss.gram.difference);
+  nst_aligned_free (loss.gram.parts);
+  exec_clear (&loss.exec);
+}
+
+/* @test for every CPU level that this machine has. */
+static void
+for_each_level (void (*test) (const NstKernels *kernels))
+{
+  for (gint level = 0; level < NST_N_CPU_LEVELS; level++)
+    if (nst_kernels_for_level (level))
+      test (nst_kernels_for_level (level));
+}
+
+static void
+check_styles (const NstKernels *kernels)
+{
+  check_style (kernels, 64, 7 * 5);
+  check_style (kernels, 128, 1);
+  check_style (kernels, 32, 1003);
+}
+
+static void
+test_style (void)
+{
+  for_each_level (check_styles);
+}
+
+static gdouble
+tv_value (gpointer data, const gdouble *x)
+{
+  Loss   *loss = data;
+  gfloat *picture =
+      numeric_singles (x, (gsize)loss->width * loss->height * N_CHANNELS);
+  gdouble value =
+      nst_tv_loss (&loss->exec, picture, loss->width, loss->height, 0.0, NULL);
+
+  nst_aligned_free (picture);
+  return value;
+}
+
+static void
+test_tv (void)
+{
+  /* Linear between its kinks, which only lie where neighbours are nearer than
+   * the steps, at most 4 / 64 together; exact there, too, as the gradient of
+   * |0| is 0, midway.  The picture's values are multiples of 1. */
+  const NumericCheck check = { 1.0 / 128.0, 12, 1e-5, 0.0, 1e-5 };
+  const gint sizes[][2] = { { 17, 13 }, { 2, 40 }, { 40, 2 }, { 2, 2 } };
+
+  for (guint k = 0; k < G_N_ELEMENTS (sizes); k++)
+    {
+      Loss          loss = { .width = sizes[k][0], .height = sizes[k][1] };
+      gsize         n = (gsize)loss.width * loss.height * N_CHANNELS;
+      gfloat       *x = numeric_values (rand_source, n, 0.0, 9.0);
+      gfloat       *plain = numeric_constant (n, 0.0f);
+      const gfloat *written = plain;
+      gfloat       *weighted = numeric_constant (n, 0.0f);
+      gfloat       *added = numeric_constant (n, 0.5f);
+
+      for (gsize i = 0; i < n; i++)
+        x[i] = rintf (x[i]);
+      exec_init (&loss.exec, nst_kernels_get (), 1);
+      nst_tv_loss (&loss.exec, x, loss.width, loss.height, 1.0, plain);
+      nst_tv_loss (&loss.exec, x, loss.width, loss.height, 2.5, weighted);
+      nst_tv_loss (&loss.exec, x, loss.width, loss.height, 2.5, added);
+      numeric_check_gradient ("tv", tv_value, &loss, x, &written, 1, n, &check,
+                              rand_source);
+      check_written_and_added (plain, weighted, added, 2.5, 0.5, n);
+      nst_aligned_free (x);
+      nst_aligned_free (plain);
+      nst_aligned_free (weighted);
+      nst_aligned_free (added);
+      exec_clear (&loss.exec);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  gint status;
+
+  g_test_init (&argc, &argv, NULL);
+  g_test_message ("seed %d", SEED);
+  rand_source = g_rand_new_with_seed (SEED);
+  g_test_add_func ("/gradient/content", test_content);
+  g_test_add_func ("/gradient/style", test_style);
+  g_test_add_func ("/gradient/tv", test_tv);
+  status = g_test_run ();
+  g_rand_free (rand_source);
+  return status;
+}
