@@ -10,13 +10,11 @@
 #include "detail_chooser.h"
 #include "dialog.h"
 #include "event_log.h"
-#include "log_slider.h"
 #include "message_area.h"
 #include "model_cache.h"
-#include "option_editor.h"
-#include "option_value.h"
 #include "painter.h"
 #include "progress_view.h"
+#include "settings_panel.h"
 #include "style_chooser.h"
 #include "widgets.h"
 #include "window_place.h"
@@ -24,34 +22,7 @@
 #define HELP_ID        "plug-in-impasto"
 #define RESPONSE_RESET 1
 /* How often to look whether the weights have been read, in ms. */
-#define MODEL_POLL_MS    200
-#define ADVANCED_COLUMNS 3
-
-/**
- * SliderSpec: the sliders of the main page.  The ends are those of the useful
- * range, with 1.0 in the middle; the table's range is wider.
- */
-typedef struct
-{
-  const gchar *key;
-  const gchar *mnemonic;
-  gdouble      low;
-  gdouble      high;
-  gboolean     with_zero;
-} SliderSpec;
-
-static const SliderSpec slider_specs[] = {
-  { "style-weight", N_ ("Style stren_gth:"), 0.01, 100.0, FALSE },
-  { "content-weight", N_ ("Co_ntent:"), 0.01, 100.0, FALSE },
-  { "style-scale", N_ ("_Brush size:"), 0.25, 4.0, FALSE },
-  { "tv-weight", N_ ("S_moothness:"), 0.1, 1000.0, TRUE },
-};
-
-/* On the main page, so not among the generated ones. */
-static const gchar *const main_page_keys[] = {
-  "size",       "style-scale", "content-weight", "style-weight", "tv-weight",
-  "iterations", NULL
-};
+#define MODEL_POLL_MS 200
 
 typedef struct
 {
@@ -64,29 +35,17 @@ typedef struct
   gboolean           fits_memory;
   guint              model_poll_id;
 
-  GtkWidget *window;
-  GtkWidget *message;
-  GtkWidget *chooser;
-  GtkWidget *settings_box;
-  GtkWidget *sliders[G_N_ELEMENTS (slider_specs)];
-  GtkWidget *detail;
-  GtkWidget *memory;
-  GtkWidget *output;
-  GPtrArray *editors; /* of options, not owned */
-  GtkWidget *progress;
-  GtkWidget *start;
-  GtkWidget *pause;
-  GtkWidget *stop;
-  GtkWidget *keep;
-  GtkWidget *reset;
-  gchar     *style_error;
+  GtkWidget            *window;
+  GtkWidget            *message;
+  GtkWidget            *chooser;
+  ImpastoSettingsPanel *panel;
+  GtkWidget            *progress;
+  GtkWidget            *start;
+  GtkWidget            *pause;
+  GtkWidget            *stop;
+  GtkWidget            *keep;
+  gchar                *style_error;
 } Dialog;
-
-static const NstOptionSpec *
-slider_option (gsize i)
-{
-  return nst_options_find_spec (slider_specs[i].key);
-}
 
 /* ------------------------------------------------------------- settings --- */
 
@@ -103,7 +62,7 @@ get_effective_settings (Dialog *dialog, ImpastoSettings *effective)
 {
   impasto_settings_init (effective);
   impasto_settings_copy (effective, dialog->settings);
-  effective->options.size = impasto_detail_combo_get_size (dialog->detail);
+  effective->options.size = impasto_settings_panel_get_size (dialog->panel);
 }
 
 static guint64
@@ -156,15 +115,16 @@ update_memory (Dialog *dialog)
   ImpastoSettings effective;
 
   get_effective_settings (dialog, &effective);
-  dialog->fits_memory = impasto_memory_label_set (
-      dialog->memory, memory_needed (dialog, &effective.options));
+  dialog->fits_memory = impasto_settings_panel_set_memory (
+      dialog->panel, memory_needed (dialog, &effective.options));
   impasto_settings_clear (&effective);
 }
 
 /* The user has changed something. */
 static void
-settings_changed (Dialog *dialog)
+settings_changed (gpointer data)
 {
+  Dialog         *dialog = data;
   ImpastoSettings effective;
 
   update_memory (dialog);
@@ -172,70 +132,6 @@ settings_changed (Dialog *dialog)
   get_effective_settings (dialog, &effective);
   impasto_painter_apply (dialog->painter, &effective);
   impasto_settings_clear (&effective);
-}
-
-static void
-slider_changed (GtkWidget *slider, Dialog *dialog)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (slider_specs); i++)
-    if (dialog->sliders[i] == slider)
-      impasto_option_set (
-          &dialog->settings->options, slider_option (i),
-          impasto_log_slider_get_value (IMPASTO_LOG_SLIDER (slider)));
-  settings_changed (dialog);
-}
-
-static void
-editor_changed (GtkWidget *editor, gpointer data)
-{
-  Dialog *dialog = data;
-
-  impasto_option_set (&dialog->settings->options,
-                      impasto_option_editor_get_spec (editor),
-                      impasto_option_editor_get_value (editor));
-  settings_changed (dialog);
-}
-
-static void
-detail_changed (gpointer data)
-{
-  Dialog *dialog = data;
-
-  dialog->settings->options.size =
-      impasto_detail_combo_get_size (dialog->detail);
-  settings_changed (dialog);
-}
-
-static void
-output_changed (GtkWidget *combo, Dialog *dialog)
-{
-  gint output;
-
-  if (gimp_int_combo_box_get_active (GIMP_INT_COMBO_BOX (combo), &output))
-    dialog->settings->output = output;
-}
-
-/* Shows the settings in all widgets but the gallery. */
-static void
-show_settings (Dialog *dialog)
-{
-  const NstOptions *options = &dialog->settings->options;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (slider_specs); i++)
-    impasto_log_slider_set_value (
-        IMPASTO_LOG_SLIDER (dialog->sliders[i]),
-        impasto_option_get (options, slider_option (i)));
-  for (guint i = 0; i < dialog->editors->len; i++)
-    {
-      GtkWidget *editor = g_ptr_array_index (dialog->editors, i);
-
-      impasto_option_editor_set_value (
-          editor, impasto_option_get (options,
-                                      impasto_option_editor_get_spec (editor)));
-    }
-  impasto_detail_combo_set_size (dialog->detail, options->size);
-  gimp_int_combo_box_set_active (GIMP_INT_COMBO_BOX (dialog->output),
-                                 dialog->settings->output);
 }
 
 /* All but the style, which has no better value. */
@@ -249,7 +145,7 @@ reset (Dialog *dialog)
   dialog->settings->options = defaults.options;
   dialog->settings->output = defaults.output;
   impasto_settings_clear (&defaults);
-  show_settings (dialog);
+  impasto_settings_panel_show (dialog->panel);
   settings_changed (dialog);
 }
 
@@ -263,6 +159,15 @@ update_message (Dialog *dialog)
   if (! error)
     error = dialog->style_error;
   impasto_message_area_set (dialog->message, error);
+}
+
+/* Out of sight at once, though the worker may take a moment to end. */
+static void
+leave (Dialog *dialog)
+{
+  gtk_widget_hide (dialog->window);
+  gdk_flush ();
+  gtk_main_quit ();
 }
 
 /* What Enter does: begin, and when all is done, keep. */
@@ -287,7 +192,7 @@ painter_changed (ImpastoPainter *painter, gpointer data)
   update_message (dialog);
   impasto_progress_view_update (dialog->progress, painter);
   if (impasto_painter_get_state (painter) == IMPASTO_PAINTER_KEPT)
-    gtk_main_quit ();
+    leave (dialog);
 }
 
 static void
@@ -366,7 +271,7 @@ respond (GtkWidget *window, gint response, Dialog *dialog)
     case GTK_RESPONSE_CANCEL:
     case GTK_RESPONSE_DELETE_EVENT:
       impasto_event_log ("cancel");
-      gtk_main_quit ();
+      leave (dialog);
       break;
     default:
       break;
@@ -397,26 +302,6 @@ focus_came_back (GtkWidget *window, GdkEventFocus *event, Dialog *dialog)
 
 /* --------------------------------------------------------------- layout --- */
 
-/* The control for the option @key, which show_settings () then knows. */
-static GtkWidget *
-add_editor (Dialog *dialog, const NstOptionSpec *spec)
-{
-  GtkWidget *editor = impasto_option_editor_new (spec, editor_changed, dialog);
-
-  g_ptr_array_add (dialog->editors, editor);
-  return editor;
-}
-
-static GtkTable *
-make_table (gint rows, gint columns)
-{
-  GtkTable *table = GTK_TABLE (gtk_table_new (rows, columns, FALSE));
-
-  gtk_table_set_row_spacings (table, IMPASTO_SPACING);
-  gtk_table_set_col_spacings (table, IMPASTO_SPACING);
-  return table;
-}
-
 static GtkWidget *
 make_frame (const gchar *title, GtkWidget *content)
 {
@@ -424,107 +309,6 @@ make_frame (const gchar *title, GtkWidget *content)
 
   gtk_container_add (GTK_CONTAINER (frame), content);
   return frame;
-}
-
-static GtkWidget *
-make_output_combo (Dialog *dialog)
-{
-  GtkWidget *combo =
-      gimp_int_combo_box_new (_ ("New layer"), IMPASTO_OUTPUT_LAYER,
-                              _ ("This layer"), IMPASTO_OUTPUT_IN_PLACE, NULL);
-
-  g_signal_connect (combo, "changed", G_CALLBACK (output_changed), dialog);
-  impasto_widget_set_name (combo, _ ("Output"));
-  gtk_widget_set_tooltip_text (
-      combo, _ ("Where Keep puts the picture: a new layer above the photo, or "
-                "the photo’s own layer.  Either is one undo step"));
-  return combo;
-}
-
-static GtkWidget *
-make_main_page (Dialog *dialog)
-{
-  gint       row = 0;
-  GtkTable  *table = make_table (G_N_ELEMENTS (slider_specs) + 4, 2);
-  GtkWidget *editor;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (slider_specs); i++)
-    {
-      const SliderSpec *spec = &slider_specs[i];
-      GtkWidget *slider = impasto_log_slider_new (slider_option (i), spec->low,
-                                                  spec->high, spec->with_zero);
-
-      dialog->sliders[i] = slider;
-      impasto_table_attach (
-          table, 0, row++, _ (spec->mnemonic), slider,
-          impasto_log_slider_get_scale (IMPASTO_LOG_SLIDER (slider)));
-      g_signal_connect (slider, "value-changed", G_CALLBACK (slider_changed),
-                        dialog);
-    }
-  gtk_table_set_row_spacing (table, row - 1, IMPASTO_WIDE_SPACING);
-
-  dialog->detail = impasto_detail_combo_new (
-      MAX (dialog->content_width, dialog->content_height), detail_changed,
-      dialog);
-  impasto_table_attach (table, 0, row++, _ ("_Detail:"), dialog->detail,
-                        dialog->detail);
-  dialog->memory = impasto_memory_label_new ();
-  gtk_table_attach (table, dialog->memory, 1, 2, row, row + 1,
-                    GTK_EXPAND | GTK_FILL, GTK_FILL, 0, 0);
-  row++;
-  editor = add_editor (dialog, nst_options_find_spec ("iterations"));
-  impasto_table_attach (table, 0, row++, _ ("_Iterations:"), editor, editor);
-  dialog->output = make_output_combo (dialog);
-  impasto_table_attach (table, 0, row++, _ ("O_utput:"), dialog->output,
-                        dialog->output);
-  return GTK_WIDGET (table);
-}
-
-/* GTK+ enlarges a window for what is unfolded, but does not go back. */
-static void
-expanded_changed (GtkExpander *expander, GParamSpec *pspec, GtkWindow *window)
-{
-  GtkWidget *child = gtk_bin_get_child (GTK_BIN (expander));
-  gint       width;
-  gint       height;
-
-  if (gtk_expander_get_expanded (expander))
-    return;
-  gtk_window_get_size (window, &width, &height);
-  gtk_window_resize (window, width, MAX (1, height - child->allocation.height));
-}
-
-/* All options that are not on the main page, from the table. */
-static GtkWidget *
-make_advanced (Dialog *dialog)
-{
-  GtkWidget *expander = gtk_expander_new_with_mnemonic (_ ("Ad_vanced"));
-  GtkTable  *table = make_table (1, 2 * ADVANCED_COLUMNS);
-  guint      n_specs;
-  const NstOptionSpec *specs = nst_options_get_specs (&n_specs);
-  gint                 n = 0;
-
-  for (guint i = 0; i < n_specs; i++)
-    {
-      g_autofree gchar *label = NULL;
-      GtkWidget        *editor;
-
-      if (g_strv_contains (main_page_keys, specs[i].key))
-        continue;
-      /* Translators: a control's name before the control. */
-      label = g_strdup_printf (_ ("%s:"), _ (specs[i].label));
-      editor = add_editor (dialog, &specs[i]);
-      impasto_table_attach (table, 2 * (n % ADVANCED_COLUMNS),
-                            n / ADVANCED_COLUMNS, label, editor, editor);
-      n++;
-    }
-  for (gint i = 1; i < ADVANCED_COLUMNS; i++)
-    gtk_table_set_col_spacing (table, 2 * i - 1, IMPASTO_WIDE_SPACING);
-  g_signal_connect (expander, "notify::expanded", G_CALLBACK (expanded_changed),
-                    dialog->window);
-  gtk_container_set_border_width (GTK_CONTAINER (table), IMPASTO_SPACING);
-  gtk_container_add (GTK_CONTAINER (expander), GTK_WIDGET (table));
-  return expander;
 }
 
 static GtkWidget *
@@ -587,6 +371,7 @@ static void
 make_window (Dialog *dialog)
 {
   GtkWidget *window;
+  GtkWidget *reset_button;
 
   window =
       gimp_dialog_new (_ ("Neural Style Transfer"), HELP_ID, NULL, 0, show_help,
@@ -600,11 +385,11 @@ make_window (Dialog *dialog)
   gtk_window_set_resizable (GTK_WINDOW (window), TRUE);
   dialog->keep =
       gtk_dialog_get_widget_for_response (GTK_DIALOG (window), GTK_RESPONSE_OK);
-  dialog->reset =
+  reset_button =
       gtk_dialog_get_widget_for_response (GTK_DIALOG (window), RESPONSE_RESET);
   gtk_widget_set_tooltip_text (
       dialog->keep, _ ("Put the picture into the image, as one undo step"));
-  gtk_widget_set_tooltip_text (dialog->reset,
+  gtk_widget_set_tooltip_text (reset_button,
                                _ ("Set everything but the style to its "
                                   "default"));
   impasto_window_place_above (window, dialog->host);
@@ -620,14 +405,22 @@ make_contents (Dialog *dialog)
   gtk_container_set_border_width (GTK_CONTAINER (box), IMPASTO_BORDER);
   gtk_box_pack_start (GTK_BOX (area), box, TRUE, TRUE, 0);
 
+  dialog->panel = impasto_settings_panel_new (
+      dialog->settings, MAX (dialog->content_width, dialog->content_height),
+      settings_changed, dialog);
   dialog->chooser = impasto_style_chooser_new (dialog->host);
   gtk_box_pack_start (GTK_BOX (columns),
                       make_frame (_ ("Style"), dialog->chooser), TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (columns),
-                      make_frame (_ ("Painting"), make_main_page (dialog)),
-                      TRUE, TRUE, 0);
+  gtk_box_pack_start (
+      GTK_BOX (columns),
+      make_frame (_ ("Painting"),
+                  impasto_settings_panel_get_main (dialog->panel)),
+      TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (box), columns, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (box), make_advanced (dialog), FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box),
+                      impasto_settings_panel_make_advanced (
+                          dialog->panel, GTK_WINDOW (dialog->window)),
+                      FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), make_run_row (dialog), FALSE, FALSE, 0);
   gtk_widget_show_all (box);
   /* Where the eye is when something goes wrong; hidden until then. */
@@ -673,13 +466,12 @@ impasto_dialog_run (const ImpastoHost *host,
   else
     dialog.style_error = g_strdup (error->message);
 
-  dialog.editors = g_ptr_array_new ();
   dialog.painter =
       impasto_painter_new (host, default_weights, painter_changed, &dialog);
   make_window (&dialog);
   make_contents (&dialog);
   choose_first_style (&dialog);
-  show_settings (&dialog);
+  impasto_settings_panel_show (dialog.panel);
   update_memory (&dialog);
   painter_changed (dialog.painter, &dialog);
   dialog.model_poll_id = g_timeout_add (MODEL_POLL_MS, model_is_read, &dialog);
@@ -693,13 +485,10 @@ impasto_dialog_run (const ImpastoHost *host,
   gtk_main ();
 
   is_kept = impasto_painter_get_state (dialog.painter) == IMPASTO_PAINTER_KEPT;
-  /* Out of sight at once, though the worker may take a moment to end. */
-  gtk_widget_hide (dialog.window);
-  gdk_flush ();
   g_clear_handle_id (&dialog.model_poll_id, g_source_remove);
   impasto_painter_free (dialog.painter);
   gtk_widget_destroy (dialog.window);
-  g_ptr_array_unref (dialog.editors);
+  impasto_settings_panel_free (dialog.panel);
   g_free (dialog.weights);
   g_free (dialog.style_error);
   impasto_event_log ("dialog-closed kept=%d", is_kept);

@@ -8,17 +8,23 @@
 
 #include "machine.h"
 
+static guint64 pretended_memory;
+
 guint64
 impasto_machine_get_memory (void)
 {
-  const gchar *text = g_getenv ("IMPASTO_MEMORY");
-  guint64      limit = text ? g_ascii_strtoull (text, NULL, 10) : 0;
-  glong        pages = sysconf (_SC_PHYS_PAGES);
-  glong        page_size = sysconf (_SC_PAGESIZE);
+  glong pages = sysconf (_SC_PHYS_PAGES);
+  glong page_size = sysconf (_SC_PAGESIZE);
 
-  if (limit > 0)
-    return limit;
+  if (pretended_memory > 0)
+    return pretended_memory;
   if (pages <= 0 || page_size <= 0)
     return 0;
   return (guint64)pages * (guint64)page_size;
+}
+
+void
+impasto_machine_pretend_memory (guint64 bytes)
+{
+  pretended_memory = bytes;
 }

@@ -9,12 +9,12 @@
 
 G_BEGIN_DECLS
 
-/**
- * impasto_machine_get_memory: bytes of main memory that a run may hope for;
- * 0 if that is not known.  The environment variable IMPASTO_MEMORY (in bytes)
- * takes the place of what the system says.
- */
+/* Bytes of main memory; 0 if that is not known. */
 guint64 impasto_machine_get_memory (void);
+
+/* Makes impasto_machine_get_memory () return @bytes, or what is true again
+ * after 0: so that tests are not about the machine they run on. */
+void impasto_machine_pretend_memory (guint64 bytes);
 
 G_END_DECLS
 

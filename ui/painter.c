@@ -180,8 +180,11 @@ finish (ImpastoPainter *painter, ImpastoRunnerState ended)
 {
   const GError *error = impasto_runner_get_error (painter->runner);
   After         after = AFTER_STOP;
-  gboolean      new_frame = take_frame (painter);
+  gboolean      show = FALSE;
 
+  /* What a run begins with is no better than what there is, if smaller. */
+  if (painter->progress.done > 0 || ended == IMPASTO_RUNNER_FINISHED)
+    show = take_frame (painter) && ! painter->error;
   if (painter->state == IMPASTO_PAINTER_ENDING)
     after = painter->after;
   else if (painter->wants_restart)
@@ -191,23 +194,17 @@ finish (ImpastoPainter *painter, ImpastoRunnerState ended)
     set_error (painter, g_error_copy (error));
   g_clear_pointer (&painter->runner, impasto_runner_free);
 
-  switch (after)
+  if (after == AFTER_KEEP)
     {
-    case AFTER_RESTART:
-      begin (painter, &painter->next);
-      break;
-    case AFTER_KEEP:
-      if (painter->picture)
-        commit (painter);
-      else
-        painter->state = end_state (painter, ended);
-      break;
-    case AFTER_STOP:
-      if (new_frame && ! painter->canvas_is_gone)
-        present (painter);
-      painter->state = end_state (painter, ended);
-      break;
+      commit (painter);
+      return;
     }
+  if (show)
+    present (painter);
+  if (after == AFTER_RESTART && ! painter->error)
+    begin (painter, &painter->next);
+  else
+    painter->state = end_state (painter, ended);
 }
 
 static gboolean
@@ -237,7 +234,9 @@ tick (gpointer data)
         break;
       painter->state = state == IMPASTO_RUNNER_PAUSED ? IMPASTO_PAINTER_PAUSED
                                                       : IMPASTO_PAINTER_RUNNING;
-      if (g_get_monotonic_time () >= painter->next_present
+      /* The picture a run begins with is nothing new. */
+      if (painter->progress.done > 0
+          && g_get_monotonic_time () >= painter->next_present
           && take_frame (painter))
         present (painter);
       break;
@@ -255,6 +254,35 @@ goes_on (const ImpastoPainter *painter, const ImpastoSettings *settings)
          && painter->current.options.seed == settings->options.seed;
 }
 
+/* The levels of a run that goes on from the picture so far: all, unless it only
+ * does more of the same; then those that are still ahead, as a coarser one
+ * would undo what is there.  Each level is twice as large as the one before. */
+static gint
+levels_ahead (const ImpastoPainter  *painter,
+              const ImpastoSettings *settings,
+              const NstPicture      *content)
+{
+  const NstOptions *now = &painter->current.options;
+  const NstOptions *wanted = &settings->options;
+  gint              width;
+  gint              height;
+  gint              most = (gint)nst_options_find_spec ("levels")->maximum;
+  gint              levels = 1;
+
+  if (now->size != wanted->size || now->style_scale != wanted->style_scale
+      || now->levels != wanted->levels
+      || ! impasto_style_ref_equal (&painter->current.style, &settings->style)
+      || g_strcmp0 (painter->current.weights, settings->weights))
+    return wanted->levels;
+  nst_options_get_result_size (wanted, content->width, content->height, &width,
+                               &height);
+  /* Rounding makes a level up to half a pixel smaller. */
+  while (levels < most
+         && painter->picture->width * (1 << levels) <= width + (1 << levels))
+    levels++;
+  return levels;
+}
+
 static gboolean
 try_begin (ImpastoPainter        *painter,
            const ImpastoSettings *settings,
@@ -265,6 +293,7 @@ try_begin (ImpastoPainter        *painter,
   g_autoptr (NstPicture) style = NULL;
   g_autoptr (NstPicture) initial = NULL;
   const gchar *weights = settings->weights;
+  NstOptions   options = settings->options;
 
   if (settings->style.kind == IMPASTO_STYLE_NONE)
     {
@@ -289,12 +318,13 @@ try_begin (ImpastoPainter        *painter,
               _ ("There is not enough memory. Choose less detail."));
           return FALSE;
         }
+      options.levels = levels_ahead (painter, settings, content);
     }
   painter->picture_is_old = ! initial;
   impasto_event_log ("start goes-on=%d", initial != NULL);
   painter->runner = impasto_runner_new (
       weights ? weights : painter->default_weights, g_steal_pointer (&content),
-      g_steal_pointer (&style), g_steal_pointer (&initial), &settings->options);
+      g_steal_pointer (&style), g_steal_pointer (&initial), &options);
   return TRUE;
 }
 
@@ -315,7 +345,6 @@ begin (ImpastoPainter *painter, const ImpastoSettings *settings)
   painter->has_run = TRUE;
   /* The first frame is due at once. */
   painter->next_present = 0;
-  painter->canvas_is_gone = FALSE;
   painter->state = IMPASTO_PAINTER_LOADING;
   painter->tick_id = g_timeout_add (TICK_MS, tick, painter);
 }

@@ -8,6 +8,7 @@
 
 #include "dialog_driver.h"
 #include "ui/dialog.h"
+#include "ui/style_chooser.h"
 
 #define WINDOW_NAME "Neural Style Transfer"
 #define POLL_MS     5
@@ -198,6 +199,15 @@ driver_get_spin (const gchar *name)
 }
 
 void
+driver_type (const gchar *name, const gchar *text)
+{
+  GtkWidget *spin = need (GTK_TYPE_SPIN_BUTTON, name);
+
+  gtk_entry_set_text (GTK_ENTRY (spin), text);
+  gtk_spin_button_update (GTK_SPIN_BUTTON (spin));
+}
+
+void
 driver_set_combo (const gchar *name, gint value)
 {
   gimp_int_combo_box_set_active (
@@ -230,6 +240,26 @@ driver_choose_style (gint index)
 
   gtk_icon_view_select_path (view, path);
   gtk_tree_path_free (path);
+}
+
+void
+driver_drop_file (const gchar *path)
+{
+  GtkWidget *chooser = need (IMPASTO_TYPE_STYLE_CHOOSER, NULL);
+
+  impasto_style_chooser_add_file (IMPASTO_STYLE_CHOOSER (chooser), path);
+}
+
+void
+driver_focus (void)
+{
+  GtkWidget *window = driver_window ();
+  GdkEvent  *event = gdk_event_new (GDK_FOCUS_CHANGE);
+
+  event->focus_change.window = g_object_ref (gtk_widget_get_window (window));
+  event->focus_change.in = TRUE;
+  gtk_widget_event (window, event);
+  gdk_event_free (event);
 }
 
 void

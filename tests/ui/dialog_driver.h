@@ -31,6 +31,7 @@ void driver_pass (guint ms);
 /* Runs the main loop until nothing is left to be drawn. */
 void driver_settle (void);
 
+/* NULL once the dialog has been left. */
 GtkWidget *driver_window (void);
 /* The widget of type @type with the accessible name @name (NULL: any); NULL if
  * there is none that is shown. */
@@ -43,11 +44,17 @@ void    driver_set_slider (const gchar *name, gdouble position);
 gdouble driver_get_slider (const gchar *name);
 void    driver_set_spin (const gchar *name, gdouble value);
 gdouble driver_get_spin (const gchar *name);
-void    driver_set_combo (const gchar *name, gint value);
-gint    driver_get_combo (const gchar *name);
+/* As if @text had been typed into a number field, and Tab pressed. */
+void driver_type (const gchar *name, const gchar *text);
+void driver_set_combo (const gchar *name, gint value);
+gint driver_get_combo (const gchar *name);
 /* A label's text. */
 const gchar *driver_text (const gchar *name);
 void         driver_choose_style (gint index);
+/* Drops a file onto the gallery. */
+void driver_drop_file (const gchar *path);
+/* As if the user came back from another window. */
+void driver_focus (void);
 /* As the Escape key and the window's close button do. */
 void driver_escape (void);
 void driver_close (void);

@@ -12,6 +12,7 @@
 #include "dialog_driver.h"
 #include "fake_host.h"
 #include "ui/dialog.h"
+#include "ui/machine.h"
 
 #define WAIT_SECONDS 120.0
 /* Until the expander has opened. */
@@ -83,7 +84,7 @@ script (gpointer data)
   fake->present_fails = TRUE;
   driver_wait (is_stopped, fake, WAIT_SECONDS);
   shoot (window, "error");
-  g_setenv ("IMPASTO_MEMORY", "500000000", TRUE);
+  impasto_machine_pretend_memory (500000000);
   driver_set_slider ("Brush size", 0.2);
   shoot (window, "memory");
   driver_click ("Cancel");

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Whole lives of the dialog over the fake host and the real engine: every
+ * button, every order, every way out, every fault.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "dialog_fixture.h"
+#include "ui/model_cache.h"
+
+/* ------------------------------------------------------------ a whole life ---
+ */
+
+static void
+script_life (gpointer data)
+{
+  Fixture   *f = data;
+  GtkWindow *window = GTK_WINDOW (driver_window ());
+  guint      n_present;
+
+  fixture_click ("Start");
+  g_assert_false (driver_is_sensitive ("Start"));
+  g_assert_true (driver_is_sensitive ("Stop"));
+  fixture_wait_for_frames (f, 2);
+  g_assert_true (driver_is_sensitive ("Keep"));
+  g_assert_nonnull (strstr (driver_text ("Progress"), "iteration"));
+
+  /* The weights are live, everything else starts again. */
+  driver_set_slider ("Style strength", 1.0);
+  driver_set_slider ("Smoothness", 0.5);
+  fixture_wait_for_frames (f, 2);
+  g_assert_cmpuint (f->fake->n_read_content, ==, 2);
+  driver_choose_style (2);
+  while (f->fake->n_read_content < 3)
+    fixture_wait_for_frames (f, 1);
+  g_assert_true (
+      impasto_style_ref_equal (&f->fake->last_style, &f->settings.style));
+  fixture_wait_for_frames (f, 2);
+
+  fixture_click ("Pause");
+  g_assert_true (driver_is_sensitive ("Resume"));
+  g_assert_false (driver_is_sensitive ("Pause"));
+  driver_pass (500);
+  n_present = f->fake->n_present;
+  driver_pass (500);
+  g_assert_cmpuint (f->fake->n_present, ==, n_present);
+  g_assert_true (g_str_has_prefix (driver_text ("Progress"), "Paused."));
+  fixture_click ("Resume");
+  fixture_wait_for_frames (f, 1);
+
+  fixture_click ("Stop");
+  fixture_wait_for_button ("Start");
+  g_assert_nonnull (f->fake->canvas);
+  g_assert_true (driver_is_sensitive ("Keep"));
+  g_assert_false (driver_is_sensitive ("Stop"));
+  g_assert_true (g_str_has_prefix (driver_text ("Progress"), "Stopped."));
+  fixture_click ("Resume");
+  fixture_wait_for_frames (f, 1);
+
+  /* Fewer iterations: to the end. */
+  driver_set_spin ("Iterations", 3.0);
+  fixture_wait_for_button ("Start");
+  g_assert_true (g_str_has_prefix (driver_text ("Progress"), "Finished"));
+  g_assert_false (driver_is_sensitive ("Resume"));
+  driver_settle ();
+  g_assert_true (gtk_window_get_default_widget (window)
+                 == driver_find (GTK_TYPE_BUTTON, "Keep"));
+  g_assert_cmpuint (f->fake->n_commit, ==, 0);
+  gtk_window_activate_default (window);
+}
+
+static void
+test_life (Fixture *f, gconstpointer data)
+{
+  g_autofree gchar *saved = NULL;
+  g_autofree gchar *last = NULL;
+
+  g_assert_true (fixture_run (f, script_life));
+  g_assert_cmpuint (f->fake->n_commit, ==, 1);
+  g_assert_cmpuint (f->fake->n_discard, ==, 0);
+  g_assert_null (f->fake->canvas);
+  g_assert_nonnull (f->fake->committed);
+  g_assert_cmpint (f->fake->output, ==, IMPASTO_OUTPUT_LAYER);
+  saved = impasto_settings_to_text (&f->fake->saved);
+  last = impasto_settings_to_text (&f->settings);
+  g_assert_cmpstr (saved, ==, last);
+  g_assert_cmpfloat (f->settings.options.style_weight, ==, 10.0);
+}
+
+static gboolean
+has_committed (gpointer data)
+{
+  const Fixture *f = data;
+
+  return f->fake->n_commit > 0;
+}
+
+static void
+script_keep_running (gpointer data)
+{
+  Fixture *f = data;
+
+  driver_set_combo ("Output", IMPASTO_OUTPUT_IN_PLACE);
+  fixture_click ("Start");
+  fixture_wait_for_button ("Keep");
+  fixture_click ("Keep");
+  driver_wait (has_committed, f, WAIT_SECONDS);
+}
+
+static void
+test_keep_while_running (Fixture *f, gconstpointer data)
+{
+  g_assert_true (fixture_run (f, script_keep_running));
+  g_assert_cmpuint (f->fake->n_commit, ==, 1);
+  g_assert_cmpint (f->fake->output, ==, IMPASTO_OUTPUT_IN_PLACE);
+}
+
+/* ------------------------------------------------------- the ways out of it
+ * ---
+ */
+
+static void
+leave (const gchar *way)
+{
+  if (! strcmp (way, "escape"))
+    driver_escape ();
+  else if (! strcmp (way, "close"))
+    driver_close ();
+  else
+    fixture_click ("Cancel");
+}
+
+static void
+script_leave_idle (gpointer data)
+{
+  Fixture *f = data;
+
+  leave (f->way_out);
+}
+
+static void
+script_leave_loading (gpointer data)
+{
+  Fixture *f = data;
+
+  impasto_model_cache_clear ();
+  fixture_click ("Start");
+  leave (f->way_out);
+}
+
+static void
+script_leave_running (gpointer data)
+{
+  Fixture *f = data;
+
+  fixture_click ("Start");
+  fixture_wait_for_frames (f, 1);
+  leave (f->way_out);
+}
+
+static void
+script_leave_paused (gpointer data)
+{
+  Fixture *f = data;
+
+  fixture_click ("Start");
+  fixture_wait_for_frames (f, 1);
+  fixture_click ("Pause");
+  leave (f->way_out);
+}
+
+static void
+script_leave_ending (gpointer data)
+{
+  Fixture *f = data;
+
+  fixture_click ("Start");
+  fixture_wait_for_frames (f, 1);
+  fixture_click ("Stop");
+  leave (f->way_out);
+}
+
+static void
+script_leave_stopped (gpointer data)
+{
+  Fixture *f = data;
+
+  fixture_click ("Start");
+  fixture_wait_for_frames (f, 1);
+  fixture_click ("Stop");
+  fixture_wait_for_button ("Start");
+  leave (f->way_out);
+}
+
+static void
+script_leave_finished (gpointer data)
+{
+  Fixture *f = data;
+
+  driver_set_spin ("Iterations", 2.0);
+  fixture_click ("Start");
+  fixture_wait_for_button ("Start");
+  leave (f->way_out);
+}
+
+static void
+script_leave_restarting (gpointer data)
+{
+  Fixture *f = data;
+
+  fixture_click ("Start");
+  fixture_wait_for_frames (f, 1);
+  driver_choose_style (3);
+  leave (f->way_out);
+}
+
+static void
+test_ways_out (Fixture *f, gconstpointer data)
+{
+  static const gchar *const ways[] = { "cancel", "escape", "close" };
+  static const DriverScript scripts[] = {
+    script_leave_idle,     script_leave_loading,   script_leave_running,
+    script_leave_paused,   script_leave_ending,    script_leave_stopped,
+    script_leave_finished, script_leave_restarting
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (scripts); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (ways); j++)
+      {
+        f->fake->n_discard = 0;
+        f->way_out = ways[j];
+        f->settings.options.iterations = ENDLESS;
+        g_assert_false (fixture_run (f, scripts[i]));
+        g_assert_null (f->fake->canvas);
+        g_assert_cmpuint (f->fake->n_commit, ==, 0);
+        g_assert_cmpuint (f->fake->n_discard, ==, 1);
+      }
+}
+
+/* -------------------------------------------------------------- the faults ---
+ */
+
+static void
+script_content_fails (gpointer data)
+{
+  Fixture *f = data;
+
+  g_assert_cmpstr (driver_text ("Message"), ==, "Fault: content.");
+  fixture_click ("Start");
+  g_assert_cmpstr (driver_text ("Message"), ==, "Fault: content.");
+  g_assert_false (driver_is_sensitive ("Keep"));
+  f->fake->read_content_fails = FALSE;
+  fixture_click ("Start");
+  g_assert_cmpstr (driver_text ("Message"), ==, "");
+  fixture_wait_for_frames (f, 1);
+  fixture_click ("Cancel");
+}
+
+static void
+test_content_fails (Fixture *f, gconstpointer data)
+{
+  f->fake->read_content_fails = TRUE;
+  fixture_run (f, script_content_fails);
+}
+
+static void
+script_style_fails (gpointer data)
+{
+  Fixture *f = data;
+
+  f->fake->read_style_fails = TRUE;
+  fixture_click ("Start");
+  g_assert_cmpstr (driver_text ("Message"), ==, "Fault: style.");
+  g_assert_cmpstr (driver_text ("Progress"), ==,
+                   "Stopped because of a problem.");
+  f->fake->read_style_fails = FALSE;
+  fixture_click ("Start");
+  fixture_wait_for_frames (f, 1);
+  fixture_click ("Cancel");
+}
+
+static void
+test_style_fails (Fixture *f, gconstpointer data)
+{
+  fixture_run (f, script_style_fails);
+}
+
+static void
+script_present_fails (gpointer data)
+{
+  Fixture *f = data;
+
+  fixture_click ("Start");
+  fixture_wait_for_frames (f, 1);
+  f->fake->present_fails = TRUE;
+  fixture_wait_for_button ("Start");
+  g_assert_cmpstr (driver_text ("Message"), ==, "Fault: canvas.");
+  g_assert_false (driver_is_sensitive ("Keep"));
+  g_assert_false (driver_is_sensitive ("Stop"));
+  fixture_click ("Cancel");
+}
+
+static void
+test_present_fails (Fixture *f, gconstpointer data)
+{
+  g_assert_false (fixture_run (f, script_present_fails));
+}
+
+static void
+script_commit_fails (gpointer data)
+{
+  Fixture *f = data;
+
+  fixture_click ("Start");
+  fixture_wait_for_frames (f, 1);
+  f->fake->commit_fails = TRUE;
+  fixture_click ("Keep");
+  fixture_wait_for_button ("Start");
+  g_assert_cmpstr (driver_text ("Message"), ==, "Fault: image.");
+  g_assert_nonnull (f->fake->canvas);
+  f->fake->commit_fails = FALSE;
+  fixture_click ("Keep");
+}
+
+static void
+test_commit_fails (Fixture *f, gconstpointer data)
+{
+  g_assert_true (fixture_run (f, script_commit_fails));
+  g_assert_cmpuint (f->fake->n_commit, ==, 2);
+}
+
+static gboolean
+has_message (gpointer data)
+{
+  return driver_text ("Message")[0] != '\0';
+}
+
+static void
+script_weights_fail (gpointer data)
+{
+  fixture_click ("Start");
+  driver_wait (has_message, NULL, WAIT_SECONDS);
+  g_assert_nonnull (
+      strstr (driver_text ("Message"), "/nowhere/weights.safetensors"));
+  fixture_click ("Cancel");
+}
+
+static void
+test_weights_fail (Fixture *f, gconstpointer data)
+{
+  f->settings.weights = g_strdup ("/nowhere/weights.safetensors");
+  fixture_run (f, script_weights_fail);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const FixtureTest tests[] = { { "life", test_life },
+                                       { "keep-while-running",
+                                         test_keep_while_running },
+                                       { "ways-out", test_ways_out },
+                                       { "content-fails", test_content_fails },
+                                       { "style-fails", test_style_fails },
+                                       { "present-fails", test_present_fails },
+                                       { "commit-fails", test_commit_fails },
+                                       { "weights-fail", test_weights_fail } };
+
+  return fixture_main (argc, argv, "dialog-runs", tests, G_N_ELEMENTS (tests));
+}

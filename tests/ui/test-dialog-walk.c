@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A random walk through the dialog: whatever a user and the host do in
+ * whatever order, it neither breaks nor touches the image unasked.
+ */
+#include "config.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "dialog_driver.h"
+#include "fake_host.h"
+#include "ui/dialog.h"
+#include "ui/model_cache.h"
+
+#define DEFAULT_EVENTS 300
+#define DEFAULT_SEED   20240229
+/* Between two events the main loop runs for up to this long. */
+#define MAX_PASS_MS 60
+/* One pass in so many is this much longer, so that runs get further. */
+#define LONG_PASS_EVERY 5
+/* A fault is mended after about so many events. */
+#define MEND_EVERY   6
+#define LONG_PASS_MS 400
+
+typedef struct
+{
+  FakeHost       *fake;
+  NstPicture     *original; /* what the content has to be for ever */
+  ImpastoSettings settings;
+  GRand          *random;
+  guint           n_left;
+  gboolean        keep_was_pressed;
+} Walk;
+
+static gint
+pick (Walk *walk, gint n)
+{
+  return g_rand_int_range (walk->random, 0, n);
+}
+
+/* --------------------------------------------------------------- events --- */
+
+static void
+press_button (Walk *walk)
+{
+  /* What ends the dialog comes less often. */
+  static const gchar *const names[] = { "Start",  "Start", "Start", "Pause",
+                                        "Resume", "Stop",  "Start", "Pause",
+                                        "Resume", "Reset", "Help",  "Keep",
+                                        "Cancel" };
+  const gchar              *name = names[pick (walk, G_N_ELEMENTS (names))];
+
+  if (! strcmp (name, "Keep") && driver_is_sensitive (name))
+    walk->keep_was_pressed = TRUE;
+  driver_click (name);
+}
+
+static void
+move_slider (Walk *walk)
+{
+  static const gchar *const names[] = { "Style strength", "Content",
+                                        "Brush size", "Smoothness" };
+
+  driver_set_slider (names[pick (walk, G_N_ELEMENTS (names))],
+                     g_rand_double_range (walk->random, -2.5, 3.5));
+}
+
+static void
+change_combo (Walk *walk)
+{
+  switch (pick (walk, 4))
+    {
+    case 0:
+      driver_set_combo ("Output", pick (walk, 2));
+      break;
+    case 1:
+      driver_set_combo ("Optimizer", pick (walk, 2));
+      break;
+    case 2:
+      driver_set_combo ("Initial picture", pick (walk, 3));
+      break;
+    default:
+      driver_set_combo ("Detail", pick (walk, 2) ? 0 : 40);
+      break;
+    }
+}
+
+static void
+change_number (Walk *walk)
+{
+  switch (pick (walk, 6))
+    {
+    case 0:
+      driver_set_spin ("Iterations", 1 + pick (walk, 200));
+      break;
+    case 1:
+      driver_set_spin ("Levels", pick (walk, 3));
+      break;
+    case 2:
+      driver_set_spin ("Seed", pick (walk, 5));
+      break;
+    case 3:
+      driver_set_spin ("Learning rate",
+                       g_rand_double_range (walk->random, 0.0, 3.0));
+      break;
+    case 4:
+      driver_set_spin ("Style strength, as a number",
+                       g_rand_double_range (walk->random, 0.0, 1000.0));
+      break;
+    default:
+      driver_set_spin ("Brush size, as a number",
+                       g_rand_double_range (walk->random, 0.0, 1.0));
+      break;
+    }
+}
+
+static void
+change_style (Walk *walk)
+{
+  if (pick (walk, 4))
+    driver_choose_style (pick (walk, FAKE_N_STYLES));
+  else
+    driver_drop_file ("/nowhere/at/all.png");
+}
+
+/* The world outside: images come and go, things fail for a while. */
+static void
+change_world (Walk *walk)
+{
+  FakeHost *fake = walk->fake;
+
+  switch (pick (walk, 8))
+    {
+    case 0:
+      fake->read_content_fails = ! pick (walk, 4);
+      break;
+    case 1:
+      fake->read_style_fails = ! pick (walk, 4);
+      break;
+    case 2:
+      fake->present_fails = ! pick (walk, 4);
+      break;
+    case 3:
+      fake->commit_fails = ! pick (walk, 2);
+      break;
+    case 4:
+      fake->present_cost = (gulong)pick (walk, 30) * G_TIME_SPAN_MILLISECOND;
+      break;
+    case 5:
+      if (fake->styles->len > FAKE_N_STYLES)
+        g_ptr_array_remove_index (fake->styles, 0);
+      else
+        g_ptr_array_insert (
+            fake->styles, 0,
+            impasto_style_choice_new (IMPASTO_STYLE_LAYER, "7", "Sky", NULL));
+      break;
+    default:
+      driver_focus ();
+      break;
+    }
+}
+
+static void
+mend_world (FakeHost *fake)
+{
+  fake->read_content_fails = fake->read_style_fails = FALSE;
+  fake->present_fails = fake->commit_fails = FALSE;
+}
+
+static void
+unfold (Walk *walk)
+{
+  GtkWidget *expander = driver_find (GTK_TYPE_EXPANDER, NULL);
+
+  gtk_expander_set_expanded (GTK_EXPANDER (expander), pick (walk, 3) > 0);
+}
+
+static void
+leave (Walk *walk)
+{
+  if (pick (walk, 4))
+    return;
+  if (pick (walk, 2))
+    driver_escape ();
+  else
+    driver_close ();
+}
+
+static void
+make_event (Walk *walk)
+{
+  static void (*const events[]) (
+      Walk *) = { press_button, press_button, press_button, press_button,
+                  move_slider,  move_slider,  change_combo, change_number,
+                  change_style, change_world, unfold,       leave };
+
+  events[pick (walk, G_N_ELEMENTS (events))](walk);
+}
+
+/* --------------------------------------------------------------- checks --- */
+
+static gboolean
+has_run_controls (void)
+{
+  return driver_is_sensitive ("Stop")
+         && (driver_is_sensitive ("Pause") || driver_is_sensitive ("Resume"));
+}
+
+static void
+check (Walk *walk)
+{
+  const FakeHost *fake = walk->fake;
+  g_autoptr (GError) error = NULL;
+
+  nst_options_validate (&walk->settings.options, &error);
+  g_assert_no_error (error);
+  /* Either there is a run to be stopped, or one can be started. */
+  if (driver_is_sensitive ("Stop"))
+    g_assert_true (has_run_controls ());
+  g_assert_false (driver_is_sensitive ("Stop")
+                  && driver_is_sensitive ("Start"));
+  if (driver_is_sensitive ("Keep"))
+    g_assert_nonnull (fake->canvas);
+  g_assert_cmpstr (driver_text ("Progress"), !=, "");
+  g_assert_cmpfloat (fake_host_difference (fake->content, walk->original), ==,
+                     0.0);
+  if (! walk->keep_was_pressed)
+    g_assert_cmpuint (fake->n_commit, ==, 0);
+}
+
+static void
+script (gpointer data)
+{
+  Walk *walk = data;
+
+  while (walk->n_left > 0 && driver_window ())
+    {
+      walk->n_left--;
+      make_event (walk);
+      if (! pick (walk, MEND_EVERY))
+        mend_world (walk->fake);
+      driver_pass (pick (walk, LONG_PASS_EVERY) ? pick (walk, MAX_PASS_MS)
+                                                : LONG_PASS_MS);
+      if (driver_window ())
+        check (walk);
+    }
+  if (driver_window ())
+    driver_escape ();
+}
+
+static guint
+number_from_environment (const gchar *name, guint initial)
+{
+  const gchar *text = g_getenv (name);
+
+  return text ? (guint)strtoul (text, NULL, 10) : initial;
+}
+
+static void
+test_walk (void)
+{
+  guint seed = number_from_environment ("TEST_SEED", DEFAULT_SEED);
+  Walk  walk = { 0 };
+  guint n_dialogs = 0;
+  guint n_kept = 0;
+
+  walk.n_left = number_from_environment ("TEST_EVENTS", DEFAULT_EVENTS);
+  g_test_message ("seed %u, %u events", seed, walk.n_left);
+  walk.random = g_rand_new_with_seed (seed);
+  walk.fake = fake_host_new ();
+  walk.original = fake_host_copy (walk.fake->content);
+  impasto_dialog_init_settings (&walk.settings);
+  walk.settings.options.iterations = 50;
+  while (walk.n_left > 0)
+    {
+      guint    n_present;
+      gboolean kept;
+
+      walk.keep_was_pressed = FALSE;
+      walk.fake->n_commit = walk.fake->n_discard = 0;
+      kept = driver_run (script, &walk, &walk.fake->host,
+                         g_getenv ("TEST_WEIGHTS"), &walk.settings);
+      n_dialogs++;
+      n_kept += kept;
+      /* Nothing is left behind, and nothing comes after. */
+      g_assert_null (walk.fake->canvas);
+      g_assert_cmpuint (walk.fake->n_discard, ==, kept ? 0 : 1);
+      if (kept)
+        g_assert_true (walk.keep_was_pressed && walk.fake->n_commit > 0);
+      n_present = walk.fake->n_present;
+      driver_pass (LONG_PASS_MS);
+      g_assert_cmpuint (walk.fake->n_present, ==, n_present);
+    }
+  g_test_message ("%u dialogs, %u kept, %u frames", n_dialogs, n_kept,
+                  walk.fake->n_present);
+  g_rand_free (walk.random);
+  nst_picture_free (walk.original);
+  impasto_settings_clear (&walk.settings);
+  fake_host_free (walk.fake);
+}
+
+int
+main (int argc, char **argv)
+{
+  gint status;
+
+  gtk_init (&argc, &argv);
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/dialog/walk", test_walk);
+  status = g_test_run ();
+  impasto_model_cache_clear ();
+  return status;
+}

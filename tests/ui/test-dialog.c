@@ -1,0 +1,474 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The dialog's names, controls and styles, over the fake host on an X server.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+#include "dialog_fixture.h"
+#include "ui/dialog.h"
+#include "ui/machine.h"
+#include "ui/progress_view.h"
+
+/* ------------------------------------------------------------ the contract ---
+ */
+
+static void
+script_names (gpointer data)
+{
+  static const gchar *const buttons[] = { "Start",  "Pause", "Stop", "Keep",
+                                          "Cancel", "Reset", "Help" };
+  static const gchar *const sliders[] = { "Style strength", "Content",
+                                          "Brush size", "Smoothness" };
+  static const gchar *const combos[] = { "Detail", "Output" };
+  GtkWidget                *label;
+
+  g_assert_nonnull (driver_window ());
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
+    g_assert_nonnull (driver_find (GTK_TYPE_BUTTON, buttons[i]));
+  for (guint i = 0; i < G_N_ELEMENTS (sliders); i++)
+    {
+      GtkWidget *slider = driver_find (GTK_TYPE_SCALE, sliders[i]);
+
+      g_assert_nonnull (slider);
+      g_assert_nonnull (gtk_widget_get_tooltip_text (slider));
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (combos); i++)
+    {
+      GtkWidget *combo = driver_find (GTK_TYPE_COMBO_BOX, combos[i]);
+
+      g_assert_nonnull (combo);
+      g_assert_nonnull (gtk_widget_get_tooltip_text (combo));
+    }
+  label = driver_find (GTK_TYPE_LABEL, "Progress");
+  g_assert_nonnull (label);
+  g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==,
+                   "Press Start to paint.");
+
+  g_assert_true (driver_is_sensitive ("Start"));
+  g_assert_false (driver_is_sensitive ("Pause"));
+  g_assert_false (driver_is_sensitive ("Stop"));
+  g_assert_false (driver_is_sensitive ("Keep"));
+  fixture_click ("Cancel");
+}
+
+static void
+test_names (Fixture *f, gconstpointer data)
+{
+  g_assert_false (fixture_run (f, script_names));
+}
+
+/* ------------------------------------------------------------ the controls ---
+ */
+
+static void
+double_click (GtkWidget *widget)
+{
+  GdkEvent *event = gdk_event_new (GDK_2BUTTON_PRESS);
+
+  event->button.window = g_object_ref (gtk_widget_get_window (widget));
+  event->button.button = 1;
+  gtk_widget_event (widget, event);
+  gdk_event_free (event);
+}
+
+static void
+script_sliders (gpointer data)
+{
+  Fixture    *f = data;
+  NstOptions *o = &f->settings.options;
+
+  /* In the middle: 1. */
+  g_assert_cmpfloat (driver_get_slider ("Style strength"), ==, 0.0);
+  driver_set_slider ("Style strength", 2.0);
+  g_assert_cmpfloat (o->style_weight, ==, 100.0);
+  g_assert_cmpfloat (driver_get_spin ("Style strength, as a number"), ==,
+                     100.0);
+  driver_set_slider ("Style strength", -2.0);
+  g_assert_cmpfloat (o->style_weight, ==, 0.01);
+  driver_set_slider ("Content", 1.0);
+  g_assert_cmpfloat (o->content_weight, ==, 10.0);
+  driver_set_slider ("Content", 0.3);
+  g_assert_cmpfloat (o->content_weight, ==, 2.0);
+  driver_set_slider ("Brush size", 9.0);
+  g_assert_cmpfloat (o->style_scale, ==, 4.0);
+  driver_set_slider ("Brush size", -9.0);
+  g_assert_cmpfloat (o->style_scale, ==, 0.25);
+
+  /* The left end is a real zero. */
+  g_assert_cmpfloat (o->tv_weight, ==, 0.0);
+  driver_set_slider ("Smoothness", 1.0);
+  g_assert_cmpfloat (o->tv_weight, ==, 10.0);
+  driver_set_slider ("Smoothness", -9.0);
+  g_assert_cmpfloat (o->tv_weight, ==, 0.0);
+
+  /* Numbers reach further than the sliders. */
+  driver_set_spin ("Style strength, as a number", 5000.0);
+  g_assert_cmpfloat (o->style_weight, ==, 5000.0);
+  g_assert_cmpfloat (driver_get_slider ("Style strength"), ==, 2.0);
+  driver_set_spin ("Content, as a number", 0.0);
+  g_assert_cmpfloat (o->content_weight, ==, 0.0);
+  /* The special zero, and no values between it and the least. */
+  driver_set_spin ("Brush size, as a number", 0.0);
+  g_assert_cmpfloat (o->style_scale, ==, 0.0);
+  driver_set_spin ("Brush size, as a number", 0.06);
+  g_assert_cmpfloat (o->style_scale, ==, 0.1);
+
+  double_click (driver_find (GTK_TYPE_SCALE, "Style strength"));
+  g_assert_cmpfloat (o->style_weight, ==, 1.0);
+  double_click (driver_find (GTK_TYPE_SCALE, "Smoothness"));
+  g_assert_cmpfloat (o->tv_weight, ==, 0.0);
+  fixture_click ("Cancel");
+}
+
+static void
+test_sliders (Fixture *f, gconstpointer data)
+{
+  fixture_run (f, script_sliders);
+}
+
+static void
+script_others (gpointer data)
+{
+  Fixture    *f = data;
+  NstOptions *o = &f->settings.options;
+  GtkWidget  *expander = driver_find (GTK_TYPE_EXPANDER, NULL);
+
+  driver_set_spin ("Iterations", 7.0);
+  g_assert_cmpint (o->iterations, ==, 7);
+  driver_set_combo ("Output", IMPASTO_OUTPUT_IN_PLACE);
+  g_assert_cmpint (f->settings.output, ==, IMPASTO_OUTPUT_IN_PLACE);
+
+  gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
+  driver_set_combo ("Optimizer", NST_OPTIMIZER_ADAM);
+  g_assert_cmpint (o->optimizer, ==, NST_OPTIMIZER_ADAM);
+  driver_set_combo ("Initial picture", NST_INIT_NOISE);
+  g_assert_cmpint (o->init, ==, NST_INIT_NOISE);
+  driver_set_spin ("Learning rate", 2.5);
+  g_assert_cmpfloat (o->learning_rate, ==, 2.5);
+  driver_set_spin ("Levels", 3.0);
+  g_assert_cmpint (o->levels, ==, 3);
+  driver_set_spin ("Seed", 42.0);
+  g_assert_cmpint (o->seed, ==, 42);
+  driver_set_spin ("Stop at loss", 1500.0);
+  g_assert_cmpfloat (o->stop_at, ==, 1500.0);
+  driver_set_spin ("Threads", 1.0);
+  g_assert_cmpint (o->threads, ==, 1);
+
+  /* Words stand for the special zeros, and can be typed. */
+  driver_set_spin ("Threads", 0.0);
+  g_assert_cmpint (o->threads, ==, 0);
+  g_assert_cmpstr (gtk_entry_get_text (GTK_ENTRY (
+                       driver_find (GTK_TYPE_SPIN_BUTTON, "Threads"))),
+                   ==, "all");
+  driver_type ("Levels", "auto");
+  g_assert_cmpint (o->levels, ==, 0);
+  driver_type ("Levels", "2");
+  g_assert_cmpint (o->levels, ==, 2);
+  /* What is not a number changes nothing. */
+  driver_type ("Levels", "many");
+  g_assert_cmpint (o->levels, ==, 2);
+  driver_type ("Learning rate", "0.125");
+  g_assert_cmpfloat (o->learning_rate, ==, 0.125);
+
+  driver_choose_style (3);
+  g_assert_cmpint (f->settings.style.kind, ==, IMPASTO_STYLE_BUILTIN);
+  g_assert_cmpstr (f->settings.style.id, ==, "poppies");
+  fixture_click ("Cancel");
+}
+
+static void
+test_others (Fixture *f, gconstpointer data)
+{
+  fixture_run (f, script_others);
+}
+
+static void
+script_reset (gpointer data)
+{
+  fixture_click ("Reset");
+  g_assert_cmpfloat (driver_get_slider ("Style strength"), ==, 0.0);
+  fixture_click ("Cancel");
+}
+
+static void
+test_reset (Fixture *f, gconstpointer data)
+{
+  ImpastoSettings   defaults;
+  g_autofree gchar *expected = NULL;
+  g_autofree gchar *text = NULL;
+
+  f->settings.options.style_weight = 3.0;
+  f->settings.options.tv_weight = 3.0;
+  f->settings.options.optimizer = NST_OPTIMIZER_ADAM;
+  f->settings.options.size = 40;
+  f->settings.output = IMPASTO_OUTPUT_IN_PLACE;
+  impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_LAYER, "112");
+  fixture_run (f, script_reset);
+  impasto_dialog_init_settings (&defaults);
+  impasto_style_ref_set (&defaults.style, IMPASTO_STYLE_LAYER, "112");
+  expected = impasto_settings_to_text (&defaults);
+  text = impasto_settings_to_text (&f->settings);
+  g_assert_cmpstr (text, ==, expected);
+  impasto_settings_clear (&defaults);
+}
+
+static void
+script_cancel (gpointer data)
+{
+  fixture_click ("Cancel");
+}
+
+/* What the widgets show, they do not change. */
+static void
+test_settings_survive (Fixture *f, gconstpointer data)
+{
+  g_autofree gchar *before = NULL;
+  g_autofree gchar *after = NULL;
+
+  f->settings.options.style_weight = 1.23456789;
+  f->settings.options.content_weight = 123456.0;
+  f->settings.options.style_scale = 0.0;
+  f->settings.options.tv_weight = 0.001;
+  f->settings.options.learning_rate = 0.0123456789;
+  f->settings.options.stop_at = 1e-8;
+  f->settings.options.size = 4000;
+  impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_LAYER, "112");
+  before = impasto_settings_to_text (&f->settings);
+  fixture_run (f, script_cancel);
+  after = impasto_settings_to_text (&f->settings);
+  g_assert_cmpstr (after, ==, before);
+}
+
+static void
+script_detail (gpointer data)
+{
+  Fixture *f = data;
+
+  /* A custom size from the settings is offered as well. */
+  g_assert_cmpint (driver_get_combo ("Detail"), ==, 300);
+  driver_set_combo ("Detail", 256);
+  g_assert_cmpint (f->settings.options.size, ==, 256);
+  driver_set_combo ("Detail", 0);
+  g_assert_cmpint (f->settings.options.size, ==, 0);
+  /* 512 and 1024 would be above the content's own size. */
+  driver_set_combo ("Detail", 512);
+  g_assert_cmpint (driver_get_combo ("Detail"), ==, 0);
+  fixture_click ("Cancel");
+}
+
+static void
+test_detail (Fixture *f, gconstpointer data)
+{
+  nst_picture_free (f->fake->content);
+  f->fake->content = nst_picture_new (400, 300);
+  memset (f->fake->content->pixels, 0, sizeof (gfloat) * 3 * 400 * 300);
+  f->settings.options.size = 300;
+  fixture_run (f, script_detail);
+}
+
+static gboolean
+knows_memory (gpointer data)
+{
+  return driver_text ("Memory")[0] != '\0';
+}
+
+static void
+script_memory (gpointer data)
+{
+  Fixture *f = data;
+
+  driver_wait (knows_memory, NULL, WAIT_SECONDS);
+  g_assert_nonnull (strstr (driver_text ("Memory"), "Needs up to"));
+  g_assert_true (driver_is_sensitive ("Start"));
+  impasto_machine_pretend_memory (1000000);
+  driver_set_slider ("Brush size", 0.1);
+  g_assert_nonnull (strstr (driver_text ("Memory"), "this machine has 1.0"));
+  g_assert_false (driver_is_sensitive ("Start"));
+  impasto_machine_pretend_memory (0);
+  fixture_click ("Reset");
+  g_assert_true (driver_is_sensitive ("Start"));
+  g_assert_cmpint (f->settings.options.size, ==, 512);
+  fixture_click ("Cancel");
+}
+
+static void
+test_memory (Fixture *f, gconstpointer data)
+{
+  fixture_run (f, script_memory);
+}
+
+static void
+script_help (gpointer data)
+{
+  Fixture *f = data;
+
+  fixture_click ("Help");
+  g_assert_cmpuint (f->fake->n_help, ==, 1);
+  fixture_click ("Cancel");
+}
+
+static void
+test_help (Fixture *f, gconstpointer data)
+{
+  fixture_run (f, script_help);
+}
+
+/* -------------------------------------------------------------- the styles ---
+ */
+
+static void
+script_first_style (gpointer data)
+{
+  Fixture *f = data;
+
+  g_assert_cmpint (f->settings.style.kind, ==, IMPASTO_STYLE_LAYER);
+  g_assert_cmpstr (f->settings.style.id, ==, "11");
+  fixture_click ("Cancel");
+}
+
+static void
+test_first_style (Fixture *f, gconstpointer data)
+{
+  fixture_run (f, script_first_style);
+  /* A style that is no longer there gives way to the first. */
+  impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_LAYER, "999");
+  fixture_run (f, script_first_style);
+  impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_FILE,
+                         "/nowhere/at/all.png");
+  fixture_run (f, script_first_style);
+}
+
+static void
+script_no_style (gpointer data)
+{
+  g_assert_false (driver_is_sensitive ("Start"));
+  fixture_click ("Cancel");
+}
+
+static void
+test_no_style (Fixture *f, gconstpointer data)
+{
+  g_ptr_array_set_size (f->fake->styles, 0);
+  fixture_run (f, script_no_style);
+}
+
+static void
+script_files (gpointer data)
+{
+  Fixture          *f = data;
+  g_autofree gchar *folder = g_dir_make_tmp ("impasto-XXXXXX", NULL);
+  g_autofree gchar *good = g_build_filename (folder, "good.png", NULL);
+  g_autofree gchar *bad = g_build_filename (folder, "bad.png", NULL);
+  g_autoptr (GdkPixbuf) pixbuf =
+      gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 30, 20);
+
+  gdk_pixbuf_fill (pixbuf, 0x8040c0ff);
+  g_assert_true (gdk_pixbuf_save (pixbuf, good, "png", NULL, NULL));
+  g_assert_true (g_file_set_contents (bad, "no picture", -1, NULL));
+
+  driver_drop_file (bad);
+  g_assert_cmpstr (driver_text ("Message"), !=, "");
+  g_assert_cmpint (f->settings.style.kind, ==, IMPASTO_STYLE_LAYER);
+  driver_drop_file (good);
+  g_assert_cmpstr (driver_text ("Message"), ==, "");
+  g_assert_cmpint (f->settings.style.kind, ==, IMPASTO_STYLE_FILE);
+  g_assert_cmpstr (f->settings.style.id, ==, good);
+
+  fixture_click ("Start");
+  fixture_wait_for_frames (f, 1);
+  g_assert_true (
+      impasto_style_ref_equal (&f->fake->last_style, &f->settings.style));
+  fixture_click ("Cancel");
+  g_unlink (good);
+  g_unlink (bad);
+  g_rmdir (folder);
+}
+
+static void
+test_files (Fixture *f, gconstpointer data)
+{
+  fixture_run (f, script_files);
+}
+
+static void
+script_style_vanishes (gpointer data)
+{
+  Fixture *f = data;
+
+  /* The image is closed: what is chosen stays chosen. */
+  g_ptr_array_remove_index (f->fake->styles, 0);
+  driver_focus ();
+  g_assert_cmpstr (f->settings.style.id, ==, "11");
+  driver_choose_style (0);
+  g_assert_cmpstr (f->settings.style.id, ==, "112");
+  /* An image is opened. */
+  g_ptr_array_insert (
+      f->fake->styles, 0,
+      impasto_style_choice_new (IMPASTO_STYLE_LAYER, "5", "Sky", NULL));
+  driver_focus ();
+  g_assert_cmpstr (f->settings.style.id, ==, "112");
+  driver_choose_style (0);
+  g_assert_cmpstr (f->settings.style.id, ==, "5");
+  fixture_click ("Cancel");
+}
+
+static void
+test_style_vanishes (Fixture *f, gconstpointer data)
+{
+  fixture_run (f, script_style_vanishes);
+}
+
+/* ---------------------------------------------------------------- the text ---
+ */
+
+static void
+test_progress_text (Fixture *f, gconstpointer data)
+{
+  NstProgress       p = { .level = 1,
+                          .n_levels = 3,
+                          .width = 512,
+                          .height = 384,
+                          .iteration = 34,
+                          .n_iterations = 100,
+                          .seconds_left = 65.2,
+                          .total = 4319.4 };
+  g_autofree gchar *running =
+      impasto_progress_describe (IMPASTO_PAINTER_RUNNING, &p, 5.25);
+  g_autofree gchar *unknown = NULL;
+
+  g_assert_cmpstr (running, ==,
+                   "Level 2 of 3 (512 × 384) · iteration 34 of 100 · 5.2 per "
+                   "second · 1:06 left · loss 4319");
+  p.seconds_left = -1.0;
+  p.total = 3.14159;
+  unknown = impasto_progress_describe (IMPASTO_PAINTER_RUNNING, &p, 0.0);
+  g_assert_cmpstr (
+      unknown, ==,
+      "Level 2 of 3 (512 × 384) · iteration 34 of 100 · loss 3.14");
+}
+
+int
+main (int argc, char **argv)
+{
+  static const FixtureTest tests[] = {
+    { "names", test_names },
+    { "sliders", test_sliders },
+    { "others", test_others },
+    { "reset", test_reset },
+    { "settings-survive", test_settings_survive },
+    { "detail", test_detail },
+    { "memory", test_memory },
+    { "help", test_help },
+    { "first-style", test_first_style },
+    { "no-style", test_no_style },
+    { "files", test_files },
+    { "style-vanishes", test_style_vanishes },
+    { "progress-text", test_progress_text }
+  };
+
+  return fixture_main (argc, argv, "dialog", tests, G_N_ELEMENTS (tests));
+}

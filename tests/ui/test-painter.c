@@ -1,0 +1,532 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The painter over the fake host: what the buttons mean, without a display.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "fake_host.h"
+#include "ui/model_cache.h"
+#include "ui/painter.h"
+
+/* More than any test waits for. */
+#define ENDLESS 100000
+/* Guards against waiting for ever only. */
+#define WAIT_SECONDS 300
+#define WAKE_MS      5
+/* Of 255: pictures are the same but for what a resize to their own size and the
+ * way to 0..255 and back cost. */
+#define SAME 0.01
+
+static const gchar *weights;
+
+typedef struct
+{
+  FakeHost       *fake;
+  ImpastoPainter *painter;
+  ImpastoSettings settings;
+  guint           n_changes;
+} Fixture;
+
+static void
+painter_changed (ImpastoPainter *painter, gpointer data)
+{
+  Fixture *f = data;
+
+  f->n_changes++;
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->fake = fake_host_new ();
+  f->painter =
+      impasto_painter_new (&f->fake->host, weights, painter_changed, f);
+  impasto_settings_init (&f->settings);
+  impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_BUILTIN, "wave");
+  f->settings.options.iterations = ENDLESS;
+  f->settings.options.levels = 1;
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  impasto_painter_free (f->painter);
+  g_assert_null (f->fake->canvas);
+  impasto_settings_clear (&f->settings);
+  fake_host_free (f->fake);
+}
+
+static gboolean
+wake_up (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* Runs the main loop until @state and at least @n_present presents. */
+static void
+wait_for (Fixture *f, ImpastoPainterState state, guint n_present)
+{
+  gint64 end = g_get_monotonic_time () + WAIT_SECONDS * G_USEC_PER_SEC;
+  guint  id = g_timeout_add (WAKE_MS, wake_up, NULL);
+
+  while (impasto_painter_get_state (f->painter) != state
+         || f->fake->n_present < n_present)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_source_remove (id);
+}
+
+static void
+pass (guint ms)
+{
+  gint64 end = g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND;
+  guint  id = g_timeout_add (WAKE_MS, wake_up, NULL);
+
+  while (g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (id);
+}
+
+static void
+start (Fixture *f)
+{
+  impasto_painter_start (f->painter, &f->settings);
+}
+
+static void
+apply (Fixture *f)
+{
+  impasto_painter_apply (f->painter, &f->settings);
+}
+
+/* A run that leaves its initial picture as it is. */
+static void
+make_idle (Fixture *f)
+{
+  f->settings.options.content_weight = 0.0;
+  f->settings.options.style_weight = 0.0;
+  f->settings.options.iterations = 2;
+}
+
+/* Starts a run and stops it with a picture that is no longer the content. */
+static void
+paint_a_little (Fixture *f)
+{
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_RUNNING, 3);
+  impasto_painter_stop (f->painter);
+  wait_for (f, IMPASTO_PAINTER_STOPPED, 3);
+  g_assert_cmpfloat (fake_host_difference (f->fake->canvas, f->fake->content),
+                     >, 1.0);
+}
+
+static void
+test_finish_and_keep (Fixture *f, gconstpointer data)
+{
+  g_autoptr (NstPicture) shown = NULL;
+
+  f->settings.options.iterations = 4;
+  g_assert_cmpint (impasto_painter_get_state (f->painter), ==,
+                   IMPASTO_PAINTER_IDLE);
+  g_assert_false (impasto_painter_can_keep (f->painter));
+  start (f);
+  g_assert_cmpint (impasto_painter_get_state (f->painter), ==,
+                   IMPASTO_PAINTER_LOADING);
+  g_assert_true (impasto_painter_is_busy (f->painter));
+  wait_for (f, IMPASTO_PAINTER_FINISHED, 1);
+  g_assert_false (impasto_painter_is_busy (f->painter));
+  g_assert_cmpuint (f->n_changes, >, 1);
+  g_assert_true (
+      impasto_style_ref_equal (&f->fake->last_style, &f->settings.style));
+
+  shown = fake_host_copy (f->fake->canvas);
+  g_assert_true (impasto_painter_can_keep (f->painter));
+  impasto_painter_keep (f->painter, IMPASTO_OUTPUT_IN_PLACE);
+  g_assert_cmpint (impasto_painter_get_state (f->painter), ==,
+                   IMPASTO_PAINTER_KEPT);
+  g_assert_cmpuint (f->fake->n_commit, ==, 1);
+  g_assert_cmpint (f->fake->output, ==, IMPASTO_OUTPUT_IN_PLACE);
+  g_assert_cmpfloat (fake_host_difference (shown, f->fake->committed), ==, 0.0);
+  /* That was the end. */
+  start (f);
+  impasto_painter_keep (f->painter, IMPASTO_OUTPUT_LAYER);
+  g_assert_cmpint (impasto_painter_get_state (f->painter), ==,
+                   IMPASTO_PAINTER_KEPT);
+  g_assert_cmpuint (f->fake->n_commit, ==, 1);
+  impasto_painter_free (f->painter);
+  g_assert_cmpuint (f->fake->n_discard, ==, 0);
+  f->painter = NULL;
+}
+
+static void
+test_keep_while_running (Fixture *f, gconstpointer data)
+{
+  impasto_painter_keep (f->painter, IMPASTO_OUTPUT_LAYER);
+  start (f);
+  /* There is nothing to keep yet. */
+  impasto_painter_keep (f->painter, IMPASTO_OUTPUT_LAYER);
+  g_assert_cmpint (impasto_painter_get_state (f->painter), ==,
+                   IMPASTO_PAINTER_LOADING);
+  wait_for (f, IMPASTO_PAINTER_RUNNING, 1);
+  impasto_painter_keep (f->painter, IMPASTO_OUTPUT_LAYER);
+  g_assert_cmpint (impasto_painter_get_state (f->painter), ==,
+                   IMPASTO_PAINTER_ENDING);
+  g_assert_cmpuint (f->fake->n_commit, ==, 0);
+  wait_for (f, IMPASTO_PAINTER_KEPT, 1);
+  g_assert_cmpuint (f->fake->n_commit, ==, 1);
+  g_assert_cmpint (f->fake->output, ==, IMPASTO_OUTPUT_LAYER);
+}
+
+static void
+test_stop_and_go_on (Fixture *f, gconstpointer data)
+{
+  g_autoptr (NstPicture) stopped = NULL;
+
+  paint_a_little (f);
+  stopped = fake_host_copy (f->fake->canvas);
+  make_idle (f);
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_FINISHED, 4);
+  g_assert_cmpfloat (fake_host_difference (stopped, f->fake->canvas), <, SAME);
+}
+
+static void
+test_levels_ahead (Fixture *f, gconstpointer data)
+{
+  NstProgress progress;
+
+  /* More of the same: at the last level, or the detail would go again. */
+  f->settings.options.levels = 2;
+  f->settings.options.iterations = 3;
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_FINISHED, 0);
+  impasto_painter_get_progress (f->painter, &progress);
+  g_assert_cmpint (progress.n_levels, ==, 2);
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_FINISHED, 0);
+  impasto_painter_get_progress (f->painter, &progress);
+  g_assert_cmpint (progress.n_levels, ==, 1);
+
+  /* Another style has to be painted from the large strokes on. */
+  impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_LAYER, "11");
+  f->settings.options.iterations = ENDLESS;
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_RUNNING, f->fake->n_present + 1);
+  impasto_painter_get_progress (f->painter, &progress);
+  g_assert_cmpint (progress.n_levels, ==, 2);
+  impasto_painter_stop (f->painter);
+  wait_for (f, IMPASTO_PAINTER_STOPPED, 0);
+  g_assert_cmpint (f->fake->canvas->width, ==, FAKE_CONTENT_WIDTH / 2);
+
+  /* Stopped at the first of two levels: both are ahead. */
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_RUNNING, f->fake->n_present + 1);
+  impasto_painter_get_progress (f->painter, &progress);
+  g_assert_cmpint (progress.n_levels, ==, 2);
+}
+
+static void
+test_another_start (Fixture *f, gconstpointer data)
+{
+  paint_a_little (f);
+  make_idle (f);
+  /* Seeds matter to noise only, but the user has asked for another start. */
+  f->settings.options.seed = 7;
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_FINISHED, 4);
+  g_assert_cmpfloat (fake_host_difference (f->fake->content, f->fake->canvas),
+                     <, SAME);
+}
+
+static void
+test_stop_while_loading (Fixture *f, gconstpointer data)
+{
+  impasto_model_cache_clear ();
+  start (f);
+  impasto_painter_stop (f->painter);
+  wait_for (f, IMPASTO_PAINTER_IDLE, 0);
+  g_assert_null (impasto_painter_get_error (f->painter));
+  g_assert_cmpuint (f->fake->n_present, ==, 0);
+}
+
+static void
+test_weights_are_live (Fixture *f, gconstpointer data)
+{
+  NstProgress progress;
+
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_RUNNING, 1);
+  f->settings.options.style_weight = 0.0;
+  f->settings.options.content_weight = 5.0;
+  apply (f);
+  wait_for (f, IMPASTO_PAINTER_RUNNING, 4);
+  impasto_painter_get_progress (f->painter, &progress);
+  /* Summed in double. */
+  g_assert_cmpfloat_with_epsilon (progress.total, 5.0 * progress.content,
+                                  1e-6 * progress.total);
+  g_assert_cmpuint (f->fake->n_read_content, ==, 1);
+}
+
+static void
+test_style_restarts (Fixture *f, gconstpointer data)
+{
+  g_autoptr (NstPicture) before = NULL;
+
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_RUNNING, 3);
+  make_idle (f);
+  impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_LAYER, "11");
+  apply (f);
+  impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_LAYER, "112");
+  apply (f);
+  /* The last of several changes counts, and is started once. */
+  wait_for (f, IMPASTO_PAINTER_FINISHED, 3);
+  g_assert_cmpuint (f->fake->n_read_style, ==, 2);
+  g_assert_true (
+      impasto_style_ref_equal (&f->fake->last_style, &f->settings.style));
+  /* From what was on the canvas. */
+  g_assert_cmpfloat (fake_host_difference (f->fake->content, f->fake->canvas),
+                     >, 1.0);
+}
+
+static void
+test_change_and_back (Fixture *f, gconstpointer data)
+{
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_RUNNING, 1);
+  f->settings.options.size = 40;
+  apply (f);
+  f->settings.options.size = 0;
+  apply (f);
+  pass (1000);
+  g_assert_cmpint (impasto_painter_get_state (f->painter), ==,
+                   IMPASTO_PAINTER_RUNNING);
+  g_assert_cmpuint (f->fake->n_read_content, ==, 1);
+}
+
+static void
+test_change_while_paused (Fixture *f, gconstpointer data)
+{
+  NstProgress progress;
+
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_RUNNING, 1);
+  impasto_painter_pause (f->painter, TRUE);
+  f->settings.options.size = 40;
+  apply (f);
+  pass (1000);
+  g_assert_cmpint (impasto_painter_get_state (f->painter), ==,
+                   IMPASTO_PAINTER_PAUSED);
+  g_assert_cmpuint (f->fake->n_read_content, ==, 1);
+  impasto_painter_pause (f->painter, FALSE);
+  wait_for (f, IMPASTO_PAINTER_RUNNING, f->fake->n_present + 2);
+  g_assert_cmpuint (f->fake->n_read_content, ==, 2);
+  impasto_painter_get_progress (f->painter, &progress);
+  g_assert_cmpint (progress.width, ==, 40);
+}
+
+static void
+test_stop_during_restart (Fixture *f, gconstpointer data)
+{
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_RUNNING, 1);
+  f->settings.options.size = 40;
+  apply (f);
+  wait_for (f, IMPASTO_PAINTER_ENDING, 1);
+  impasto_painter_stop (f->painter);
+  wait_for (f, IMPASTO_PAINTER_STOPPED, 1);
+  g_assert_cmpuint (f->fake->n_read_content, ==, 1);
+}
+
+static void
+test_finish_with_a_change_waiting (Fixture *f, gconstpointer data)
+{
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_RUNNING, 1);
+  /* A paused run that is over when it is resumed has to start again. */
+  impasto_painter_pause (f->painter, TRUE);
+  f->settings.options.iterations = 3;
+  apply (f);
+  impasto_painter_pause (f->painter, FALSE);
+  wait_for (f, IMPASTO_PAINTER_FINISHED, 1);
+  g_assert_cmpuint (f->fake->n_read_content, ==, 2);
+}
+
+static void
+test_reading_fails (Fixture *f, gconstpointer data)
+{
+  f->fake->read_content_fails = TRUE;
+  start (f);
+  g_assert_cmpint (impasto_painter_get_state (f->painter), ==,
+                   IMPASTO_PAINTER_FAILED);
+  g_assert_cmpstr (impasto_painter_get_error (f->painter), ==,
+                   "Fault: content.");
+  f->fake->read_content_fails = FALSE;
+  f->fake->read_style_fails = TRUE;
+  start (f);
+  g_assert_cmpstr (impasto_painter_get_error (f->painter), ==, "Fault: style.");
+  f->fake->read_style_fails = FALSE;
+  impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_NONE, NULL);
+  start (f);
+  g_assert_nonnull (impasto_painter_get_error (f->painter));
+  g_assert_false (impasto_painter_can_keep (f->painter));
+
+  /* The next start works and clears the message. */
+  impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_BUILTIN, "wave");
+  start (f);
+  g_assert_null (impasto_painter_get_error (f->painter));
+  wait_for (f, IMPASTO_PAINTER_RUNNING, 1);
+
+  /* A restart that fails keeps the picture. */
+  f->fake->read_style_fails = TRUE;
+  impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_LAYER, "11");
+  apply (f);
+  wait_for (f, IMPASTO_PAINTER_FAILED, 1);
+  g_assert_true (impasto_painter_can_keep (f->painter));
+  g_assert_nonnull (f->fake->canvas);
+  impasto_painter_keep (f->painter, IMPASTO_OUTPUT_LAYER);
+  g_assert_cmpint (impasto_painter_get_state (f->painter), ==,
+                   IMPASTO_PAINTER_KEPT);
+}
+
+static void
+test_present_fails (Fixture *f, gconstpointer data)
+{
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_RUNNING, 1);
+  f->fake->present_fails = TRUE;
+  wait_for (f, IMPASTO_PAINTER_FAILED, 2);
+  g_assert_cmpstr (impasto_painter_get_error (f->painter), ==,
+                   "Fault: canvas.");
+  g_assert_true (impasto_painter_has_picture (f->painter));
+  g_assert_false (impasto_painter_can_keep (f->painter));
+  g_assert_cmpuint (f->fake->n_present, ==, 2);
+  impasto_painter_keep (f->painter, IMPASTO_OUTPUT_LAYER);
+  g_assert_cmpuint (f->fake->n_commit, ==, 0);
+
+  f->fake->present_fails = FALSE;
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_RUNNING, 3);
+  g_assert_true (impasto_painter_can_keep (f->painter));
+}
+
+static void
+test_commit_fails (Fixture *f, gconstpointer data)
+{
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_RUNNING, 1);
+  f->fake->commit_fails = TRUE;
+  impasto_painter_keep (f->painter, IMPASTO_OUTPUT_LAYER);
+  wait_for (f, IMPASTO_PAINTER_FAILED, 1);
+  g_assert_cmpstr (impasto_painter_get_error (f->painter), ==, "Fault: image.");
+  g_assert_nonnull (f->fake->canvas);
+  /* The cause may have gone. */
+  f->fake->commit_fails = FALSE;
+  impasto_painter_keep (f->painter, IMPASTO_OUTPUT_LAYER);
+  g_assert_cmpint (impasto_painter_get_state (f->painter), ==,
+                   IMPASTO_PAINTER_KEPT);
+  g_assert_null (impasto_painter_get_error (f->painter));
+}
+
+static void
+test_engine_fails (Fixture *f, gconstpointer data)
+{
+  paint_a_little (f);
+  f->settings.weights = g_strdup ("/nowhere/weights.safetensors");
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_FAILED, 3);
+  g_assert_nonnull (strstr (impasto_painter_get_error (f->painter),
+                            "/nowhere/weights.safetensors"));
+  g_assert_true (impasto_painter_can_keep (f->painter));
+}
+
+static void
+test_free_in_any_state (Fixture *f, gconstpointer data)
+{
+  static const struct
+  {
+    ImpastoPainterState state;
+    guint               n_present;
+  } cases[] = {
+    { IMPASTO_PAINTER_IDLE, 0 },    { IMPASTO_PAINTER_LOADING, 0 },
+    { IMPASTO_PAINTER_RUNNING, 1 }, { IMPASTO_PAINTER_PAUSED, 1 },
+    { IMPASTO_PAINTER_ENDING, 1 },  { IMPASTO_PAINTER_STOPPED, 1 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      f->fake->n_present = f->fake->n_discard = 0;
+      if (cases[i].state != IMPASTO_PAINTER_IDLE)
+        start (f);
+      if (cases[i].n_present > 0)
+        wait_for (f, IMPASTO_PAINTER_RUNNING, cases[i].n_present);
+      if (cases[i].state == IMPASTO_PAINTER_PAUSED)
+        impasto_painter_pause (f->painter, TRUE);
+      if (cases[i].state == IMPASTO_PAINTER_ENDING
+          || cases[i].state == IMPASTO_PAINTER_STOPPED)
+        impasto_painter_stop (f->painter);
+      wait_for (f, cases[i].state, cases[i].n_present);
+      impasto_painter_free (f->painter);
+      g_assert_cmpuint (f->fake->n_discard, ==, 1);
+      g_assert_null (f->fake->canvas);
+      f->painter =
+          impasto_painter_new (&f->fake->host, weights, painter_changed, f);
+    }
+}
+
+static void
+test_costly_frames (Fixture *f, gconstpointer data)
+{
+  const gulong cost = 100 * G_TIME_SPAN_MILLISECOND;
+  gint64       begin;
+  guint        before;
+
+  f->fake->present_cost = cost;
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_RUNNING, 1);
+  before = f->fake->n_present;
+  begin = g_get_monotonic_time ();
+  wait_for (f, IMPASTO_PAINTER_RUNNING, before + 4);
+  /* Showing takes a fourth of the time at most: four more frames cannot be
+   * there before four times that.  A lower bound, so a slow machine passes. */
+  g_assert_cmpint (g_get_monotonic_time () - begin, >=, (gint64)(3 * 4 * cost));
+}
+
+int
+main (int argc, char **argv)
+{
+  gint status;
+
+  g_test_init (&argc, &argv, NULL);
+  weights = g_getenv ("TEST_WEIGHTS");
+  g_assert_nonnull (weights);
+
+#define ADD(name, function)                                                    \
+  g_test_add ("/painter/" name, Fixture, NULL, set_up, function, tear_down)
+  ADD ("finish-and-keep", test_finish_and_keep);
+  ADD ("keep-while-running", test_keep_while_running);
+  ADD ("stop-and-go-on", test_stop_and_go_on);
+  ADD ("levels-ahead", test_levels_ahead);
+  ADD ("another-start", test_another_start);
+  ADD ("stop-while-loading", test_stop_while_loading);
+  ADD ("weights-are-live", test_weights_are_live);
+  ADD ("style-restarts", test_style_restarts);
+  ADD ("change-and-back", test_change_and_back);
+  ADD ("change-while-paused", test_change_while_paused);
+  ADD ("stop-during-restart", test_stop_during_restart);
+  ADD ("finish-with-a-change-waiting", test_finish_with_a_change_waiting);
+  ADD ("reading-fails", test_reading_fails);
+  ADD ("present-fails", test_present_fails);
+  ADD ("commit-fails", test_commit_fails);
+  ADD ("engine-fails", test_engine_fails);
+  ADD ("free-in-any-state", test_free_in_any_state);
+  ADD ("costly-frames", test_costly_frames);
+#undef ADD
+  status = g_test_run ();
+  impasto_model_cache_clear ();
+  return status;
+}
