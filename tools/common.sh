@@ -75,13 +75,20 @@ need_packages ()
     die "these packages are needed: sudo apt-get install $(missing_packages "$@" | paste -sd ' ')"
 }
 
-# build DIR [meson setup options]: configure once, then compile
+# configure DIR [meson setup options]: once
+configure ()
+{
+  local dir=$1
+  shift
+  [ -f "$dir/build.ninja" ] ||
+    meson setup "$@" "$dir" "$top" >&2 ||
+    die "meson setup failed; see $dir/meson-logs/meson-log.txt"
+}
+
+# build DIR [targets]: all when none is named
 build ()
 {
   local dir=$1
   shift
-  if [ ! -f "$dir/build.ninja" ]; then
-    meson setup "$@" "$dir" "$top" >&2 || die "meson setup failed; see $dir/meson-logs/meson-log.txt"
-  fi
-  ninja -C "$dir" >&2 || die "the build in $dir failed"
+  ninja -C "$dir" "$@" >&2 || die "the build in $dir failed"
 }

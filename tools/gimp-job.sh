@@ -38,7 +38,7 @@ batch_job ()
                   $(scheme_string "$output") $(scheme_string "$output"))
   (gimp-message \"$marker\"))"
   log=$(mktemp) || exit 1
-  say "Painting “$1” in the style of “$2” …"
+  say "Painting “$1” in the style of “$2” ($4) …"
   in_utf8 gimp-console-2.10 --new-instance --no-interface --no-data --no-fonts \
     --no-splash --console-messages --stack-trace-mode=never \
     -b "$scheme" -b '(gimp-quit 1)' >"$log" 2>&1 </dev/null
