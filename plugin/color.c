@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "color.h"
@@ -17,6 +18,22 @@ is_linear (gint32 drawable)
       babl_format_get_encoding (gimp_drawable_get_format (drawable));
 
   return ! gimp_drawable_is_indexed (drawable) && ! strchr (encoding, '\'');
+}
+
+/* How many steps the drawable's integers have between 0 and 1. */
+static gfloat
+count_steps (gint32 drawable)
+{
+  const Babl *type;
+
+  if (gimp_drawable_is_indexed (drawable))
+    return G_MAXUINT8; /* what palettes hold */
+  type = babl_format_get_type (gimp_drawable_get_format (drawable), 0);
+  if (type == babl_type ("u8"))
+    return G_MAXUINT8;
+  if (type == babl_type ("u16"))
+    return G_MAXUINT16;
+  return 0.0f;
 }
 
 static GimpColorTransform *
@@ -82,6 +99,8 @@ impasto_color_init (ImpastoColor *color, gint32 drawable)
     }
   color->format =
       babl_format (linear && is_raw ? "RGBA float" : "R'G'B'A float");
+  if (is_raw || ! linear)
+    color->steps = count_steps (drawable);
 }
 
 void
@@ -91,12 +110,24 @@ impasto_color_clear (ImpastoColor *color)
   g_clear_object (&color->from_srgb);
 }
 
+/* Babl chooses among conversions by their speed on the day, and they differ in
+ * the last bits.  The optimizer would make that visible: the same picture must
+ * be the same numbers. */
+static void
+snap (const ImpastoColor *color, gfloat *rgba, gint n)
+{
+  if (color->steps > 0.0f)
+    for (gint i = 0; i < 4 * n; i++)
+      rgba[i] = roundf (rgba[i] * color->steps) / color->steps;
+}
+
 void
 impasto_color_to_srgb (const ImpastoColor *color,
-                       const gfloat       *rgba,
+                       gfloat             *rgba,
                        gfloat             *rgb,
                        gint                n)
 {
+  snap (color, rgba, n);
   if (color->to_srgb && color->is_gray)
     {
       g_autofree gfloat *gray = g_new (gfloat, n);

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const Babl         *format; /* of four floats, to ask of the GeglBuffer */
+  gfloat              steps;  /* between 0 and 1 in what is read; 0: any */
   gboolean            is_gray;
   GimpColorTransform *to_srgb; /* NULL: the format gives sRGB by itself */
   GimpColorTransform *from_srgb;
@@ -26,9 +27,9 @@ void impasto_color_init (ImpastoColor *color, gint32 drawable);
 void impasto_color_clear (ImpastoColor *color);
 
 /* @n pixels of @rgba, as read with the format, to sRGB in @rgb, clamped to
- * 0..1. */
+ * 0..1.  What reading has blurred of @rgba is put right in place. */
 void impasto_color_to_srgb (const ImpastoColor *color,
-                            const gfloat       *rgba,
+                            gfloat             *rgba,
                             gfloat             *rgb,
                             gint                n);
 
