@@ -1,0 +1,221 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Seconds per iteration, by phase, of the engine on one size; a line of JSON.
+ * An iteration is all losses, the gradient, and one step of L-BFGS.
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine/levels.h"
+#include "engine/objective.h"
+#include "engine/optimizer.h"
+
+#define SEED         20160626
+#define PEAK_ROWS    96
+#define PEAK_COLUMNS 64
+#define PEAK_DEPTH   64
+#define PEAK_SECONDS 0.3
+
+static const gchar *const phase_names[NST_N_PHASES] = {
+  "first convolution", "input transform", "product", "output transform", "Gram",
+  "style gradient",
+};
+
+static gint     size = 512;
+static gint     n_threads = 2;
+static gint     n_iterations = 5;
+static gboolean profile = FALSE;
+
+static const GOptionEntry entries[] = {
+  { "size", 's', 0, G_OPTION_ARG_INT, &size, "Side of the square", "N" },
+  { "threads", 't', 0, G_OPTION_ARG_INT, &n_threads, "Threads", "N" },
+  { "iterations", 'n', 0, G_OPTION_ARG_INT, &n_iterations, "Iterations", "N" },
+  { "phases", 'p', 0, G_OPTION_ARG_NONE, &profile, "Time the phases, too",
+    NULL },
+  { NULL }
+};
+
+typedef struct
+{
+  NstObjective objective;
+  NstWeights   weights;
+  NstLosses    losses;
+} Bench;
+
+static gboolean
+evaluate (gpointer data, const gfloat *x, gfloat *gradient, gdouble *loss)
+{
+  Bench *bench = data;
+
+  nst_objective_evaluate (&bench->objective, x, &bench->weights, &bench->losses,
+                          gradient);
+  *loss = bench->losses.total;
+  return TRUE;
+}
+
+/* Products of this thread alone, from its first-level cache: what the kernel
+ * can do at best, in GFLOPS. */
+static void
+measure_peak (gpointer data, gint task, gint thread)
+{
+  const NstExec *exec = data;
+  gfloat        *a = nst_aligned_try_malloc0 (PEAK_ROWS * PEAK_DEPTH * 4);
+  gfloat        *b = nst_aligned_try_malloc0 (PEAK_COLUMNS * PEAK_DEPTH * 4);
+  gfloat        *c = nst_aligned_try_malloc0 (PEAK_ROWS * PEAK_COLUMNS * 4);
+  gint64         start = g_get_monotonic_time ();
+  gint64         n = 0;
+  gdouble        seconds;
+
+  do
+    {
+      exec->kernels->gemm (PEAK_ROWS, PEAK_COLUMNS, PEAK_DEPTH, a, PEAK_DEPTH,
+                           b, c, PEAK_COLUMNS, FALSE);
+      n++;
+      seconds = (g_get_monotonic_time () - start) * 1e-6;
+    }
+  while (seconds < PEAK_SECONDS);
+  exec->scratch[task] =
+      2e-9 * PEAK_ROWS * PEAK_COLUMNS * PEAK_DEPTH * n / seconds;
+  nst_aligned_free (a);
+  nst_aligned_free (b);
+  nst_aligned_free (c);
+}
+
+static gint
+compare (gconstpointer a, gconstpointer b)
+{
+  gdouble x = *(const gdouble *)a;
+  gdouble y = *(const gdouble *)b;
+
+  return (x > y) - (x < y);
+}
+
+static glong
+peak_memory (void)
+{
+  g_autofree gchar *text = NULL;
+  const gchar      *at;
+
+  if (! g_file_get_contents ("/proc/self/status", &text, NULL, NULL))
+    return 0;
+  at = strstr (text, "VmHWM:");
+  return at ? atol (at + strlen ("VmHWM:")) / 1024 : 0;
+}
+
+static void
+fill (GRand *rand, gfloat *values, gsize n)
+{
+  for (gsize i = 0; i < n; i++)
+    values[i] = g_rand_double_range (rand, 0.0, NST_PIXEL_MAX);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (GOptionContext) context = g_option_context_new ("WEIGHTS");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NstModel) model = NULL;
+  Bench         bench = { .weights = { 1.0, 1.0, 0.0 } };
+  NstArena      counting = { 0 };
+  NstArena      arena;
+  NstExec       exec = { .kernels = nst_kernels_get () };
+  NstProblem    problem = { 0 };
+  NstOptimizer *optimizer;
+  gint          cancel = 0;
+  gsize         n;
+  gdouble      *seconds;
+  gdouble       peak = 0.0;
+  GRand        *rand = g_rand_new_with_seed (SEED);
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  if (! g_option_context_parse (context, &argc, &argv, &error) || argc != 2
+      || ! (model = nst_model_load (argv[1], &error)))
+    {
+      g_printerr ("%s\n", error ? error->message : "one weights file, please");
+      return 2;
+    }
+
+  n = (gsize)size * size * 3;
+  exec.pool = nst_pool_new (n_threads);
+  exec.scratch_size = nst_objective_scratch_size (size, size, n_threads);
+  exec.scratch =
+      nst_aligned_try_malloc0 (exec.scratch_size * n_threads * sizeof (gfloat));
+  nst_pool_run (exec.pool, n_threads, measure_peak, &exec);
+  for (gint i = 0; i < n_threads; i++)
+    peak += exec.scratch[i];
+  if (profile)
+    exec.clocks = nst_aligned_try_malloc0 (n_threads * sizeof (NstPhaseClock));
+
+  nst_optimizer_new (NST_OPTIMIZER_LBFGS, 0.0, n, &counting);
+  nst_objective_init (&bench.objective, model, NULL, &counting, size, size,
+                      &cancel);
+  nst_objective_reserve_style (&bench.objective, size, size);
+  if (! nst_arena_init (&arena, counting.peak + 4 * n * sizeof (gfloat))
+      || ! nst_model_pack (model, nst_objective_n_layers (), exec.pool))
+    return 1;
+  problem.pool = exec.pool;
+  problem.n = n;
+  problem.x = nst_arena_alloc (&arena, n * sizeof (gfloat));
+  problem.gradient = nst_arena_alloc (&arena, n * sizeof (gfloat));
+  problem.trial_x = nst_arena_alloc (&arena, n * sizeof (gfloat));
+  problem.trial_gradient = nst_arena_alloc (&arena, n * sizeof (gfloat));
+  problem.evaluate = evaluate;
+  problem.data = &bench;
+  optimizer = nst_optimizer_new (NST_OPTIMIZER_LBFGS, 0.0, n, &arena);
+  nst_objective_init (&bench.objective, model, &exec, &arena, size, size,
+                      &cancel);
+
+  fill (rand, problem.x, n);
+  nst_objective_add_style (&bench.objective, problem.x, size, size, 1.0, TRUE);
+  fill (rand, problem.x, n);
+  nst_objective_set_content (&bench.objective, problem.x);
+  evaluate (&bench, problem.x, problem.gradient, &problem.loss);
+
+  if (exec.clocks)
+    memset (exec.clocks, 0, n_threads * sizeof (NstPhaseClock));
+  seconds = g_new (gdouble, n_iterations);
+  for (gint i = 0; i < n_iterations; i++)
+    {
+      gint64 start = g_get_monotonic_time ();
+
+      nst_optimizer_step (optimizer, &problem);
+      seconds[i] = (g_get_monotonic_time () - start) * 1e-6;
+    }
+  if (profile)
+    {
+      gdouble sum = 0.0;
+      gdouble timed = 0.0;
+
+      for (gint i = 0; i < n_iterations; i++)
+        sum += seconds[i] / n_iterations;
+      printf ("{\"size\": %d, \"threads\": %d, \"phases\": {", size, n_threads);
+      for (gint phase = 0; phase < NST_N_PHASES; phase++)
+        {
+          gdouble share = 0.0;
+
+          for (gint t = 0; t < n_threads; t++)
+            share += exec.clocks[t].microseconds[phase] * 1e-6 / n_threads
+                     / n_iterations;
+          printf ("\"%s\": %.4f, ", phase_names[phase], share);
+          timed += share;
+        }
+      printf ("\"optimizer and the rest\": %.4f}, ", sum - timed);
+    }
+  else
+    printf ("{\"size\": %d, \"threads\": %d, ", size, n_threads);
+  qsort (seconds, n_iterations, sizeof *seconds, compare);
+  printf ("\"kernels\": \"%s\", \"seconds\": %.4f, \"peak_gflops\": %.1f, "
+          "\"memory_mb\": %ld}\n",
+          exec.kernels->name, seconds[n_iterations / 2], peak, peak_memory ());
+
+  g_free (seconds);
+  g_rand_free (rand);
+  nst_pool_free (exec.pool);
+  nst_aligned_free (exec.scratch);
+  nst_aligned_free (exec.clocks);
+  nst_arena_clear (&arena);
+  return 0;
+}
