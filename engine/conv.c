@@ -13,13 +13,20 @@
 #define IMAGE_CHANNELS 3
 
 gpointer
+nst_aligned_try_malloc (gsize bytes)
+{
+  gsize rounded = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+
+  return rounded < bytes ? NULL : aligned_alloc (ALIGNMENT, rounded);
+}
+
+gpointer
 nst_aligned_try_malloc0 (gsize bytes)
 {
-  gsize    rounded = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-  gpointer memory = rounded < bytes ? NULL : aligned_alloc (ALIGNMENT, rounded);
+  gpointer memory = nst_aligned_try_malloc (bytes);
 
   if (memory)
-    memset (memory, 0, rounded);
+    memset (memory, 0, bytes);
   return memory;
 }
 
@@ -63,10 +70,10 @@ nst_conv_init (NstConv *conv, const NstConvWeights *weights, NstPool *pool)
 
   conv->in_channels = in;
   conv->out_channels = out;
-  conv->forward = nst_aligned_try_malloc0 (size);
+  conv->forward = nst_aligned_try_malloc (size);
   if (packs_backward (in, out))
-    conv->backward = nst_aligned_try_malloc0 (size);
-  conv->bias = nst_aligned_try_malloc0 (out * sizeof (gfloat));
+    conv->backward = nst_aligned_try_malloc (size);
+  conv->bias = nst_aligned_try_malloc (out * sizeof (gfloat));
   if (! conv->forward || (packs_backward (in, out) && ! conv->backward)
       || ! conv->bias)
     {

@@ -24,7 +24,9 @@ typedef struct
   NstPhaseClock    *clocks;       /* one a thread, or NULL */
 } NstExec;
 
-/* Memory for kernels: aligned to 64 bytes and zeroed; NULL if there is none. */
+/* Memory for kernels: aligned to 64 bytes, and zeroed by the second one; NULL
+ * if there is none. */
+gpointer nst_aligned_try_malloc (gsize bytes);
 gpointer nst_aligned_try_malloc0 (gsize bytes);
 void     nst_aligned_free (gpointer memory);
 

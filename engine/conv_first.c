@@ -32,6 +32,10 @@ nst_first_pack (const NstConvWeights *weights,
                 gfloat               *forward,
                 gfloat               *backward)
 {
+  gsize size = nst_first_packed_size (weights->out_channels);
+
+  memset (forward, 0, size * sizeof (gfloat));
+  memset (backward, 0, size * sizeof (gfloat));
   for (gint k = 0; k < weights->out_channels; k++)
     for (gint c = 0; c < IMAGE_CHANNELS; c++)
       for (gint tap = 0; tap < N_TAPS; tap++)

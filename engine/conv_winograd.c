@@ -5,6 +5,8 @@
  */
 #include "config.h"
 
+#include <string.h>
+
 #include <cblas.h>
 
 #include "conv.h"
@@ -122,21 +124,46 @@ typedef struct
   gfloat               *backward;
 } Packing;
 
-static void
-transform_kernel (const Variant *variant,
-                  const gfloat  *g,
-                  gfloat         u[NST_WINO_MAX_TERMS])
+/* The term of the rotated kernel that is @term of the kernel itself. */
+static inline gint
+rotated_term (const Variant *variant, gint term)
 {
-  const gfloat (*G)[3] = variant->kernel;
-  gfloat half[NST_WINO_MAX_IN][3]; /* G g */
+  return variant->inverse_point[term / variant->in] * variant->in
+         + variant->inverse_point[term % variant->in];
+}
 
+/* A panel's worth of kernels side by side, so that they are transformed in
+ * vectors. */
+typedef gfloat Lanes[NST_PANEL];
+
+static inline void
+weighted_sum (const gfloat weights[3],
+              const Lanes  a,
+              const Lanes  b,
+              const Lanes  c,
+              Lanes        out)
+{
+  for (gint lane = 0; lane < NST_PANEL; lane++)
+    out[lane] =
+        weights[0] * a[lane] + weights[1] * b[lane] + weights[2] * c[lane];
+}
+
+/* u = G g Gᵀ */
+static void
+transform_kernels (const Variant *variant,
+                   Lanes          g[9],
+                   Lanes          u[NST_WINO_MAX_TERMS])
+{
   for (gint i = 0; i < variant->in; i++)
-    for (gint x = 0; x < 3; x++)
-      half[i][x] = G[i][0] * g[x] + G[i][1] * g[3 + x] + G[i][2] * g[6 + x];
-  for (gint i = 0; i < variant->in; i++)
-    for (gint j = 0; j < variant->in; j++)
-      u[i * variant->in + j] =
-          half[i][0] * G[j][0] + half[i][1] * G[j][1] + half[i][2] * G[j][2];
+    {
+      Lanes half[3]; /* a row of G g */
+
+      for (gint x = 0; x < 3; x++)
+        weighted_sum (variant->kernel[i], g[x], g[3 + x], g[6 + x], half[x]);
+      for (gint j = 0; j < variant->in; j++)
+        weighted_sum (variant->kernel[j], half[0], half[1], half[2],
+                      u[i * variant->in + j]);
+    }
 }
 
 static inline gsize
@@ -157,24 +184,26 @@ pack_task (gpointer data, gint c, gint thread)
   gint           n_out = packing->weights->out_channels;
   const Variant *variant = &variants[choose_variant (n_in, n_out)];
 
-  for (gint k = 0; k < n_out; k++)
+  for (gint k = 0; k < n_out; k += NST_PANEL)
     {
-      gfloat u[NST_WINO_MAX_TERMS];
+      Lanes g[9];
+      Lanes u[NST_WINO_MAX_TERMS];
 
-      transform_kernel (
-          variant, packing->weights->weight + ((gsize)k * n_in + c) * 9, u);
-      for (gint i = 0; i < variant->in; i++)
-        for (gint j = 0; j < variant->in; j++)
-          {
-            gint term = i * variant->in + j;
-            gint rotated = variant->inverse_point[i] * variant->in
-                           + variant->inverse_point[j];
-
-            packing->forward[packed_index (term, c, n_in, k, n_out)] = u[term];
-            if (packing->backward)
-              packing->backward[packed_index (rotated, k, n_out, c, n_in)] =
-                  u[term];
-          }
+      for (gint lane = 0; lane < NST_PANEL; lane++)
+        for (gint tap = 0; tap < 9; tap++)
+          g[tap][lane] = packing->weights
+                             ->weight[((gsize)(k + lane) * n_in + c) * 9 + tap];
+      transform_kernels (variant, g, u);
+      for (gint term = 0; term < variant->terms; term++)
+        memcpy (packing->forward + packed_index (term, c, n_in, k, n_out),
+                u[term], sizeof u[term]);
+      if (! packing->backward)
+        continue;
+      for (gint term = 0; term < variant->terms; term++)
+        for (gint lane = 0; lane < NST_PANEL; lane++)
+          packing->backward[packed_index (rotated_term (variant, term),
+                                          k + lane, n_out, c, n_in)] =
+              u[term][lane];
     }
 }
 
@@ -272,18 +301,13 @@ find_panels (const Run *run, gint term, gint first, gint last, gfloat *panels)
   gint          n_in = run->in->channels;
   gint          n_out = run->out->channels;
   gsize         n = (gsize)n_in * n_out;
-  gint          i = term / run->variant->in;
-  gint          j = term % run->variant->in;
   gfloat       *panel = panels;
   const gfloat *other;
 
   if (! run->weights->transposed)
     return run->weights->packed + term * n + (gsize)first * n_in;
   /* [n_in / 32][n_out][32] of the rotated kernel */
-  other = run->weights->packed
-          + (run->variant->inverse_point[i] * run->variant->in
-             + run->variant->inverse_point[j])
-                * n;
+  other = run->weights->packed + rotated_term (run->variant, term) * n;
   for (gint c = first; c < last; c += NST_PANEL)
     for (gint k = 0; k < n_in; k += NST_PANEL, panel += NST_PANEL * NST_PANEL)
       run->exec->kernels->transpose (

@@ -55,6 +55,23 @@ NstOptimizer *nst_optimizer_new (NstOptimizerKind kind,
                                  NstArena        *arena);
 NstStep       nst_optimizer_step (NstOptimizer *optimizer, NstProblem *problem);
 
+/**
+ * NstOptimizerState: what an optimizer has learned at one level and can use at
+ * the next, finer one.
+ */
+typedef struct _NstOptimizerState NstOptimizerState;
+
+/* The state at a picture of @width x @height; NULL if there is nothing worth
+ * keeping or no memory for it. */
+NstOptimizerState *
+nst_optimizer_save (const NstOptimizer *optimizer, gint width, gint height);
+/* Goes on from @state (nullable) at another size. */
+void nst_optimizer_load (NstOptimizer            *optimizer,
+                         const NstOptimizerState *state,
+                         gint                     width,
+                         gint                     height);
+void nst_optimizer_state_free (NstOptimizerState *state);
+
 /* ------------------------------------- one of each (optimizer_*.c) ------- */
 
 NstOptimizer *nst_lbfgs_new (gdouble learning_rate, gsize n, NstArena *arena);
@@ -63,9 +80,30 @@ NstOptimizer *nst_adam_new (gdouble learning_rate, gsize n, NstArena *arena);
 struct _NstOptimizer
 {
   NstStep (*step) (NstOptimizer *optimizer, NstProblem *problem);
+
+  /* Both NULL if nothing outlives a level. */
+  NstOptimizerState *(*save) (const NstOptimizer *optimizer,
+                              gint                width,
+                              gint                height);
+  void (*load) (NstOptimizer            *optimizer,
+                const NstOptimizerState *state,
+                gint                     width,
+                gint                     height);
+};
+
+struct _NstOptimizerState
+{
+  gint    width;
+  gint    height;
+  gint    iteration;
+  gdouble learning_rate;
+  gfloat *mean; /* of the gradient; [height][width][3] */
+  gfloat *square;
 };
 
 /* Takes the trial point. */
 void nst_problem_accept (NstProblem *problem, gdouble loss);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstOptimizerState, nst_optimizer_state_free)
 
 #endif /* NST_OPTIMIZER_H */

@@ -15,7 +15,9 @@
 #define EPSILON 1e-8
 
 /* In values of 0..255 per iteration. */
-#define DEFAULT_LEARNING_RATE 4.0
+#define DEFAULT_LEARNING_RATE 8.0
+
+#define IMAGE_CHANNELS 3
 
 /* Adam may go uphill, but a loss this many times larger is an explosion. */
 #define EXPLOSION  8.0
@@ -111,13 +113,97 @@ adam_step (NstOptimizer *optimizer, NstProblem *problem)
   return NST_STEP_CONVERGED;
 }
 
+static NstOptimizerState *
+adam_save (const NstOptimizer *optimizer, gint width, gint height)
+{
+  const Adam        *adam = (const Adam *)optimizer;
+  NstOptimizerState *state = g_new0 (NstOptimizerState, 1);
+  gsize bytes = (gsize)width * height * IMAGE_CHANNELS * sizeof (gfloat);
+
+  state->width = width;
+  state->height = height;
+  state->iteration = adam->iteration;
+  state->learning_rate = adam->learning_rate;
+  state->mean = g_try_malloc (bytes);
+  state->square = g_try_malloc (bytes);
+  if (adam->iteration == 0 || ! state->mean || ! state->square)
+    {
+      nst_optimizer_state_free (state);
+      return NULL;
+    }
+  memcpy (state->mean, adam->mean, bytes);
+  memcpy (state->square, adam->square, bytes);
+  return state;
+}
+
+/* Bilinear, times @scale. */
+static void
+resample (const gfloat *in,
+          gint          in_width,
+          gint          in_height,
+          gfloat        scale,
+          gfloat       *out,
+          gint          width,
+          gint          height)
+{
+  for (gint y = 0; y < height; y++)
+    {
+      gfloat sy = CLAMP ((y + 0.5f) * in_height / height - 0.5f, 0.0f,
+                         in_height - 1.0f);
+      gint   y0 = (gint)sy;
+      gint   y1 = MIN (y0 + 1, in_height - 1);
+
+      for (gint x = 0; x < width; x++)
+        {
+          gfloat sx = CLAMP ((x + 0.5f) * in_width / width - 0.5f, 0.0f,
+                             in_width - 1.0f);
+          gint   x0 = (gint)sx;
+          gint   x1 = MIN (x0 + 1, in_width - 1);
+
+          for (gint c = 0; c < IMAGE_CHANNELS; c++)
+            {
+#define AT(row, column)                                                        \
+  in[((gsize)(row)*in_width + (column)) * IMAGE_CHANNELS + c]
+              gfloat top =
+                  AT (y0, x0) + (sx - x0) * (AT (y0, x1) - AT (y0, x0));
+              gfloat low =
+                  AT (y1, x0) + (sx - x0) * (AT (y1, x1) - AT (y1, x0));
+#undef AT
+
+              *out++ = scale * (top + (sy - y0) * (low - top));
+            }
+        }
+    }
+}
+
+/* The losses are means: with twice the pixels, the gradient of one is half as
+ * large. */
+static void
+adam_load (NstOptimizer            *optimizer,
+           const NstOptimizerState *state,
+           gint                     width,
+           gint                     height)
+{
+  Adam  *adam = (Adam *)optimizer;
+  gfloat scale =
+      (gfloat)state->width * state->height / ((gfloat)width * height);
+
+  adam->iteration = state->iteration;
+  adam->learning_rate = state->learning_rate;
+  resample (state->mean, state->width, state->height, scale, adam->mean, width,
+            height);
+  resample (state->square, state->width, state->height, scale * scale,
+            adam->square, width, height);
+}
+
 NstOptimizer *
 nst_adam_new (gdouble learning_rate, gsize n, NstArena *arena)
 {
   Adam *adam = nst_arena_alloc (arena, sizeof *adam);
-  Adam  state = { .parent.step = adam_step,
-                  .learning_rate = learning_rate > 0.0 ? learning_rate
-                                                       : DEFAULT_LEARNING_RATE };
+  Adam  state = {
+     .parent = { .step = adam_step, .save = adam_save, .load = adam_load },
+     .learning_rate = learning_rate > 0.0 ? learning_rate : DEFAULT_LEARNING_RATE
+  };
 
   state.mean = nst_arena_alloc (arena, n * sizeof (gfloat));
   state.square = nst_arena_alloc (arena, n * sizeof (gfloat));

@@ -194,9 +194,13 @@ reached_stop (const NstSession *session, gint index)
          && session->losses.total <= session->options.stop_at;
 }
 
-/* FALSE with an error, or without one on cancel. */
+/* FALSE with an error, or without one on cancel.  @learned is what the
+ * optimizer takes from level to level. */
 static gboolean
-run_level (NstSession *session, gint index, GError **error)
+run_level (NstSession         *session,
+           gint                index,
+           NstOptimizerState **learned,
+           GError            **error)
 {
   const NstLevel *level = &session->levels[index];
   NstProblem     *problem = &session->problem;
@@ -211,6 +215,8 @@ run_level (NstSession *session, gint index, GError **error)
   problem->pool = session->exec.pool;
   problem->evaluate = evaluate;
   problem->data = session;
+  nst_optimizer_load (optimizer, *learned, level->width, level->height);
+  g_clear_pointer (learned, nst_optimizer_state_free);
 
   take_weights (session);
   if (! set_targets (session, level, error)
@@ -243,6 +249,8 @@ run_level (NstSession *session, gint index, GError **error)
       report (session, index, i);
     }
   session->work_done = work_before + pixels * level->iterations;
+  if (index < session->n_levels - 1)
+    *learned = nst_optimizer_save (optimizer, level->width, level->height);
   return TRUE;
 }
 
@@ -252,6 +260,7 @@ nst_session_run (NstSession *session,
                  gpointer    data,
                  GError    **error)
 {
+  g_autoptr (NstOptimizerState) learned = NULL;
   GError  *own_error = NULL;
   gboolean done = TRUE;
 
@@ -266,7 +275,8 @@ nst_session_run (NstSession *session,
                              * session->levels[i].height
                              * session->levels[i].iterations;
   for (gint i = 0; i < session->n_levels && done; i++)
-    done = wait_for_leave (session) && run_level (session, i, &own_error);
+    done = wait_for_leave (session)
+           && run_level (session, i, &learned, &own_error);
   if (! done && ! own_error)
     g_set_error_literal (&own_error, NST_ERROR, NST_ERROR_CANCELLED,
                          _ ("The run was cancelled."));
