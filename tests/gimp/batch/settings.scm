@@ -1,0 +1,104 @@
+; SPDX-License-Identifier: GPL-3.0-or-later
+; What was chosen last: in this session, in an earlier one, never.
+
+(define image (new-image RGB #f PRECISION-U8-GAMMA))
+(define drawable (active image))
+(define settings-file (string-append (getenv "GIMP2_DIRECTORY")
+                                     "/impasto.ini"))
+
+(define (write-settings text)
+  (let ((port (open-output-file settings-file)))
+    (display text port)
+    (close-output-port port)))
+
+(define (remember text)
+  (let ((bytes (map char->integer (string->list text))))
+    (gimp-procedural-db-set-data "plug-in-impasto" (length bytes) (list->vector bytes))))
+
+(define (repeat image drawable)
+  (plug-in-impasto RUN-WITH-LAST-VALS image drawable -1 "" 0 0 ""))
+
+; --- which settings a run begins with: the last line of the event log -----
+
+(define (read-all port)
+  (let loop ((all '()))
+    (let ((c (read-char port)))
+      (if (eof-object? c)
+          (list->string (reverse all))
+          (loop (cons c all))))))
+
+(define (chosen-settings)
+  (let* ((port (open-input-file (getenv "IMPASTO_LOG")))
+         (log (read-all port))
+         (mark " settings="))
+    (close-input-port port)
+    (let loop ((i (- (string-length log) (string-length mark))))
+      (if (string=? (substring log i (+ i (string-length mark))) mark)
+          (let end ((j i))
+            (if (char=? (string-ref log j) #\newline)
+                (substring log i j)
+                (end (+ j 1))))
+          (loop (- i 1))))))
+
+; A run that fails at once, as the image is indexed.
+(define indexed (car (gimp-image-duplicate image)))
+(gimp-image-convert-indexed indexed CONVERT-DITHER-NONE
+                            CONVERT-PALETTE-GENERATE 16 FALSE FALSE "")
+(define (settings-with text)
+  (write-settings text)
+  (check-error "Mode ▸ RGB" (repeat indexed (active indexed)))
+  (chosen-settings))
+
+(define never-saved "")
+
+(test-case "a file that is not ours counts as none"
+  (set! never-saved (settings-with ""))
+  (check "defaults" (contains? never-saved ";optimizer=lbfgs;") never-saved)
+  (check-equal "garbage" (settings-with "\x01;[[=") never-saved)
+  (check-equal "foreign" (settings-with "[Desktop Entry]\nsettings=size=99\n")
+               never-saved)
+  (check-equal "of the future"
+               (settings-with "[Impasto]\nsettings=version=99;size=99\n")
+               never-saved)
+  (check-equal "bad value"
+               (settings-with "[Impasto]\nsettings=size=99;iterations=-1\n")
+               never-saved)
+  (check-equal "bad escape" (settings-with "[Impasto]\nsettings=\\q\n")
+               never-saved)
+  (check "one that is ours"
+         (contains? (settings-with "[Impasto]\nsettings=size=99;\n")
+                    ";size=99;")))
+
+(test-case "the settings file holds for the next session"
+  (write-settings
+    (string-append "[Impasto]\nsettings=version=1;" quick
+                   "output=in-place;style=builtin:hokusai-poppies-1834\n"))
+  (let ((before (snapshot drawable)))
+    (repeat image drawable)
+    (check-equal "layers" (layers image) (list drawable))
+    (check-painted before drawable)))
+
+(test-case "what was chosen in this session comes first"
+  (remember (string-append "version=1;" quick "output=layer;style=layer:"
+                           (number->string style-layer)))
+  (repeat image drawable)
+  (check-equal "layers" (length (layers image)) 2)
+  (gimp-image-remove-layer image (active image))
+  (remember "version=99;something=new")
+  (check-equal "of the future" (settings-with "[Impasto]\nsettings=size=99\n")
+               never-saved))
+
+(test-case "a mask is painted in place when the last output was a layer"
+  (let* ((mask (add-fading-mask drawable))
+         (before (keep-copy (car (gimp-channel-copy mask)))))
+    (remember (string-append quick "output=layer;style=layer:"
+                             (number->string style-layer)))
+    (repeat image mask)
+    (check-equal "layers" (layers image) (list drawable))
+    (check "painted" (> (count-differing before mask colors 2) 300))))
+
+(test-case "a style layer that is gone"
+  (remember (string-append quick "style=layer:9999"))
+  (check-error "Choose another style" (repeat image drawable)))
+
+(finish)

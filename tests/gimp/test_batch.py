@@ -1,0 +1,188 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the scripts of batch/ in a GIMP without a display.
+
+Usage: test_batch.py SOURCE_ROOT PLUGIN_FOLDER PROBE STOCK_PLUGINS [SCRIPT...]
+Speaks TAP.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import struct
+import subprocess
+import sys
+import tempfile
+
+from gimp_session import make_profile
+
+LIMIT_S = 240
+CONSOLE = "gimp-console-2.10"
+SCRIPTS = ("output", "selection", "styles", "errors", "settings", "profiles")
+# GIMP exits with 0 whatever happens, so what it prints is judged.
+TROUBLE = re.compile(
+    r"CRITICAL|LibGimp\S*-WARNING|crashed|wire_read|Sanitizer|runtime error"
+    r"|leaked|experienced an execution error|\(killing\)")
+CASE = re.compile(r"CASE (passed|failed) (.*)")
+END = re.compile(r"SCRIPT-END errors=(\d+)")
+
+
+def icc_profile(space, tags):
+    """A small ICC profile, version 2: a display's, to XYZ at D50."""
+    white = b"XYZ " + struct.pack(">4x3i", 63190, 65536, 54061)
+    text = b"desc" + struct.pack(">4xI", 5) + b"test\0" + bytes(78)
+    tags = {"desc": text, "cprt": b"text" + bytes(4) + b"none\0",
+            "wtpt": white, **tags}
+    table, data = b"", b""
+    start = 128 + 4 + 12 * len(tags)
+    for name, content in tags.items():
+        table += name.encode() + struct.pack(">2I", start + len(data),
+                                             len(content))
+        data += content + bytes(-len(content) % 4)
+    body = struct.pack(">I", len(tags)) + table + data
+    header = struct.pack(">I4xI4s4s4s", 128 + len(body), 0x02100000, b"mntr",
+                         space, b"XYZ ")
+    header += struct.pack(">6H", 2026, 1, 1, 0, 0, 0) + b"acsp" + bytes(28)
+    header += struct.pack(">3i", 63190, 65536, 54061)
+    return header.ljust(128, b"\0") + body
+
+
+def gamma_curve(gamma):
+    """A curve tag with one exponent."""
+    return b"curv" + struct.pack(">4xIH", 1, round(gamma * 256))
+
+
+def xyz(*values):
+    """A colour tag."""
+    return b"XYZ " + struct.pack(">4x3i", *(round(v * 65536) for v in values))
+
+
+def make_files(folder):
+    """Good and bad files that the scripts open."""
+    gamma = gamma_curve(2.2)
+    # The primaries of Adobe RGB (1998), adapted to D50.
+    wide = {"rXYZ": xyz(0.60974, 0.31111, 0.01947),
+            "gXYZ": xyz(0.20528, 0.62567, 0.06087),
+            "bXYZ": xyz(0.14919, 0.06322, 0.74457),
+            "rTRC": gamma, "gTRC": gamma, "bTRC": gamma}
+    (folder / "wide.icc").write_bytes(icc_profile(b"RGB ", wide))
+    (folder / "gray.icc").write_bytes(
+        icc_profile(b"GRAY", {"kTRC": gamma_curve(1.5)}))
+    (folder / "empty.png").write_bytes(b"")
+    (folder / "no-picture.png").write_text("This is no picture.\n")
+    (folder / "cut.png").write_bytes(
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\x01\0")
+
+
+def private_environment(world, profile, root):
+    """Variables of a world in which nothing of the user's is touched."""
+    env = {k: v for k, v in os.environ.items()
+           if k in ("PATH", "LD_LIBRARY_PATH", "LD_PRELOAD")
+           or k.startswith(("ASAN_", "UBSAN_", "LSAN_", "GIMP_PLUGIN_DEBUG"))}
+    for name in ("home", "runtime", "tmp"):
+        (world / name).mkdir()
+    (world / "runtime").chmod(0o700)
+    env.update({
+        "HOME": str(world / "home"),
+        "XDG_CONFIG_HOME": str(world / "home/.config"),
+        "XDG_CACHE_HOME": str(world / "home/.cache"),
+        "XDG_DATA_HOME": str(world / "home/.local/share"),
+        "XDG_RUNTIME_DIR": str(world / "runtime"),
+        "TMPDIR": str(world / "tmp"),
+        "GIMP2_DIRECTORY": str(profile),
+        "LC_ALL": "C.UTF-8",
+        "DBUS_SESSION_BUS_ADDRESS": "disabled:",
+        "GIO_USE_VFS": "local",
+        "NO_AT_BRIDGE": "1",
+        "IMPASTO_DATA_DIR": str(root / "data"),
+        "IMPASTO_LOG": str(world / "events.log"),
+        "IMPASTO_TEST_PHOTO": str(root / "data/photos/astronaut.png"),
+        "IMPASTO_TEST_FOLDER": str(world / "files"),
+    })
+    return env
+
+
+def run_script(script, env):
+    """GIMP's output for one script, or what kept it from ending."""
+    library = script.parent / "lib.scm"
+    command = [CONSOLE, "--new-instance", "--no-interface", "--no-data",
+               "--no-fonts", "--no-splash", "--console-messages",
+               "--stack-trace-mode=never",
+               "-b", f'(begin (load "{library}") (load "{script}"))',
+               "-b", "(gimp-quit 0)"]
+    process = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE,
+                               stderr=subprocess.STDOUT)
+    try:
+        output, _ = process.communicate(timeout=LIMIT_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        output, _ = process.communicate()
+        output += f"\nCRITICAL: not done after {LIMIT_S} s\n".encode()
+    return output.decode("utf-8", "replace")
+
+
+def judge(script, output):
+    """(name, problem) of each case; the last one is the script as a whole."""
+    wanted = re.findall(r'\(test-case "(.*?)"', script.read_text("utf-8"))
+    seen = {}
+    for verdict, rest in CASE.findall(output):
+        name, _, reason = rest.partition(" # ")
+        seen[name] = None if verdict == "passed" else reason or "failed"
+    results = [(name, seen.get(name, "was not run")) for name in wanted]
+
+    end = END.search(output)
+    trouble = [line for line in output.splitlines() if TROUBLE.search(line)]
+    errors = len(re.findall(r"^GIMP-Error|^\S*-Error: ", output, re.M))
+    problem = None
+    if not end:
+        problem = "the script did not come to its end"
+    elif trouble:
+        problem = trouble[0]
+    elif errors != int(end.group(1)):
+        problem = f"{errors} errors reported, {end.group(1)} expected"
+    return results + [("nothing else went wrong", problem)]
+
+
+def main():
+    """Run the scripts that are named, or all."""
+    root, plugin, probe, stock = (pathlib.Path(p).resolve()
+                                  for p in sys.argv[1:5])
+    names = sys.argv[5:] or SCRIPTS
+    if not shutil.which(CONSOLE):
+        print(f"1..0 # SKIP {CONSOLE} is not installed")
+        return 0
+
+    number = failures = 0
+    with tempfile.TemporaryDirectory(prefix="impasto-batch-") as folder:
+        world = pathlib.Path(folder)
+        (world / "files").mkdir()
+        make_files(world / "files")
+        profile = make_profile(world, plugin, stock)
+        probe_folder = profile / "plug-ins" / probe.name
+        probe_folder.mkdir()
+        (probe_folder / probe.name).symlink_to(probe)
+        env = private_environment(world, profile, root)
+        for name in names:
+            script = root / "tests/gimp/batch" / f"{name}.scm"
+            output = run_script(script, env)
+            bad = False
+            for case, problem in judge(script, output):
+                number += 1
+                print(("not ok" if problem else "ok"),
+                      f"{number} {name}: {case}".replace("#", "\\#"))
+                if problem:
+                    bad = True
+                    failures += 1
+                    print(f"# {problem}")
+            if bad:
+                print("\n".join("# " + line for line in output.splitlines()
+                                if line.strip()))
+            sys.stdout.flush()
+    print(f"1..{number}")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
