@@ -16,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 
 PROGRAM, DATA = (pathlib.Path(p) for p in sys.argv[1:])
 CONTENT = DATA / "photos" / "chelsea.png"  # 451x300
@@ -62,6 +63,21 @@ def png_size(path):
     return struct.unpack(">II", header[16:24])
 
 
+def write_flat_png(path, width, height):
+    """One gray, one byte a pixel."""
+    def chunk(kind, data):
+        body = kind + data
+        return (struct.pack(">I", len(data)) + body
+                + struct.pack(">I", zlib.crc32(body)))
+
+    row = bytes([0]) + bytes([128]) * width
+    path.write_bytes(b"\x89PNG\r\n\x1a\n"
+                     + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height,
+                                                  8, 0, 0, 0, 0))
+                     + chunk(b"IDAT", zlib.compress(row * height))
+                     + chunk(b"IEND", b""))
+
+
 def read_log(path):
     lines = path.read_text(encoding="ascii").splitlines()
     entries = [json.loads(line) for line in lines]
@@ -80,7 +96,9 @@ def start(*arguments, **more):
 def wait_for_lines(path, n, process):
     end = time.monotonic() + TIMEOUT
     while time.monotonic() < end and process.poll() is None:
-        if path.exists() and path.read_bytes().count(b"\n") >= n:
+        text = path.read_bytes() if path.exists() else b""
+        if text.count(b"\n") >= n:
+            assert text.endswith(b"\n"), "the log has part of a line"
             return
         time.sleep(0.01)
     raise AssertionError(f"the log never had {n} lines")
@@ -97,6 +115,8 @@ def test_bad_arguments(scratch):
     os.mkfifo(fifo)
     empty = scratch / "empty.png"
     empty.write_bytes(b"")
+    tiny = scratch / "tiny.png"
+    write_flat_png(tiny, 8, 8)
     missing = scratch / "missing"
     usual = [CONTENT, STYLE, "-o", out]
     cases = [
@@ -112,6 +132,7 @@ def test_bad_arguments(scratch):
         ([text, STYLE, "-o", out], "text.png"),
         ([CONTENT, cut, "-o", out], "cut.png"),
         ([empty, STYLE, "-o", out], "empty.png"),
+        ([tiny, STYLE, "-o", out], "pixels"),
         ([CONTENT, STYLE, "-o", scratch / "out.gif"], "“.png”"),
         ([CONTENT, STYLE, "-o", scratch / "out"], "“.png”"),
         ([CONTENT, STYLE, "-o", missing / "out.png"], "folder"),
@@ -136,7 +157,8 @@ def test_bad_arguments(scratch):
         assert what in one_line(done.stderr), f"{arguments}: {done.stderr}"
         assert not done.stdout, done.stdout
     left = {p.name for p in scratch.iterdir()}
-    assert left == {"text.png", "cut.png", "fifo.png", "empty.png"}, left
+    assert left == {"text.png", "cut.png", "fifo.png", "empty.png",
+                    "tiny.png"}, left
 
 
 def test_help(_scratch):
@@ -157,6 +179,7 @@ def test_small_run(scratch):
     """A small run writes the picture and the log, and is silent"""
     out, log = scratch / "out.png", scratch / "log"
     weights = (3.0, 0.5, 700.0)
+    before = time.monotonic()
     done = paint(out, *SMALL, "--log", log, "--content-weight", weights[0],
                  "--style-weight", weights[1], "--tv-weight", weights[2])
     assert done.returncode == 0, done.stderr
@@ -171,7 +194,9 @@ def test_small_run(scratch):
                     zip(weights, ("content", "style", "tv")))
         # Nine digits are written.
         assert math.isclose(entry["total"], total, rel_tol=1e-7), entry
+    # From the program's start, so never more than were seen from outside.
     seconds = [0.0] + [e["seconds"] for e in entries]
+    seconds.append(time.monotonic() - before)
     assert seconds == sorted(seconds), seconds
     # From the content picture: no content loss, and it can only get better.
     assert entries[0]["content"] == 0.0
