@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Each request for memory, a file or a thread fails in turn: an error that
+ * says so, or the same result with less; never a crash, never a leak (which
+ * the build with sanitizers sees).
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "engine/conv.h"
+#include "engine/objective.h"
+#include "fault.h"
+#include "tests/unit/session_fixture.h"
+
+/* More requests than there are in any of it. */
+#define ENDLESS 10000
+
+static NstModel   *model;
+static NstPicture *content;
+static NstPicture *style;
+
+/* One request fails, or it and all after it. */
+static const gboolean persistence[] = { FALSE, TRUE };
+
+static void
+assert_memory_error (const GError *error)
+{
+  g_assert_error (error, NST_ERROR, NST_ERROR_MEMORY);
+  g_assert_cmpuint (strlen (error->message), >, 20);
+}
+
+static NstOptions
+small_options (void)
+{
+  NstOptions options = fixture_options ();
+
+  options.levels = 2;
+  options.iterations = 1;
+  return options;
+}
+
+/* With everything that can be given: two styles and an initial picture. */
+static NstSession *
+new_session (const NstOptions *options, GError **error)
+{
+  NstImage styles[2] = { nst_picture_view (style), nst_picture_view (content) };
+  NstImage content_view = nst_picture_view (content);
+  NstImage initial_view = nst_picture_view (style);
+
+  return nst_session_new (model, &content_view, &initial_view, styles, 2,
+                          options, error);
+}
+
+static void
+test_load (void)
+{
+  for (guint p = 0; p < G_N_ELEMENTS (persistence); p++)
+    for (gint n = 1; n < ENDLESS; n++)
+      {
+        g_autoptr (GError) error = NULL;
+        NstModel *loaded;
+
+        fault_arm (FAULT_MEMORY, n, persistence[p]);
+        loaded = nst_model_load (fixture_weights_path (), &error);
+        if (! fault_disarm ())
+          {
+            g_assert_no_error (error);
+            nst_model_unref (loaded);
+            g_test_message ("%d requests", n - 1);
+            g_assert_cmpint (n - 1, >=, 2 * NST_VGG19_MIN_CONVS);
+            break;
+          }
+        g_assert_null (loaded);
+        assert_memory_error (error);
+      }
+}
+
+static void
+test_map_file (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  fault_arm (FAULT_FILE, 1, FALSE);
+  g_assert_null (nst_model_load (fixture_weights_path (), &error));
+  g_assert_true (fault_disarm ());
+  g_assert_error (error, NST_ERROR, NST_ERROR_FILE);
+}
+
+/* Layer after layer: those that are packed stay so, and the next call goes on
+ * with the one that failed. */
+static void
+test_pack (void)
+{
+  const gint n_layers = 4;
+  NstModel  *own = nst_model_load (fixture_weights_path (), NULL);
+  NstPool   *pool = nst_pool_new (2);
+  gint       n_failed = 0;
+
+  for (gint layer = 0; layer < n_layers; layer++)
+    for (gint n = 1; n < ENDLESS; n++)
+      {
+        gboolean done;
+
+        fault_arm (FAULT_MEMORY, n, FALSE);
+        done = nst_model_pack (own, layer + 1, pool);
+        if (! fault_disarm ())
+          {
+            g_assert_true (done);
+            g_assert_cmpint (own->n_packed, ==, layer + 1);
+            break;
+          }
+        n_failed++;
+        g_assert_false (done);
+        g_assert_cmpint (own->n_packed, ==, layer);
+      }
+  g_test_message ("%d requests", n_failed);
+  g_assert_cmpint (n_failed, >=, n_layers);
+  nst_pool_free (pool);
+  nst_model_unref (own);
+}
+
+static void
+test_new (void)
+{
+  NstOptions options = small_options ();
+
+  for (guint p = 0; p < G_N_ELEMENTS (persistence); p++)
+    for (gint n = 1; n < ENDLESS; n++)
+      {
+        g_autoptr (GError) error = NULL;
+        NstSession *session;
+
+        fault_arm (FAULT_MEMORY, n, persistence[p]);
+        session = new_session (&options, &error);
+        if (! fault_disarm ())
+          {
+            g_assert_no_error (error);
+            nst_session_free (&session);
+            g_test_message ("%d requests", n - 1);
+            g_assert_cmpint (n - 1, >=, 10);
+            break;
+          }
+        g_assert_null (session);
+        assert_memory_error (error);
+        g_assert_cmpint (fault_n_mapped (), ==, 0);
+      }
+  g_assert_cmpint (fault_n_mapped (), ==, 0);
+}
+
+static void
+test_run (void)
+{
+  NstOptions options = small_options ();
+
+  for (guint p = 0; p < G_N_ELEMENTS (persistence); p++)
+    for (gint n = 1; n < ENDLESS; n++)
+      {
+        g_autoptr (GError) error = NULL;
+        NstSession *session = new_session (&options, NULL);
+        NstPicture *picture;
+        gboolean    done, failed;
+
+        g_assert_nonnull (session);
+        fault_arm (FAULT_MEMORY, n, persistence[p]);
+        done = nst_session_run (session, NULL, NULL, &error);
+        failed = fault_disarm ();
+        /* What was painted before can still be had. */
+        picture = nst_session_snapshot (session);
+        if (picture)
+          nst_picture_free (picture);
+        nst_session_free (&session);
+        g_assert_cmpint (fault_n_mapped (), ==, 0);
+        if (! failed)
+          {
+            g_assert_true (done);
+            g_assert_no_error (error);
+            g_test_message ("%d requests", n - 1);
+            g_assert_cmpint (n - 1, >=, 10);
+            break;
+          }
+        g_assert_false (done);
+        assert_memory_error (error);
+      }
+}
+
+static void
+test_snapshot (void)
+{
+  NstOptions  options = small_options ();
+  NstSession *session = new_session (&options, NULL);
+  NstPicture *picture;
+
+  g_assert_true (nst_session_run (session, NULL, NULL, NULL));
+  fault_arm (FAULT_MEMORY, 1, FALSE);
+  g_assert_null (nst_session_snapshot (session));
+  g_assert_true (fault_disarm ());
+  picture = nst_session_snapshot (session);
+  g_assert_nonnull (picture);
+  nst_picture_free (picture);
+  nst_session_free (&session);
+}
+
+/* A system that gives fewer threads than asked for: the same bytes. */
+static void
+test_threads (void)
+{
+  NstOptions options = small_options ();
+  g_autoptr (NstPicture) expected = NULL;
+
+  options.levels = 1;
+  options.iterations = 2;
+  options.threads = 8;
+  expected = fixture_run (model, content, style, &options, NULL);
+  for (gint n = 1; n < options.threads; n++)
+    {
+      g_autoptr (NstPicture) result = NULL;
+
+      fault_arm (FAULT_THREAD, n, TRUE);
+      result = fixture_run (model, content, style, &options, NULL);
+      g_assert_true (fault_disarm ());
+      assert_same_picture (result, expected);
+    }
+}
+
+int
+main (int argc, char *argv[])
+{
+  gint status;
+
+  g_test_init (&argc, &argv, NULL);
+  model = nst_model_load (fixture_weights_path (), NULL);
+  g_assert_nonnull (model);
+  content = fixture_picture (1, 40, 32);
+  style = fixture_picture (2, 20, 24);
+  g_test_add_func ("/fault/load", test_load);
+  g_test_add_func ("/fault/map-file", test_map_file);
+  g_test_add_func ("/fault/pack", test_pack);
+  g_test_add_func ("/fault/snapshot", test_snapshot);
+  g_test_add_func ("/fault/new", test_new);
+  g_test_add_func ("/fault/run", test_run);
+  g_test_add_func ("/fault/threads", test_threads);
+  status = g_test_run ();
+  nst_picture_free (content);
+  nst_picture_free (style);
+  nst_model_unref (model);
+  return status;
+}
