@@ -15,26 +15,44 @@
 #define KERNEL_AREA (KERNEL_SIZE * KERNEL_SIZE)
 #define N_CHANNELS  3
 
+static gdouble *
+doubles (const gfloat *values, gsize n)
+{
+  gdouble *out = g_new (gdouble, n);
+
+  for (gsize i = 0; i < n; i++)
+    out[i] = values[i];
+  return out;
+}
+
 void
 plain_network_init (PlainNetwork *network, const NstModel *model)
 {
-  *network = (PlainNetwork){ .model = model };
+  g_assert_cmpint (model->n_packed, ==, 0);
+  *network = (PlainNetwork){ .n_convs = model->n_convs };
+  for (gint c = 0; c < N_CHANNELS; c++)
+    network->mean[c] = model->mean[c];
   for (gint i = 0; i < model->n_convs; i++)
     {
       const NstConvWeights *conv = &model->convs[i];
       gsize n = (gsize)conv->in_channels * conv->out_channels * KERNEL_AREA;
 
-      network->weight[i] = g_new (gdouble, n);
-      for (gsize k = 0; k < n; k++)
-        network->weight[i][k] = conv->weight[k];
+      network->in_channels[i] = conv->in_channels;
+      network->out_channels[i] = conv->out_channels;
+      network->weight[i] = doubles (conv->weight, n);
+      network->bias[i] = doubles (conv->bias, conv->out_channels);
     }
 }
 
 void
 plain_network_clear (PlainNetwork *network)
 {
-  for (gint i = 0; i < NST_VGG19_N_CONVS; i++)
-    g_clear_pointer (&network->weight[i], g_free);
+  for (gint i = 0; i < network->n_convs; i++)
+    {
+      g_free (network->weight[i]);
+      g_free (network->bias[i]);
+    }
+  network->n_convs = 0;
 }
 
 /* [height * width][channels][9]: what is around each position, 0 outside. */
@@ -68,24 +86,26 @@ root_mean_square (const gdouble *values, gint n)
 
 /* ReLU (conv (map) + bias) */
 static gdouble *
-convolve (const NstConvWeights *conv,
-          const gdouble        *weight,
-          const gdouble        *map,
-          gint                  height,
-          gint                  width,
-          gdouble              *margin)
+convolve (const PlainNetwork *network,
+          gint                layer,
+          const gdouble      *map,
+          gint                height,
+          gint                width,
+          gdouble            *margin)
 {
   gint                positions = height * width;
-  gint                n_in = conv->in_channels * KERNEL_AREA;
-  gint                n_out = conv->out_channels;
-  g_autofree gdouble *around = gather (map, height, width, conv->in_channels);
-  gdouble            *out = g_new (gdouble, (gsize)positions * n_out);
-  gdouble             size;
+  gint                n_in = network->in_channels[layer] * KERNEL_AREA;
+  gint                n_out = network->out_channels[layer];
+  g_autofree gdouble *around =
+      gather (map, height, width, network->in_channels[layer]);
+  gdouble *out = g_new (gdouble, (gsize)positions * n_out);
+  gdouble  size;
 
   for (gint i = 0; i < positions * n_out; i++)
-    out[i] = conv->bias[i % n_out];
+    out[i] = network->bias[layer][i % n_out];
   cblas_dgemm (CblasRowMajor, CblasNoTrans, CblasTrans, positions, n_out, n_in,
-               1.0, around, n_in, weight, n_in, 1.0, out, n_out);
+               1.0, around, n_in, network->weight[layer], n_in, 1.0, out,
+               n_out);
   size = root_mean_square (out, positions * n_out);
   for (gint i = 0; i < positions * n_out; i++)
     {
@@ -134,21 +154,19 @@ plain_maps_init (PlainMaps          *maps,
                  gint                height,
                  gint                n_layers)
 {
-  const NstModel *model = network->model;
-  gdouble        *in = g_new (gdouble, width * height * N_CHANNELS);
+  gdouble *in = g_new (gdouble, width * height * N_CHANNELS);
 
   *maps = (PlainMaps){ .n_layers = n_layers, .margin = INFINITY };
   for (gint i = 0; i < width * height * N_CHANNELS; i++)
-    in[i] = picture[i] - model->mean[i % N_CHANNELS];
+    in[i] = picture[i] - network->mean[i % N_CHANNELS];
   for (gint i = 0; i < n_layers; i++)
     {
-      gint channels = model->convs[i].out_channels;
+      gint channels = network->out_channels[i];
 
       maps->height[i] = height;
       maps->width[i] = width;
       maps->channels[i] = channels;
-      maps->map[i] = convolve (&model->convs[i], network->weight[i], in, height,
-                               width, &maps->margin);
+      maps->map[i] = convolve (network, i, in, height, width, &maps->margin);
       g_free (in);
       if (nst_vgg19_layers[i].pool && i < n_layers - 1)
         {

@@ -11,10 +11,15 @@
 /* A model's weights in double precision. */
 typedef struct
 {
-  const NstModel *model; /* borrowed */
-  gdouble        *weight[NST_VGG19_N_CONVS];
+  gdouble  mean[3];
+  gint     n_convs;
+  gint     in_channels[NST_VGG19_N_CONVS];
+  gint     out_channels[NST_VGG19_N_CONVS];
+  gdouble *weight[NST_VGG19_N_CONVS];
+  gdouble *bias[NST_VGG19_N_CONVS];
 } PlainNetwork;
 
+/* Copies the weights of @model, which must not be packed yet. */
 void plain_network_init (PlainNetwork *network, const NstModel *model);
 void plain_network_clear (PlainNetwork *network);
 

@@ -342,9 +342,9 @@ measure (const NstPicture *picture, const NstOptions *options)
   g_assert_true (nst_arena_init (&arena, arena.peak));
   nst_objective_init (&objective, model, &exec, &arena, level.width,
                       level.height, &cancel);
-  g_assert_true (nst_objective_set_content (&objective, c));
   g_assert_true (nst_objective_add_style (&objective, s, size.width,
                                           size.height, 1.0, TRUE));
+  g_assert_true (nst_objective_set_content (&objective, c));
   g_assert_true (
       nst_objective_evaluate (&objective, x, &weights, &losses, NULL));
   nst_arena_clear (&arena);
