@@ -67,7 +67,6 @@ allocate (NstSession *session, const NstMemoryPlan *plan, GError **error)
   const NstLevel *last = &session->levels[session->n_levels - 1];
   gint            n_threads;
 
-  session->exec.pool = nst_pool_new (session->options.threads);
   session->exec.kernels = nst_kernels_get ();
   session->exec.scratch_size = plan->scratch;
   n_threads = nst_pool_get_n_threads (session->exec.pool);
@@ -119,7 +118,11 @@ nst_session_new (NstModel         *model,
       nst_levels_plan (options, width, height, session->levels, error);
   if (session->n_levels == 0)
     goto fail;
-  plan = nst_session_plan_memory (model, options, session->levels,
+  /* The system may give fewer threads than asked for, and fewer threads need
+   * more scratch memory each: plan for those that there are. */
+  session->exec.pool = nst_pool_new (options->threads);
+  session->options.threads = nst_pool_get_n_threads (session->exec.pool);
+  plan = nst_session_plan_memory (model, &session->options, session->levels,
                                   session->n_levels, session->style_sizes,
                                   n_styles);
   if (! memory_suffices (plan.total, error)
