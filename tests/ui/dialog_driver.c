@@ -242,6 +242,14 @@ driver_choose_style (gint index)
   gtk_tree_path_free (path);
 }
 
+gint
+driver_count_styles (void)
+{
+  GtkIconView *view = GTK_ICON_VIEW (need (GTK_TYPE_ICON_VIEW, "Styles"));
+
+  return gtk_tree_model_iter_n_children (gtk_icon_view_get_model (view), NULL);
+}
+
 void
 driver_drop_file (const gchar *path)
 {

@@ -51,6 +51,7 @@ gint driver_get_combo (const gchar *name);
 /* A label's text. */
 const gchar *driver_text (const gchar *name);
 void         driver_choose_style (gint index);
+gint         driver_count_styles (void);
 /* Drops a file onto the gallery. */
 void driver_drop_file (const gchar *path);
 /* As if the user came back from another window. */

@@ -403,6 +403,7 @@ script_style_vanishes (gpointer data)
   g_ptr_array_remove_index (f->fake->styles, 0);
   driver_focus ();
   g_assert_cmpstr (f->settings.style.id, ==, "11");
+  g_assert_cmpint (driver_count_styles (), ==, FAKE_N_STYLES);
   driver_choose_style (0);
   g_assert_cmpstr (f->settings.style.id, ==, "112");
   /* An image is opened. */

@@ -169,6 +169,7 @@ test_pause (void)
   ImpastoRunner *runner = start (&options, NULL);
   NstProgress    before;
   NstProgress    after;
+  g_autoptr (NstPicture) frame = NULL;
 
   wait_for_iteration (runner, 1);
   impasto_runner_pause (runner, TRUE);
@@ -179,6 +180,9 @@ test_pause (void)
                    IMPASTO_RUNNER_PAUSED);
   /* The iteration under way is finished. */
   g_assert_cmpint (after.done, <=, before.done + 1);
+  frame = impasto_runner_take_frame (runner);
+  g_assert_nonnull (frame);
+  g_assert_null (impasto_runner_take_frame (runner));
   impasto_runner_pause (runner, FALSE);
   wait_for_iteration (runner, after.done + 2);
   g_assert_cmpint (impasto_runner_poll (runner, NULL), ==,
@@ -191,13 +195,19 @@ test_pause_before_session (void)
 {
   NstOptions     options = make_options (3);
   ImpastoRunner *runner;
+  NstProgress    progress;
+  g_autoptr (NstModel) model = NULL;
 
   impasto_model_cache_clear ();
   runner = start (&options, NULL);
   impasto_runner_pause (runner, TRUE);
-  g_usleep (G_USEC_PER_SEC / 2);
-  g_assert_cmpint (impasto_runner_poll (runner, NULL), ==,
+  while (! model)
+    model = impasto_model_cache_peek (weights);
+  /* A session needs about one of these seconds to be made. */
+  g_usleep (3 * G_USEC_PER_SEC);
+  g_assert_cmpint (impasto_runner_poll (runner, &progress), ==,
                    IMPASTO_RUNNER_PAUSED);
+  g_assert_cmpint (progress.done, ==, 0);
   impasto_runner_pause (runner, FALSE);
   g_assert_cmpint (wait_for_end (runner, NULL), ==, IMPASTO_RUNNER_FINISHED);
   impasto_runner_free (runner);
