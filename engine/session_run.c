@@ -269,7 +269,9 @@ nst_session_run (NstSession *session,
   session->timer = g_timer_new ();
   session->n_done = 0;
   session->work_done = session->work_planned = 0.0;
+  g_mutex_lock (&session->lock);
   session->has_shown = FALSE;
+  g_mutex_unlock (&session->lock);
   for (gint i = 0; i < session->n_levels; i++)
     session->work_planned += (gdouble)session->levels[i].width
                              * session->levels[i].height
