@@ -102,7 +102,7 @@ class Objective:
 def read_picture(path):
     pixels = np.asarray(Image.open(path).convert("RGB"), np.float32)
     bgr = torch.from_numpy(pixels[..., ::-1].copy()).permute(2, 0, 1)[None]
-    return bgr - torch.tensor(MEAN_BGR).view(1, 3, 1, 1)
+    return (bgr - torch.tensor(MEAN_BGR).view(1, 3, 1, 1)).contiguous()
 
 
 def write_picture(x, path):
