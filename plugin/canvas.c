@@ -101,6 +101,10 @@ impasto_canvas_present (ImpastoCanvas    *canvas,
       && ! gegl_rectangle_equal (&canvas->region, &canvas->target->region))
     impasto_canvas_discard (canvas);
 
+  /* The user is busy with it: the preview can wait. */
+  if (canvas->preview == -1
+      && ! impasto_target_check_floating (canvas->target->image, NULL))
+    return TRUE;
   if (canvas->preview == -1)
     return insert_preview (canvas, frame, error);
   if (! is_writable (canvas))
@@ -160,7 +164,8 @@ impasto_canvas_check_output (const ImpastoCanvas *canvas,
   GeglRectangle        bounds = { 0, 0, 0, 0 };
   GeglRectangle        selected;
 
-  if (! impasto_target_check (target, error))
+  if (! impasto_target_check (target, error)
+      || ! impasto_target_check_floating (target->image, error))
     return FALSE;
   bounds.width = gimp_drawable_width (drawable);
   bounds.height = gimp_drawable_height (drawable);

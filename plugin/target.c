@@ -47,6 +47,12 @@ check (gint32 image, gint32 drawable, GError **error)
     return fail (error, IMPASTO_TARGET_ERROR_UNSUITABLE,
                  _ ("The selection itself cannot be painted. Choose a layer, "
                     "a layer mask or a channel."));
+  return TRUE;
+}
+
+gboolean
+impasto_target_check_floating (gint32 image, GError **error)
+{
   if (gimp_image_get_floating_sel (image) != -1)
     return fail (error, IMPASTO_TARGET_ERROR_UNSUITABLE,
                  _ ("The image has a floating selection. Anchor it, or make "
@@ -73,7 +79,8 @@ impasto_target_init (ImpastoTarget *target,
 {
   memset (target, 0, sizeof *target);
   target->image = target->drawable = -1;
-  if (! check (image, drawable, error))
+  if (! check (image, drawable, error)
+      || ! impasto_target_check_floating (image, error))
     return FALSE;
   if (! find_region (drawable, &target->region, error))
     return FALSE;

@@ -48,6 +48,10 @@ void     impasto_target_clear (ImpastoTarget *target);
  * be repainted: FALSE with an IMPASTO_TARGET_ERROR. */
 gboolean impasto_target_check (const ImpastoTarget *target, GError **error);
 
+/* Whether layers can come and go: FALSE with an IMPASTO_TARGET_ERROR while
+ * there is a floating selection. */
+gboolean impasto_target_check_floating (gint32 image, GError **error);
+
 /**
  * impasto_target_read: the region's pixels; the region and the alpha are
  * taken anew.  Caller frees; NULL with IMPASTO_TARGET_ERROR or NST_ERROR.

@@ -1,0 +1,227 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a user may do to the image while the dialog paints on it.
+
+Usage: test_canvas.py SOURCE_ROOT PLUGIN_FOLDER STOCK_PLUGINS
+[SCREENSHOT_FOLDER].  Speaks TAP.
+"""
+
+import os
+import signal
+import sys
+
+import test_interactive
+from desktop import wait_for
+from test_interactive import PROGRAM
+
+SKIPPED = "preview-not-writable"
+
+
+def start(session, frames=2):
+    """The dialog, with a run under way; the preview layer."""
+    session.seen = {name: len(session.events(name))
+                    for name in ("error", SKIPPED)}
+    session.open_dialog()
+    session.press("Start")
+    session.see_frames(frames)
+    return session.preview()
+
+
+def scheme(session, code):
+    """Something that the user does."""
+    session.gimp.evaluate(f"(begin {code} (gimp-displays-flush))")
+
+
+def new_events(session, name):
+    """Those since the dialog was opened."""
+    return session.events(name)[session.seen[name]:]
+
+
+def wait_for_message(session, text):
+    """Until the dialog says what went wrong."""
+    wait_for(f"the message “{text}”", lambda: any(
+        text in line for line in new_events(session, "error")))
+
+
+def wait_for_skipped(session, count=1):
+    """Until frames are not shown as the preview cannot be written to."""
+    wait_for("frames without a preview",
+             lambda: len(new_events(session, SKIPPED)) >= count)
+
+
+def test_user_edits(session):
+    """The user's edits while it runs stay, and can be undone"""
+    start(session)
+    scheme(session, f"(gimp-drawable-invert {session.drawable} FALSE)")
+    session.see_frames(2)
+    session.end_dialog("Cancel")
+    assert session.pixels() != session.original, "the edit is lost"
+    session.expect("its undo step", ["Undo Invert", ""], session.undo_labels)
+    # The image stays dirty: GIMP counts the preview's removal as a change
+    # that no undo takes back, and there was another change to keep.
+    session.gimp.undo()
+    session.expect("original pixels", session.original, session.pixels)
+
+
+def test_undo_meanwhile(session):
+    """Ctrl+Z while it runs undoes what the user did before"""
+    scheme(session, f"(gimp-drawable-invert {session.drawable} FALSE)")
+    start(session)
+    session.gimp.undo()
+    session.expect("original pixels", session.original, session.pixels)
+    session.see_frames(2)
+    session.end_dialog("Cancel")
+    session.expect("redo", ["", "Redo Invert"], session.undo_labels)
+    assert session.gimp.layers(session.image) == [session.drawable]
+
+
+def test_preview_deleted(session):
+    """The user deletes the preview: the run goes on, Keep works"""
+    preview = start(session)
+    scheme(session, f"(gimp-image-remove-layer {session.image} {preview})")
+    wait_for_skipped(session)
+    assert session.gimp.layers(session.image) == [session.drawable]
+    session.press("Stop")
+    session.end_dialog("Keep")
+    assert len(session.gimp.layers(session.image)) == 2
+    assert session.pixels() == session.original
+
+
+def test_preview_locked(session):
+    """The user locks, moves or resizes the preview"""
+    preview = start(session)
+    scheme(session, f"(gimp-item-set-lock-content {preview} TRUE)")
+    wait_for_skipped(session)
+    scheme(session, f"(gimp-item-set-lock-content {preview} FALSE)"
+                    f"(gimp-layer-set-offsets {preview} 30 30)")
+    session.see_frames(2)
+    seen = len(new_events(session, SKIPPED))
+    scheme(session, f"(gimp-layer-scale {preview} 20 300 FALSE)")
+    wait_for_skipped(session, seen + 1)
+    session.end_dialog("Cancel")
+    assert session.gimp.layers(session.image) == [session.drawable]
+    assert session.pixels() == session.original
+
+
+def test_layer_deleted(session):
+    """The layer is deleted: the run stops and says so; undo brings it back"""
+    start(session)
+    scheme(session,
+           f"(gimp-image-remove-layer {session.image} {session.drawable})")
+    wait_for_message(session, "no longer in the image")
+    session.check_alive()
+    session.end_dialog("Cancel")
+    assert session.gimp.layers(session.image) == []
+    session.gimp.undo()
+    session.expect("the layer", [session.drawable],
+                   lambda: session.gimp.layers(session.image))
+    assert session.pixels() == session.original
+
+
+def test_flattened(session):
+    """The image is flattened while it runs"""
+    start(session)
+    scheme(session, f"(gimp-image-flatten {session.image})")
+    wait_for_message(session, "no longer in the image")
+    session.end_dialog("Cancel")
+    assert len(session.gimp.layers(session.image)) == 1
+    session.gimp.undo()
+    wait_for("the layer to come back", lambda: session.drawable
+             in session.gimp.layers(session.image))
+    assert session.pixels() == session.original
+
+
+def test_indexed(session):
+    """The image becomes indexed while it runs"""
+    start(session)
+    scheme(session, f"(gimp-image-convert-indexed {session.image} 0 0 8 FALSE"
+                    ' FALSE "")')
+    wait_for_message(session, "Mode ▸ RGB")
+    session.end_dialog("Cancel")
+    assert session.gimp.layers(session.image) == [session.drawable]
+
+
+def test_scaled(session):
+    """The image is scaled while it runs: in place is refused, nothing breaks
+    """
+    start(session)
+    scheme(session, f"(gimp-image-scale {session.image} 40 30)")
+    wait_for_skipped(session)
+    session.choose_output("This layer")
+    session.press("Stop")
+    session.press("Keep")
+    wait_for_message(session, "has become smaller")
+    session.end_dialog("Cancel")
+    assert session.gimp.layers(session.image) == [session.drawable]
+
+
+def test_floating(session):
+    """Something is pasted while it runs"""
+    start(session)
+    scheme(session, f"(gimp-edit-copy {session.drawable})"
+                    f"(gimp-edit-paste {session.drawable} FALSE)")
+    session.see_frames(1)
+    session.press("Stop")
+    session.press("Keep")
+    wait_for_message(session, "floating selection")
+    scheme(session, "(gimp-floating-sel-anchor (car"
+                    f" (gimp-image-get-floating-sel {session.image})))")
+    session.end_dialog("Keep")
+    layers = session.gimp.layers(session.image)
+    assert len(layers) == 2, layers
+
+
+def test_selection(session):
+    """The preview shows through the selection, and follows a new one"""
+    scheme(session, "(gimp-image-select-ellipse"
+                    f" {session.image} CHANNEL-OP-REPLACE 10 10 60 60)"
+                    f"(gimp-selection-feather {session.image} 12)")
+    preview = start(session)
+    assert session.gimp.numbers(f"(gimp-layer-get-mask {preview})") != [-1]
+    assert session.gimp.numbers(
+        f"(gimp-image-get-active-layer {session.image})") == [session.drawable]
+    session.press("Stop")
+    scheme(session, f"(gimp-selection-none {session.image})")
+    session.press("Start")
+    wait_for("another preview",
+             lambda: session.preview() not in (None, preview))
+    session.see_frames(1)
+    assert session.gimp.numbers(
+        f"(gimp-layer-get-mask {session.preview()})") == [-1]
+    session.end_dialog("Cancel")
+    assert session.gimp.layers(session.image) == [session.drawable]
+    assert session.pixels() == session.original
+
+
+def test_killed(session):
+    """The plug-in is killed: pixels and undo history are whole"""
+    import accessible
+    preview = start(session)
+    os.kill(accessible.application(PROGRAM).get_process_id(), signal.SIGKILL)
+    wait_for("the end of the plug-in",
+             lambda: accessible.application(PROGRAM) is None)
+    assert session.gimp.layers(session.image) == [preview, session.drawable]
+    assert session.pixels() == session.original
+    scheme(session, f"(gimp-drawable-invert {session.drawable} FALSE)")
+    session.gimp.undo()
+    session.expect("original pixels", session.original, session.pixels)
+    # GIMP tells about the crash in a dialog of its own.
+    session.desktop.output("xdotool", "key", "Escape")
+
+
+def test_closed(session):
+    """The image is closed while it runs"""
+    start(session)
+    session.close()
+    wait_for_message(session, "no longer open")
+    session.end_dialog("Cancel")
+
+
+CASES = [test_user_edits, test_undo_meanwhile, test_preview_deleted,
+         test_preview_locked, test_layer_deleted, test_flattened,
+         test_indexed, test_scaled, test_floating, test_selection,
+         test_closed, test_killed]
+
+if __name__ == "__main__":
+    test_interactive.CASES = CASES
+    sys.exit(test_interactive.main())
