@@ -100,6 +100,7 @@ test_refused (void)
   check_refused (0, 400, 15, "400 × 15");
   check_refused (1, 1, 1, "1 × 1");
   check_refused (0, 1, 5000, "shorter than 16");
+  check_refused (1, 15, 15, "shorter than 16");
   check_refused (2, 300, 30, "2 levels");
   check_refused (12, 4000, 3000, "12 levels");
 }

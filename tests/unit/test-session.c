@@ -402,10 +402,12 @@ test_stop_at (void)
   g_assert_cmpint (reports_get (&reports, last)->level, ==, 1);
   g_assert_cmpint (reports_get (&reports, last)->iteration, ==, 3);
   reports_clear (&reports);
-  /* A loss that the first picture has already. */
+  /* A loss that the first picture has already; that of the level before
+   * does not matter. */
   options.stop_at = 1e12;
   nst_picture_free (fixture_run (model, content, style, &options, &reports));
   last = reports.all->len - 1;
+  g_assert_cmpuint (last, ==, 7);
   g_assert_cmpint (reports_get (&reports, last)->level, ==, 1);
   g_assert_cmpint (reports_get (&reports, last)->iteration, ==, 0);
   reports_clear (&reports);

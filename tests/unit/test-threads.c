@@ -23,12 +23,13 @@ static const gint task_counts[] = { 0, 1, 2, 3, 7, 16, 64, MAX_TASKS };
 
 typedef struct
 {
-  gint n_threads;
-  gint n_tasks;
-  gint runs[MAX_TASKS];   /* atomic */
-  gint busy[MAX_THREADS]; /* atomic */
-  gint values[MAX_TASKS]; /* plain: must be seen by the caller afterwards */
-  gint base;
+  gint     n_threads;
+  gint     n_tasks;
+  gint     runs[MAX_TASKS];   /* atomic */
+  gint     busy[MAX_THREADS]; /* atomic */
+  gint     values[MAX_TASKS]; /* plain: must be seen by the caller afterwards */
+  gint     base;
+  gboolean slow;
 } Job;
 
 static void
@@ -43,6 +44,10 @@ count_task (gpointer data, gint task, gint thread)
   /* Scratch memory goes by the thread's number: nobody else may have it. */
   g_assert_cmpint (g_atomic_int_add (&job->busy[thread], 1), ==, 0);
   g_atomic_int_inc (&job->runs[task]);
+  /* Long enough for the other threads to take some, and for the caller, at the
+   * end, to fall asleep. */
+  if (job->slow && (task % 16 == 0 || task == job->n_tasks - 1))
+    g_usleep (200);
   job->values[task] = job->base + task;
   g_assert_true (g_atomic_int_dec_and_test (&job->busy[thread]));
 }
@@ -71,7 +76,10 @@ test_each_once (void)
 
       g_assert_cmpint (nst_pool_get_n_threads (pool), ==, n);
       for (guint k = 0; k < G_N_ELEMENTS (task_counts); k++)
-        check_job (pool, &job, task_counts[k], n);
+        {
+          job.slow = k % 2;
+          check_job (pool, &job, task_counts[k], n);
+        }
       nst_pool_free (pool);
     }
 }
@@ -91,6 +99,7 @@ test_many_jobs (void)
 
       for (gint k = 0; k < N_JOBS; k++)
         {
+          job.slow = k % 50 == 0;
           check_job (pool, &job, g_rand_int_range (rand, 0, 20), k);
           if (k % 40 == 0)
             g_usleep (500);
