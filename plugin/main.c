@@ -42,16 +42,37 @@ choose_style_if_none (ImpastoStyleRef *style)
     impasto_style_ref_set (style, IMPASTO_STYLE_BUILTIN, name);
 }
 
+/* GTK+ ends the process where it finds none. */
 static gboolean
-run_dialog (ImpastoGimpHost *gimp_host, ImpastoSettings *settings)
+has_display (void)
+{
+  const gchar *name = gimp_display_name ();
+
+  if (! name || ! *name)
+    name = g_getenv ("DISPLAY");
+  return name && *name;
+}
+
+static GimpPDBStatusType
+run_dialog (ImpastoGimpHost *gimp_host,
+            ImpastoSettings *settings,
+            GError         **error)
 {
   const ImpastoHost *host = impasto_gimp_host_get (gimp_host);
   g_autofree gchar  *weights = impasto_data_path (IMPASTO_WEIGHTS_FILE);
 
+  if (! has_display ())
+    {
+      g_set_error_literal (error, NST_ERROR, NST_ERROR_OPTION,
+                           _ ("There is no display for the dialog. Call with "
+                              "RUN-NONINTERACTIVE."));
+      return GIMP_PDB_CALLING_ERROR;
+    }
   gimp_ui_init ("impasto", FALSE);
   if (! impasto_gimp_host_is_layer (gimp_host))
     settings->output = IMPASTO_OUTPUT_IN_PLACE;
-  return impasto_dialog_run (host, weights, settings);
+  return impasto_dialog_run (host, weights, settings) ? GIMP_PDB_SUCCESS
+                                                      : GIMP_PDB_CANCEL;
 }
 
 static gboolean
@@ -90,10 +111,7 @@ run_call (ImpastoCall *call, GError **error)
   if (! gimp_host)
     return GIMP_PDB_EXECUTION_ERROR;
   if (call->run_mode == GIMP_RUN_INTERACTIVE)
-    {
-      if (! run_dialog (gimp_host, &call->settings))
-        status = GIMP_PDB_CANCEL;
-    }
+    status = run_dialog (gimp_host, &call->settings, error);
   else if (! run_batch (gimp_host, call, error))
     status = GIMP_PDB_EXECUTION_ERROR;
   impasto_gimp_host_free (gimp_host);

@@ -44,6 +44,11 @@
     (plug-in-impasto 7 image drawable style-layer "" 1 1 quick))
   (check-untouched))
 
+(test-case "the dialog without a display"
+  (check-error "no display"
+    (plug-in-impasto RUN-INTERACTIVE image drawable -1 "" 1 1 ""))
+  (check-untouched))
+
 (test-case "bad styles"
   (check-call "Both a style drawable and a style file" style-layer "/x.png" 1 1
               quick)
