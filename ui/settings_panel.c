@@ -16,7 +16,9 @@
 
 /**
  * SliderSpec: the sliders of the main page.  The ends are those of the useful
- * range, with 1.0 in the middle; the table's range is wider.
+ * range, with 1.0 in the middle; the table's range is wider.  The total
+ * variation is some ten units where the style loss is some ten thousand, so
+ * its weight begins to show at a thousand.
  */
 typedef struct
 {
@@ -31,7 +33,7 @@ static const SliderSpec slider_specs[] = {
   { "style-weight", N_ ("Style stren_gth:"), 0.01, 100.0, FALSE },
   { "content-weight", N_ ("Co_ntent:"), 0.01, 100.0, FALSE },
   { "style-scale", N_ ("_Brush size:"), 0.25, 4.0, FALSE },
-  { "tv-weight", N_ ("S_moothness:"), 0.1, 1000.0, TRUE },
+  { "tv-weight", N_ ("S_moothness:"), 100.0, 1e6, TRUE },
 };
 
 /* On the main page, so not among the generated ones. */

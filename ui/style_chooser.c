@@ -294,6 +294,27 @@ fill_store (ImpastoStyleChooser *chooser)
         g_idle_add_full (G_PRIORITY_LOW, read_next_thumbnail, chooser, NULL);
 }
 
+/* GTK+ gives the items' texts to assistive technology, but no names. */
+static void
+name_items (ImpastoStyleChooser *chooser)
+{
+  AtkObject *view = gtk_widget_get_accessible (chooser->view);
+  gint       n = MIN (atk_object_get_n_accessible_children (view),
+                      (gint)chooser->choices->len);
+
+  for (gint i = 0; i < n; i++)
+    {
+      AtkObject *item = atk_object_ref_accessible_child (view, i);
+      const ImpastoStyleChoice *choice =
+          g_ptr_array_index (chooser->choices, i);
+
+      if (! item)
+        continue;
+      atk_object_set_name (item, choice->label);
+      g_object_unref (item);
+    }
+}
+
 static void
 select_index (ImpastoStyleChooser *chooser, gint index)
 {
@@ -324,6 +345,7 @@ rebuild (ImpastoStyleChooser *chooser)
   g_clear_pointer (&chooser->choices, g_ptr_array_unref);
   chooser->choices = choices;
   fill_store (chooser);
+  name_items (chooser);
   chooser->updating = FALSE;
   chosen = find_choice (choices, &chooser->style);
   if (chosen >= 0)

@@ -29,7 +29,7 @@ script_life (gpointer data)
 
   /* The weights are live, everything else starts again. */
   driver_set_slider ("Style strength", 1.0);
-  driver_set_slider ("Smoothness", 0.5);
+  driver_set_slider ("Smoothness", 3.5);
   fixture_wait_for_frames (f, 2);
   g_assert_cmpuint (f->fake->n_read_content, ==, 2);
   driver_choose_style (2);

@@ -63,7 +63,7 @@ move_slider (Walk *walk)
                                         "Brush size", "Smoothness" };
 
   driver_set_slider (names[pick (walk, G_N_ELEMENTS (names))],
-                     g_rand_double_range (walk->random, -2.5, 3.5));
+                     g_rand_double_range (walk->random, -2.5, 6.5));
 }
 
 static void
