@@ -327,9 +327,10 @@ plain_total (gpointer data, const gdouble *x)
   return plain_losses (data, x).total;
 }
 
-/* One set of weights: values and gradients of all CPU levels. */
+/* Values and gradients of all CPU levels, with weights that give the losses
+ * these shares in the total. */
 static void
-check_objective (Whole *whole, NstWeights weights, const gchar *what)
+check_objective (Whole *whole, NstWeights shares, const gchar *what)
 {
   gsize   n = (gsize)whole->width * whole->height * N_CHANNELS;
   gfloat *x = make_point (whole->network, whole->width, whole->height, N_CONVS);
@@ -337,7 +338,12 @@ check_objective (Whole *whole, NstWeights weights, const gchar *what)
   Gradients            gradients = { .n = 0 };
   const gfloat *const *all = (const gfloat *const *)gradients.gradient;
   NstLosses            plain;
+  NstWeights           weights;
 
+  plain = plain_losses (whole, point);
+  weights.content = shares.content / plain.content;
+  weights.style = shares.style / plain.style;
+  weights.tv = shares.tv / plain.tv;
   whole->weights = weights;
   plain = plain_losses (whole, point);
   for (gint i = 0; i < NST_N_CPU_LEVELS; i++)
@@ -377,7 +383,7 @@ check_model (NstModel *model, const PlainNetwork *network)
   whole_init (&whole, model, network);
   check_objective (&whole, (NstWeights){ 1.0, 0.0, 0.0 }, "content");
   check_objective (&whole, (NstWeights){ 0.0, 1.0, 0.0 }, "style");
-  check_objective (&whole, (NstWeights){ 5.0, 0.5, 30.0 }, "all");
+  check_objective (&whole, (NstWeights){ 1.0, 1.0, 1.0 }, "all");
   whole_clear (&whole);
 }
 
