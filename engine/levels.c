@@ -14,6 +14,10 @@
 /* Each level has this many times the sides of the one before. */
 #define RATIO 2.0
 
+/* Coarser levels only have to prepare the next one: half of the iterations
+ * bring most of what the whole would. */
+#define COARSE_SHARE 2
+
 /* An automatic pyramid's coarsest level has a longer side of at least this. */
 #define COARSEST_SIDE 128
 
@@ -95,7 +99,9 @@ nst_levels_plan (const NstOptions *options,
 
       levels[i].width = scaled (width, factor);
       levels[i].height = scaled (height, factor);
-      levels[i].iterations = options->iterations;
+      levels[i].iterations = i == n - 1
+                                 ? options->iterations
+                                 : (options->iterations + 1) / COARSE_SHARE;
     }
   return n;
 }

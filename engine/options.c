@@ -107,7 +107,7 @@ static const NstOptionSpec specs[] = {
        100,
        NULL,
        N_ ("Iterations"),
-       N_ ("Iterations of the last level; coarser levels are done besides")),
+       N_ ("Iterations of the last level; each coarser one has half as many")),
   INT ("levels",
        levels,
        1,
