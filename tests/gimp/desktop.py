@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A private X display with a window manager and an accessibility bus."""
 
+import glob
 import os
 import pathlib
 import shutil
@@ -8,8 +9,11 @@ import socket
 import subprocess
 import time
 
+from world import private_environment
+
 NEEDED = ("Xvfb", "metacity", "xdotool", "xprop", "dbus-daemon", "import")
 BUS_LAUNCHER = "/usr/libexec/at-spi-bus-launcher"
+GTK_MODULES = ("gail", "atk-bridge")
 
 
 class TimedOut(Exception):
@@ -33,6 +37,9 @@ def missing_tools():
     missing = [tool for tool in NEEDED if not shutil.which(tool)]
     if not os.access(BUS_LAUNCHER, os.X_OK):
         missing.append("at-spi2-core")
+    for name in GTK_MODULES:
+        if not glob.glob(f"/usr/lib*/*/gtk-2.0/modules/lib{name}.so"):
+            missing.append(f"the GTK 2 module {name}")
     try:
         import gi
         gi.require_version("Atspi", "2.0")
@@ -47,26 +54,9 @@ class Desktop:
     def __init__(self, folder, size="1280x900x24"):
         self.folder = pathlib.Path(folder)
         self.processes = []
-        home = self.folder / "home"
-        runtime = self.folder / "runtime"
-        for path in (home, runtime, self.folder / "tmp"):
-            path.mkdir(parents=True, exist_ok=True)
-        runtime.chmod(0o700)
-        self.env = {k: v for k, v in os.environ.items()
-                    if k in ("PATH", "LD_LIBRARY_PATH") or k.startswith(
-                        ("ASAN_", "UBSAN_", "GIMP_PLUGIN_DEBUG"))}
-        self.env.update({
-            "HOME": str(home),
-            "XDG_CONFIG_HOME": str(home / ".config"),
-            "XDG_CACHE_HOME": str(home / ".cache"),
-            "XDG_DATA_HOME": str(home / ".local/share"),
-            "XDG_RUNTIME_DIR": str(runtime),
-            "TMPDIR": str(self.folder / "tmp"),
-            "LC_ALL": "C.UTF-8",
-            "GSETTINGS_BACKEND": "memory",
-            "GIO_USE_VFS": "local",
-            "GTK_MODULES": "gail:atk-bridge",
-        })
+        self.env = private_environment(self.folder)
+        del self.env["NO_AT_BRIDGE"]
+        self.env["GTK_MODULES"] = ":".join(GTK_MODULES)
         try:
             self._start_display(size)
             self._start_buses()

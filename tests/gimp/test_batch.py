@@ -6,7 +6,6 @@ Usage: test_batch.py SOURCE_ROOT PLUGIN_FOLDER PROBE STOCK_PLUGINS [SCRIPT...]
 Speaks TAP.
 """
 
-import os
 import pathlib
 import re
 import shutil
@@ -16,6 +15,7 @@ import sys
 import tempfile
 
 from gimp_session import make_profile
+from world import private_environment
 
 LIMIT_S = 240
 CONSOLE = "gimp-console-2.10"
@@ -75,32 +75,16 @@ def make_files(folder):
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\x01\0")
 
 
-def private_environment(world, profile, root):
-    """Variables of a world in which nothing of the user's is touched."""
-    env = {k: v for k, v in os.environ.items()
-           if k in ("PATH", "LD_LIBRARY_PATH", "LD_PRELOAD")
-           or k.startswith(("ASAN_", "UBSAN_", "LSAN_", "GIMP_PLUGIN_DEBUG"))}
-    for name in ("home", "runtime", "tmp"):
-        (world / name).mkdir()
-    (world / "runtime").chmod(0o700)
-    env.update({
-        "HOME": str(world / "home"),
-        "XDG_CONFIG_HOME": str(world / "home/.config"),
-        "XDG_CACHE_HOME": str(world / "home/.cache"),
-        "XDG_DATA_HOME": str(world / "home/.local/share"),
-        "XDG_RUNTIME_DIR": str(world / "runtime"),
-        "TMPDIR": str(world / "tmp"),
+def batch_environment(world, profile, root):
+    """Variables for GIMP, for the plug-in and for the scripts."""
+    return {
+        **private_environment(world),
         "GIMP2_DIRECTORY": str(profile),
-        "LC_ALL": "C.UTF-8",
-        "DBUS_SESSION_BUS_ADDRESS": "disabled:",
-        "GIO_USE_VFS": "local",
-        "NO_AT_BRIDGE": "1",
         "IMPASTO_DATA_DIR": str(root / "data"),
         "IMPASTO_LOG": str(world / "events.log"),
         "IMPASTO_TEST_PHOTO": str(root / "data/photos/astronaut.png"),
         "IMPASTO_TEST_FOLDER": str(world / "files"),
-    })
-    return env
+    }
 
 
 def run_script(script, env):
@@ -163,7 +147,7 @@ def main():
         probe_folder = profile / "plug-ins" / probe.name
         probe_folder.mkdir()
         (probe_folder / probe.name).symlink_to(probe)
-        env = private_environment(world, profile, root)
+        env = batch_environment(world, profile, root)
         for name in names:
             script = root / "tests/gimp/batch" / f"{name}.scm"
             output = run_script(script, env)

@@ -5,7 +5,6 @@ tools/gimp-job.sh.  Usage: test_run.py SOURCE_ROOT PLUGIN_FOLDER STOCK_PLUGINS.
 Speaks TAP.
 """
 
-import os
 import pathlib
 import shutil
 import subprocess
@@ -14,6 +13,7 @@ import tempfile
 
 from desktop import Desktop, missing_tools, wait_for
 from gimp_session import make_profile
+from world import private_environment
 
 # Names that a careless script would take apart.
 AWKWARD = 'a "b" \\n\\\\ c; $(d) \'e\' `f` é'
@@ -29,13 +29,10 @@ def make_world(world, root, plugin, stock):
     for name, source in names.items():
         subprocess.run(["convert", str(root / source), "-resize", "64x64!",
                         str(folder / f"{name} {AWKWARD}.png")], check=True)
-    env = {k: v for k, v in os.environ.items()
-           if k in ("PATH", "LD_LIBRARY_PATH")}
-    env.update({
-        "HOME": str(world), "TMPDIR": str(world), "LC_ALL": "C.UTF-8",
+    env = {
+        **private_environment(world),
         "GIMP2_DIRECTORY": str(make_profile(world, plugin, stock)),
-        "DBUS_SESSION_BUS_ADDRESS": "disabled:",
-        "IMPASTO_DATA_DIR": str(root / "data")})
+        "IMPASTO_DATA_DIR": str(root / "data")}
     return env, folder
 
 
