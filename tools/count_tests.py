@@ -33,16 +33,23 @@ def count(test):
     return passed, failed, skipped
 
 
+def read(path):
+    """The tests of a log; one that is not there is a failed test."""
+    try:
+        with open(path, encoding="utf-8") as log:
+            return [json.loads(line) for line in log]
+    except OSError:
+        return [{"name": "no test was run", "result": "ERROR"}]
+
+
 def main():
     totals = [0, 0, 0]
     for path in sys.argv[1:]:
-        with open(path, encoding="utf-8") as log:
-            for line in log:
-                test = json.loads(line)
-                counts = count(test)
-                totals = [a + b for a, b in zip(totals, counts)]
-                if counts[1]:
-                    print(f"FAILED: {test['name']} ({path})")
+        for test in read(path):
+            counts = count(test)
+            totals = [a + b for a, b in zip(totals, counts)]
+            if counts[1]:
+                print(f"FAILED: {test['name']} ({path})")
     passed, failed, skipped = totals
     line = f"{passed} passed, {failed} failed"
     print(f"{line}, {skipped} skipped" if skipped else line)

@@ -3,6 +3,7 @@
 """tools/count_tests.py counts what Meson logged.  Usage: test_count.py TOOL."""
 
 import json
+import pathlib
 import subprocess
 import sys
 import tempfile
@@ -18,22 +19,29 @@ CASES = [
      "1 passed, 1 failed", 1),
     ("a timeout fails", [("TIMEOUT", "")], "0 passed, 1 failed", 1),
     ("nothing run is no success", [], "0 passed, 0 failed", 1),
+    ("a log that is not there fails", None, "0 passed, 1 failed", 1),
     ("all good", [("OK", "1..1\nok 1 a\n"), ("OK", "")],
      "2 passed, 0 failed", 0),
 ]
+
+
+def run(tests):
+    """Count the cases of a log with these tests; None: of no log."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = pathlib.Path(folder) / "testlog.json"
+        if tests is not None:
+            path.write_text("".join(
+                json.dumps({"name": "t", "result": result, "stdout": stdout})
+                + "\n" for result, stdout in tests))
+        return subprocess.run([sys.executable, sys.argv[1], str(path)],
+                              capture_output=True, text=True, check=False)
 
 
 def main():
     failed = 0
     print(f"1..{len(CASES)}")
     for number, (name, tests, closing, status) in enumerate(CASES, 1):
-        with tempfile.NamedTemporaryFile("w", suffix=".json") as log:
-            for result, stdout in tests:
-                log.write(json.dumps({"name": "t", "result": result,
-                                      "stdout": stdout}) + "\n")
-            log.flush()
-            done = subprocess.run([sys.executable, sys.argv[1], log.name],
-                                  capture_output=True, text=True, check=False)
+        done = run(tests)
         lines = done.stdout.splitlines()
         good = lines[-1:] == [closing] and done.returncode == status
         if not good:
