@@ -153,35 +153,35 @@ test_run (void)
 {
   NstOptions options = small_options ();
 
-  for (guint p = 0; p < G_N_ELEMENTS (persistence); p++)
-    for (gint n = 1; n < ENDLESS; n++)
-      {
-        g_autoptr (GError) error = NULL;
-        NstSession *session = new_session (&options, NULL);
-        NstPicture *picture;
-        gboolean    done, failed;
+  for (gint n = 1; n < ENDLESS; n++)
+    {
+      g_autoptr (GError) error = NULL;
+      NstSession *session = new_session (&options, NULL);
+      NstPicture *picture;
+      gboolean    done, failed;
 
-        g_assert_nonnull (session);
-        fault_arm (FAULT_MEMORY, n, persistence[p]);
-        done = nst_session_run (session, NULL, NULL, &error);
-        failed = fault_disarm ();
-        /* What was painted before can still be had. */
-        picture = nst_session_snapshot (session);
-        if (picture)
-          nst_picture_free (picture);
-        nst_session_free (&session);
-        g_assert_cmpint (fault_n_mapped (), ==, 0);
-        if (! failed)
-          {
-            g_assert_true (done);
-            g_assert_no_error (error);
-            g_test_message ("%d requests", n - 1);
-            g_assert_cmpint (n - 1, >=, 10);
-            break;
-          }
-        g_assert_false (done);
-        assert_memory_error (error);
-      }
+      g_assert_nonnull (session);
+      /* Alone, and with all that come after. */
+      fault_arm (FAULT_MEMORY, n, n % 2);
+      done = nst_session_run (session, NULL, NULL, &error);
+      failed = fault_disarm ();
+      /* What was painted before can still be had. */
+      picture = nst_session_snapshot (session);
+      if (picture)
+        nst_picture_free (picture);
+      nst_session_free (&session);
+      g_assert_cmpint (fault_n_mapped (), ==, 0);
+      if (! failed)
+        {
+          g_assert_true (done);
+          g_assert_no_error (error);
+          g_test_message ("%d requests", n - 1);
+          g_assert_cmpint (n - 1, >=, 10);
+          break;
+        }
+      g_assert_false (done);
+      assert_memory_error (error);
+    }
 }
 
 static void

@@ -53,7 +53,7 @@ run_join_cancelled (Run *run)
 static void
 test_cancel (void)
 {
-  for (gint at = 1; at <= 4; at++)
+  for (gint at = 1; at <= 3; at++)
     {
       NstOptions options = endless_options ();
       Run        run;
