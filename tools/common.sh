@@ -46,7 +46,7 @@ may_install ()
 # still missing at the end.
 ensure_packages ()
 {
-  local missing as_root=()
+  local missing package install as_root=()
   if ! command -v dpkg-query >/dev/null; then
     say "This is not a Debian system: please see to these yourself (Debian's names):"
     say "$(packages "$@" | paste -sd ' ')"
@@ -63,8 +63,13 @@ ensure_packages ()
   fi
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -q >&2 </dev/null ||
     say 'apt-get update failed; trying with the lists that are here.'
-  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-    apt-get install -q -y --no-install-recommends "${missing[@]}" >&2 </dev/null
+  install=(env DEBIAN_FRONTEND=noninteractive
+    apt-get install -q -y --no-install-recommends)
+  "${as_root[@]}" "${install[@]}" "${missing[@]}" >&2 </dev/null ||
+    # One that is not to be had shall not keep away the others.
+    for package in "${missing[@]}"; do
+      "${as_root[@]}" "${install[@]}" "$package" >&2 </dev/null
+    done
   [ -z "$(missing_packages "$@")" ]
 }
 
