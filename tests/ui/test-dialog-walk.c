@@ -14,14 +14,18 @@
 #include "ui/model_cache.h"
 
 #define DEFAULT_EVENTS 300
-#define DEFAULT_SEED   20240229
+#define DEFAULT_SEED   6
 /* Between two events the main loop runs for up to this long. */
 #define MAX_PASS_MS 60
-/* One pass in so many is this much longer, so that runs get further. */
-#define LONG_PASS_EVERY 5
+/* Once in so many events a run gets the time for another frame ... */
+#define FRAME_EVERY 5
+/* ... if it is one that gives any: failing that, the walk goes on after this.
+ */
+#define FRAME_MS 5000
 /* A fault is mended after about so many events. */
-#define MEND_EVERY   6
-#define LONG_PASS_MS 400
+#define MEND_EVERY 6
+/* After the dialog's end nothing may come, so long at least. */
+#define AFTERMATH_MS 300
 
 typedef struct
 {
@@ -179,7 +183,7 @@ unfold (Walk *walk)
 static void
 leave (Walk *walk)
 {
-  if (pick (walk, 4))
+  if (pick (walk, 8))
     return;
   if (pick (walk, 2))
     driver_escape ();
@@ -229,6 +233,20 @@ check (Walk *walk)
     g_assert_cmpuint (fake->n_commit, ==, 0);
 }
 
+/* Starts or resumes if need be: the run then shows a frame, fails or ends. */
+static void
+wait_for_frame (const FakeHost *fake)
+{
+  guint  n_present = fake->n_present;
+  gint64 end = g_get_monotonic_time () + FRAME_MS * G_TIME_SPAN_MILLISECOND;
+
+  if (! driver_click ("Start"))
+    driver_click ("Resume");
+  while (driver_is_sensitive ("Pause") && fake->n_present == n_present
+         && g_get_monotonic_time () < end)
+    driver_pass (1);
+}
+
 static void
 script (gpointer data)
 {
@@ -240,8 +258,9 @@ script (gpointer data)
       make_event (walk);
       if (! pick (walk, MEND_EVERY))
         mend_world (walk->fake);
-      driver_pass (pick (walk, LONG_PASS_EVERY) ? pick (walk, MAX_PASS_MS)
-                                                : LONG_PASS_MS);
+      driver_pass (pick (walk, MAX_PASS_MS));
+      if (! pick (walk, FRAME_EVERY))
+        wait_for_frame (walk->fake);
       if (driver_window ())
         check (walk);
     }
@@ -289,7 +308,7 @@ test_walk (void)
       if (kept)
         g_assert_true (walk.keep_was_pressed && walk.fake->n_commit > 0);
       n_present = walk.fake->n_present;
-      driver_pass (LONG_PASS_MS);
+      driver_pass (AFTERMATH_MS);
       g_assert_cmpuint (walk.fake->n_present, ==, n_present);
     }
   g_test_message ("%u dialogs, %u kept, %u frames", n_dialogs, n_kept,
