@@ -122,6 +122,13 @@ impasto_canvas_present (ImpastoCanvas    *canvas,
 }
 
 void
+impasto_canvas_renew (ImpastoCanvas *canvas)
+{
+  if (canvas->preview != -1 && ! gimp_item_is_valid (canvas->preview))
+    canvas->preview = -1;
+}
+
+void
 impasto_canvas_discard (ImpastoCanvas *canvas)
 {
   gint32   image = canvas->target->image;

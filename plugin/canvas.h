@@ -35,6 +35,9 @@ gboolean impasto_canvas_present (ImpastoCanvas    *canvas,
                                  const NstPicture *frame,
                                  GError          **error);
 
+/* Lets a new run have a preview again where the user has deleted it. */
+void impasto_canvas_renew (ImpastoCanvas *canvas);
+
 /* Removes the preview layer, if the image is still there. */
 void impasto_canvas_discard (ImpastoCanvas *canvas);
 

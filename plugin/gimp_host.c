@@ -25,6 +25,7 @@ read_content (gpointer data, GError **error)
 {
   ImpastoGimpHost *gimp_host = data;
 
+  impasto_canvas_renew (&gimp_host->canvas);
   return impasto_target_read (&gimp_host->target, error);
 }
 

@@ -76,11 +76,15 @@ def test_undo_meanwhile(session):
 
 
 def test_preview_deleted(session):
-    """The user deletes the preview: the run goes on, Keep works"""
+    """The user deletes the preview: the run goes on, the next one has one"""
     preview = start(session)
     scheme(session, f"(gimp-image-remove-layer {session.image} {preview})")
     wait_for_skipped(session)
     assert session.gimp.layers(session.image) == [session.drawable]
+    session.press("Stop")
+    session.press("Start")
+    session.see_frames(1)
+    session.choose_output("New layer")
     session.press("Stop")
     session.end_dialog("Keep")
     assert len(session.gimp.layers(session.image)) == 2
@@ -161,14 +165,14 @@ def test_floating(session):
     scheme(session, f"(gimp-edit-copy {session.drawable})"
                     f"(gimp-edit-paste {session.drawable} FALSE)")
     session.see_frames(1)
+    session.choose_output("New layer")
     session.press("Stop")
     session.press("Keep")
     wait_for_message(session, "floating selection")
     scheme(session, "(gimp-floating-sel-anchor (car"
                     f" (gimp-image-get-floating-sel {session.image})))")
     session.end_dialog("Keep")
-    layers = session.gimp.layers(session.image)
-    assert len(layers) == 2, layers
+    assert len(session.gimp.layers(session.image)) == 2
 
 
 def test_selection(session):

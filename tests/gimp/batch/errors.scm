@@ -11,6 +11,13 @@
   (check-equal "undo" (car (gimp-image-undo-is-enabled image)) TRUE)
   (check-same "pixels" before drawable all 0))
 
+; Nothing was painted since the log had this length.
+(define (check-not-started length)
+  (let ((log (read-log)))
+    (check "refused at once"
+           (not (contains? (substring log length (string-length log))
+                           "run-started")))))
+
 ; A call with all its arguments that must fail.
 (define (check-call message style file content-weight style-weight options)
   (check-error message
@@ -125,10 +132,12 @@
 (test-case "masks and channels cannot have a layer above"
   (let* ((other (car (gimp-image-duplicate image)))
          (mask (add-fading-mask (active other)))
-         (channel (car (gimp-channel-new other width height "c" 50 '(0 0 0)))))
+         (channel (car (gimp-channel-new other width height "c" 50 '(0 0 0))))
+         (length (string-length (read-log))))
     (gimp-image-insert-channel other channel 0 0)
     (check-error "output=in-place" (paint other mask ""))
-    (check-error "output=in-place" (paint other channel ""))))
+    (check-error "output=in-place" (paint other channel ""))
+    (check-not-started length)))
 
 (test-case "locked layer in place"
   (gimp-item-set-lock-content drawable TRUE)

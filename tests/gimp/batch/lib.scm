@@ -66,6 +66,18 @@
   (check "error expected" (eq? outcome 'failed) message)
   (check "message" (contains? last-error message) last-error))
 
+; --- the event log ---------------------------------------------------------
+
+(define (read-log)
+  (let ((port (open-input-file (getenv "IMPASTO_LOG"))))
+    (let loop ((all '()))
+      (let ((c (read-char port)))
+        (if (eof-object? c)
+            (begin
+              (close-input-port port)
+              (list->string (reverse all)))
+            (loop (cons c all)))))))
+
 ; --- pictures --------------------------------------------------------------
 
 (define template (car (gimp-file-load RUN-NONINTERACTIVE photo photo)))

@@ -20,18 +20,9 @@
 
 ; --- which settings a run begins with: the last line of the event log -----
 
-(define (read-all port)
-  (let loop ((all '()))
-    (let ((c (read-char port)))
-      (if (eof-object? c)
-          (list->string (reverse all))
-          (loop (cons c all))))))
-
 (define (chosen-settings)
-  (let* ((port (open-input-file (getenv "IMPASTO_LOG")))
-         (log (read-all port))
+  (let* ((log (read-log))
          (mark " settings="))
-    (close-input-port port)
     (let loop ((i (- (string-length log) (string-length mark))))
       (if (string=? (substring log i (+ i (string-length mark))) mark)
           (let end ((j i))
