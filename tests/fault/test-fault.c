@@ -148,11 +148,15 @@ test_new (void)
   g_assert_cmpint (fault_n_mapped (), ==, 0);
 }
 
+/* What an optimizer cannot keep for the next level it does without; all else
+ * ends the run. */
 static void
 test_run (void)
 {
   NstOptions options = small_options ();
+  gint       n_done_without = 0;
 
+  options.optimizer = NST_OPTIMIZER_ADAM;
   for (gint n = 1; n < ENDLESS; n++)
     {
       g_autoptr (GError) error = NULL;
@@ -179,9 +183,12 @@ test_run (void)
           g_assert_cmpint (n - 1, >=, 10);
           break;
         }
-      g_assert_false (done);
-      assert_memory_error (error);
+      if (done)
+        n_done_without++;
+      else
+        assert_memory_error (error);
     }
+  g_assert_cmpint (n_done_without, >=, 1);
 }
 
 static void

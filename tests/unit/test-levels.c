@@ -47,7 +47,9 @@ check_plan (gint n_wanted, gint width, gint height)
       g_assert_cmpfloat (fabs (levels[i].height - height * factor), <=, 0.5);
       g_assert_cmpint (MIN (levels[i].width, levels[i].height), >=,
                        NST_MIN_SIDE);
-      g_assert_cmpint (levels[i].iterations, >=, 1);
+      /* Coarser ones only prepare the last: half of the iterations, at least
+       * one. */
+      g_assert_cmpint (levels[i].iterations, ==, i < n - 1 ? 39 : 77);
     }
   return n;
 }
@@ -75,6 +77,17 @@ test_automatic (void)
   /* A strip has no more levels than its short side allows. */
   g_assert_cmpint (check_plan (0, 4000, 20), ==, 1);
   g_assert_cmpint (check_plan (0, 40, 4000), ==, 2);
+}
+
+static void
+test_least_iterations (void)
+{
+  NstOptions options = options_with (2, 1);
+  NstLevel   levels[NST_MAX_LEVELS];
+
+  g_assert_cmpint (nst_levels_plan (&options, 64, 64, levels, NULL), ==, 2);
+  g_assert_cmpint (levels[0].iterations, ==, 1);
+  g_assert_cmpint (levels[1].iterations, ==, 1);
 }
 
 static void
@@ -206,6 +219,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/levels/plan", test_plan);
+  g_test_add_func ("/levels/least-iterations", test_least_iterations);
   g_test_add_func ("/levels/automatic", test_automatic);
   g_test_add_func ("/levels/refused", test_refused);
   g_test_add_func ("/levels/least-coarsest", test_least_coarsest);

@@ -340,6 +340,123 @@ test_learning_rate (void)
     }
 }
 
+/* ------------------------------------------------- from level to level --- */
+
+static gdouble
+plane_value (const Function *f, const gdouble *x, gdouble *g)
+{
+  gdouble value = 0.0;
+
+  for (gsize i = 0; i < f->n; i++)
+    {
+      value += f->slope[i] * (x[i] - f->center[i]);
+      g[i] = f->slope[i];
+    }
+  return value;
+}
+
+/* Slopes as of a mean over @width x @height pixels of three channels; @steps
+ * of Adam from the middle. */
+static void
+set_up_plane (Fixture *fixture, gint width, gint height, gint steps)
+{
+  const gdouble slopes[3] = { 700.0, -90.0, 1300.0 };
+  NstProblem   *p = &fixture->problem;
+
+  fixture_init (fixture, NST_OPTIMIZER_ADAM, 2.0, (gsize)width * height * 3,
+                plane_value);
+  for (gsize i = 0; i < p->n; i++)
+    {
+      fixture->function.slope[i] = slopes[i % 3] / (width * height);
+      p->x[i] = 128.0f;
+    }
+  /* The loss must not be negative. */
+  for (gsize i = 0; i < p->n; i++)
+    fixture->function.center[i] = i % 3 == 1 ? 255.0 : 0.0;
+  fixture_begin (fixture);
+  for (gint i = 0; i < steps; i++)
+    g_assert_cmpint (nst_optimizer_step (fixture->optimizer, p), ==,
+                     NST_STEP_TAKEN);
+}
+
+/* At the same size, the next step is that of the optimizer saved, to the
+ * byte. */
+static void
+test_adam_same_size (void)
+{
+  Fixture a, b;
+  gsize   bytes;
+  g_autoptr (NstOptimizerState) state = NULL;
+
+  fixture_init (&a, NST_OPTIMIZER_ADAM, 0.0, 8 * 5 * 3, quadratic_value);
+  fixture_init (&b, NST_OPTIMIZER_ADAM, 0.0, 8 * 5 * 3, quadratic_value);
+  bytes = a.problem.n * sizeof (gfloat);
+  quadratic_set_up (&a, SEED, 10.0);
+  quadratic_set_up (&b, SEED, 10.0);
+  fixture_begin (&a);
+  /* Nothing has been learned yet. */
+  g_assert_null (nst_optimizer_save (a.optimizer, 8, 5));
+  for (gint i = 0; i < 5; i++)
+    nst_optimizer_step (a.optimizer, &a.problem);
+  state = nst_optimizer_save (a.optimizer, 8, 5);
+  g_assert_nonnull (state);
+  memcpy (b.problem.x, a.problem.x, bytes);
+  fixture_begin (&b);
+  nst_optimizer_load (b.optimizer, state, 8, 5);
+  for (gint i = 0; i < 3; i++)
+    {
+      nst_optimizer_step (a.optimizer, &a.problem);
+      nst_optimizer_step (b.optimizer, &b.problem);
+      g_assert_cmpmem (a.problem.x, bytes, b.problem.x, bytes);
+    }
+  fixture_clear (&a);
+  fixture_clear (&b);
+}
+
+/* At a larger size, with the gradients of a mean over more pixels, a step is
+ * as long as it would have been at the size before. */
+static void
+test_adam_larger (void)
+{
+  Fixture a, b;
+  g_autoptr (NstOptimizerState) state = NULL;
+
+  set_up_plane (&a, 8, 5, 6);
+  state = nst_optimizer_save (a.optimizer, 8, 5);
+  g_assert_nonnull (state);
+  set_up_plane (&b, 17, 11, 0);
+  nst_optimizer_load (b.optimizer, state, 17, 11);
+  for (gsize i = 0; i < a.problem.n; i++)
+    a.problem.x[i] = 128.0f;
+  for (gsize i = 0; i < b.problem.n; i++)
+    b.problem.x[i] = 128.0f;
+  nst_optimizer_step (a.optimizer, &a.problem);
+  nst_optimizer_step (b.optimizer, &b.problem);
+  for (gsize i = 0; i < b.problem.n; i++)
+    {
+      g_assert_cmpfloat (fabsf (a.problem.x[i % 3] - 128.0f), >, 1.0f);
+      /* Some roundings of singles in moments of about the gradient's size. */
+      g_assert_cmpfloat_with_epsilon (b.problem.x[i], a.problem.x[i % 3], 1e-3);
+    }
+  fixture_clear (&a);
+  fixture_clear (&b);
+}
+
+/* No state at all is no harm; L-BFGS has none. */
+static void
+test_no_state (void)
+{
+  Fixture fixture;
+
+  fixture_init (&fixture, NST_OPTIMIZER_LBFGS, 0.0, 8 * 5 * 3, quadratic_value);
+  quadratic_set_up (&fixture, SEED, 10.0);
+  fixture_begin (&fixture);
+  nst_optimizer_load (fixture.optimizer, NULL, 8, 5);
+  nst_optimizer_step (fixture.optimizer, &fixture.problem);
+  g_assert_null (nst_optimizer_save (fixture.optimizer, 8, 5));
+  fixture_clear (&fixture);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -362,5 +479,8 @@ main (int argc, char *argv[])
                         test_bad_evaluations);
   g_test_add_data_func ("/optimizer/adam/bad-gradient", adam,
                         test_bad_gradient);
+  g_test_add_func ("/optimizer/state/same-size", test_adam_same_size);
+  g_test_add_func ("/optimizer/state/larger", test_adam_larger);
+  g_test_add_func ("/optimizer/state/none", test_no_state);
   return g_test_run ();
 }
