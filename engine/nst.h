@@ -245,8 +245,9 @@ guint64 nst_memory_available (void);
  * @styles: @n_styles pictures; their Gram matrices are averaged
  *
  * Copies all its inputs and allocates all that the run needs.  Returns NULL
- * with NST_ERROR_OPTION, NST_ERROR_SIZE (a side of the content or a style under
- * 16 pixels at the coarsest level cannot pass the network) or NST_ERROR_MEMORY.
+ * with NST_ERROR_OPTION, NST_ERROR_SIZE (a side of the content under 16 pixels
+ * at the coarsest level cannot pass the network; a style is enlarged so far) or
+ * NST_ERROR_MEMORY.
  */
 NstSession *nst_session_new (NstModel         *model,
                              const NstImage   *content,
@@ -268,7 +269,7 @@ gboolean nst_session_run (NstSession *session,
 
 /* Makes nst_session_run () return within one layer's time. */
 void nst_session_cancel (NstSession *session);
-/* Taken at the start of the next iteration. */
+/* Taken at the start of the next iteration.  The weights must be finite. */
 void nst_session_set_weights (NstSession *session,
                               gdouble     content_weight,
                               gdouble     style_weight,

@@ -4,6 +4,7 @@
  */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
@@ -177,6 +178,9 @@ nst_session_set_weights (NstSession *session,
                          gdouble     style_weight,
                          gdouble     tv_weight)
 {
+  g_return_if_fail (isfinite (content_weight) && isfinite (style_weight)
+                    && isfinite (tv_weight));
+
   g_mutex_lock (&session->lock);
   session->wanted = (NstWeights){ content_weight, style_weight, tv_weight };
   g_mutex_unlock (&session->lock);
