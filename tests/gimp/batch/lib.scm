@@ -78,6 +78,18 @@
               (list->string (reverse all)))
             (loop (cons c all)))))))
 
+; Its lines, the newest first.
+(define (read-log-lines)
+  (let ((port (open-input-file (getenv "IMPASTO_LOG"))))
+    (let loop ((line '()) (lines '()))
+      (let ((c (read-char port)))
+        (cond ((eof-object? c)
+               (close-input-port port)
+               lines)
+              ((char=? c #\newline)
+               (loop '() (cons (list->string (reverse line)) lines)))
+              (else (loop (cons c line) lines)))))))
+
 ; --- pictures --------------------------------------------------------------
 
 (define template (car (gimp-file-load RUN-NONINTERACTIVE photo photo)))

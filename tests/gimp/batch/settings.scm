@@ -20,16 +20,22 @@
 
 ; --- which settings a run begins with: the last line of the event log -----
 
+(define (position-of part line)
+  (let ((n (string-length part)))
+    (let loop ((i 0))
+      (cond ((> (+ i n) (string-length line)) #f)
+            ((string=? (substring line i (+ i n)) part) i)
+            (else (loop (+ i 1)))))))
+
+; Line by line from the end: strings of the whole log would be slow.
 (define (chosen-settings)
-  (let* ((log (read-log))
-         (mark " settings="))
-    (let loop ((i (- (string-length log) (string-length mark))))
-      (if (string=? (substring log i (+ i (string-length mark))) mark)
-          (let end ((j i))
-            (if (char=? (string-ref log j) #\newline)
-                (substring log i j)
-                (end (+ j 1))))
-          (loop (- i 1))))))
+  (let* ((mark " settings=")
+         (n (string-length mark)))
+    (let loop ((lines (read-log-lines)))
+      (let ((at (position-of mark (car lines))))
+        (if at
+            (substring (car lines) (+ at n) (string-length (car lines)))
+            (loop (cdr lines)))))))
 
 ; A run that fails at once, as the image is indexed.
 (define indexed (car (gimp-image-duplicate image)))
