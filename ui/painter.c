@@ -53,6 +53,7 @@ struct _ImpastoPainter
   gboolean    picture_is_old; /* of before a start over */
   NstProgress progress;
   gint64      next_present; /* not before, monotonic time */
+  gint64      last_cost;    /* of showing a frame, in µs */
   gboolean    canvas_is_gone;
   gchar      *error;
 };
@@ -116,8 +117,13 @@ present (ImpastoPainter *painter)
   painter->canvas_is_gone =
       ! host->present (host->data, painter->picture, &error);
   cost = g_get_monotonic_time () - start;
+  /* The smaller of two costs in a row: one that is out of line, as the first of
+   * all may be, does not hold up the next frame. */
   painter->next_present =
-      start + MAX (MIN_PRESENT_INTERVAL, PRESENT_COST_FACTOR * cost);
+      start
+      + MAX (MIN_PRESENT_INTERVAL,
+             PRESENT_COST_FACTOR * MIN (cost, painter->last_cost));
+  painter->last_cost = cost;
   if (error)
     {
       set_error (painter, error);
