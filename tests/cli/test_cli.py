@@ -207,7 +207,7 @@ def test_small_run(scratch):
 def test_levels(scratch):
     """Each level of a pyramid is logged from its iteration 0 on"""
     out, log = scratch / "out.png", scratch / "log"
-    done = paint(out, "--size", "96", "--levels", "2", "--iterations", "2",
+    done = paint(out, "--size", "96", "--levels", "2", "--iterations", "4",
                  "--log", log)
     assert done.returncode == 0, done.stderr
     entries = read_log(log)

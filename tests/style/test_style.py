@@ -80,12 +80,12 @@ def check_clang_format(tree, _build):
                 break
     else:
         raise Skip(f"clang-format {CLANG_FORMAT_MAJOR} is not installed")
-    for name in tree.sources():
-        path = str(tree.root / name)
-        wanted = subprocess.run([tool, "--style=file", path], check=True,
-                                capture_output=True).stdout.decode("utf-8")
-        if wanted != tree.texts[name]:
-            yield f"{name}: run {tool} -i {name}"
+    done = subprocess.run(
+        [tool, "--style=file", "--dry-run", *tree.sources()], cwd=tree.root,
+        check=True, capture_output=True, text=True)
+    for name in sorted(set(re.findall(r"^(.*?):\d+:\d+: warning", done.stderr,
+                                      re.MULTILINE))):
+        yield f"{name}: run {tool} -i {name}"
 
 
 def editorconfig(tree):
