@@ -68,18 +68,8 @@
 
 ; --- the event log ---------------------------------------------------------
 
+; Its lines, the newest first: long strings are slow here.
 (define (read-log)
-  (let ((port (open-input-file (getenv "IMPASTO_LOG"))))
-    (let loop ((all '()))
-      (let ((c (read-char port)))
-        (if (eof-object? c)
-            (begin
-              (close-input-port port)
-              (list->string (reverse all)))
-            (loop (cons c all)))))))
-
-; Its lines, the newest first.
-(define (read-log-lines)
   (let ((port (open-input-file (getenv "IMPASTO_LOG"))))
     (let loop ((line '()) (lines '()))
       (let ((c (read-char port)))

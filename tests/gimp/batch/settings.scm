@@ -27,11 +27,10 @@
             ((string=? (substring line i (+ i n)) part) i)
             (else (loop (+ i 1)))))))
 
-; Line by line from the end: strings of the whole log would be slow.
 (define (chosen-settings)
   (let* ((mark " settings=")
          (n (string-length mark)))
-    (let loop ((lines (read-log-lines)))
+    (let loop ((lines (read-log)))
       (let ((at (position-of mark (car lines))))
         (if at
             (substring (car lines) (+ at n) (string-length (car lines)))
