@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#include <cblas.h>
-
 #include "conv.h"
 
 /* Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks" (2015):
@@ -328,16 +326,7 @@ multiply (const Run    *run,
   gint  k = run->in->channels;
   gsize ldv = k + ROW_PADDING;
 
-  if (run->exec->kernels->gemm)
-    {
-      run->exec->kernels->gemm (n_tiles, n_columns, k, v, ldv, u, m, ldm,
-                                FALSE);
-      return;
-    }
-  for (gint j = 0; j < n_columns; j += NST_PANEL)
-    cblas_sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, n_tiles, NST_PANEL,
-                 k, 1.0f, v, ldv, u + (gsize)j * k, NST_PANEL, 0.0f, m + j,
-                 ldm);
+  run->exec->kernels->gemm (n_tiles, n_columns, k, v, ldv, u, m, ldm, FALSE);
 }
 
 /* The output channels @first .. @last - 1 of @n_tiles tiles. */
