@@ -106,6 +106,24 @@ typedef enum
   NST_INIT_NOISE
 } NstInit;
 
+/* More layers than the networks have names for. */
+#define NST_MAX_LAYERS 64
+
+/**
+ * NstLayers: a set of layers of a network with a weight each, by their indices
+ * in nst_get_layer_names (); 0: not in the set.  All of them 0 stands for the
+ * network's own choice.
+ */
+typedef struct
+{
+  gdouble weight[NST_MAX_LAYERS];
+} NstLayers;
+
+/* The names of all networks' layers, NULL-terminated, and the index of one or
+ * -1.  Which of them a network has is nst_session_new ()'s to say. */
+const gchar *const *nst_get_layer_names (void);
+gint                nst_find_layer_name (const gchar *name);
+
 /**
  * NstOptions: all that is chosen for a run.  Plain data: copy it freely.
  * The meaning, range and default of each field stand in the table behind
@@ -116,24 +134,28 @@ typedef struct
   gint    size; /* longer side of the result in pixels; 0: the content's own */
   gdouble style_scale; /* style area = result area * scale^2; 0: the style's own
                           size */
-  gdouble content_weight; /* alpha */
-  gdouble style_weight;   /* beta */
-  gdouble tv_weight;      /* tau */
-  gint    optimizer;      /* NstOptimizerKind */
-  gdouble learning_rate;  /* 0: the optimizer's own default */
-  gint    iterations;     /* of the last level */
-  gint    levels;         /* 0: as many as suit the size */
-  gint    init;           /* NstInit */
-  gint    seed;           /* of the noise */
-  gdouble stop_at; /* end when the last level's total falls to it; 0: never */
-  gint    threads; /* 0: one for each core */
+  gdouble   content_weight; /* alpha */
+  gdouble   style_weight;   /* beta */
+  gdouble   tv_weight;      /* tau */
+  gint      optimizer;      /* NstOptimizerKind */
+  gdouble   learning_rate;  /* 0: the optimizer's own default */
+  gint      iterations;     /* of the last level */
+  gint      levels;         /* 0: as many as suit the size */
+  gint      init;           /* NstInit */
+  gint      seed;           /* of the noise */
+  gdouble   stop_at; /* end when the last level's total falls to it; 0: never */
+  gint      threads; /* 0: one for each core */
+  NstLayers content_layers;
+  NstLayers style_layers;
 } NstOptions;
 
 typedef enum
 {
   NST_OPTION_INT,
   NST_OPTION_DOUBLE,
-  NST_OPTION_ENUM
+  NST_OPTION_ENUM,
+  NST_OPTION_LAYERS /* NstLayers: "relu1_1:1,relu2_1:0.5", or the zero_word;
+                       minimum and maximum are those of a layer's weight */
 } NstOptionType;
 
 /**

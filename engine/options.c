@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The table of options, and all that is made from it: defaults, parsing,
- * checking, documentation.
+ * The table of options: defaults and checks are made from it here, all that
+ * has to do with text in options_text.c.
  */
 #include "config.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
 
-#include "nst.h"
+#include "options.h"
 
 static const gchar *const optimizer_choices[] = { "lbfgs", "adam", NULL };
 static const gchar *const init_choices[] = { "content", "style", "noise",
@@ -33,6 +32,11 @@ static const gchar *const init_choices[] = { "content", "style", "noise",
   {                                                                            \
     key, NST_OPTION_ENUM, offsetof (NstOptions, field), 0,                     \
         G_N_ELEMENTS (choices) - 2, initial, NULL, choices, label, blurb       \
+  }
+#define LAYERS(key, field, label, blurb)                                       \
+  {                                                                            \
+    key, NST_OPTION_LAYERS, offsetof (NstOptions, field), 1e-6, 1e6, 0.0,      \
+        "auto", NULL, label, blurb                                             \
   }
 
 static const NstOptionSpec specs[] = {
@@ -141,6 +145,18 @@ static const NstOptionSpec specs[] = {
       "never",
       N_ ("Stop at loss"),
       N_ ("End the run when the total loss of the last level falls to this")),
+  LAYERS ("content-layers",
+          content_layers,
+          N_ ("Content layers"),
+          N_ ("Layers of the network whose feature maps keep the photo's "
+              "shapes, with a weight each, as in relu4_2:1; auto: the "
+              "network's own")),
+  LAYERS ("style-layers",
+          style_layers,
+          N_ ("Style layers"),
+          N_ ("Layers of the network whose statistics make the style, with a "
+              "weight each, as in relu1_1:1,relu3_1:0.5; auto: the network's "
+              "own")),
   INT ("threads",
        threads,
        1,
@@ -169,8 +185,8 @@ nst_options_find_spec (const gchar *key)
   return NULL;
 }
 
-static gdouble
-get_value (const NstOptions *options, const NstOptionSpec *spec)
+gdouble
+nst_option_get_number (const NstOptions *options, const NstOptionSpec *spec)
 {
   const guchar *field = (const guchar *)options + spec->offset;
 
@@ -179,8 +195,10 @@ get_value (const NstOptions *options, const NstOptionSpec *spec)
   return *(const gint *)field;
 }
 
-static void
-set_value (NstOptions *options, const NstOptionSpec *spec, gdouble value)
+void
+nst_option_set_number (NstOptions          *options,
+                       const NstOptionSpec *spec,
+                       gdouble              value)
 {
   guchar *field = (guchar *)options + spec->offset;
 
@@ -190,12 +208,37 @@ set_value (NstOptions *options, const NstOptionSpec *spec, gdouble value)
     *(gint *)field = (gint)value;
 }
 
-static gboolean
-value_is_valid (const NstOptionSpec *spec, gdouble value)
+NstLayers *
+nst_option_get_layers (const NstOptions *options, const NstOptionSpec *spec)
+{
+  return (NstLayers *)((const guchar *)options + spec->offset);
+}
+
+gboolean
+nst_option_number_is_valid (const NstOptionSpec *spec, gdouble value)
 {
   if (spec->zero_word && value == 0.0)
     return TRUE;
   return isfinite (value) && value >= spec->minimum && value <= spec->maximum;
+}
+
+static gboolean
+layers_are_valid (const NstOptionSpec *spec, const NstLayers *layers)
+{
+  for (gint i = 0; i < NST_MAX_LAYERS; i++)
+    if (! nst_option_number_is_valid (spec, layers->weight[i])
+        || (layers->weight[i] != 0.0 && i >= nst_n_layer_names))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+value_is_valid (const NstOptionSpec *spec, const NstOptions *options)
+{
+  if (spec->type == NST_OPTION_LAYERS)
+    return layers_are_valid (spec, nst_option_get_layers (options, spec));
+  return nst_option_number_is_valid (spec,
+                                     nst_option_get_number (options, spec));
 }
 
 NstOptions
@@ -203,8 +246,10 @@ nst_options_default (void)
 {
   NstOptions options = { 0 };
 
+  /* Without layers of its own, all weights are 0. */
   for (guint i = 0; i < G_N_ELEMENTS (specs); i++)
-    set_value (&options, &specs[i], specs[i].initial);
+    if (specs[i].type != NST_OPTION_LAYERS)
+      nst_option_set_number (&options, &specs[i], specs[i].initial);
   return options;
 }
 
@@ -212,7 +257,7 @@ gboolean
 nst_options_validate (const NstOptions *options, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (specs); i++)
-    if (! value_is_valid (&specs[i], get_value (options, &specs[i])))
+    if (! value_is_valid (&specs[i], options))
       {
         g_autofree gchar *range = nst_option_spec_describe_range (&specs[i]);
 
@@ -222,173 +267,4 @@ nst_options_validate (const NstOptions *options, GError **error)
         return FALSE;
       }
   return TRUE;
-}
-
-/* Levenshtein distance; keys are short. */
-static guint
-edit_distance (const gchar *a, const gchar *b)
-{
-  gsize             n = strlen (b);
-  g_autofree guint *row = g_new (guint, n + 1);
-
-  for (gsize j = 0; j <= n; j++)
-    row[j] = j;
-  for (gsize i = 0; a[i]; i++)
-    {
-      guint diagonal = row[0];
-
-      row[0] = i + 1;
-      for (gsize j = 1; j <= n; j++)
-        {
-          guint substitute = diagonal + (a[i] != b[j - 1]);
-
-          diagonal = row[j];
-          row[j] = MIN (substitute, MIN (row[j], row[j - 1]) + 1);
-        }
-    }
-  return row[n];
-}
-
-const gchar *
-nst_nearest_word (const gchar *text, const gchar *const *words)
-{
-  const gchar *best = words[0];
-  guint        least = G_MAXUINT;
-
-  for (guint i = 0; words[i]; i++)
-    {
-      guint distance = edit_distance (text, words[i]);
-
-      if (distance < least)
-        {
-          least = distance;
-          best = words[i];
-        }
-    }
-  return best;
-}
-
-static const gchar *
-nearest_key (const gchar *key)
-{
-  const gchar *keys[G_N_ELEMENTS (specs) + 1] = { NULL };
-
-  for (guint i = 0; i < G_N_ELEMENTS (specs); i++)
-    keys[i] = specs[i].key;
-  return nst_nearest_word (key, keys);
-}
-
-static gboolean
-parse_value (const NstOptionSpec *spec, const gchar *text, gdouble *value)
-{
-  gchar *end;
-
-  if (spec->zero_word && ! strcmp (text, spec->zero_word))
-    {
-      *value = 0.0;
-      return TRUE;
-    }
-  if (spec->type == NST_OPTION_ENUM)
-    {
-      for (gint i = 0; spec->choices[i]; i++)
-        if (! strcmp (text, spec->choices[i]))
-          {
-            *value = i;
-            return TRUE;
-          }
-      return FALSE;
-    }
-  errno = 0;
-  *value = g_ascii_strtod (text, &end);
-  if (end == text || *end || ! isfinite (*value))
-    return FALSE;
-  if (spec->type == NST_OPTION_INT && *value != floor (*value))
-    return FALSE;
-  return value_is_valid (spec, *value);
-}
-
-gboolean
-nst_options_set (NstOptions  *options,
-                 const gchar *key,
-                 const gchar *text,
-                 GError     **error)
-{
-  const NstOptionSpec *spec = nst_options_find_spec (key);
-  gdouble              value;
-
-  if (! spec)
-    {
-      g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
-                   _ ("There is no option “%s”. Did you mean “%s”?"), key,
-                   nearest_key (key));
-      return FALSE;
-    }
-  if (! parse_value (spec, text, &value))
-    {
-      g_autofree gchar *range = nst_option_spec_describe_range (spec);
-
-      g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
-                   _ ("“%s” is not a value for the option “%s” (%s)."), text,
-                   key, range);
-      return FALSE;
-    }
-  set_value (options, spec, value);
-  return TRUE;
-}
-
-/* @value as parse_value () reads it; caller frees. */
-static gchar *
-value_to_text (const NstOptionSpec *spec, gdouble value)
-{
-  gchar buffer[G_ASCII_DTOSTR_BUF_SIZE];
-
-  if (spec->zero_word && value == 0.0)
-    return g_strdup (spec->zero_word);
-  switch (spec->type)
-    {
-    case NST_OPTION_ENUM:
-      return g_strdup (spec->choices[(gint)value]);
-    case NST_OPTION_INT:
-      return g_strdup_printf ("%d", (gint)value);
-    case NST_OPTION_DOUBLE:
-      break;
-    }
-  g_ascii_formatd (buffer, sizeof buffer, "%.15g", value);
-  if (g_ascii_strtod (buffer, NULL) != value)
-    g_ascii_dtostr (buffer, sizeof buffer, value);
-  return g_strdup (buffer);
-}
-
-gchar *
-nst_options_get_text (const NstOptions *options, const NstOptionSpec *spec)
-{
-  return value_to_text (spec, get_value (options, spec));
-}
-
-gchar *
-nst_option_spec_describe_range (const NstOptionSpec *spec)
-{
-  g_autofree gchar *initial = value_to_text (spec, spec->initial);
-  g_autofree gchar *range = NULL;
-
-  if (spec->type == NST_OPTION_ENUM)
-    range = g_strjoinv (", ", (gchar **)spec->choices);
-  else
-    {
-      gchar             low[G_ASCII_DTOSTR_BUF_SIZE];
-      gchar             high[G_ASCII_DTOSTR_BUF_SIZE];
-      g_autofree gchar *numbers = NULL;
-
-      g_ascii_formatd (low, sizeof low, "%.10g", spec->minimum);
-      g_ascii_formatd (high, sizeof high, "%.10g", spec->maximum);
-      /* Translators: a range of numbers, "0.1 to 100". */
-      numbers = g_strdup_printf (_ ("%s to %s"), low, high);
-      if (spec->zero_word)
-        /* Translators: "0.1 to 100 or own". */
-        range = g_strdup_printf (_ ("%s or %s"), numbers, spec->zero_word);
-      else
-        range = g_steal_pointer (&numbers);
-    }
-  /* Translators: the valid values of an option, then its default. */
-  return g_strdup_printf (_ ("%s; default %s"), range, initial);
 }

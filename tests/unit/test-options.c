@@ -38,7 +38,33 @@ set_field (NstOptions *options, const NstOptionSpec *spec, gdouble value)
 static gsize
 field_size (const NstOptionSpec *spec)
 {
-  return spec->type == NST_OPTION_DOUBLE ? sizeof (gdouble) : sizeof (gint);
+  switch (spec->type)
+    {
+    case NST_OPTION_DOUBLE:
+      return sizeof (gdouble);
+    case NST_OPTION_LAYERS:
+      return sizeof (NstLayers);
+    default:
+      return sizeof (gint);
+    }
+}
+
+static gsize
+field_alignment (const NstOptionSpec *spec)
+{
+  return spec->type == NST_OPTION_LAYERS ? sizeof (gdouble) : field_size (spec);
+}
+
+static gboolean
+is_number (const NstOptionSpec *spec)
+{
+  return spec->type != NST_OPTION_LAYERS;
+}
+
+static NstLayers *
+get_layers (NstOptions *options, const NstOptionSpec *spec)
+{
+  return (NstLayers *)((guchar *)options + spec->offset);
 }
 
 static gboolean
@@ -47,7 +73,7 @@ is_key (const gchar *text)
   if (! g_ascii_islower (text[0]))
     return FALSE;
   for (const gchar *c = text; *c; c++)
-    if (! g_ascii_islower (*c) && *c != '-')
+    if (! g_ascii_islower (*c) && ! g_ascii_isdigit (*c) && *c != '-')
       return FALSE;
   return TRUE;
 }
@@ -68,7 +94,7 @@ test_table (void)
       g_assert_true (nst_options_find_spec (spec->key) == spec);
       g_assert_cmpuint (spec->offset + field_size (spec), <=,
                         sizeof (NstOptions));
-      g_assert_cmpuint (spec->offset % field_size (spec), ==, 0);
+      g_assert_cmpuint (spec->offset % field_alignment (spec), ==, 0);
       g_assert_cmpfloat (spec->minimum, <, spec->maximum);
       g_assert_true (spec->label && *spec->label);
       g_assert_true (spec->blurb && *spec->blurb);
@@ -111,7 +137,12 @@ test_default (void)
   g_assert_true (nst_options_validate (&options, &error));
   g_assert_no_error (error);
   for (guint i = 0; i < n; i++)
-    g_assert_cmpfloat (get_field (&options, &specs[i]), ==, specs[i].initial);
+    if (is_number (&specs[i]))
+      g_assert_cmpfloat (get_field (&options, &specs[i]), ==, specs[i].initial);
+    else
+      for (gint k = 0; k < NST_MAX_LAYERS; k++)
+        g_assert_cmpfloat (get_layers (&options, &specs[i])->weight[k], ==,
+                           0.0);
   /* These the objective's definition fixes. */
   g_assert_cmpfloat (options.content_weight, ==, 1.0);
   g_assert_cmpfloat (options.style_weight, ==, 1.0);
@@ -151,6 +182,8 @@ test_round_trip (void)
     {
       const NstOptionSpec *spec = &specs[i];
 
+      if (! is_number (spec))
+        continue;
       check_round_trip (spec, spec->initial);
       check_round_trip (spec, spec->minimum);
       check_round_trip (spec, spec->maximum);
@@ -230,7 +263,7 @@ test_refused (void)
 
       for (guint k = 0; k < G_N_ELEMENTS (wrong); k++)
         check_refused (spec->key, wrong[k], range);
-      if (spec->type == NST_OPTION_ENUM)
+      if (spec->type == NST_OPTION_ENUM || spec->type == NST_OPTION_LAYERS)
         {
           check_refused (spec->key, "0", range);
           continue;
@@ -274,6 +307,8 @@ test_validate (void)
                       : spec->maximum < G_MAXINT      ? 2
                                                       : 1;
 
+      if (! is_number (spec))
+        continue;
       for (guint k = 0; k < n_wrong; k++)
         {
           g_autoptr (GError) error = NULL;
@@ -286,6 +321,134 @@ test_validate (void)
           g_assert_error (error, NST_ERROR, NST_ERROR_OPTION);
           g_assert_nonnull (strstr (error->message, spec->key));
         }
+    }
+}
+
+/* ------------------------------------------------------------- layers --- */
+
+static gint
+n_layers (void)
+{
+  return g_strv_length ((gchar **)nst_get_layer_names ());
+}
+
+static void
+test_layer_names (void)
+{
+  const gchar *const *names = nst_get_layer_names ();
+
+  g_assert_cmpint (n_layers (), <=, NST_MAX_LAYERS);
+  for (gint i = 0; names[i]; i++)
+    {
+      g_assert_cmpint (nst_find_layer_name (names[i]), ==, i);
+      /* What separates them in a list. */
+      g_assert_null (strpbrk (names[i], ":,;= "));
+    }
+  g_assert_cmpint (nst_find_layer_name ("relu1_1"), ==, 0);
+  g_assert_cmpint (nst_find_layer_name ("relu5_4"), ==, 15);
+  g_assert_cmpint (nst_find_layer_name ("relu6_1"), ==, -1);
+  g_assert_cmpint (nst_find_layer_name (""), ==, -1);
+}
+
+static void
+test_layers_round_trip (void)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
+  const NstOptionSpec *spec = nst_options_find_spec ("style-layers");
+
+  for (gint k = 0; k < N_VALUES; k++)
+    {
+      g_autoptr (GError) error = NULL;
+      NstOptions        first = nst_options_default ();
+      NstOptions        second = nst_options_default ();
+      g_autofree gchar *text = NULL;
+
+      for (gint i = 0; i < n_layers (); i++)
+        if (k > 1 && g_rand_boolean (rand))
+          first.style_layers.weight[i] =
+              spec->minimum
+              * pow (spec->maximum / spec->minimum, g_rand_double (rand));
+        else if (k == 1)
+          first.style_layers.weight[i] = i % 2 ? spec->minimum : spec->maximum;
+      /* What was there before goes. */
+      second.style_layers.weight[3] = 7.0;
+      text = nst_options_get_text (&first, spec);
+      g_assert_true (nst_options_set (&second, spec->key, text, &error));
+      g_assert_no_error (error);
+      g_assert_cmpmem (&second.style_layers, sizeof second.style_layers,
+                       &first.style_layers, sizeof first.style_layers);
+      g_assert_true (nst_options_validate (&second, &error));
+      g_assert_no_error (error);
+      /* It would break a list of options. */
+      g_assert_null (strpbrk (text, ";= "));
+    }
+}
+
+static void
+test_layers_spelling (void)
+{
+  NstOptions           options = nst_options_default ();
+  const NstOptionSpec *spec = nst_options_find_spec ("content-layers");
+  g_autofree gchar    *nothing = nst_options_get_text (&options, spec);
+  g_autofree gchar    *some = NULL;
+
+  g_assert_cmpstr (nothing, ==, "auto");
+  g_assert_true (nst_options_set (&options, "content-layers",
+                                  " relu4_2 , relu2_2:0.5,relu1_1:1e3", NULL));
+  some = nst_options_get_text (&options, spec);
+  g_assert_cmpstr (some, ==, "relu1_1:1000,relu2_2:0.5,relu4_2:1");
+  g_assert_cmpfloat (options.style_layers.weight[0], ==, 0.0);
+  g_assert_true (nst_options_set (&options, "content-layers", "auto", NULL));
+  for (gint i = 0; i < NST_MAX_LAYERS; i++)
+    g_assert_cmpfloat (options.content_layers.weight[i], ==, 0.0);
+}
+
+static void
+test_layers_refused (void)
+{
+  const gchar *const weights[] = { "",    "0",    "-1",   "nan",   "inf",
+                                   "1x",  "1e-7", "2e6",  "1e999", "x",
+                                   "1:2", "auto", "1 000" };
+
+  check_refused ("style-layers", "relu6_1", "“relu");
+  check_refused ("style-layers", "relu41", "“relu4_1”");
+  check_refused ("style-layers", "Relu4_2:1", "“relu4_2”");
+  check_refused ("content-layers", "relu1_1,rleu3_4:2", "“relu3_4”");
+  check_refused ("content-layers", "relu1_1,relu2_1,relu1_1:2", "twice");
+  check_refused ("content-layers", "relu1_1,", "no layer");
+  check_refused ("content-layers", ",", "no layer");
+  check_refused ("content-layers", "auto,relu1_1", "no layer");
+  check_refused ("content-layers", "relu1_1;relu2_1", "no layer");
+  for (guint i = 0; i < G_N_ELEMENTS (weights); i++)
+    {
+      g_autofree gchar *text = g_strdup_printf ("relu1_1:%s", weights[i]);
+
+      check_refused ("style-layers", text, "1e-06 to 1000000");
+    }
+}
+
+static void
+test_layers_validate (void)
+{
+  const gdouble wrong[] = { -1.0, 1e-7, 2e6, NAN, INFINITY, -INFINITY };
+
+  for (guint k = 0; k < G_N_ELEMENTS (wrong); k++)
+    {
+      g_autoptr (GError) error = NULL;
+      NstOptions options = nst_options_default ();
+
+      options.style_layers.weight[2] = wrong[k];
+      g_assert_false (nst_options_validate (&options, &error));
+      g_assert_error (error, NST_ERROR, NST_ERROR_OPTION);
+      g_assert_nonnull (strstr (error->message, "style-layers"));
+    }
+  /* A layer that has no name. */
+  for (gint i = n_layers (); i < NST_MAX_LAYERS; i++)
+    {
+      NstOptions options = nst_options_default ();
+
+      options.content_layers.weight[i] = 1.0;
+      g_assert_false (nst_options_validate (&options, NULL));
     }
 }
 
@@ -316,9 +479,14 @@ test_ranges (void)
   g_autofree gchar    *scale = nst_option_spec_describe_range (spec);
   g_autofree gchar    *optimizer =
       nst_option_spec_describe_range (nst_options_find_spec ("optimizer"));
+  g_autofree gchar *layers =
+      nst_option_spec_describe_range (nst_options_find_spec ("style-layers"));
 
   g_assert_cmpstr (scale, ==, "0.1 to 4 or own; default 1");
   g_assert_cmpstr (optimizer, ==, "lbfgs, adam; default lbfgs");
+  g_assert_cmpstr (
+      layers, ==,
+      "LAYER:WEIGHT,…, each weight 1e-06 to 1000000, or auto; default auto");
 }
 
 int
@@ -331,6 +499,11 @@ main (int argc, char *argv[])
   g_test_add_func ("/options/spelling", test_spelling);
   g_test_add_func ("/options/refused", test_refused);
   g_test_add_func ("/options/validate", test_validate);
+  g_test_add_func ("/options/layers/names", test_layer_names);
+  g_test_add_func ("/options/layers/round-trip", test_layers_round_trip);
+  g_test_add_func ("/options/layers/spelling", test_layers_spelling);
+  g_test_add_func ("/options/layers/refused", test_layers_refused);
+  g_test_add_func ("/options/layers/validate", test_layers_validate);
   g_test_add_func ("/options/nearest-word", test_nearest_word);
   g_test_add_func ("/options/ranges", test_ranges);
   return g_test_run ();

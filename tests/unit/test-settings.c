@@ -73,7 +73,9 @@ test_round_trip_options (void)
         gdouble value = end ? specs[i].maximum : specs[i].minimum;
         guchar *field = (guchar *)&settings.options + specs[i].offset;
 
-        if (specs[i].type == NST_OPTION_DOUBLE)
+        if (specs[i].type == NST_OPTION_LAYERS)
+          ((NstLayers *)field)->weight[end] = value;
+        else if (specs[i].type == NST_OPTION_DOUBLE)
           *(gdouble *)field = value + (end ? -1.0 : 1.0) / 3.0;
         else
           *(gint *)field = (gint)value;
