@@ -105,3 +105,17 @@ nst_levels_plan (const NstOptions *options,
     }
   return n;
 }
+
+gdouble
+nst_options_get_work (const NstOptions *options, gint width, gint height)
+{
+  NstLevel levels[NST_MAX_LEVELS];
+  gdouble  work = 0.0;
+  gint     n;
+
+  nst_options_get_result_size (options, width, height, &width, &height);
+  n = nst_levels_plan (options, width, height, levels, NULL);
+  for (gint i = 0; i < n; i++)
+    work += (gdouble)levels[i].width * levels[i].height * levels[i].iterations;
+  return work;
+}

@@ -245,6 +245,14 @@ void nst_options_get_result_size (const NstOptions *options,
                                   gint             *result_height);
 
 /**
+ * nst_options_get_work: what a run on a content picture of @width x @height
+ * has to do: the iterations of each level, times its pixels.  0 if no run is
+ * possible.  Any thread.
+ */
+gdouble
+nst_options_get_work (const NstOptions *options, gint width, gint height);
+
+/**
  * nst_session_memory_needed: an upper bound, in bytes, of what a session for
  * a content picture of @width x @height and one style picture of
  * @style_width x @style_height allocates, the model's share included.

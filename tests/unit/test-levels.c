@@ -29,6 +29,7 @@ check_plan (gint n_wanted, gint width, gint height)
   NstOptions options = options_with (n_wanted, 77);
   NstLevel   levels[NST_MAX_LEVELS];
   gint       n = nst_levels_plan (&options, width, height, levels, &error);
+  gdouble    work = 0.0;
 
   g_assert_no_error (error);
   g_assert_cmpint (n, >=, 1);
@@ -50,7 +51,10 @@ check_plan (gint n_wanted, gint width, gint height)
       /* Coarser ones only prepare the last: half of the iterations, at least
        * one. */
       g_assert_cmpint (levels[i].iterations, ==, i < n - 1 ? 39 : 77);
+      work +=
+          (gdouble)levels[i].iterations * levels[i].width * levels[i].height;
     }
+  g_assert_cmpfloat (nst_options_get_work (&options, width, height), ==, work);
   return n;
 }
 
@@ -104,6 +108,7 @@ check_refused (gint n_wanted, gint width, gint height, const gchar *part)
   /* Without an error to fill in, as well. */
   g_assert_cmpint (nst_levels_plan (&options, width, height, levels, NULL), ==,
                    0);
+  g_assert_cmpfloat (nst_options_get_work (&options, width, height), ==, 0.0);
 }
 
 static void
