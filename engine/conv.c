@@ -36,55 +36,95 @@ nst_aligned_free (gpointer memory)
   free (memory);
 }
 
-static gsize
-packed_size (gint in_channels, gint out_channels)
+typedef enum
 {
-  return in_channels == IMAGE_CHANNELS
-             ? nst_first_packed_size (out_channels)
-             : nst_wino_packed_size (in_channels, out_channels);
+  PATH_FIRST,    /* 3x3 of the picture */
+  PATH_WINOGRAD, /* 3x3 of a map */
+  PATH_GEMM      /* everything else */
+} Path;
+
+static Path
+choose_path (gint in_channels, gint kernel, gint stride)
+{
+  if (kernel != 3 || stride != 1)
+    return PATH_GEMM;
+  return in_channels == IMAGE_CHANNELS ? PATH_FIRST : PATH_WINOGRAD;
+}
+
+static Path
+path_of (const NstConv *conv)
+{
+  return choose_path (conv->in_channels, conv->kernel, conv->stride);
+}
+
+static gsize
+packed_size (const NstConvWeights *weights)
+{
+  gint in = weights->in_channels;
+  gint out = weights->out_channels;
+
+  switch (choose_path (in, weights->kernel, weights->stride))
+    {
+    case PATH_FIRST:
+      return nst_first_packed_size (out);
+    case PATH_WINOGRAD:
+      return nst_wino_packed_size (in, out);
+    default:
+      return nst_gemm_packed_size (in, out, weights->kernel);
+    }
 }
 
 static gboolean
-packs_backward (gint in_channels, gint out_channels)
+packs_backward (const NstConvWeights *weights)
 {
-  return in_channels == IMAGE_CHANNELS
-         || nst_wino_packs_backward (in_channels, out_channels);
+  gint in = weights->in_channels;
+  gint out = weights->out_channels;
+
+  return choose_path (in, weights->kernel, weights->stride) != PATH_WINOGRAD
+         || nst_wino_packs_backward (in, out);
 }
 
 gsize
 nst_conv_size (const NstConvWeights *weights)
 {
-  gint in = weights->in_channels;
-  gint out = weights->out_channels;
-
-  return (packed_size (in, out) * (1 + packs_backward (in, out)) + out)
+  return (packed_size (weights) * (1 + packs_backward (weights))
+          + weights->out_channels)
          * sizeof (gfloat);
 }
 
 gboolean
 nst_conv_init (NstConv *conv, const NstConvWeights *weights, NstPool *pool)
 {
-  gint  in = weights->in_channels;
-  gint  out = weights->out_channels;
-  gsize size = packed_size (in, out) * sizeof (gfloat);
+  gint     out = weights->out_channels;
+  gsize    size = packed_size (weights) * sizeof (gfloat);
+  gboolean both = packs_backward (weights);
 
-  conv->in_channels = in;
+  conv->in_channels = weights->in_channels;
   conv->out_channels = out;
+  conv->kernel = weights->kernel;
+  conv->stride = weights->stride;
   conv->forward = nst_aligned_try_malloc (size);
-  if (packs_backward (in, out))
+  if (both)
     conv->backward = nst_aligned_try_malloc (size);
   conv->bias = nst_aligned_try_malloc (out * sizeof (gfloat));
-  if (! conv->forward || (packs_backward (in, out) && ! conv->backward)
-      || ! conv->bias)
+  if (! conv->forward || (both && ! conv->backward) || ! conv->bias)
     {
       nst_conv_clear (conv);
       return FALSE;
     }
   memcpy (conv->bias, weights->bias, out * sizeof (gfloat));
-  if (in == IMAGE_CHANNELS)
-    nst_first_pack (weights, conv->forward, conv->backward);
-  else
-    nst_wino_pack (weights, pool, conv->forward, conv->backward);
+  switch (path_of (conv))
+    {
+    case PATH_FIRST:
+      nst_first_pack (weights, conv->forward, conv->backward);
+      break;
+    case PATH_WINOGRAD:
+      nst_wino_pack (weights, pool, conv->forward, conv->backward);
+      break;
+    default:
+      nst_gemm_pack (weights, conv->forward, conv->backward);
+      break;
+    }
   return TRUE;
 }
 
@@ -127,6 +167,42 @@ nst_conv_scratch_size (
                                 threads);
 }
 
+gsize
+nst_conv_scratch_size_of (const NstLayerSpec *layer,
+                          gint                height,
+                          gint                width,
+                          gint                threads)
+{
+  gint in = layer->in_channels;
+  gint out = layer->out_channels;
+
+  if (choose_path (in, layer->kernel, layer->stride) == PATH_GEMM)
+    return nst_gemm_scratch_size (layer, width);
+  return nst_conv_scratch_size (in, out, height, width, threads);
+}
+
+static void
+run_forward (const NstConv       *conv,
+             const NstExec       *exec,
+             const NstMapView    *in,
+             const NstTileTarget *out)
+{
+  NstWinoWeights weights = { conv->forward, FALSE };
+
+  switch (path_of (conv))
+    {
+    case PATH_FIRST:
+      nst_first_forward (conv, exec, in, out);
+      break;
+    case PATH_WINOGRAD:
+      nst_wino_run (exec, in, &weights, out);
+      break;
+    default:
+      nst_gemm_forward (conv, exec, in, out);
+      break;
+    }
+}
+
 void
 nst_conv_forward (const NstConv       *conv,
                   const NstExec       *exec,
@@ -136,14 +212,18 @@ nst_conv_forward (const NstConv       *conv,
   NstTileTarget target = *out;
 
   target.bias = conv->bias;
-  if (conv->in_channels == IMAGE_CHANNELS)
-    nst_first_forward (conv, exec, in, &target);
-  else
-    {
-      NstWinoWeights weights = { conv->forward, FALSE };
+  run_forward (conv, exec, in, &target);
+}
 
-      nst_wino_run (exec, in, &weights, &target);
-    }
+void
+nst_conv_forward_linear (const NstConv       *conv,
+                         const NstExec       *exec,
+                         const NstMapView    *in,
+                         const NstTileTarget *out)
+{
+  g_return_if_fail (path_of (conv) != PATH_FIRST);
+
+  run_forward (conv, exec, in, out);
 }
 
 NstWinoWeights
@@ -159,18 +239,37 @@ nst_conv_backward (const NstConv    *conv,
                    const NstMapView *gradient,
                    gfloat           *out)
 {
-  NstTileTarget  target = { 0 };
-  NstWinoWeights weights;
+  nst_conv_backward_to (conv, exec, gradient, gradient->height, gradient->width,
+                        out, FALSE);
+}
 
-  if (conv->in_channels == IMAGE_CHANNELS)
+void
+nst_conv_backward_to (const NstConv    *conv,
+                      const NstExec    *exec,
+                      const NstMapView *gradient,
+                      gint              height,
+                      gint              width,
+                      gfloat           *out,
+                      gboolean          add)
+{
+  NstTileTarget target = {
+    .data = out, .height = height, .width = width, .channels = conv->in_channels
+  };
+  NstWinoWeights weights = nst_conv_backward_weights (conv);
+  Path           path = path_of (conv);
+
+  g_return_if_fail (! add || path == PATH_GEMM);
+
+  switch (path)
     {
+    case PATH_FIRST:
       nst_first_backward (conv, exec, gradient, out);
-      return;
+      break;
+    case PATH_WINOGRAD:
+      nst_wino_run (exec, gradient, &weights, &target);
+      break;
+    default:
+      nst_gemm_backward (conv, exec, gradient, height, width, out, add);
+      break;
     }
-  target.data = out;
-  target.height = gradient->height;
-  target.width = gradient->width;
-  target.channels = conv->in_channels;
-  weights = nst_conv_backward_weights (conv);
-  nst_wino_run (exec, gradient, &weights, &target);
 }

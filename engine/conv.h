@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * 3x3 convolutions with zero padding: forward with bias, ReLU and pooling,
- * and the gradient of the input.
+ * Convolutions, padded so that stride 1 keeps the size: forward with bias,
+ * ReLU and pooling, and the gradient of the input.
  */
 #ifndef NST_CONV_H
 #define NST_CONV_H
@@ -43,18 +43,38 @@ gsize nst_conv_size (const NstConvWeights *weights);
  */
 gboolean nst_model_pack (NstModel *model, gint n_convs, NstPool *pool);
 
-/* The scratch that one thread needs, in floats, for a map of this size. */
+/* The scratch that one thread needs for a 3x3 convolution with stride 1, in
+ * floats, for a map of this size. */
 gsize nst_conv_scratch_size (
     gint in_channels, gint out_channels, gint height, gint width, gint threads);
+/* The same for the convolution of any layer that reads a map of this size. */
+gsize nst_conv_scratch_size_of (const NstLayerSpec *layer,
+                                gint                height,
+                                gint                width,
+                                gint                threads);
+
+/* The side of the output for an input's of @side. */
+static inline gint
+nst_conv_output_side (gint side, gint stride)
+{
+  return (side + stride - 1) / stride;
+}
 
 /**
  * nst_conv_forward: ReLU (@in * weights + bias) to @out, whose size and
- * pooling say how it is stored; out->bias is filled in here.
+ * pooling say how it is stored; out->bias is filled in here.  Pooling needs a
+ * 3x3 convolution with stride 1 that reads a map.
  */
 void nst_conv_forward (const NstConv       *conv,
                        const NstExec       *exec,
                        const NstMapView    *in,
                        const NstTileTarget *out);
+
+/* @in * weights to @out, without bias, ReLU, mask or pooling; of a map. */
+void nst_conv_forward_linear (const NstConv       *conv,
+                              const NstExec       *exec,
+                              const NstMapView    *in,
+                              const NstTileTarget *out);
 
 /**
  * nst_conv_backward: the gradient of the input, [height][width][in_channels],
@@ -64,6 +84,16 @@ void nst_conv_backward (const NstConv    *conv,
                         const NstExec    *exec,
                         const NstMapView *gradient,
                         gfloat           *out);
+
+/* The same for any stride: the input is @height x @width; added to @out if
+ * @add, which a 3x3 convolution with stride 1 cannot. */
+void nst_conv_backward_to (const NstConv    *conv,
+                           const NstExec    *exec,
+                           const NstMapView *gradient,
+                           gint              height,
+                           gint              width,
+                           gfloat           *out,
+                           gboolean          add);
 
 /* ------------------------------------------- the paths (conv_*.c) -------- */
 
@@ -133,13 +163,34 @@ void nst_first_forward_row (const NstConv    *conv,
                             guint16          *mask,
                             gfloat           *scratch);
 /* What the gradient of row @y of the output, already masked, adds to row
- * @y + dy - 1 of the input's: @rows[dy], dy = 0, 1, 2, NULL where there is
- * none. */
+ * @y + dy - 1 of the input's, or the one that stands for it: @rows[dy],
+ * dy = 0, 1, 2, NULL where there is none. */
 void nst_first_backward_row (const NstConv *conv,
                              const NstExec *exec,
                              const gfloat  *gradient,
                              gint           width,
+                             NstPadding     padding,
                              gfloat *const  rows[3],
                              gfloat        *scratch);
+
+/* Any odd kernel and stride; the output channels are whole panels. */
+void  nst_gemm_pack (const NstConvWeights *weights,
+                     gfloat               *forward,
+                     gfloat               *backward);
+gsize nst_gemm_packed_size (gint in_channels, gint out_channels, gint kernel);
+/* For both directions; @width is that of the input. */
+gsize nst_gemm_scratch_size (const NstLayerSpec *shape, gint width);
+void  nst_gemm_forward (const NstConv       *conv,
+                        const NstExec       *exec,
+                        const NstMapView    *in,
+                        const NstTileTarget *out);
+/* The gradient of an input of @height x @width, written or added to @out. */
+void nst_gemm_backward (const NstConv    *conv,
+                        const NstExec    *exec,
+                        const NstMapView *gradient,
+                        gint              height,
+                        gint              width,
+                        gfloat           *out,
+                        gboolean          add);
 
 #endif /* NST_CONV_H */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "conv.h"
+#include "padding.h"
 
 #define IMAGE_CHANNELS 3
 #define N_TAPS         9
@@ -73,11 +74,11 @@ gather_row (const NstMapView *in, gint y, gfloat *patches)
 
   for (gint ky = 0; ky < 3; ky++)
     {
-      gint          row = y + ky - 1;
+      gint row = nst_padding_index (in->padding, y + ky - 1, in->height);
       const gfloat *source = in->data + (gsize)row * width * IMAGE_CHANNELS;
       gfloat       *target = patches + ky * 3 * IMAGE_CHANNELS;
 
-      if (row < 0 || row >= in->height)
+      if (row < 0)
         {
           for (gint x = 0; x < width; x++)
             memset (target + x * PATCH_STRIDE, 0,
@@ -90,17 +91,14 @@ gather_row (const NstMapView *in, gint y, gfloat *patches)
       for (gint kx = 0; kx < 3; kx++)
         for (gint c = 0; c < IMAGE_CHANNELS; c++)
           {
-            gint left = kx - 1;
-            gint right = width - 1 + kx - 1;
+            gint left = nst_padding_index (in->padding, kx - 1, width);
+            gint right =
+                nst_padding_index (in->padding, width - 1 + kx - 1, width);
             gint i = kx * IMAGE_CHANNELS + c;
 
-            target[i] = left < 0 || left >= width
-                            ? 0.0f
-                            : source[left * IMAGE_CHANNELS + c];
+            target[i] = left < 0 ? 0.0f : source[left * IMAGE_CHANNELS + c];
             target[(width - 1) * PATCH_STRIDE + i] =
-                right < 0 || right >= width
-                    ? 0.0f
-                    : source[right * IMAGE_CHANNELS + c];
+                right < 0 ? 0.0f : source[right * IMAGE_CHANNELS + c];
           }
     }
 }
@@ -151,9 +149,11 @@ nst_first_forward (const NstConv       *conv,
   nst_pool_run (exec->pool, in->height, forward_row, &run);
 }
 
-/* dx(y, x, c) = sum over ky, kx of parts(y - ky + 1, x - kx + 1)[ky, kx, c] */
+/* dx(y, x, c) = sum over ky, kx of parts(y - ky + 1, x - kx + 1)[ky, kx, c],
+ * and what belongs to columns outside goes to those that stand for them. */
 static void
-add_row (const gfloat *parts, gint ky, gint width, gfloat *out)
+add_row (
+    const gfloat *parts, gint ky, gint width, NstPadding padding, gfloat *out)
 {
   for (gint kx = 0; kx < 3; kx++)
     {
@@ -165,6 +165,14 @@ add_row (const gfloat *parts, gint ky, gint width, gfloat *out)
       for (gint x = first; x < last; x++)
         for (gint c = 0; c < IMAGE_CHANNELS; c++)
           out[x * IMAGE_CHANNELS + c] += tap[(x + shift) * PATCH_STRIDE + c];
+      if (shift != 0)
+        {
+          gint from = shift > 0 ? 0 : width - 1;
+          gint x = nst_padding_index (padding, from - shift, width);
+
+          for (gint c = 0; c < IMAGE_CHANNELS && x >= 0; c++)
+            out[x * IMAGE_CHANNELS + c] += tap[from * PATCH_STRIDE + c];
+        }
     }
 }
 
@@ -173,6 +181,7 @@ nst_first_backward_row (const NstConv *conv,
                         const NstExec *exec,
                         const gfloat  *gradient,
                         gint           width,
+                        NstPadding     padding,
                         gfloat *const  rows[3],
                         gfloat        *scratch)
 {
@@ -181,7 +190,7 @@ nst_first_backward_row (const NstConv *conv,
                        PATCH_STRIDE, FALSE);
   for (gint ky = 0; ky < 3; ky++)
     if (rows[ky])
-      add_row (scratch, ky, width, rows[ky]);
+      add_row (scratch, ky, width, padding, rows[ky]);
 }
 
 /* One task makes a few rows, so that the rows around them are not computed
@@ -218,11 +227,12 @@ backward_rows (gpointer data, gint task, gint thread)
         }
       for (gint ky = 0; ky < 3; ky++)
         {
-          gint y = row + ky - 1;
+          gint y = nst_padding_index (in->padding, row + ky - 1, in->height);
 
           rows[ky] = y >= first && y < last ? run->gradient + y * stride : NULL;
         }
-      nst_first_backward_row (run->conv, run->exec, source, width, rows, parts);
+      nst_first_backward_row (run->conv, run->exec, source, width, in->padding,
+                              rows, parts);
     }
   nst_phase_end (run->exec->clocks, thread, NST_PHASE_FIRST);
 }

@@ -10,6 +10,7 @@
 #include <cblas.h>
 
 #include "conv_stem.h"
+#include "padding.h"
 
 #define IMAGE_CHANNELS 3
 #define CHANNELS       64
@@ -92,7 +93,8 @@ input_view (const NstStem *stem)
   return (NstMapView){ .data = stem->input,
                        .height = stem->height,
                        .width = stem->width,
-                       .channels = IMAGE_CHANNELS };
+                       .channels = IMAGE_CHANNELS,
+                       .padding = stem->padding };
 }
 
 /* Rows @first .. @last - 1 of relu1_1 to @map, and their mask if asked. */
@@ -177,7 +179,8 @@ result_row (const Run *run, gint strip, gint begin, gint end, gint y)
 {
   gsize stride = (gsize)run->stem->width * IMAGE_CHANNELS;
 
-  if (y < 0 || y >= run->stem->height)
+  y = nst_padding_index (run->stem->padding, y, run->stem->height);
+  if (y < 0)
     return NULL;
   if (y < begin)
     return run->edges + (gsize)strip * 2 * stride;
@@ -235,8 +238,8 @@ backward_strip (gpointer data, gint strip, gint thread)
       for (gint ky = 0; ky < 3; ky++)
         rows[ky] = result_row (run, strip, begin, end, y + ky - 1);
       nst_first_backward_row (stem->first, run->exec,
-                              scratch.gradient + (y - begin) * row, width, rows,
-                              scratch.row);
+                              scratch.gradient + (y - begin) * row, width,
+                              stem->padding, rows, scratch.row);
     }
   nst_phase_end (clocks, thread, NST_PHASE_FIRST);
 }

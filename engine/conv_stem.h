@@ -19,6 +19,7 @@ typedef struct
   const gfloat  *input;
   gint           height;
   gint           width;
+  NstPadding     padding;
 } NstStem;
 
 /* Strips of a picture of this height; each is a row of tiles. */

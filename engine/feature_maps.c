@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Both passes through the network, and where each map lives.
+ * Both passes through a chain of layers, and where each map lives.
  */
 #include "config.h"
 
 #include <string.h>
 
 #include "feature_maps.h"
+#include "feature_residual.h"
+#include "pool.h"
+#include "vector.h"
 
 #define IMAGE_CHANNELS 3
+
+/* Side and stride of a chain's pooling. */
+#define POOL_SIZE 2
 
 static gsize
 map_values (const NstFeatureLayer *layer)
@@ -25,102 +31,159 @@ output_values (const NstFeatureLayer *layer)
   return (gsize)(layer->height / 2) * (layer->width / 2) * layer->channels;
 }
 
-void
-nst_features_init (NstFeatures    *features,
-                   NstArena       *arena,
-                   gint            width,
-                   gint            height,
-                   gint            n_layers,
-                   const gboolean *keep,
-                   gboolean        stem,
-                   gboolean        with_gradient)
+static NstPool2
+pool_of (const NstFeatures *features, gint i)
 {
-  gsize shared_values[2] = { 0, 0 };
-  gint  layer_width = width;
-  gint  layer_height = height;
+  const NstFeatureLayer *layer = &features->layers[i];
 
-  *features = (NstFeatures){ .height = height,
-                             .width = width,
-                             .n_layers = n_layers,
-                             .with_gradient = with_gradient,
-                             .stem = stem };
-  for (gint i = 0; i < n_layers; i++)
+  return (NstPool2){ .pooling = features->use.pooling,
+                     .size = POOL_SIZE,
+                     .height = layer->height,
+                     .width = layer->width,
+                     .channels = layer->channels };
+}
+
+/* Sizes of what the layers share, in values. */
+typedef struct
+{
+  gsize shared[2];
+  gsize extra;
+} SharedSizes;
+
+/* What layer @i needs of its own, and of what is shared. */
+static void
+lay_out_layer (NstFeatures *features,
+               NstArena    *arena,
+               gint         i,
+               gboolean     wanted,
+               SharedSizes *sizes)
+{
+  NstFeatureLayer *layer = &features->layers[i];
+  gsize           *shared = &sizes->shared[i % 2];
+
+  layer->keep = features->with_gradient && wanted;
+  layer->apart =
+      layer->pool && (wanted || features->use.pooling != NST_POOLING_MAX);
+  if (layer->keep)
+    layer->map = nst_arena_alloc (arena, map_values (layer) * sizeof (gfloat));
+  else
+    *shared = MAX (*shared,
+                   layer->apart ? map_values (layer) : output_values (layer));
+  if (layer->apart)
+    sizes->extra = MAX (sizes->extra, output_values (layer));
+  if (features->with_gradient)
     {
-      NstFeatureLayer *layer = &features->layers[i];
+      gsize bytes = map_values (layer) / 8;
 
-      layer->height = layer_height;
-      layer->width = layer_width;
-      layer->channels = nst_vgg19_layers[i].out_channels;
-      /* What comes after the last layer is of no interest. */
-      layer->pool = nst_vgg19_layers[i].pool && i < n_layers - 1;
-      layer->keep = with_gradient && keep[i];
-      g_assert (! (layer->keep && layer->pool));
-      if (layer->pool)
+      /* The gradient of the layer's output, once the maps that are not
+       * kept are no longer needed. */
+      *shared = MAX (*shared, output_values (layer));
+      layer->mask = nst_arena_alloc (arena, bytes);
+      /* Pooling leaves out an odd last row and column. */
+      if (layer->mask)
+        memset (layer->mask, 0, bytes);
+      if (layer->apart && layer->keep)
         {
-          layer_height /= 2;
-          layer_width /= 2;
-        }
-      if (stem && i == 0)
-        {
-          layer->keep = FALSE;
-          continue;
-        }
-      if (layer->keep)
-        layer->map =
-            nst_arena_alloc (arena, map_values (layer) * sizeof (gfloat));
-      else
-        shared_values[i % 2] =
-            MAX (shared_values[i % 2], output_values (layer));
-      if (with_gradient)
-        {
-          gsize bytes = map_values (layer) / 8;
-
-          /* The gradient of the layer's output, once the maps that are not
-           * kept are no longer needed. */
-          shared_values[i % 2] =
-              MAX (shared_values[i % 2], output_values (layer));
-          layer->mask = nst_arena_alloc (arena, bytes);
-          /* Pooling leaves out an odd last row and column. */
-          if (layer->mask)
-            memset (layer->mask, 0, bytes);
+          sizes->extra = MAX (sizes->extra, map_values (layer));
+          if (features->use.pooling == NST_POOLING_MAX)
+            layer->index = nst_arena_alloc (arena, output_values (layer)
+                                                       * sizeof (gint32));
         }
     }
-  features->input = nst_arena_alloc (
-      arena, (gsize)width * height * IMAGE_CHANNELS * sizeof (gfloat));
-  for (gint i = 0; i < 2; i++)
-    features->shared[i] =
-        nst_arena_alloc (arena, shared_values[i] * sizeof (gfloat));
-  for (gint i = stem ? 1 : 0; i < n_layers; i++)
-    if (! features->layers[i].keep)
-      features->layers[i].map = features->shared[i % 2];
-  if (stem && keep[0])
-    {
-      gsize channels = features->layers[0].channels;
+}
 
-      features->n_gram_parts = nst_stem_n_strips (height);
+static void
+lay_out_stem (NstFeatures *features, NstArena *arena, gboolean wanted)
+{
+  gsize channels = features->layers[0].channels;
+
+  if (wanted)
+    {
+      features->n_gram_parts = nst_stem_n_strips (features->height);
       features->gram_parts =
           nst_arena_alloc (arena, features->n_gram_parts * channels * channels
                                       * sizeof (gfloat));
     }
-  if (stem && with_gradient)
-    features->edges =
-        nst_arena_alloc (arena, nst_stem_edges_size (width, height));
+  if (features->with_gradient)
+    features->edges = nst_arena_alloc (
+        arena, nst_stem_edges_size (features->width, features->height));
+}
+
+static void
+lay_out_chain (NstFeatures *features, NstArena *arena, const gboolean *keep)
+{
+  const NstLayerSpec *specs = features->use.spec->layers;
+  SharedSizes         sizes = { 0 };
+  gint                height = features->height;
+  gint                width = features->width;
+
+  for (gint i = 0; i < features->n_layers; i++)
+    {
+      NstFeatureLayer *layer = &features->layers[i];
+
+      layer->height = height;
+      layer->width = width;
+      layer->channels = specs[i].out_channels;
+      /* What comes after the last layer is of no interest. */
+      layer->pool = specs[i].pool && i < features->n_layers - 1;
+      if (layer->pool)
+        {
+          height /= POOL_SIZE;
+          width /= POOL_SIZE;
+        }
+      if (! features->stem || i > 0)
+        lay_out_layer (features, arena, i, keep[i], &sizes);
+    }
+  for (gint i = 0; i < 2; i++)
+    features->shared[i] =
+        nst_arena_alloc (arena, sizes.shared[i] * sizeof (gfloat));
+  if (sizes.extra > 0)
+    features->extra = nst_arena_alloc (arena, sizes.extra * sizeof (gfloat));
+  for (gint i = features->stem ? 1 : 0; i < features->n_layers; i++)
+    if (! features->layers[i].keep)
+      features->layers[i].map = features->shared[i % 2];
+  if (features->stem)
+    lay_out_stem (features, arena, keep[0]);
+}
+
+void
+nst_features_init (NstFeatures         *features,
+                   NstArena            *arena,
+                   const NstNetworkUse *use,
+                   gint                 width,
+                   gint                 height,
+                   gint                 n_layers,
+                   const gboolean      *keep,
+                   gboolean             stem,
+                   gboolean             with_gradient)
+{
+  *features =
+      (NstFeatures){ .use = *use,
+                     .height = height,
+                     .width = width,
+                     .n_layers = n_layers,
+                     .with_gradient = with_gradient,
+                     .stem = stem && n_layers > 1 && ! use->spec->residual };
+  features->input = nst_arena_alloc (
+      arena, (gsize)width * height * IMAGE_CHANNELS * sizeof (gfloat));
+  if (use->spec->residual)
+    nst_residual_lay_out (features, arena);
+  else
+    lay_out_chain (features, arena, keep);
 }
 
 gsize
 nst_features_scratch_size (const NstFeatures *features, gint n_threads)
 {
+  const NstLayerSpec *specs = features->use.spec->layers;
   gsize size = features->stem ? nst_stem_scratch_size (features->width) : 0;
 
+  if (features->use.spec->residual)
+    return nst_residual_scratch_size (features, n_threads);
   for (gint i = features->stem ? 2 : 0; i < features->n_layers; i++)
-    {
-      const NstFeatureLayer *layer = &features->layers[i];
-      gint                   in = nst_vgg19_layers[i].in_channels;
-      gsize forward = nst_conv_scratch_size (in, layer->channels, layer->height,
-                                             layer->width, n_threads);
-
-      size = MAX (size, forward);
-    }
+    size = MAX (
+        size, nst_conv_scratch_size_of (&specs[i], features->layers[i].height,
+                                        features->layers[i].width, n_threads));
   return size;
 }
 
@@ -131,7 +194,8 @@ stem_of (const NstFeatures *features, const NstModel *model)
                     .second = &model->packed[1],
                     .input = features->input,
                     .height = features->height,
-                    .width = features->width };
+                    .width = features->width,
+                    .padding = features->use.padding };
 }
 
 static void
@@ -147,6 +211,16 @@ subtract_mean (const NstFeatures *features,
           picture[i * IMAGE_CHANNELS + c] - model->mean[c];
 }
 
+NstMapView
+nst_features_input_view (const NstFeatures *features)
+{
+  return (NstMapView){ .data = features->input,
+                       .height = features->height,
+                       .width = features->width,
+                       .channels = IMAGE_CHANNELS,
+                       .padding = features->use.padding };
+}
+
 gboolean
 nst_features_forward (NstFeatures    *features,
                       const NstModel *model,
@@ -156,18 +230,17 @@ nst_features_forward (NstFeatures    *features,
                       gpointer        data,
                       gint           *cancel)
 {
-  NstMapView in = { .data = features->input,
-                    .height = features->height,
-                    .width = features->width,
-                    .channels = IMAGE_CHANNELS };
+  NstMapView in = nst_features_input_view (features);
 
   subtract_mean (features, model, picture);
+  if (features->use.spec->residual)
+    return nst_residual_forward (features, model, exec, done, data, cancel);
   for (gint i = 0; i < features->n_layers; i++)
     {
       const NstFeatureLayer *layer = &features->layers[i];
       NstTileTarget          out = { .data = layer->map,
                                      .mask = layer->mask,
-                                     .pool = layer->pool,
+                                     .pool = layer->pool && ! layer->apart,
                                      .height = layer->height,
                                      .width = layer->width,
                                      .channels = layer->channels };
@@ -186,26 +259,64 @@ nst_features_forward (NstFeatures    *features,
       else
         continue;
       done (data, i);
-      in.data = layer->map;
-      in.channels = layer->channels;
-      in.height = layer->pool ? layer->height / 2 : layer->height;
-      in.width = layer->pool ? layer->width / 2 : layer->width;
+      in = (NstMapView){
+        .data = layer->map,
+        .channels = layer->channels,
+        .height = layer->pool ? layer->height / POOL_SIZE : layer->height,
+        .width = layer->pool ? layer->width / POOL_SIZE : layer->width
+      };
+      if (layer->apart)
+        {
+          NstPool2 pool = pool_of (features, i);
+
+          nst_pool2_forward (&pool, exec, layer->map, features->extra,
+                             layer->index);
+          in.data = features->extra;
+        }
     }
   return TRUE;
 }
 
-/* The gradient of a layer's output as its convolution reads it. */
+/* Puts the gradient of layer @i's map together: what comes from deeper layers,
+ * if *@begun, and from the losses.  The view of it is as its convolution reads
+ * it. */
 static NstMapView
-gradient_view (const NstFeatures *features, gint i)
+take_gradient (const NstFeatures *features,
+               const NstExec     *exec,
+               gint               i,
+               NstAddGradient     add,
+               gpointer           data,
+               gboolean          *begun)
 {
   const NstFeatureLayer *layer = &features->layers[i];
+  gfloat                *gradient = features->shared[i % 2];
+  NstMapView             view = { .mask = layer->mask,
+                                  .shift = layer->pool,
+                                  .height = layer->height,
+                                  .width = layer->width,
+                                  .channels = layer->channels };
 
-  return (NstMapView){ .data = features->shared[i % 2],
-                       .mask = layer->mask,
-                       .shift = layer->pool,
-                       .height = layer->height,
-                       .width = layer->width,
-                       .channels = layer->channels };
+  if (layer->apart && layer->keep)
+    {
+      NstPool2 pool = pool_of (features, i);
+
+      if (*begun)
+        nst_pool2_backward (&pool, exec, gradient, layer->index,
+                            features->extra);
+      gradient = features->extra;
+      view.shift = 0;
+    }
+  else if (layer->apart && *begun)
+    /* Each value of a window has the same share. */
+    nst_vector_combine (exec->pool,
+                        NST_AVERAGE_POOL_SCALE / (POOL_SIZE * POOL_SIZE),
+                        gradient, NULL, gradient, output_values (layer));
+  if (add (data, i, gradient, *begun))
+    *begun = TRUE;
+  view.data = gradient;
+  if (i == 0)
+    view.padding = features->use.padding;
+  return view;
 }
 
 gboolean
@@ -221,14 +332,16 @@ nst_features_backward (NstFeatures    *features,
   gint     last = features->stem ? 2 : 0;
 
   g_return_val_if_fail (features->with_gradient, FALSE);
+  if (features->use.spec->residual)
+    return nst_residual_backward (features, model, exec, add, data, gradient,
+                                  cancel);
   for (gint i = features->n_layers - 1; i >= last; i--)
     {
-      NstMapView in = gradient_view (features, i);
+      NstMapView in;
 
       if (g_atomic_int_get (cancel))
         return FALSE;
-      if (add (data, i, features->shared[i % 2], begun))
-        begun = TRUE;
+      in = take_gradient (features, exec, i, add, data, &begun);
       if (begun)
         nst_conv_backward (&model->packed[i], exec, &in,
                            i > 0 ? features->shared[(i - 1) % 2] : gradient);
@@ -236,13 +349,16 @@ nst_features_backward (NstFeatures    *features,
   if (features->stem)
     {
       NstStem    stem = stem_of (features, model);
-      NstMapView in = gradient_view (features, 1);
+      NstMapView in;
 
       if (g_atomic_int_get (cancel))
         return FALSE;
+      in = take_gradient (features, exec, 1, add, data, &begun);
       if (! begun)
-        memset (features->shared[1], 0,
-                output_values (&features->layers[1]) * sizeof (gfloat));
+        memset ((gfloat *)in.data, 0,
+                (in.shift ? output_values (&features->layers[1])
+                          : map_values (&features->layers[1]))
+                    * sizeof (gfloat));
       nst_stem_backward (&stem, exec, &in, features->difference,
                          features->edges, gradient);
     }

@@ -11,11 +11,20 @@
 #include "conv_stem.h"
 #include "network.h"
 
+/* A network, and how it is used. */
+typedef struct
+{
+  const NstNetworkSpec *spec;
+  NstPooling            pooling;
+  NstPadding            padding; /* of the picture */
+} NstNetworkUse;
+
 /**
  * NstFeatureLayer: one convolution with ReLU.  @map is [height][width]
  * [channels] after the ReLU; it stays until the next forward pass if @keep,
  * else only until the layer after the next one is computed.  A layer that is
- * followed by pooling has no @map of its own, only the pooled one.
+ * followed by pooling, but not @apart, has no @map of its own, only the pooled
+ * one.
  */
 typedef struct
 {
@@ -24,20 +33,35 @@ typedef struct
   gint     channels;
   gboolean keep;
   gboolean pool;
+  gboolean apart; /* pooling is a step of its own */
   gfloat  *map;
-  guint16 *mask; /* one bit a value: does the gradient pass? */
+  guint16 *mask;  /* one bit a value: does the gradient pass? */
+  gint32  *index; /* of max pooling apart, see nst_pool2_forward () */
 } NstFeatureLayer;
+
+/* What a residual network has besides its layers' maps, all of which stay. */
+typedef struct
+{
+  gfloat *pooled; /* the stem's map, pooled */
+  gfloat *shortcut;
+  gfloat *gradients[3]; /* of a block's input, middle and output */
+  gfloat *stem_gradient;
+} NstResidual;
 
 typedef struct
 {
+  NstNetworkUse   use;
   gint            height; /* of the picture */
   gint            width;
   gint            n_layers;
   gboolean        with_gradient;
   gboolean        stem; /* relu1_1 is only there strip by strip */
-  NstFeatureLayer layers[NST_VGG19_N_CONVS];
+  NstFeatureLayer layers[NST_NET_MAX_LAYERS];
   gfloat         *input;     /* [height][width][3], the mean subtracted */
   gfloat         *shared[2]; /* maps that are not kept; gradients */
+  gfloat         *extra;     /* pooled maps, or the gradient of a kept map that
+                              * is pooled */
+  NstResidual residual;
 
   /* With a stem only: */
   gint n_gram_parts; /* of relu1_1's Gram matrix, as nst_gram_add ()
@@ -64,17 +88,20 @@ typedef gboolean (*NstAddGradient) (gpointer data,
 /**
  * nst_features_init: lay out the maps of the layers 0 .. @n_layers - 1 for a
  * picture of @width x @height.  @keep has one flag a layer.  Without
- * @with_gradient there are no masks, and nothing is kept.  With @stem relu1_1
- * has no map, only its Gram matrix; keep[0] says whether that is wanted.
+ * @with_gradient there are no masks, and maps are there only while their layer
+ * is reported as done.  With @stem VGG's relu1_1 has no map, only its Gram
+ * matrix; keep[0] says whether that is wanted.  A network that has no such
+ * stem, or no second layer, leaves features->stem FALSE.
  */
-void nst_features_init (NstFeatures    *features,
-                        NstArena       *arena,
-                        gint            width,
-                        gint            height,
-                        gint            n_layers,
-                        const gboolean *keep,
-                        gboolean        stem,
-                        gboolean        with_gradient);
+void nst_features_init (NstFeatures         *features,
+                        NstArena            *arena,
+                        const NstNetworkUse *use,
+                        gint                 width,
+                        gint                 height,
+                        gint                 n_layers,
+                        const gboolean      *keep,
+                        gboolean             stem,
+                        gboolean             with_gradient);
 
 /* Scratch of one thread for both passes, in floats. */
 gsize nst_features_scratch_size (const NstFeatures *features, gint n_threads);
@@ -102,5 +129,8 @@ gboolean nst_features_backward (NstFeatures    *features,
                                 gpointer        data,
                                 gfloat         *gradient,
                                 gint           *cancel);
+
+/* What the first convolution reads. */
+NstMapView nst_features_input_view (const NstFeatures *features);
 
 #endif /* NST_FEATURE_MAPS_H */

@@ -50,6 +50,8 @@ typedef struct
   gint           height; /* before the shift */
   gint           width;
   gint           channels;
+  gint           padding; /* NstPadding, of the picture or its gradient; maps
+                           * have zeros around them */
 } NstMapView;
 
 /**

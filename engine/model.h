@@ -6,25 +6,22 @@
 #ifndef NST_MODEL_H
 #define NST_MODEL_H
 
-#include "nst.h"
-
-/* conv1_1 .. conv5_4 of VGG-19. */
-#define NST_VGG19_N_CONVS 16
-/* conv1_1 .. conv5_1: what the default objective needs. */
-#define NST_VGG19_MIN_CONVS 13
+#include "network.h"
 
 /**
- * NstConvWeights: one 3x3 convolution.  @weight is [out][in][3][3] (OIHW),
- * @bias [out]; both are NULL once they are packed.  The input channels of the
- * first convolution are in RGB order and its input is x - mean, x in 0..255.
+ * NstConvWeights: one convolution.  @weight is [out][in][kernel][kernel]
+ * (OIHW), @bias [out]; both are NULL once they are packed.  The input channels
+ * of the first convolution are in RGB order and its input is x - mean, x in
+ * 0..255.  Batch normalization is folded in.
  */
 typedef struct
 {
-  const gchar *name; /* "conv1_1"; static */
-  gint         in_channels;
-  gint         out_channels;
-  gfloat      *weight;
-  gfloat      *bias;
+  gint    in_channels;
+  gint    out_channels;
+  gint    kernel; /* side */
+  gint    stride;
+  gfloat *weight;
+  gfloat *bias;
 } NstConvWeights;
 
 /**
@@ -34,6 +31,8 @@ typedef struct
 {
   gint    in_channels;
   gint    out_channels;
+  gint    kernel;
+  gint    stride;
   gfloat *forward;  /* packed for the forward pass */
   gfloat *backward; /* packed for the input gradient */
   gfloat *bias;     /* [out_channels], aligned */
@@ -41,15 +40,46 @@ typedef struct
 
 struct _NstModel
 {
-  gatomicrefcount ref_count;
-  gchar          *name;
-  gfloat          mean[3]; /* RGB, subtracted from x in 0..255 */
-  gint            n_convs; /* present, from conv1_1 on */
-  NstConvWeights  convs[NST_VGG19_N_CONVS];
+  gatomicrefcount       ref_count;
+  NstNetwork            network;
+  const NstNetworkSpec *spec;
+  gfloat                mean[3]; /* RGB, subtracted from x in 0..255 */
+  gint                  n_convs; /* present, from the first on */
+  NstConvWeights        convs[NST_NET_MAX_CONVS];
 
   GMutex  lock;     /* of what follows; made when first needed, then constant */
   gint    n_packed; /* convolutions packed so far */
-  NstConv packed[NST_VGG19_N_CONVS];
+  NstConv packed[NST_NET_MAX_CONVS];
 };
+
+/* Layers whose convolutions are there. */
+gint nst_model_n_layers (const NstModel *model);
+
+/* How many convolutions the first @n_layers layers need. */
+gint nst_model_n_convs_for (const NstModel *model, gint n_layers);
+
+/* A model without weights yet; free with nst_model_unref (). */
+NstModel *nst_model_new_empty (NstNetwork network);
+
+/* Gives convolution @i of @model its shape and room for its weights; FALSE
+ * when there is no memory. */
+gboolean nst_model_add_conv (NstModel *model, gint i);
+
+/* How many values conv->weight has. */
+gsize nst_conv_n_weights (const NstConvWeights *conv);
+
+/**
+ * nst_model_apply_torchvision_input: make a model with torchvision's weights
+ * one that reads 0..255 - mean, with all its maps multiplied by
+ * NST_TORCHVISION_GAIN.
+ */
+void nst_model_apply_torchvision_input (NstModel *model);
+
+/* 255 times the middle one of the deviations of ImageNet's pixels: the input
+ * is about as large as that of the Oxford group's networks. */
+#define NST_TORCHVISION_GAIN 57.375f
+
+/* Sets NST_ERROR_MEMORY and returns FALSE. */
+gboolean nst_model_set_memory_error (GError **error);
 
 #endif /* NST_MODEL_H */

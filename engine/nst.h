@@ -73,22 +73,67 @@ NstPicture *nst_image_resize (const NstImage *image,
 /* -------------------------------------------------------------- model --- */
 
 /**
+ * NstNetwork: which network looks at the pictures.  All but VGG-19, whose
+ * weights are shipped, and the random ResNet-18 need a file of the user's.
+ */
+typedef enum
+{
+  NST_NETWORK_VGG19,
+  NST_NETWORK_VGG16,
+  NST_NETWORK_RESNET18,
+  NST_NETWORK_RESNET18_RANDOM,
+  NST_N_NETWORKS
+} NstNetwork;
+
+/* A short name for people, such as "VGG-19". */
+const gchar *nst_network_get_name (NstNetwork network);
+
+/**
  * NstModel: the weights of one network.  Immutable, counted, shared by
  * threads.
  */
 typedef struct _NstModel NstModel;
 
 /**
- * nst_model_load: read a safetensors file with the weights of VGG-19, either
- * as shipped (codebooks) or under torchvision's key names in float32 or
- * float16.  At least conv1_1 to conv5_1 must be there.
+ * nst_model_load: read a safetensors file with the weights of VGG-19 as
+ * shipped (codebooks), or of VGG-19, VGG-16 or ResNet-18 under torchvision's
+ * key names in float32, float16 or bfloat16; which network it is shows in
+ * the keys.  Of VGG-19 and VGG-16 the convolutions to conv5_1 must be there.
+ *
+ * What the network expects as its input: if the file's metadata has
+ * "input_channels" ("RGB" or "BGR") and "input_mean" (three numbers, in that
+ * order), x - mean of x in 0..255, as the Oxford group's VGG does; else what
+ * torchvision's networks do, (x / 255 - mean) / deviation with the mean (0.485,
+ * 0.456, 0.406) and the deviation (0.229, 0.224, 0.225) of ImageNet.  That
+ * is multiplied by 57.375 = 255 * 0.225, and the biases with it, so that
+ * all networks' maps are of the size that pixels in 0..255 give, and one unit
+ * of a loss' weight means about the same with each.
+ *
  * Returns a new reference, or NULL with NST_ERROR_FILE or NST_ERROR_MEMORY.
  * Any thread.
  */
 NstModel *nst_model_load (const gchar *path, GError **error);
-NstModel *nst_model_ref (NstModel *model);
-void      nst_model_unref (NstModel *model);
-/* A short name for people, such as "VGG-19". */
+
+/**
+ * nst_model_new_random: a ResNet-18 with random weights (He, Zhang, Ren, Sun
+ * 2015, equation 10), the same for the same @seed.  Returns a new reference, or
+ * NULL with NST_ERROR_MEMORY.  Any thread.
+ */
+NstModel *nst_model_new_random (gint seed, GError **error);
+
+/**
+ * nst_model_open: the model of @network, from the file @path or, for the
+ * random one, from @seed.  NULL with NST_ERROR_FILE when @path is NULL or holds
+ * another network, otherwise as nst_model_load ().
+ */
+NstModel  *nst_model_open (NstNetwork   network,
+                           const gchar *path,
+                           gint         seed,
+                           GError     **error);
+NstModel  *nst_model_ref (NstModel *model);
+void       nst_model_unref (NstModel *model);
+NstNetwork nst_model_get_network (const NstModel *model);
+/* That of its network. */
 const gchar *nst_model_get_name (const NstModel *model);
 
 /* ------------------------------------------------------------ options --- */
@@ -123,6 +168,18 @@ typedef struct
  * -1.  Which of them a network has is nst_session_new ()'s to say. */
 const gchar *const *nst_get_layer_names (void);
 gint                nst_find_layer_name (const gchar *name);
+typedef enum
+{
+  NST_POOLING_MAX,
+  NST_POOLING_AVERAGE
+} NstPooling;
+
+typedef enum
+{
+  NST_PADDING_ZERO,
+  NST_PADDING_REFLECT,
+  NST_PADDING_REPLICATE
+} NstPadding;
 
 /**
  * NstOptions: all that is chosen for a run.  Plain data: copy it freely.

@@ -54,13 +54,16 @@ init_features (NstFeatures *features,
                gint         height,
                gboolean     with_gradient)
 {
-  gboolean keep[NST_VGG19_N_CONVS];
+  const NstNetworkUse use = { .spec =
+                                  nst_network_get_spec (NST_NETWORK_VGG19) };
+  gboolean            keep[NST_VGG19_N_CONVS];
 
   for (gint i = 0; i < NST_VGG19_N_CONVS; i++)
     keep[i] = has_loss (i);
   /* Of relu1_1 the Gram matrix is enough. */
-  nst_features_init (features, arena, width, height, nst_objective_n_layers (),
-                     keep, layer_weights[0].content == 0.0, with_gradient);
+  nst_features_init (features, arena, &use, width, height,
+                     nst_objective_n_layers (), keep,
+                     layer_weights[0].content == 0.0, with_gradient);
 }
 
 void

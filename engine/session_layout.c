@@ -53,8 +53,7 @@ model_size (const NstModel *model)
       const NstConvWeights *conv = &model->convs[i];
 
       packed += nst_conv_size (conv);
-      loaded = MAX (loaded, (gsize)conv->in_channels * conv->out_channels * 9
-                                * sizeof (gfloat));
+      loaded = MAX (loaded, nst_conv_n_weights (conv) * sizeof (gfloat));
     }
   return packed + loaded;
 }

@@ -255,11 +255,8 @@ plain_tv_loss (const gdouble *picture, gint width, gint height)
 NstModel *
 plain_random_model (GRand *rand, gint n_convs)
 {
-  NstModel *model = g_new0 (NstModel, 1);
+  NstModel *model = nst_model_new_empty (NST_NETWORK_VGG19);
 
-  g_atomic_ref_count_init (&model->ref_count);
-  g_mutex_init (&model->lock);
-  model->name = g_strdup ("random");
   model->n_convs = n_convs;
   for (gint c = 0; c < N_CHANNELS; c++)
     model->mean[c] = 110.0f + 8.0f * c;
@@ -269,12 +266,8 @@ plain_random_model (GRand *rand, gint n_convs)
       gdouble         size;
       gsize           n;
 
-      conv->name = "random";
-      conv->in_channels = nst_vgg19_layers[i].in_channels;
-      conv->out_channels = nst_vgg19_layers[i].out_channels;
-      n = (gsize)conv->in_channels * conv->out_channels * KERNEL_AREA;
-      conv->weight = g_new (gfloat, n);
-      conv->bias = g_new (gfloat, conv->out_channels);
+      g_assert_true (nst_model_add_conv (model, i));
+      n = nst_conv_n_weights (conv);
       /* A deviation of sqrt (2 / fan-in), of uniform values. */
       size = sqrt (6.0 / (KERNEL_AREA * conv->in_channels));
       for (gsize k = 0; k < n; k++)

@@ -132,6 +132,8 @@ add_factor (gpointer data, gint layer, gfloat *gradient, gboolean add)
 static gfloat *
 pass_gradient (Pass *pass, const NstKernels *kernels, const gfloat *x)
 {
+  const NstNetworkUse use = { .spec = pass->model->spec };
+
   gboolean    keep[NST_VGG19_N_CONVS] = { FALSE };
   NstArena    arena = { 0 };
   NstFeatures features;
@@ -141,12 +143,12 @@ pass_gradient (Pass *pass, const NstKernels *kernels, const gfloat *x)
   gint cancel = FALSE;
 
   keep[pass->layer] = TRUE;
-  nst_features_init (&features, &arena, pass->width, pass->height,
+  nst_features_init (&features, &arena, &use, pass->width, pass->height,
                      pass->layer + 1, keep, pass->stem, TRUE);
   g_assert_true (nst_arena_init (&arena, arena.peak));
   /* Nothing may be read before it is written. */
   memset (arena.base, 0xff, arena.size);
-  nst_features_init (&features, &arena, pass->width, pass->height,
+  nst_features_init (&features, &arena, &use, pass->width, pass->height,
                      pass->layer + 1, keep, pass->stem, TRUE);
   exec_init (&exec, kernels, nst_features_scratch_size (&features, N_THREADS));
   g_assert_true (nst_model_pack (pass->model, pass->layer + 1, exec.pool));

@@ -64,6 +64,8 @@ fixture_init (Fixture          *fixture,
 
   fixture->weights.in_channels = shape->in;
   fixture->weights.out_channels = shape->out;
+  fixture->weights.kernel = 3;
+  fixture->weights.stride = 1;
   fixture->weights.weight =
       random_values (rand, (gsize)shape->in * shape->out * 9, -size, size);
   fixture->weights.bias = random_values (rand, shape->out, -0.5f, 0.5f);

@@ -201,19 +201,22 @@ count_gradient (gpointer data, gint layer, gfloat *gradient, gboolean add)
 static void
 check_cancel_within_layer (gboolean stem)
 {
-  const gint         n_layers = 9;
-  const gint         n_added = stem ? n_layers - 2 : n_layers;
-  gboolean           keep[NST_VGG19_N_CONVS] = { [8] = TRUE };
-  NstFeatures        features;
-  NstArena           arena = { 0 };
-  NstExec            exec = { 0 };
-  g_autofree gfloat *gradient = g_new (gfloat, 16 * 16 * N_CHANNELS);
+  const gint          n_layers = 9;
+  const gint          n_added = stem ? n_layers - 1 : n_layers;
+  const NstNetworkUse use = { .spec = model->spec };
+  gboolean            keep[NST_VGG19_N_CONVS] = { [8] = TRUE };
+  NstFeatures         features;
+  NstArena            arena = { 0 };
+  NstExec             exec = { 0 };
+  g_autofree gfloat  *gradient = g_new (gfloat, 16 * 16 * N_CHANNELS);
 
   exec.pool = nst_pool_new (2);
   exec.kernels = nst_kernels_get ();
-  nst_features_init (&features, &arena, 16, 16, n_layers, keep, stem, TRUE);
+  nst_features_init (&features, &arena, &use, 16, 16, n_layers, keep, stem,
+                     TRUE);
   g_assert_true (nst_arena_init (&arena, arena.peak));
-  nst_features_init (&features, &arena, 16, 16, n_layers, keep, stem, TRUE);
+  nst_features_init (&features, &arena, &use, 16, 16, n_layers, keep, stem,
+                     TRUE);
   exec.scratch_size = nst_features_scratch_size (&features, 2);
   exec.scratch =
       nst_aligned_try_malloc0 (exec.scratch_size * 2 * sizeof (gfloat));
