@@ -87,12 +87,19 @@ is_writable (const ImpastoCanvas *canvas)
   return ! is_locked (preview);
 }
 
+static void
+log_not_writable (const ImpastoCanvas *canvas)
+{
+  impasto_event_log ("preview-not-writable layer=%d", canvas->preview);
+}
+
 gboolean
 impasto_canvas_present (ImpastoCanvas    *canvas,
                         const NstPicture *frame,
                         GError          **error)
 {
   gint64 start = g_get_monotonic_time ();
+  g_autoptr (GError) write_error = NULL;
 
   if (! impasto_target_check (canvas->target, error))
     return FALSE;
@@ -109,11 +116,21 @@ impasto_canvas_present (ImpastoCanvas    *canvas,
     return insert_preview (canvas, frame, error);
   if (! is_writable (canvas))
     {
-      impasto_event_log ("preview-not-writable layer=%d", canvas->preview);
+      log_not_writable (canvas);
       return TRUE;
     }
-  if (! impasto_overlay_write (canvas->target, canvas->preview, frame, error))
-    return FALSE;
+  if (! impasto_overlay_write (canvas->target, canvas->preview, frame,
+                               &write_error))
+    {
+      /* Removed while it was being written. */
+      if (! is_writable (canvas))
+        {
+          log_not_writable (canvas);
+          return TRUE;
+        }
+      g_propagate_error (error, g_steal_pointer (&write_error));
+      return FALSE;
+    }
   gimp_displays_flush ();
   impasto_event_log ("frame-shown layer=%d width=%d height=%d ms=%.1f",
                      canvas->preview, frame->width, frame->height,
@@ -193,10 +210,13 @@ impasto_canvas_check_output (const ImpastoCanvas *canvas,
     message = _ ("Nothing of the layer is selected any more. Select a part of "
                  "it, or nothing at all.");
 
-  if (message)
+  if (! message)
+    return TRUE;
+  /* Unless it has vanished meanwhile, which then is the reason. */
+  if (impasto_target_check (target, error))
     g_set_error_literal (error, IMPASTO_TARGET_ERROR,
                          IMPASTO_TARGET_ERROR_UNSUITABLE, message);
-  return message == NULL;
+  return FALSE;
 }
 
 static gboolean

@@ -139,6 +139,13 @@ paint (const CliArguments *arguments, CliReport *report, GError **error)
                              &arguments->options, error);
   if (! session)
     return NULL;
+  /* Not before it is sure that there is something to write into it: there may
+   * be an older one. */
+  if (arguments->log && ! cli_report_open_log (report, arguments->log, error))
+    {
+      nst_session_free (&session);
+      return NULL;
+    }
   cli_interrupt_set_session (session);
   nst_session_run (session, cli_report_observe, report, &run_error);
   cli_interrupt_set_session (NULL);
@@ -167,15 +174,7 @@ run (const CliArguments *arguments, gint64 start)
       print_error (error);
       return EXIT_BAD_INPUT;
     }
-  report =
-      cli_report_new (start, arguments->log,
-                      arguments->verbose || isatty (STDERR_FILENO), &error);
-  if (! report)
-    {
-      print_error (error);
-      return EXIT_BAD_INPUT;
-    }
-
+  report = cli_report_new (start, arguments->verbose || isatty (STDERR_FILENO));
   result = paint (arguments, report, &error);
   if (! result)
     status = exit_status_of (error);

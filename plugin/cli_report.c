@@ -46,29 +46,29 @@ set_log_error (CliReport *report, GError **error)
 }
 
 CliReport *
-cli_report_new (gint64       start,
-                const gchar *log_path,
-                gboolean     show_progress,
-                GError     **error)
+cli_report_new (gint64 start, gboolean show_progress)
 {
-  g_autoptr (CliReport) report = g_new0 (CliReport, 1);
+  CliReport *report = g_new0 (CliReport, 1);
 
   report->start = start;
   report->show_progress = show_progress;
   report->is_terminal = isatty (STDERR_FILENO);
   report->level = -1;
-  if (log_path)
-    {
-      report->log_path = g_strdup (log_path);
-      report->log = g_fopen (log_path, "we");
-      if (! report->log)
-        {
-          report->log_errno = errno;
-          set_log_error (report, error);
-          return NULL;
-        }
-    }
-  return g_steal_pointer (&report);
+  return report;
+}
+
+gboolean
+cli_report_open_log (CliReport *report, const gchar *path, GError **error)
+{
+  report->log_path = g_strdup (path);
+  report->log = g_fopen (path, "we");
+  if (report->log)
+    return TRUE;
+  report->log_errno = errno;
+  set_log_error (report, error);
+  /* Told once. */
+  report->log_errno = 0;
+  return FALSE;
 }
 
 /* ------------------------------------------------------------------ log --- */

@@ -14,14 +14,16 @@ typedef struct _CliReport CliReport;
 /**
  * cli_report_new: a report of a run that began at @start, a time of
  * g_get_monotonic_time ().
- * @log_path: file for one JSON object a line, replaced if it exists; or NULL
  * @show_progress: whether progress goes to standard error
- * Returns NULL with NST_ERROR_FILE.
  */
-CliReport *cli_report_new (gint64       start,
-                           const gchar *log_path,
-                           gboolean     show_progress,
-                           GError     **error);
+CliReport *cli_report_new (gint64 start, gboolean show_progress);
+
+/**
+ * cli_report_open_log: write one JSON object a line into the file @path, which
+ * is replaced if it exists.  FALSE with NST_ERROR_FILE.
+ */
+gboolean
+cli_report_open_log (CliReport *report, const gchar *path, GError **error);
 
 /* An NstObserver; @data is the report. */
 void cli_report_observe (const NstProgress *progress, gpointer data);

@@ -9,26 +9,24 @@
 
 #include "color.h"
 
-/* Whether the drawable holds light intensities rather than encoded values:
- * Babl marks the encoded components with an apostrophe. */
+/* Whether a drawable of @format holds light intensities rather than encoded
+ * values: Babl marks the encoded components with an apostrophe. */
 static gboolean
-is_linear (gint32 drawable)
+is_linear (const Babl *format)
 {
-  const gchar *encoding =
-      babl_format_get_encoding (gimp_drawable_get_format (drawable));
-
-  return ! gimp_drawable_is_indexed (drawable) && ! strchr (encoding, '\'');
+  return ! babl_format_is_palette (format)
+         && ! strchr (babl_format_get_encoding (format), '\'');
 }
 
-/* How many steps the drawable's integers have between 0 and 1. */
+/* How many steps its integers have between 0 and 1. */
 static gfloat
-count_steps (gint32 drawable)
+count_steps (const Babl *format)
 {
   const Babl *type;
 
-  if (gimp_drawable_is_indexed (drawable))
+  if (babl_format_is_palette (format))
     return G_MAXUINT8; /* what palettes hold */
-  type = babl_format_get_type (gimp_drawable_get_format (drawable), 0);
+  type = babl_format_get_type (format, 0);
   if (type == babl_type ("u8"))
     return G_MAXUINT8;
   if (type == babl_type ("u16"))
@@ -76,15 +74,21 @@ out:
   g_object_unref (srgb);
 }
 
-void
+gboolean
 impasto_color_init (ImpastoColor *color, gint32 drawable)
 {
   gint32            image = gimp_item_get_image (drawable);
-  gboolean          linear = is_linear (drawable);
+  const Babl       *format = NULL;
   GimpColorProfile *profile = NULL;
+  gboolean          linear;
   gboolean          is_raw;
 
   memset (color, 0, sizeof *color);
+  if (gimp_item_is_valid (drawable))
+    format = gimp_drawable_get_format (drawable);
+  if (! format)
+    return FALSE;
+  linear = is_linear (format);
   color->is_gray = gimp_drawable_is_gray (drawable);
 
   /* Masks and channels hold coverage, not light: their numbers as they are. */
@@ -100,7 +104,8 @@ impasto_color_init (ImpastoColor *color, gint32 drawable)
   color->format =
       babl_format (linear && is_raw ? "RGBA float" : "R'G'B'A float");
   if (is_raw || ! linear)
-    color->steps = count_steps (drawable);
+    color->steps = count_steps (format);
+  return TRUE;
 }
 
 void

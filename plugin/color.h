@@ -23,8 +23,9 @@ typedef struct
   const Babl         *device; /* of the transforms on the drawable's side */
 } ImpastoColor;
 
-void impasto_color_init (ImpastoColor *color, gint32 drawable);
-void impasto_color_clear (ImpastoColor *color);
+/* FALSE when the drawable is gone; there is nothing to clear then. */
+gboolean impasto_color_init (ImpastoColor *color, gint32 drawable);
+void     impasto_color_clear (ImpastoColor *color);
 
 /* @n pixels of @rgba, as read with the format, to sRGB in @rgb, clamped to
  * 0..1.  What reading has blurred of @rgba is put right in place. */

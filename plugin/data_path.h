@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define IMPASTO_STYLES_FOLDER "styles"
 #define IMPASTO_MENU_ICON     "icons/impasto-16.png"
 #define IMPASTO_STYLES_INDEX  "styles/index.ini"
+#define IMPASTO_HELP_FOLDER   "help"
 
 /**
  * impasto_data_path: the path of @name in the data folder: that of the

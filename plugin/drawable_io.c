@@ -11,8 +11,9 @@
 
 #include "color.h"
 #include "drawable_io.h"
+#include "target.h"
 
-/* The height of GIMP's tiles: each is fetched once. */
+/* Rows that are read at a time. */
 #define BAND_HEIGHT 64
 
 static gboolean
@@ -22,6 +23,16 @@ set_memory_error (GError **error, gint width, gint height)
                _ ("There is not enough memory for a picture of %d × %d "
                   "pixels. Select a smaller area, or close other programs."),
                width, height);
+  return FALSE;
+}
+
+/* @error is one of the target's, as the drawable is the user's. */
+static gboolean
+set_gone_error (GError **error)
+{
+  g_set_error_literal (error, IMPASTO_TARGET_ERROR, IMPASTO_TARGET_ERROR_GONE,
+                       _ ("The layer was removed or locked meanwhile. Undo "
+                          "that, or start again on another one."));
   return FALSE;
 }
 
@@ -124,8 +135,12 @@ impasto_drawable_read (gint32               drawable,
       return NULL;
     }
 
-  impasto_color_init (&color, drawable);
   buffer = gimp_drawable_get_buffer (drawable);
+  if (! buffer || ! impasto_color_init (&color, drawable))
+    {
+      set_gone_error (error);
+      return NULL;
+    }
   for (gint top = 0; top < height; top += BAND_HEIGHT)
     {
       gint  rows = MIN (BAND_HEIGHT, height - top);
@@ -231,6 +246,51 @@ stretch_row (const Stretch *stretch, gint y, gint width, gfloat *rgb)
     }
 }
 
+/* The end of the tile, in the drawable, that @position lies in; at most
+ * @end. */
+static gint
+tile_end (gint position, gint tile_size, gint end)
+{
+  return MIN (end, (position / tile_size + 1) * tile_size);
+}
+
+/* GIMP kills a plug-in that writes to a drawable that is gone or locked, and
+ * its user may do that at any moment: one asks before each tile. */
+static gboolean
+is_writable (gint32 drawable, GError **error)
+{
+  if (gimp_item_is_valid (drawable) && ! gimp_item_get_lock_content (drawable))
+    return TRUE;
+  return set_gone_error (error);
+}
+
+/* Puts @rows rows of pixels from @left, @top of the drawable on. */
+static gboolean
+put_tiles (gint32               drawable,
+           GeglBuffer          *buffer,
+           const GeglRectangle *band,
+           const Babl          *format,
+           const gfloat        *rgba,
+           GError             **error)
+{
+  gint tile_width = gimp_tile_width ();
+  gint end = band->x + band->width;
+  gint next;
+
+  for (gint x = band->x; x < end; x = next)
+    {
+      next = tile_end (x, tile_width, end);
+      if (! is_writable (drawable, error))
+        return FALSE;
+      gegl_buffer_set (buffer,
+                       GEGL_RECTANGLE (x, band->y, next - x, band->height), 0,
+                       format, rgba + 4 * (gsize)(x - band->x),
+                       (gint)(4 * sizeof (gfloat)) * band->width);
+      gegl_buffer_flush (buffer);
+    }
+  return TRUE;
+}
+
 gboolean
 impasto_drawable_write (gint32               drawable,
                         GeglBuffer          *buffer,
@@ -241,12 +301,13 @@ impasto_drawable_write (gint32               drawable,
 {
   gint         width = region->width;
   gint         height = region->height;
+  gint         tile_height = gimp_tile_height ();
   gboolean     same_size = picture->width == width && picture->height == height;
   gboolean     success = FALSE;
   Stretch      stretch = { 0 };
   ImpastoColor color = { 0 };
-  gfloat      *rgb = g_try_new (gfloat, 3 * (gsize)width * BAND_HEIGHT);
-  gfloat      *rgba = g_try_new (gfloat, 4 * (gsize)width * BAND_HEIGHT);
+  gfloat      *rgb = g_try_new (gfloat, 3 * (gsize)width * tile_height);
+  gfloat      *rgba = g_try_new (gfloat, 4 * (gsize)width * tile_height);
 
   if (! rgb || ! rgba
       || (! same_size && ! stretch_init (&stretch, picture, width, height)))
@@ -254,25 +315,30 @@ impasto_drawable_write (gint32               drawable,
       set_memory_error (error, width, height);
       goto out;
     }
-
-  impasto_color_init (&color, drawable);
-  for (gint top = 0; top < height; top += BAND_HEIGHT)
+  if (! buffer || ! impasto_color_init (&color, drawable))
     {
-      gint          rows = MIN (BAND_HEIGHT, height - top);
-      gsize         first = (gsize)top * width;
-      const gfloat *band = picture->pixels + 3 * first;
+      set_gone_error (error);
+      goto out;
+    }
 
+  for (gint top = 0, next; top < height; top = next)
+    {
+      gsize         first = (gsize)top * width;
+      const gfloat *source = picture->pixels + 3 * first;
+      GeglRectangle band = { region->x, region->y + top, width, 0 };
+
+      next = tile_end (band.y, tile_height, region->y + height) - region->y;
+      band.height = next - top;
       if (! same_size)
         {
-          for (gint y = 0; y < rows; y++)
+          for (gint y = 0; y < band.height; y++)
             stretch_row (&stretch, top + y, width, rgb + 3 * (gsize)y * width);
-          band = rgb;
+          source = rgb;
         }
-      impasto_color_from_srgb (&color, band, alpha ? alpha + first : NULL, rgba,
-                               rows * width);
-      gegl_buffer_set (buffer,
-                       GEGL_RECTANGLE (region->x, region->y + top, width, rows),
-                       0, color.format, rgba, GEGL_AUTO_ROWSTRIDE);
+      impasto_color_from_srgb (&color, source, alpha ? alpha + first : NULL,
+                               rgba, band.height * width);
+      if (! put_tiles (drawable, buffer, &band, color.format, rgba, error))
+        goto out;
     }
   success = TRUE;
 

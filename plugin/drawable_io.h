@@ -23,8 +23,8 @@ G_BEGIN_DECLS
  * of what is visible.  The others show their own colour where the caller takes
  * the alpha, to apply it again; else they are put on that mean colour, too.
  *
- * Caller frees.  NULL with NST_ERROR_MEMORY, or NST_ERROR_SIZE if nothing of
- * the region is visible.  Main thread.
+ * Caller frees.  NULL with NST_ERROR_MEMORY, NST_ERROR_SIZE if nothing of the
+ * region is visible, or IMPASTO_TARGET_ERROR_GONE.  Main thread.
  */
 NstPicture *impasto_drawable_read (gint32               drawable,
                                    const GeglRectangle *region,
@@ -39,7 +39,10 @@ NstPicture *impasto_drawable_read (gint32               drawable,
  * image's profile, and to gray by luminance where the drawable is gray.
  * @alpha: of the region, or NULL for opaque
  *
- * FALSE with NST_ERROR_MEMORY.  Main thread.
+ * Whether the drawable is still there is asked before each tile, as its user
+ * may remove or lock it meanwhile.
+ *
+ * FALSE with NST_ERROR_MEMORY or IMPASTO_TARGET_ERROR_GONE.  Main thread.
  */
 gboolean impasto_drawable_write (gint32               drawable,
                                  GeglBuffer          *buffer,

@@ -9,7 +9,7 @@
 
 #include "canvas.h"
 #include "gimp_host.h"
-#include "procedure.h"
+#include "help.h"
 #include "settings_store.h"
 #include "styles.h"
 
@@ -84,7 +84,7 @@ save_settings (gpointer data, const ImpastoSettings *settings)
 static void
 show_help (gpointer data)
 {
-  gimp_standard_help_func (IMPASTO_PROCEDURE, NULL);
+  impasto_help_show ();
 }
 
 static guint32
@@ -129,6 +129,14 @@ gboolean
 impasto_gimp_host_is_layer (ImpastoGimpHost *gimp_host)
 {
   return gimp_host->target.is_layer;
+}
+
+gint
+impasto_gimp_host_get_size (ImpastoGimpHost *gimp_host)
+{
+  const GeglRectangle *region = &gimp_host->target.region;
+
+  return MAX (region->width, region->height);
 }
 
 gboolean

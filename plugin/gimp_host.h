@@ -22,6 +22,8 @@ impasto_gimp_host_new (gint32 image, gint32 drawable, GError **error);
 const ImpastoHost *impasto_gimp_host_get (ImpastoGimpHost *gimp_host);
 /* Whether a result can be a new layer. */
 gboolean impasto_gimp_host_is_layer (ImpastoGimpHost *gimp_host);
+/* The longer side of what is repainted, in pixels. */
+gint impasto_gimp_host_get_size (ImpastoGimpHost *gimp_host);
 /* Whether a result could be committed as @output now: FALSE with an error. */
 gboolean impasto_gimp_host_check_output (ImpastoGimpHost *gimp_host,
                                          ImpastoOutput    output,

@@ -82,10 +82,15 @@ run_batch (ImpastoGimpHost *gimp_host, ImpastoCall *call, GError **error)
   ImpastoSettings   *settings = &call->settings;
   g_autofree gchar  *weights = impasto_data_path (IMPASTO_WEIGHTS_FILE);
 
-  /* Repeating the filter on a mask means what the dialog would offer there. */
-  if (call->run_mode == GIMP_RUN_WITH_LAST_VALS
-      && ! impasto_gimp_host_is_layer (gimp_host))
-    settings->output = IMPASTO_OUTPUT_IN_PLACE;
+  /* Repeating the filter means what the dialog would offer: masks are painted
+   * in place, and nothing larger than it is. */
+  if (call->run_mode == GIMP_RUN_WITH_LAST_VALS)
+    {
+      if (! impasto_gimp_host_is_layer (gimp_host))
+        settings->output = IMPASTO_OUTPUT_IN_PLACE;
+      if (settings->options.size >= impasto_gimp_host_get_size (gimp_host))
+        settings->options.size = 0;
+    }
   if (! impasto_gimp_host_check_output (gimp_host, settings->output, error))
     return FALSE;
   choose_style_if_none (&settings->style);

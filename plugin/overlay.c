@@ -189,6 +189,7 @@ impasto_overlay_write (const ImpastoTarget *target,
                                     picture, target->alpha, error);
   /* The tiles reach GIMP when the last reference goes. */
   g_clear_object (&buffer);
-  gimp_drawable_update (layer, 0, 0, width, height);
+  if (success)
+    gimp_drawable_update (layer, 0, 0, width, height);
   return success;
 }

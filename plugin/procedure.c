@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "data_path.h"
+#include "help.h"
 #include "procedure.h"
 #include "settings_store.h"
 #include "ui/dialog.h"
@@ -91,6 +92,7 @@ impasto_procedure_install (void)
   g_autofree gchar *help = make_help ();
   g_autofree gchar *icon = impasto_data_path (IMPASTO_MENU_ICON);
   g_autofree gchar *locale = impasto_locale_dir ();
+  g_autofree gchar *help_uri = impasto_help_get_uri ();
   gchar            *descriptions[N_ARGS];
   GimpParamDef      described[N_ARGS];
 
@@ -104,6 +106,8 @@ impasto_procedure_install (void)
     }
 
   gimp_plugin_domain_register (GETTEXT_PACKAGE, locale);
+  /* For F1 on the menu entry. */
+  gimp_plugin_help_register (IMPASTO_HELP_DOMAIN, help_uri);
   gimp_install_procedure (
       IMPASTO_PROCEDURE,
       N_ ("Repaint the layer in the style of another picture"), help,

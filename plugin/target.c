@@ -20,9 +20,33 @@ fail (GError **error, ImpastoTargetError code, const gchar *message)
   return FALSE;
 }
 
+/* What is wrong with the drawable as such; NULL if nothing is. */
+static const gchar *
+find_fault (gint32 image, gint32 drawable)
+{
+  if (! gimp_item_is_drawable (drawable)
+      || gimp_item_get_image (drawable) != image)
+    return _ ("That is not a layer, a layer mask or a channel of the "
+              "image. Choose one of these.");
+  if (gimp_image_base_type (image) == GIMP_INDEXED)
+    return _ ("An indexed image has too few colours for this. Change it "
+              "with Image ▸ Mode ▸ RGB first.");
+  if (gimp_item_is_group (drawable))
+    return _ ("A layer group has no pixels of its own. Choose a layer "
+              "in it, or merge the group first.");
+  if (gimp_item_is_selection (drawable))
+    return _ ("The selection itself cannot be painted. Choose a layer, "
+              "a layer mask or a channel.");
+  return NULL;
+}
+
+/* The answers about a drawable that vanishes between two questions make no
+ * sense, so it is last that it is asked whether there is one. */
 static gboolean
 check (gint32 image, gint32 drawable, GError **error)
 {
+  const gchar *fault = find_fault (image, drawable);
+
   if (! gimp_image_is_valid (image))
     return fail (error, IMPASTO_TARGET_ERROR_GONE,
                  _ ("The image is no longer open."));
@@ -30,23 +54,8 @@ check (gint32 image, gint32 drawable, GError **error)
     return fail (error, IMPASTO_TARGET_ERROR_GONE,
                  _ ("The layer is no longer in the image. Undo its deletion, "
                     "or start again on another one."));
-  if (! gimp_item_is_drawable (drawable)
-      || gimp_item_get_image (drawable) != image)
-    return fail (error, IMPASTO_TARGET_ERROR_UNSUITABLE,
-                 _ ("That is not a layer, a layer mask or a channel of the "
-                    "image. Choose one of these."));
-  if (gimp_image_base_type (image) == GIMP_INDEXED)
-    return fail (error, IMPASTO_TARGET_ERROR_UNSUITABLE,
-                 _ ("An indexed image has too few colours for this. Change it "
-                    "with Image ▸ Mode ▸ RGB first."));
-  if (gimp_item_is_group (drawable))
-    return fail (error, IMPASTO_TARGET_ERROR_UNSUITABLE,
-                 _ ("A layer group has no pixels of its own. Choose a layer "
-                    "in it, or merge the group first."));
-  if (gimp_item_is_selection (drawable))
-    return fail (error, IMPASTO_TARGET_ERROR_UNSUITABLE,
-                 _ ("The selection itself cannot be painted. Choose a layer, "
-                    "a layer mask or a channel."));
+  if (fault)
+    return fail (error, IMPASTO_TARGET_ERROR_UNSUITABLE, fault);
   return TRUE;
 }
 
@@ -60,11 +69,19 @@ impasto_target_check_floating (gint32 image, GError **error)
   return TRUE;
 }
 
+/* The selected part of the drawable, which is then still there. */
 static gboolean
-find_region (gint32 drawable, GeglRectangle *region, GError **error)
+find_region (gint32         image,
+             gint32         drawable,
+             GeglRectangle *region,
+             GError       **error)
 {
-  if (! gimp_drawable_mask_intersect (drawable, &region->x, &region->y,
-                                      &region->width, &region->height))
+  gboolean found = gimp_drawable_mask_intersect (
+      drawable, &region->x, &region->y, &region->width, &region->height);
+
+  if (! check (image, drawable, error))
+    return FALSE;
+  if (! found)
     return fail (error, IMPASTO_TARGET_ERROR_UNSUITABLE,
                  _ ("Nothing of the layer is selected. Select a part of it, "
                     "or nothing at all."));
@@ -79,10 +96,8 @@ impasto_target_init (ImpastoTarget *target,
 {
   memset (target, 0, sizeof *target);
   target->image = target->drawable = -1;
-  if (! check (image, drawable, error)
+  if (! find_region (image, drawable, &target->region, error)
       || ! impasto_target_check_floating (image, error))
-    return FALSE;
-  if (! find_region (drawable, &target->region, error))
     return FALSE;
   target->image = image;
   target->drawable = drawable;
@@ -109,8 +124,7 @@ impasto_target_read (ImpastoTarget *target, GError **error)
   gfloat       *alpha = NULL;
   NstPicture   *picture;
 
-  if (! check (target->image, target->drawable, error)
-      || ! find_region (target->drawable, &region, error))
+  if (! find_region (target->image, target->drawable, &region, error))
     return NULL;
   picture = impasto_drawable_read (target->drawable, &region, 0, &alpha, error);
   if (! picture)

@@ -150,6 +150,9 @@ def test_bad_arguments(scratch):
         ([*usual, "--weights", CONTENT], "weights file"),
         ([*usual, "--weights", scratch], "not a regular file"),
         ([*usual, "--log", missing / "log"], "log"),
+        # Nor is an older log lost before the work can begin.
+        ([missing, STYLE, "-o", out, "--log", scratch / "log"], "missing"),
+        ([*usual, "--weights", missing, "--log", scratch / "log"], "missing"),
     ]
     for arguments, what in cases:
         done = call(*arguments)
@@ -313,7 +316,7 @@ def test_interrupt_early(scratch):
     """Ctrl-C before there is a picture: nothing is written, nothing is lost"""
     out, log = scratch / "out.png", scratch / "log"
     out.write_text("old")
-    # The log appears before the weights are read, its first line after.
+    # The log appears when all is read, its first line an iteration later.
     with start(CONTENT, STYLE, "-o", out, "--log", log, "--size",
                "2000", "--levels", "1", *ENDLESS) as process:
         try:

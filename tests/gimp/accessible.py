@@ -21,7 +21,10 @@ Atspi.set_timeout(5000, 15000)
 def children(node):
     """Its children that are still there."""
     for index in range(node.get_child_count()):
-        child = node.get_child_at_index(index)
+        try:
+            child = node.get_child_at_index(index)
+        except GLib.Error:
+            continue
         if child is not None:
             yield child
 
@@ -37,18 +40,32 @@ def walk(node):
         yield from walk(child)
 
 
-def application(name):
-    """The running program of that name, or None."""
+def applications(name):
+    """The running programs of that name by their process ids; one that is
+    just ending, and does not answer any more, is none of them."""
+    found = {}
     for node in children(Atspi.get_desktop(0)):
-        if node.get_name() == name:
-            return node
-    return None
+        try:
+            if node.get_name() == name:
+                found[node.get_process_id()] = node
+        except GLib.Error:
+            pass
+    return found
 
 
-def search(program, role, name):
+def application(name, process=None):
+    """The running program of that name, with that process id if one is given;
+    or None."""
+    running = applications(name)
+    if process is not None:
+        return running.get(process)
+    return next(iter(running.values()), None)
+
+
+def search(program, role, name, process=None):
     """The first widget whose role is ROLE and whose whole name matches the
     regular expression NAME; None when there is none."""
-    root = application(program)
+    root = application(program, process)
     if root is None:
         return None
     for node in walk(root):
@@ -61,10 +78,10 @@ def search(program, role, name):
     return None
 
 
-def find(program, role, name, limit=30.0):
+def find(program, role, name, process=None):
     """search (), waiting until it is there."""
     return wait_for(f"{role} “{name}” of {program}",
-                    lambda: search(program, role, name), limit)
+                    lambda: search(program, role, name, process))
 
 
 def has_state(node, state):
@@ -94,7 +111,8 @@ def text(node):
 
 
 def dump(program):
-    """Role and name of every widget, indented, for people."""
+    """Role and name of every widget of all programs of that name, indented,
+    for people."""
     lines = []
 
     def add(node, depth):
@@ -106,7 +124,6 @@ def dump(program):
         except GLib.Error:
             pass
 
-    root = application(program)
-    if root is not None:
+    for root in applications(program).values():
         add(root, 0)
     return "\n".join(lines)

@@ -3,7 +3,7 @@
 """The dialog in a real GIMP: what a user sees, and finds afterwards.
 
 Usage: test_interactive.py SOURCE_ROOT PLUGIN_FOLDER STOCK_PLUGINS
-[SCREENSHOT_FOLDER].  Speaks TAP.
+[SCREENSHOT_FOLDER [CASE...]].  Speaks TAP.  CASE is the name of a function.
 """
 
 import os
@@ -22,6 +22,8 @@ PROGRAM = "impasto"
 GIMP_PROGRAM = "gimp-2.10"
 # Small, so that an iteration takes a few hundredths of a second.
 SIZE = "128x96"
+# More than any test waits for: runs end because the test ends them.
+ENDLESS = 50000
 
 
 class Session:
@@ -31,11 +33,13 @@ class Session:
         self.gimp = gimp
         self.desktop = gimp.desktop
         self.log = log
+        self.picture = picture
         self.image, self.drawable = gimp.open_image(picture)
         wait_for("the picture's window", lambda: picture.stem in
                  self.desktop.output("xdotool", "getwindowname",
                                      gimp.window()))
         self.original = self.pixels()
+        self.process = None  # of the dialog
 
     def pixels(self, drawable=None):
         return self.gimp.pixels(self.image, drawable or self.drawable)
@@ -70,6 +74,19 @@ class Session:
             raise AssertionError(
                 f"{name}: {difference(last[0], wanted)}") from problem
 
+    def expect_text(self, wanted, read):
+        """Wait until read () gives a text with that in it."""
+        last = []
+
+        def says():
+            last[:] = [read()]
+            return wanted in last[0]
+        try:
+            wait_for(wanted, says, 10)
+        except Exception as problem:
+            raise AssertionError(
+                f"“{last[0]}” instead of “{wanted}”") from problem
+
     def events(self, name):
         """Lines of the plug-in's log that begin with this event's name."""
         lines = self.log.read_text("utf-8").splitlines()
@@ -78,23 +95,36 @@ class Session:
     def wait_for_event(self, name, count):
         wait_for(f"event “{name}”", lambda: len(self.events(name)) >= count)
 
-    def open_dialog(self):
-        """Choose the menu item."""
-        shown = len(self.events("dialog-shown"))
+    def choose_menu_item(self):
         a11y.press(a11y.find(GIMP_PROGRAM, "menu item", MENU_ITEM))
+
+    def open_dialog(self, iterations=ENDLESS, by=None):
+        """Choose the menu item, or do what opens it otherwise."""
+        shown = len(self.events("dialog-shown"))
+        running = set(a11y.applications(PROGRAM))
+        (by or self.choose_menu_item)()
         self.wait_for_event("dialog-shown", shown + 1)
-        a11y.find(PROGRAM, "dialog", TITLE)
+        self.process = wait_for(
+            "the plug-in", lambda: set(a11y.applications(PROGRAM)) - running
+        ).pop()
+        self.find("dialog", TITLE)
         # Side by side, so that the canvas can be seen.
         self.desktop.move(self.gimp.window(), 0, 0)
-        dialog = wait_for("the dialog's window",
-                          lambda: self.desktop.windows(f"^{TITLE}$"))[-1]
-        self.desktop.move(dialog, 530, 0)
-        # More than any test waits for: runs end because the test ends them.
-        a11y.set_value(a11y.find(PROGRAM, "spin button", "Iterations"), 50000)
+        self.desktop.move(self.window(), 530, 0)
+        a11y.set_value(self.find("spin button", "Iterations"), iterations)
+
+    def find(self, role, name):
+        """A widget of the dialog."""
+        return a11y.find(PROGRAM, role, name, self.process)
+
+    def window(self):
+        """The dialog's window."""
+        return wait_for("the dialog's window",
+                        lambda: self.desktop.windows(f"^{TITLE}$"))[-1]
 
     def button(self, name):
         """A button of the dialog, once it can be pressed."""
-        button = a11y.find(PROGRAM, "push button", name)
+        button = self.find("push button", name)
         wait_for(f"button “{name}” to be sensitive",
                  lambda: a11y.has_state(button, "sensitive"))
         return button
@@ -103,11 +133,19 @@ class Session:
         a11y.press(self.button(name))
 
     def choose_output(self, name):
-        box = a11y.find(PROGRAM, "combo box", "Output")
+        box = self.find("combo box", "Output")
         item = next(n for n in a11y.walk(box)
                     if n.get_role_name() == "menu item"
                     and n.get_name() == name)
         a11y.press(item)
+
+    def progress(self):
+        """What the dialog says about the run."""
+        return a11y.text(self.find("label", "Progress"))
+
+    def message(self):
+        """What the dialog says about a problem."""
+        return a11y.text(self.find("label", "Message"))
 
     def preview(self):
         """The layer that the run has put above the picture, or None."""
@@ -116,7 +154,11 @@ class Session:
         return above[0] if above else None
 
     def check_alive(self):
-        assert a11y.application(PROGRAM) is not None, "the plug-in has died"
+        assert self.is_running(), "the plug-in has died"
+
+    def is_running(self):
+        """Whether there is still the dialog's program."""
+        return a11y.application(PROGRAM, self.process) is not None
 
     def see_frames(self, count):
         """Wait until that many different pictures have been on the canvas."""
@@ -132,19 +174,23 @@ class Session:
 
     def loss(self):
         """The number that the dialog shows."""
-        label = a11y.text(a11y.find(PROGRAM, "label", "Progress"))
-        return float(re.search(r"loss ([\d.e+]+)", label).group(1))
+        return float(re.search(r"loss ([\d.e+]+)", self.progress()).group(1))
 
-    def end_dialog(self, button):
-        """Press Keep or Cancel, and wait until the plug-in has returned."""
+    def end_dialog(self, button=None, by=None):
+        """Press Keep or Cancel, or do what ends it otherwise, and wait until
+        the plug-in has returned."""
         returned = len(self.events("return"))
-        self.press(button)
+        if by:
+            by()
+        else:
+            self.press(button)
         self.wait_for_event("return", returned + 1)
-        wait_for("the dialog to close",
-                 lambda: a11y.application(PROGRAM) is None)
+        wait_for("the dialog to close", lambda: not self.is_running())
 
     def close(self):
-        """Leave GIMP without this picture's window."""
+        """Leave GIMP, if it still runs, without this picture's window."""
+        if self.gimp.process.poll() is not None:
+            return
         self.gimp.evaluate("(let loop ((i 1)) (if (< i 100) (begin"
                            " (if (= 1 (car (gimp-display-is-valid i)))"
                            " (gimp-display-delete i)) (loop (+ i 1)))))")
@@ -229,7 +275,7 @@ def test_live_weights(session):
     session.see_frames(2)
     before = session.loss()
     started = len(session.events("run-started"))
-    slider = a11y.find(PROGRAM, "spin button", "Style strength.*")
+    slider = session.find("spin button", "Style strength.*")
     a11y.set_value(slider, 50)
     # The style's share of the loss counts 50 times as much now.
     wait_for("a loss of another size", lambda: session.loss() > 3 * before)
@@ -267,7 +313,9 @@ def main():
 
     global a11y, Gimp, make_profile
     failed = 0
-    print(f"1..{len(CASES)}")
+    names = sys.argv[5:]
+    cases = [c for c in CASES if not names or c.__name__ in names]
+    print(f"1..{len(cases)}")
     with tempfile.TemporaryDirectory(prefix="impasto-gui-") as folder:
         world = pathlib.Path(folder)
         picture = world / "picture.png"
@@ -284,7 +332,7 @@ def main():
             import accessible as a11y
             from gimp_session import Gimp, make_profile
             profile = make_profile(world, plugin, stock)
-            for number, case in enumerate(CASES, 1):
+            for number, case in enumerate(cases, 1):
                 if gimp is None:
                     gimp = Gimp(desktop, profile, {
                         "IMPASTO_DATA_DIR": str(root / "data"),
@@ -295,6 +343,7 @@ def main():
                 if problem:
                     failed += 1
                     print("\n".join("# " + p for p in problem.splitlines()))
+                if problem or gimp.process.poll() is not None:
                     gimp.close()
                     gimp = None
         finally:
