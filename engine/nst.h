@@ -122,19 +122,37 @@ NstModel *nst_model_load (const gchar *path, GError **error);
 NstModel *nst_model_new_random (gint seed, GError **error);
 
 /**
- * nst_model_open: the model of @network, from the file @path or, for the
- * random one, from @seed.  NULL with NST_ERROR_FILE when @path is NULL or holds
- * another network, otherwise as nst_model_load ().
+ * nst_model_find_network: which network the file @path holds, by its keys
+ * alone.  FALSE with NST_ERROR_FILE.  Any thread.
  */
-NstModel  *nst_model_open (NstNetwork   network,
-                           const gchar *path,
-                           gint         seed,
-                           GError     **error);
+gboolean
+nst_model_find_network (const gchar *path, NstNetwork *network, GError **error);
+
+/**
+ * nst_model_find: the model of @network, out of the last one of the files
+ * @paths (NULL-terminated) that holds it; the random one from @seed.  NULL with
+ * NST_ERROR_FILE when there is no such file, or one of the files on the way
+ * cannot be read; otherwise as nst_model_load ().
+ */
+NstModel  *nst_model_find (NstNetwork          network,
+                           const gchar *const *paths,
+                           gint                seed,
+                           GError            **error);
 NstModel  *nst_model_ref (NstModel *model);
 void       nst_model_unref (NstModel *model);
 NstNetwork nst_model_get_network (const NstModel *model);
 /* That of its network. */
 const gchar *nst_model_get_name (const NstModel *model);
+
+/**
+ * NstModels: the models of a run, borrowed; those of options->content_network
+ * and options->style_network.  Where they are the same, one pass serves both.
+ */
+typedef struct
+{
+  NstModel *content;
+  NstModel *style;
+} NstModels;
 
 /* ------------------------------------------------------------ options --- */
 
@@ -202,6 +220,10 @@ typedef struct
   gint      seed;           /* of the noise */
   gdouble   stop_at; /* end when the last level's total falls to it; 0: never */
   gint      threads; /* 0: one for each core */
+  gint      content_network; /* NstNetwork */
+  gint      style_network;   /* NstNetwork */
+  gint      pooling;         /* NstPooling */
+  gint      padding;         /* NstPadding */
   NstLayers content_layers;
   NstLayers style_layers;
 } NstOptions;
@@ -312,10 +334,11 @@ nst_options_get_work (const NstOptions *options, gint width, gint height);
 /**
  * nst_session_memory_needed: an upper bound, in bytes, of what a session for
  * a content picture of @width x @height and one style picture of
- * @style_width x @style_height allocates, the model's share included.
+ * @style_width x @style_height allocates, the models' share included; 0 where
+ * nst_session_new () would refuse the options or sizes.
  * Nothing is allocated by asking.  Any thread.
  */
-guint64 nst_session_memory_needed (const NstModel   *model,
+guint64 nst_session_memory_needed (const NstModels  *models,
                                    gint              width,
                                    gint              height,
                                    gint              style_width,
@@ -331,12 +354,14 @@ guint64 nst_memory_available (void);
  *   @options->init; or NULL
  * @styles: @n_styles pictures; their Gram matrices are averaged
  *
- * Copies all its inputs and allocates all that the run needs.  Returns NULL
- * with NST_ERROR_OPTION, NST_ERROR_SIZE (a side of the content under 16 pixels
+ * Copies all its inputs and allocates all that the run needs; keeps references
+ * to @models.  Returns NULL with NST_ERROR_OPTION (also for models of other
+ * networks than the options name, and for layers that they do not have),
+ * NST_ERROR_SIZE (a side of the content under 16 pixels
  * at the coarsest level cannot pass the network; a style is enlarged so far) or
  * NST_ERROR_MEMORY.
  */
-NstSession *nst_session_new (NstModel         *model,
+NstSession *nst_session_new (const NstModels  *models,
                              const NstImage   *content,
                              const NstImage   *initial,
                              const NstImage   *styles,

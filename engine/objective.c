@@ -8,37 +8,10 @@
 
 #include "objective.h"
 
-/* Which layers have a loss: those of Gatys, Ecker, Bethge 2016. */
-typedef struct
-{
-  gdouble content; /* weight of the layer in the sum, 0: no loss */
-  gdouble style;
-} LayerWeights;
-
-static const LayerWeights layer_weights[NST_VGG19_N_CONVS] = {
-  [0] = { 0.0, 1.0 },  /* relu1_1 */
-  [2] = { 0.0, 1.0 },  /* relu2_1 */
-  [4] = { 0.0, 1.0 },  /* relu3_1 */
-  [8] = { 0.0, 1.0 },  /* relu4_1 */
-  [9] = { 1.0, 0.0 },  /* relu4_2 */
-  [12] = { 0.0, 1.0 }, /* relu5_1 */
-};
-
 static gboolean
-has_loss (gint layer)
+has_loss (const NstLayerPlan *plan, gint layer)
 {
-  return layer_weights[layer].content != 0.0
-         || layer_weights[layer].style != 0.0;
-}
-
-gint
-nst_objective_n_layers (void)
-{
-  gint n = NST_VGG19_N_CONVS;
-
-  while (n > 1 && ! has_loss (n - 1))
-    n--;
-  return n;
+  return plan->content[layer] != 0.0 || plan->style[layer] != 0.0;
 }
 
 static gsize
@@ -48,32 +21,32 @@ positions (const NstFeatureLayer *layer)
 }
 
 static void
-init_features (NstFeatures *features,
-               NstArena    *arena,
-               gint         width,
-               gint         height,
-               gboolean     with_gradient)
+init_features (NstFeatures        *features,
+               const NstLayerPlan *plan,
+               NstArena           *arena,
+               gint                width,
+               gint                height,
+               gboolean            with_gradient)
 {
-  const NstNetworkUse use = { .spec =
-                                  nst_network_get_spec (NST_NETWORK_VGG19) };
-  gboolean            keep[NST_VGG19_N_CONVS];
+  gboolean keep[NST_NET_MAX_LAYERS];
 
-  for (gint i = 0; i < NST_VGG19_N_CONVS; i++)
-    keep[i] = has_loss (i);
+  for (gint i = 0; i < NST_NET_MAX_LAYERS; i++)
+    keep[i] = has_loss (plan, i);
   /* Of relu1_1 the Gram matrix is enough. */
-  nst_features_init (features, arena, &use, width, height,
-                     nst_objective_n_layers (), keep,
-                     layer_weights[0].content == 0.0, with_gradient);
+  nst_features_init (features, arena, &plan->use, width, height,
+                     nst_layer_plan_n_layers (plan), keep,
+                     plan->content[0] == 0.0, with_gradient);
 }
 
 void
-nst_objective_init (NstObjective  *objective,
-                    NstModel      *model,
-                    const NstExec *exec,
-                    NstArena      *arena,
-                    gint           width,
-                    gint           height,
-                    gint          *cancel)
+nst_objective_init (NstObjective       *objective,
+                    NstModel           *model,
+                    const NstLayerPlan *plan,
+                    const NstExec      *exec,
+                    NstArena           *arena,
+                    gint                width,
+                    gint                height,
+                    gint               *cancel)
 {
   NstArena    counting = { 0 };
   NstFeatures shapes;
@@ -81,25 +54,26 @@ nst_objective_init (NstObjective  *objective,
 
   memset (objective, 0, sizeof *objective);
   objective->model = model;
+  objective->plan = *plan;
   if (exec)
     objective->exec = *exec;
   objective->arena = arena;
   objective->cancel = cancel;
   objective->height = height;
   objective->width = width;
-  objective->n_layers = nst_objective_n_layers ();
+  objective->n_layers = nst_layer_plan_n_layers (plan);
 
-  init_features (&shapes, &counting, width, height, TRUE);
+  init_features (&shapes, plan, &counting, width, height, TRUE);
   for (gint i = 0; i < objective->n_layers; i++)
     {
       const NstFeatureLayer *layer = &shapes.layers[i];
       gsize                  gram_size =
           (gsize)layer->channels * layer->channels * sizeof (gfloat);
 
-      if (layer_weights[i].content != 0.0)
+      if (plan->content[i] != 0.0)
         objective->content_targets[i] = nst_arena_alloc (
             arena, positions (layer) * layer->channels * sizeof (gfloat));
-      if (layer_weights[i].style != 0.0)
+      if (plan->style[i] != 0.0)
         {
           objective->grams[i].channels = layer->channels;
           objective->grams[i].target = nst_arena_alloc (arena, gram_size);
@@ -110,7 +84,7 @@ nst_objective_init (NstObjective  *objective,
     }
   objective->gram_parts = nst_arena_alloc (arena, parts_size);
   objective->mark = arena->used;
-  init_features (&objective->features, arena, width, height, TRUE);
+  init_features (&objective->features, plan, arena, width, height, TRUE);
 }
 
 void
@@ -120,16 +94,20 @@ nst_objective_reserve_style (NstObjective *objective, gint width, gint height)
 
   g_return_if_fail (! objective->arena->base);
   nst_arena_release (objective->arena, objective->mark);
-  init_features (&features, objective->arena, width, height, FALSE);
+  init_features (&features, &objective->plan, objective->arena, width, height,
+                 FALSE);
 }
 
 gsize
-nst_objective_scratch_size (gint width, gint height, gint n_threads)
+nst_objective_scratch_size (const NstLayerPlan *plan,
+                            gint                width,
+                            gint                height,
+                            gint                n_threads)
 {
   NstArena    arena = { 0 };
   NstFeatures features;
 
-  init_features (&features, &arena, width, height, TRUE);
+  init_features (&features, plan, &arena, width, height, TRUE);
   return nst_features_scratch_size (&features, n_threads);
 }
 
@@ -213,13 +191,14 @@ nst_objective_add_style (NstObjective *objective,
 
   /* In the place of the objective's own maps, which nobody needs yet. */
   nst_arena_release (objective->arena, objective->mark);
-  init_features (&pass.features, objective->arena, width, height, FALSE);
+  init_features (&pass.features, &objective->plan, objective->arena, width,
+                 height, FALSE);
   done =
       nst_features_forward (&pass.features, objective->model, &objective->exec,
                             picture, store_style, &pass, objective->cancel);
   nst_arena_release (objective->arena, objective->mark);
-  init_features (&objective->features, objective->arena, objective->width,
-                 objective->height, TRUE);
+  init_features (&objective->features, &objective->plan, objective->arena,
+                 objective->width, objective->height, TRUE);
   return done;
 }
 
@@ -235,7 +214,7 @@ measure_layer (gpointer data, gint layer)
   if (objective->content_targets[layer])
     {
       losses->content_layers[layer] =
-          layer_weights[layer].content
+          objective->plan.content[layer]
           * nst_content_loss (&objective->exec, feature->map,
                               objective->content_targets[layer],
                               positions (feature) * feature->channels);
@@ -246,7 +225,7 @@ measure_layer (gpointer data, gint layer)
       const gfloat *own = measure_gram (objective, &objective->features, layer);
 
       losses->style_layers[layer] =
-          layer_weights[layer].style
+          objective->plan.style[layer]
           * nst_style_loss (&objective->grams[layer], own);
       losses->style += losses->style_layers[layer];
     }
@@ -264,7 +243,7 @@ add_gradient (gpointer data, gint layer, gfloat *gradient, gboolean add)
       nst_content_loss_gradient (
           &objective->exec, feature->map, objective->content_targets[layer],
           positions (feature) * feature->channels,
-          objective->weights.content * layer_weights[layer].content, gradient,
+          objective->weights.content * objective->plan.content[layer], gradient,
           add);
       added = TRUE;
     }
@@ -272,7 +251,7 @@ add_gradient (gpointer data, gint layer, gfloat *gradient, gboolean add)
     {
       nst_style_loss_scale (&objective->grams[layer], positions (feature),
                             objective->weights.style
-                                * layer_weights[layer].style);
+                                * objective->plan.style[layer]);
       nst_style_loss_gradient (&objective->exec, &objective->grams[layer],
                                feature->map, positions (feature), gradient,
                                add || added);
@@ -301,7 +280,7 @@ nst_objective_evaluate (NstObjective     *objective,
     {
       nst_style_loss_scale (&objective->grams[0],
                             positions (&features->layers[0]),
-                            weights->style * layer_weights[0].style);
+                            weights->style * objective->plan.style[0]);
       features->difference = objective->grams[0].difference;
     }
   if (gradient

@@ -6,7 +6,7 @@
 #ifndef NST_OBJECTIVE_H
 #define NST_OBJECTIVE_H
 
-#include "feature_maps.h"
+#include "layer_plan.h"
 #include "losses.h"
 
 typedef struct
@@ -21,48 +21,48 @@ typedef struct
   gdouble content; /* unweighted */
   gdouble style;
   gdouble tv;
-  gdouble total;                             /* weighted */
-  gdouble content_layers[NST_VGG19_N_CONVS]; /* each layer's share */
-  gdouble style_layers[NST_VGG19_N_CONVS];
+  gdouble total;                              /* weighted */
+  gdouble content_layers[NST_NET_MAX_LAYERS]; /* each layer's share */
+  gdouble style_layers[NST_NET_MAX_LAYERS];
 } NstLosses;
 
 typedef struct
 {
-  NstModel   *model;
-  NstExec     exec;
-  NstArena   *arena;
-  gsize       mark; /* where the features begin in the arena */
-  gint        height;
-  gint        width;
-  NstFeatures features;
-  gint        n_layers; /* that the losses need */
-  gfloat     *content_targets[NST_VGG19_N_CONVS];
-  NstGram     grams[NST_VGG19_N_CONVS];
-  gfloat     *gram_parts; /* shared by the layers */
-  gint       *cancel;
+  NstModel    *model;
+  NstLayerPlan plan;
+  NstExec      exec;
+  NstArena    *arena;
+  gsize        mark; /* where the features begin in the arena */
+  gint         height;
+  gint         width;
+  NstFeatures  features;
+  gint         n_layers; /* that the losses need */
+  gfloat      *content_targets[NST_NET_MAX_LAYERS];
+  NstGram      grams[NST_NET_MAX_LAYERS];
+  gfloat      *gram_parts; /* shared by the layers */
+  gint        *cancel;
 
   /* of the evaluation under way */
   NstWeights weights;
   NstLosses *losses;
 } NstObjective;
 
-/* Convolutions that the default losses need. */
-gint nst_objective_n_layers (void);
-
 /**
  * nst_objective_init: lay out an objective for pictures of @width x @height.
+ * @plan: which layers of @model have a loss; not all need content, or style
  * Everything comes from @arena (which may only be counting), of which the
  * objective must be the last user, and lives as long as that; @exec's scratch
  * must hold nst_objective_scratch_size ().
  * @cancel: an atomic integer that ends passes early when it becomes nonzero
  */
-void nst_objective_init (NstObjective  *objective,
-                         NstModel      *model,
-                         const NstExec *exec,
-                         NstArena      *arena,
-                         gint           width,
-                         gint           height,
-                         gint          *cancel);
+void nst_objective_init (NstObjective       *objective,
+                         NstModel           *model,
+                         const NstLayerPlan *plan,
+                         const NstExec      *exec,
+                         NstArena           *arena,
+                         gint                width,
+                         gint                height,
+                         gint               *cancel);
 
 /* For a counting arena: makes its peak enough to measure a style of this
  * size, too. */
@@ -70,7 +70,10 @@ void
 nst_objective_reserve_style (NstObjective *objective, gint width, gint height);
 
 /* Scratch of one thread, in floats, for a picture of this size. */
-gsize nst_objective_scratch_size (gint width, gint height, gint n_threads);
+gsize nst_objective_scratch_size (const NstLayerPlan *plan,
+                                  gint                width,
+                                  gint                height,
+                                  gint                n_threads);
 
 /* The targets, the styles' first.  Pictures are [height][width][3] RGB in
  * 0..255; the content has the objective's size.  @weight is this style's share

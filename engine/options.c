@@ -14,6 +14,16 @@
 #include "options.h"
 
 static const gchar *const optimizer_choices[] = { "lbfgs", "adam", NULL };
+static const gchar *const network_choices[] = { [NST_NETWORK_VGG19] = "vgg19",
+                                                [NST_NETWORK_VGG16] = "vgg16",
+                                                [NST_NETWORK_RESNET18] =
+                                                    "resnet18",
+                                                [NST_NETWORK_RESNET18_RANDOM] =
+                                                    "resnet18-random",
+                                                [NST_N_NETWORKS] = NULL };
+static const gchar *const pooling_choices[] = { "max", "average", NULL };
+static const gchar *const padding_choices[] = { "zero", "reflect", "replicate",
+                                                NULL };
 static const gchar *const init_choices[] = { "content", "style", "noise",
                                              NULL };
 
@@ -134,8 +144,8 @@ static const NstOptionSpec specs[] = {
        0,
        NULL,
        N_ ("Seed"),
-       N_ ("Number that decides the noise; the same seed gives the same "
-           "picture")),
+       N_ ("Number that decides the noise and the weights of a random network; "
+           "the same seed gives the same picture")),
   DOUBLE (
       "stop-at",
       stop_at,
@@ -145,6 +155,36 @@ static const NstOptionSpec specs[] = {
       "never",
       N_ ("Stop at loss"),
       N_ ("End the run when the total loss of the last level falls to this")),
+  ENUM ("content-network",
+        content_network,
+        network_choices,
+        NST_NETWORK_VGG19,
+        N_ ("Network for content"),
+        N_ ("The network that sees the photo's shapes: vgg19 is built in, "
+            "vgg16 and resnet18 need a file with their weights, "
+            "resnet18-random has weights made from the seed")),
+  ENUM ("style-network",
+        style_network,
+        network_choices,
+        NST_NETWORK_VGG19,
+        N_ ("Network for style"),
+        N_ ("The network that sees the style; the same one for both takes the "
+            "least time")),
+  ENUM ("pooling",
+        pooling,
+        pooling_choices,
+        NST_POOLING_MAX,
+        N_ ("Pooling"),
+        N_ ("How the network halves its maps: the largest of four values, or "
+            "twice their average, which gives smoother strokes")),
+  ENUM ("padding",
+        padding,
+        padding_choices,
+        NST_PADDING_ZERO,
+        N_ ("Edges"),
+        N_ ("What the network sees beyond the picture's edges: a plain grey "
+            "(zero), the picture mirrored (reflect) or its outermost pixels "
+            "repeated (replicate), which keep odd strokes off the edges")),
   LAYERS ("content-layers",
           content_layers,
           N_ ("Content layers"),

@@ -77,14 +77,13 @@ allocate (NstSession *session, const NstMemoryPlan *plan, GError **error)
       g_try_new (gfloat, nst_n_values (last->width, last->height));
   if (! session->exec.scratch || ! session->shown.pixels
       || ! nst_arena_init (&session->arena, plan->arena)
-      || ! nst_model_pack (session->model, nst_objective_n_layers (),
-                           session->exec.pool))
+      || ! nst_pass_plan_pack (&session->plan, session->exec.pool))
     return nst_out_of_memory (error);
   return TRUE;
 }
 
 NstSession *
-nst_session_new (NstModel         *model,
+nst_session_new (const NstModels  *models,
                  const NstImage   *content,
                  const NstImage   *initial,
                  const NstImage   *styles,
@@ -96,15 +95,22 @@ nst_session_new (NstModel         *model,
   NstMemoryPlan plan;
   gint          width, height;
 
-  g_return_val_if_fail (model && content && styles && n_styles > 0, NULL);
+  NstPassPlan passes;
 
-  if (! nst_options_validate (options, error))
+  g_return_val_if_fail (models && models->content && models->style && content
+                            && styles && n_styles > 0,
+                        NULL);
+
+  if (! nst_options_validate (options, error)
+      || ! nst_pass_plan_init (&passes, models, options, error))
     return NULL;
 
   session = g_new0 (NstSession, 1);
   g_mutex_init (&session->lock);
   g_cond_init (&session->unpause);
-  session->model = nst_model_ref (model);
+  session->plan = passes;
+  for (gint i = 0; i < passes.n; i++)
+    nst_model_ref (passes.models[i]);
   session->options = *options;
   session->n_styles = n_styles;
   session->styles = g_new0 (NstPicture *, n_styles);
@@ -123,9 +129,9 @@ nst_session_new (NstModel         *model,
    * more scratch memory each: plan for those that there are. */
   session->exec.pool = nst_pool_new (options->threads);
   session->options.threads = nst_pool_get_n_threads (session->exec.pool);
-  plan = nst_session_plan_memory (model, &session->options, session->levels,
-                                  session->n_levels, session->style_sizes,
-                                  n_styles);
+  plan = nst_session_plan_memory (&session->plan, &session->options,
+                                  session->levels, session->n_levels,
+                                  session->style_sizes, n_styles);
   if (! memory_suffices (plan.total, error)
       || ! copy_pictures (session, content, initial, styles, error)
       || ! allocate (session, &plan, error))
@@ -155,7 +161,8 @@ nst_session_free (NstSession **session)
   g_free (own->styles);
   g_free (own->style_sizes);
   g_free (own->shown.pixels);
-  nst_model_unref (own->model);
+  for (gint i = 0; i < own->plan.n; i++)
+    nst_model_unref (own->plan.models[i]);
   g_cond_clear (&own->unpause);
   g_mutex_clear (&own->lock);
   g_free (own);

@@ -6,14 +6,14 @@
 #define NST_SESSION_H
 
 #include "levels.h"
-#include "objective.h"
 #include "optimizer.h"
+#include "passes.h"
 
 #define NST_IMAGE_CHANNELS 3
 
 struct _NstSession
 {
-  NstModel    *model;
+  NstPassPlan  plan; /* with references to its models */
   NstOptions   options;
   gint         n_levels;
   NstLevel     levels[NST_MAX_LEVELS];
@@ -26,11 +26,11 @@ struct _NstSession
   NstExec      exec;
 
   /* of the level under way; in the arena */
-  NstObjective objective;
-  NstProblem   problem;
-  NstLosses    losses;    /* of problem.x */
-  NstLosses    evaluated; /* of the newest evaluation */
-  NstWeights   weights;   /* of this iteration */
+  NstPasses  passes;
+  NstProblem problem;
+  NstLosses  losses;    /* of problem.x */
+  NstLosses  evaluated; /* of the newest evaluation */
+  NstWeights weights;   /* of this iteration */
 
   /* of the run under way */
   NstObserver observer;
@@ -59,15 +59,15 @@ gsize nst_n_values (gint width, gint height);
  * nst_session_lay_out: give everything that one level needs its place in
  * @arena, which may only be counting; then @exec may be NULL.
  */
-void nst_session_lay_out (NstModel         *model,
-                          const NstOptions *options,
-                          const NstExec    *exec,
-                          const NstLevel   *level,
-                          NstArena         *arena,
-                          gint             *cancel,
-                          NstObjective     *objective,
-                          NstProblem       *problem,
-                          NstOptimizer    **optimizer);
+void nst_session_lay_out (const NstPassPlan *plan,
+                          const NstOptions  *options,
+                          const NstExec     *exec,
+                          const NstLevel    *level,
+                          NstArena          *arena,
+                          gint              *cancel,
+                          NstPasses         *passes,
+                          NstProblem        *problem,
+                          NstOptimizer     **optimizer);
 
 /* What a run allocates; sizes of styles are those of the originals. */
 typedef struct
@@ -77,12 +77,12 @@ typedef struct
   guint64 total;   /* bytes of everything */
 } NstMemoryPlan;
 
-NstMemoryPlan nst_session_plan_memory (NstModel         *model,
-                                       const NstOptions *options,
-                                       const NstLevel   *levels,
-                                       gint              n_levels,
-                                       const NstSize    *styles,
-                                       gint              n_styles);
+NstMemoryPlan nst_session_plan_memory (const NstPassPlan *plan,
+                                       const NstOptions  *options,
+                                       const NstLevel    *levels,
+                                       gint               n_levels,
+                                       const NstSize     *styles,
+                                       gint               n_styles);
 
 /* Sets NST_ERROR_MEMORY and returns FALSE. */
 gboolean nst_out_of_memory (GError **error);

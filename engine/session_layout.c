@@ -18,15 +18,15 @@ nst_n_values (gint width, gint height)
 }
 
 void
-nst_session_lay_out (NstModel         *model,
-                     const NstOptions *options,
-                     const NstExec    *exec,
-                     const NstLevel   *level,
-                     NstArena         *arena,
-                     gint             *cancel,
-                     NstObjective     *objective,
-                     NstProblem       *problem,
-                     NstOptimizer    **optimizer)
+nst_session_lay_out (const NstPassPlan *plan,
+                     const NstOptions  *options,
+                     const NstExec     *exec,
+                     const NstLevel    *level,
+                     NstArena          *arena,
+                     gint              *cancel,
+                     NstPasses         *passes,
+                     NstProblem        *problem,
+                     NstOptimizer     **optimizer)
 {
   gsize n = nst_n_values (level->width, level->height);
 
@@ -37,34 +37,17 @@ nst_session_lay_out (NstModel         *model,
   problem->trial_gradient = nst_arena_alloc (arena, n * sizeof (gfloat));
   *optimizer =
       nst_optimizer_new (options->optimizer, options->learning_rate, n, arena);
-  nst_objective_init (objective, model, exec, arena, level->width,
-                      level->height, cancel);
-}
-
-/* Packed, and the largest convolution still as it was loaded. */
-static gsize
-model_size (const NstModel *model)
-{
-  gsize packed = 0;
-  gsize loaded = 0;
-
-  for (gint i = 0; i < nst_objective_n_layers (); i++)
-    {
-      const NstConvWeights *conv = &model->convs[i];
-
-      packed += nst_conv_size (conv);
-      loaded = MAX (loaded, nst_conv_n_weights (conv) * sizeof (gfloat));
-    }
-  return packed + loaded;
+  nst_passes_init (passes, plan, exec, arena, level->width, level->height,
+                   cancel);
 }
 
 NstMemoryPlan
-nst_session_plan_memory (NstModel         *model,
-                         const NstOptions *options,
-                         const NstLevel   *levels,
-                         gint              n_levels,
-                         const NstSize    *styles,
-                         gint              n_styles)
+nst_session_plan_memory (const NstPassPlan *passes,
+                         const NstOptions  *options,
+                         const NstLevel    *levels,
+                         gint               n_levels,
+                         const NstSize     *styles,
+                         gint               n_styles)
 {
   NstMemoryPlan   plan = { 0 };
   const NstLevel *last = &levels[n_levels - 1];
@@ -75,55 +58,55 @@ nst_session_plan_memory (NstModel         *model,
   for (gint i = 0; i < n_levels; i++)
     {
       NstArena      arena = { 0 };
-      NstObjective  objective;
+      NstPasses     laid_out;
       NstProblem    problem;
       NstOptimizer *optimizer;
 
-      nst_session_lay_out (model, options, NULL, &levels[i], &arena, NULL,
-                           &objective, &problem, &optimizer);
+      nst_session_lay_out (passes, options, NULL, &levels[i], &arena, NULL,
+                           &laid_out, &problem, &optimizer);
       plan.scratch =
-          MAX (plan.scratch, nst_objective_scratch_size (
-                                 levels[i].width, levels[i].height, n_threads));
+          MAX (plan.scratch,
+               nst_pass_plan_scratch_size (passes, levels[i].width,
+                                           levels[i].height, n_threads));
       for (gint k = 0; k < n_styles; k++)
         {
           NstSize size =
               nst_levels_style_size (options, &levels[i], last, styles[k]);
 
-          nst_objective_reserve_style (&objective, size.width, size.height);
-          plan.scratch = MAX (
-              plan.scratch,
-              nst_objective_scratch_size (size.width, size.height, n_threads));
+          nst_passes_reserve_style (&laid_out, size.width, size.height);
+          plan.scratch = MAX (plan.scratch,
+                              nst_pass_plan_scratch_size (
+                                  passes, size.width, size.height, n_threads));
           if (i == n_levels - 1) /* the picture, and one more of it */
             values += 2 * nst_n_values (size.width, size.height);
         }
       plan.arena = MAX (plan.arena, arena.peak);
     }
-  plan.total = MEMORY_OVERHEAD + model_size (model) + plan.arena
+  plan.total = MEMORY_OVERHEAD + nst_pass_plan_models_size (passes) + plan.arena
                + (plan.scratch * n_threads + values) * sizeof (gfloat);
   return plan;
 }
 
 guint64
-nst_session_memory_needed (const NstModel   *model,
+nst_session_memory_needed (const NstModels  *models,
                            gint              width,
                            gint              height,
                            gint              style_width,
                            gint              style_height,
                            const NstOptions *options)
 {
-  NstLevel levels[NST_MAX_LEVELS];
-  NstSize  style = { style_width, style_height };
-  gint     result_width, result_height, n_levels;
+  NstPassPlan passes;
+  NstLevel    levels[NST_MAX_LEVELS];
+  NstSize     style = { style_width, style_height };
+  gint        result_width, result_height, n_levels;
 
   nst_options_get_result_size (options, width, height, &result_width,
                                &result_height);
   n_levels =
       nst_levels_plan (options, result_width, result_height, levels, NULL);
-  if (n_levels == 0)
+  if (n_levels == 0 || ! nst_pass_plan_init (&passes, models, options, NULL))
     return 0;
-  /* Only the shapes of the model are looked at. */
-  return nst_session_plan_memory ((NstModel *)model, options, levels, n_levels,
-                                  &style, 1)
+  return nst_session_plan_memory (&passes, options, levels, n_levels, &style, 1)
       .total;
 }
 

@@ -71,8 +71,8 @@ evaluate (gpointer data, const gfloat *x, gfloat *gradient, gdouble *loss)
 {
   NstSession *session = data;
 
-  if (! nst_objective_evaluate (&session->objective, x, &session->weights,
-                                &session->evaluated, gradient))
+  if (! nst_passes_evaluate (&session->passes, x, &session->weights,
+                             &session->evaluated, gradient))
     return FALSE;
   *loss = session->evaluated.total;
   return TRUE;
@@ -156,7 +156,7 @@ set_targets (NstSession *session, const NstLevel *level, GError **error)
   /* trial_x is free until the first step. */
   if (! resized_values (session->content, level->width, level->height,
                         problem->trial_x, error)
-      || ! nst_objective_set_content (&session->objective, problem->trial_x))
+      || ! nst_passes_set_content (&session->passes, problem->trial_x))
     return FALSE;
   for (gint i = 0; i < session->n_styles; i++)
     {
@@ -170,9 +170,9 @@ set_targets (NstSession *session, const NstLevel *level, GError **error)
         return nst_out_of_memory (error);
       if (! resized_values (session->styles[i], size.width, size.height, values,
                             error)
-          || ! nst_objective_add_style (&session->objective, values, size.width,
-                                        size.height, 1.0 / session->n_styles,
-                                        i == 0))
+          || ! nst_passes_add_style (&session->passes, values, size.width,
+                                     size.height, 1.0 / session->n_styles,
+                                     i == 0))
         return FALSE;
     }
   return TRUE;
@@ -209,8 +209,8 @@ run_level (NstSession         *session,
   gdouble         work_before = session->work_done;
 
   nst_arena_release (&session->arena, 0);
-  nst_session_lay_out (session->model, &session->options, &session->exec, level,
-                       &session->arena, &session->cancel, &session->objective,
+  nst_session_lay_out (&session->plan, &session->options, &session->exec, level,
+                       &session->arena, &session->cancel, &session->passes,
                        problem, &optimizer);
   problem->pool = session->exec.pool;
   problem->evaluate = evaluate;

@@ -182,38 +182,59 @@ nst_model_apply_torchvision_input (NstModel *model)
 
 /* ---------------------------------------------------------------- file --- */
 
-NstModel *
-nst_model_load (const gchar *path, GError **error)
+static gboolean
+open_source (NstWeightsSource *source, const gchar *path, GError **error)
 {
-  g_autoptr (NstModel) model = NULL;
-  g_autoptr (NstSafetensors) file = NULL;
-  NstWeightsSource source = { .path = path };
-  NstNetwork       network;
+  *source = (NstWeightsSource){ .path = path };
+  source->file = nst_safetensors_open (path, error);
+  if (! source->file)
+    return FALSE;
+  source->is_codebook = ! g_strcmp0 (
+      nst_safetensors_get_metadata (source->file, FORMAT_KEY), FORMAT_CODEBOOK);
+  return TRUE;
+}
 
-  g_return_val_if_fail (path, NULL);
+static void
+close_source (NstWeightsSource *source)
+{
+  g_clear_pointer (&source->file, nst_safetensors_free);
+}
 
-  file = nst_safetensors_open (path, error);
-  if (! file)
-    return NULL;
-  source.file = file;
-  source.is_codebook = ! g_strcmp0 (
-      nst_safetensors_get_metadata (file, FORMAT_KEY), FORMAT_CODEBOOK);
-  if (! detect_network (&source, &network, error))
-    return NULL;
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstWeightsSource, close_source)
 
-  model = nst_model_new_empty (network);
+static gboolean
+read_convs (const NstWeightsSource *source, NstModel *model, GError **error)
+{
   for (gint i = 0; i < model->spec->n_convs; i++)
     {
       /* The last layers may be left out. */
       if (i >= model->spec->min_convs
-          && ! nst_weights_has_conv (&source, model, i))
+          && ! nst_weights_has_conv (source, model, i))
         break;
-      if (! nst_weights_read_conv (&source, model, i, error))
-        return NULL;
+      if (! nst_weights_read_conv (source, model, i, error))
+        return FALSE;
       model->n_convs++;
     }
+  return TRUE;
+}
 
-  if (source.is_codebook || nst_safetensors_get_metadata (file, CHANNELS_KEY))
+NstModel *
+nst_model_load (const gchar *path, GError **error)
+{
+  g_auto (NstWeightsSource) source = { 0 };
+  g_autoptr (NstModel) model = NULL;
+  NstNetwork network;
+
+  g_return_val_if_fail (path, NULL);
+
+  if (! open_source (&source, path, error)
+      || ! detect_network (&source, &network, error))
+    return NULL;
+  model = nst_model_new_empty (network);
+  if (! read_convs (&source, model, error))
+    return NULL;
+  if (source.is_codebook
+      || nst_safetensors_get_metadata (source.file, CHANNELS_KEY))
     {
       if (! apply_declared_input (&source, model, error))
         return NULL;
@@ -223,32 +244,36 @@ nst_model_load (const gchar *path, GError **error)
   return g_steal_pointer (&model);
 }
 
-NstModel *
-nst_model_open (NstNetwork   network,
-                const gchar *path,
-                gint         seed,
-                GError     **error)
+gboolean
+nst_model_find_network (const gchar *path, NstNetwork *network, GError **error)
 {
-  const gchar *name = nst_network_get_name (network);
-  g_autoptr (NstModel) model = NULL;
+  g_auto (NstWeightsSource) source = { 0 };
 
+  return open_source (&source, path, error)
+         && detect_network (&source, network, error);
+}
+
+NstModel *
+nst_model_find (NstNetwork          network,
+                const gchar *const *paths,
+                gint                seed,
+                GError            **error)
+{
   if (network == NST_NETWORK_RESNET18_RANDOM)
     return nst_model_new_random (seed, error);
-  if (! path)
+  for (gint i = (gint)g_strv_length ((gchar **)paths) - 1; i >= 0; i--)
     {
-      g_set_error (error, NST_ERROR, NST_ERROR_FILE,
-                   _ ("The network %s needs a file with its weights. Choose "
-                      "one, or another network."),
-                   name);
-      return NULL;
+      NstNetwork held;
+
+      if (! nst_model_find_network (paths[i], &held, error))
+        return NULL;
+      if (held == network)
+        return nst_model_load (paths[i], error);
     }
-  model = nst_model_load (path, error);
-  if (model && model->network != network)
-    {
-      nst_safetensors_set_error (error, path,
-                                 _ ("it holds %s, but %s is asked for"),
-                                 nst_model_get_name (model), name);
-      return NULL;
-    }
-  return g_steal_pointer (&model);
+  g_set_error (
+      error, NST_ERROR, NST_ERROR_FILE,
+      _ ("The network %s needs a file with its weights. Import one, or "
+         "choose another network."),
+      nst_network_get_name (network));
+  return NULL;
 }

@@ -79,8 +79,8 @@ paint (const ImpastoHost     *host,
        const ImpastoSettings *settings,
        GError               **error)
 {
-  const gchar *weights =
-      settings->weights ? settings->weights : default_weights;
+  g_autofree gchar *weights =
+      impasto_settings_get_weights (settings, default_weights);
   NstPicture    *content = NULL;
   NstPicture    *style = NULL;
   NstPicture    *result = NULL;

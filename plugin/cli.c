@@ -48,7 +48,7 @@ exit_status_of (const GError *error)
 
 static void
 describe_run (const CliArguments *arguments,
-              const NstModel     *model,
+              const NstModels    *models,
               const NstPicture   *content,
               const NstPicture   *style)
 {
@@ -60,15 +60,20 @@ describe_run (const CliArguments *arguments,
 
   nst_options_get_result_size (&arguments->options, content->width,
                                content->height, &width, &height);
-  bytes = nst_session_memory_needed (model, content->width, content->height,
+  bytes = nst_session_memory_needed (models, content->width, content->height,
                                      style->width, style->height,
                                      &arguments->options);
   memory = g_format_size (bytes);
   g_printerr (_ ("Content %d × %d, style %d × %d, result %d × %d\n"),
               content->width, content->height, style->width, style->height,
               width, height);
-  g_printerr (_ ("Network %s, memory needed %s\n"), nst_model_get_name (model),
-              memory);
+  if (models->content == models->style)
+    g_printerr (_ ("Network %s, memory needed %s\n"),
+                nst_model_get_name (models->content), memory);
+  else
+    g_printerr (_ ("Networks %s for content, %s for style, memory needed %s\n"),
+                nst_model_get_name (models->content),
+                nst_model_get_name (models->style), memory);
   specs = nst_options_get_specs (&n_specs);
   for (guint i = 0; i < n_specs; i++)
     {
@@ -106,15 +111,68 @@ take_result (NstSession         *session,
   return nst_image_resize (&view, width, height, error);
 }
 
+static void
+clear_models (NstModels *models)
+{
+  g_clear_pointer (&models->content, nst_model_unref);
+  g_clear_pointer (&models->style, nst_model_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstModels, clear_models)
+
+/* A file for a network that the run does not have is a mistake. */
+static gboolean
+check_is_used (const gchar *path, const NstOptions *options, GError **error)
+{
+  NstNetwork        network;
+  g_autofree gchar *name = g_filename_display_name (path);
+
+  if (! nst_model_find_network (path, &network, error))
+    return FALSE;
+  if ((gint)network == options->content_network
+      || (gint)network == options->style_network)
+    return TRUE;
+  g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
+               _ ("“%s” holds %s, but neither --content-network nor "
+                  "--style-network asks for it."),
+               name, nst_network_get_name (network));
+  return FALSE;
+}
+
+static gboolean
+load_models (const CliArguments *arguments, NstModels *models, GError **error)
+{
+  const NstOptions *options = &arguments->options;
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+  g_autofree gchar   *shipped = impasto_data_path (IMPASTO_WEIGHTS_FILE);
+  const gchar *const *files;
+
+  g_ptr_array_add (paths, shipped);
+  for (guint i = 0; arguments->weights && arguments->weights[i]; i++)
+    {
+      if (! check_is_used (arguments->weights[i], options, error))
+        return FALSE;
+      g_ptr_array_add (paths, arguments->weights[i]);
+    }
+  g_ptr_array_add (paths, NULL);
+  files = (const gchar *const *)paths->pdata;
+  models->content =
+      nst_model_find (options->content_network, files, options->seed, error);
+  if (! models->content)
+    return FALSE;
+  models->style = options->style_network == options->content_network
+                      ? nst_model_ref (models->content)
+                      : nst_model_find (options->style_network, files,
+                                        options->seed, error);
+  return models->style != NULL;
+}
+
 /* Paints; NULL with an error when there is nothing to write. */
 static NstPicture *
 paint (const CliArguments *arguments, CliReport *report, GError **error)
 {
-  g_autofree gchar *weights = arguments->weights
-                                  ? g_strdup (arguments->weights)
-                                  : impasto_data_path (IMPASTO_WEIGHTS_FILE);
+  g_auto (NstModels) models = { NULL, NULL };
   g_autoptr (GError) run_error = NULL;
-  g_autoptr (NstModel) model = NULL;
   g_autoptr (NstPicture) content = NULL;
   g_autoptr (NstPicture) style = NULL;
   g_autoptr (NstPicture) result = NULL;
@@ -127,15 +185,14 @@ paint (const CliArguments *arguments, CliReport *report, GError **error)
   style = impasto_picture_read (arguments->style, error);
   if (! style)
     return NULL;
-  model = nst_model_load (weights, error);
-  if (! model)
+  if (! load_models (arguments, &models, error))
     return NULL;
   if (arguments->verbose)
-    describe_run (arguments, model, content, style);
+    describe_run (arguments, &models, content, style);
 
   content_view = nst_picture_view (content);
   style_view = nst_picture_view (style);
-  session = nst_session_new (model, &content_view, NULL, &style_view, 1,
+  session = nst_session_new (&models, &content_view, NULL, &style_view, 1,
                              &arguments->options, error);
   if (! session)
     return NULL;

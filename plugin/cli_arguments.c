@@ -105,8 +105,10 @@ cli_arguments_parse (CliArguments *arguments,
   const GOptionEntry own_entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &arguments->output,
       N_ ("Picture to write, as PNG or JPEG by its ending"), N_ ("FILE") },
-    { "weights", 0, 0, G_OPTION_ARG_FILENAME, &arguments->weights,
-      N_ ("Weights of VGG-19 in place of the shipped ones"), N_ ("FILE") },
+    { "weights", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments->weights,
+      N_ ("Weights of VGG-19, VGG-16 or ResNet-18, in safetensors form; may be "
+          "given several times"),
+      N_ ("FILE") },
     { "log", 0, 0, G_OPTION_ARG_FILENAME, &arguments->log,
       N_ ("Write the losses of each iteration, as a JSON object a line"),
       N_ ("FILE") },
@@ -152,6 +154,6 @@ cli_arguments_clear (CliArguments *arguments)
   g_clear_pointer (&arguments->content, g_free);
   g_clear_pointer (&arguments->style, g_free);
   g_clear_pointer (&arguments->output, g_free);
-  g_clear_pointer (&arguments->weights, g_free);
+  g_clear_pointer (&arguments->weights, g_strfreev);
   g_clear_pointer (&arguments->log, g_free);
 }

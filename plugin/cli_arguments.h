@@ -18,7 +18,7 @@ typedef struct
   gchar     *content;
   gchar     *style;
   gchar     *output;
-  gchar     *weights; /* NULL: the shipped ones */
+  gchar    **weights; /* files besides the shipped one, or NULL */
   gchar     *log;     /* NULL: none */
   gboolean   verbose;
   gboolean   version; /* only say which version this is */

@@ -28,7 +28,7 @@ typedef struct
 {
   const ImpastoHost *host;
   ImpastoSettings   *settings; /* the caller's; follows the widgets */
-  gchar             *weights;
+  const gchar       *default_weights;
   ImpastoPainter    *painter;
   gint               content_width; /* 0: not known */
   gint               content_height;
@@ -68,11 +68,14 @@ get_effective_settings (Dialog *dialog, ImpastoSettings *effective)
 static guint64
 memory_needed (Dialog *dialog, const NstOptions *options)
 {
-  g_autoptr (NstModel) model = impasto_model_cache_peek (dialog->weights);
+  g_autofree gchar *weights =
+      impasto_settings_get_weights (dialog->settings, dialog->default_weights);
+  g_auto (NstModels) models = { NULL, NULL };
   gint style_width;
   gint style_height;
 
-  if (! model || dialog->content_width == 0)
+  if (dialog->content_width == 0
+      || ! impasto_model_cache_peek (weights, options, &models))
     return 0;
   if (! impasto_style_chooser_get_shape (
           IMPASTO_STYLE_CHOOSER (dialog->chooser), &style_width, &style_height))
@@ -80,7 +83,7 @@ memory_needed (Dialog *dialog, const NstOptions *options)
       style_width = dialog->content_width;
       style_height = dialog->content_height;
     }
-  return nst_session_memory_needed (model, dialog->content_width,
+  return nst_session_memory_needed (&models, dialog->content_width,
                                     dialog->content_height, style_width,
                                     style_height, options);
 }
@@ -281,10 +284,12 @@ respond (GtkWidget *window, gint response, Dialog *dialog)
 static gboolean
 model_is_read (gpointer data)
 {
-  Dialog *dialog = data;
-  g_autoptr (NstModel) model = impasto_model_cache_peek (dialog->weights);
+  Dialog           *dialog = data;
+  g_autofree gchar *weights =
+      impasto_settings_get_weights (dialog->settings, dialog->default_weights);
+  g_auto (NstModels) models = { NULL, NULL };
 
-  if (! model)
+  if (! impasto_model_cache_peek (weights, &dialog->settings->options, &models))
     return G_SOURCE_CONTINUE;
   dialog->model_poll_id = 0;
   update_memory (dialog);
@@ -448,14 +453,17 @@ impasto_dialog_run (const ImpastoHost *host,
                     const gchar       *default_weights,
                     ImpastoSettings   *settings)
 {
-  Dialog dialog = { .host = host, .settings = settings, .fits_memory = TRUE };
+  Dialog            dialog = { .host = host,
+                               .settings = settings,
+                               .default_weights = default_weights,
+                               .fits_memory = TRUE };
+  g_autofree gchar *weights =
+      impasto_settings_get_weights (settings, default_weights);
   g_autoptr (NstPicture) content = NULL;
   g_autoptr (GError) error = NULL;
   gboolean is_kept;
 
-  dialog.weights =
-      g_strdup (settings->weights ? settings->weights : default_weights);
-  impasto_model_cache_preload (dialog.weights);
+  impasto_model_cache_preload (weights, &settings->options);
   content = host->read_content (host->data, &error);
   if (content)
     {
@@ -489,7 +497,6 @@ impasto_dialog_run (const ImpastoHost *host,
   impasto_painter_free (dialog.painter);
   gtk_widget_destroy (dialog.window);
   impasto_settings_panel_free (dialog.panel);
-  g_free (dialog.weights);
   g_free (dialog.style_error);
   impasto_event_log ("dialog-closed kept=%d", is_kept);
   return is_kept;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The network's weights, read once per process and shared by all runs.
+ * The networks' weights, read once per process and shared by all runs.
  */
 #ifndef IMPASTO_MODEL_CACHE_H
 #define IMPASTO_MODEL_CACHE_H
@@ -9,28 +9,46 @@
 
 G_BEGIN_DECLS
 
-/**
- * impasto_model_cache_load: the model of @path, read now unless it was the
- * last one read.  Returns a new reference, or NULL with an error.  Blocks for
- * as long as reading takes.  Any thread.
- */
-NstModel *impasto_model_cache_load (const gchar *path, GError **error);
+/* Everywhere here, @weights are the paths of weights files, with
+ * G_SEARCHPATH_SEPARATOR between them; of two with the same network the later
+ * one counts.  Of @options only the networks and the seed are looked at. */
 
 /**
- * impasto_model_cache_peek: a new reference to the model of @path if it has
- * been read, or NULL.  Does not block.  Any thread.
+ * impasto_model_cache_load: the models of @options' networks, read now unless
+ * they were the last ones read.  Returns new references in @models, or FALSE
+ * with an error.  Blocks for as long as reading takes.  Any thread.
  */
-NstModel *impasto_model_cache_peek (const gchar *path);
+gboolean impasto_model_cache_load (const gchar      *weights,
+                                   const NstOptions *options,
+                                   NstModels        *models,
+                                   GError          **error);
 
 /**
- * impasto_model_cache_preload: start reading the model of @path on a thread
- * of its own and return at once.  Errors are left to the next
+ * impasto_model_cache_peek: as impasto_model_cache_load (), if they have been
+ * read already; else FALSE.  Does not block.  Any thread.
+ */
+gboolean impasto_model_cache_peek (const gchar      *weights,
+                                   const NstOptions *options,
+                                   NstModels        *models);
+
+/**
+ * impasto_model_cache_preload: start reading the models on a thread of its own
+ * and return at once.  Errors are left to the next
  * impasto_model_cache_load ().
  */
-void impasto_model_cache_preload (const gchar *path);
+void impasto_model_cache_preload (const gchar      *weights,
+                                  const NstOptions *options);
 
-/* Drops the cache's own reference, after a preload that is under way. */
+/* Drops the cache's own references, after a preload that is under way. */
 void impasto_model_cache_clear (void);
+
+/* "VGG-19", or "VGG-19 + ResNet-18" where they differ; caller frees. */
+gchar *impasto_models_get_name (const NstModels *models);
+
+/* Gives back the references of @models, which may have none. */
+void impasto_models_clear (NstModels *models);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstModels, impasto_models_clear)
 
 G_END_DECLS
 

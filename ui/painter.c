@@ -298,8 +298,9 @@ try_begin (ImpastoPainter        *painter,
   g_autoptr (NstPicture) content = NULL;
   g_autoptr (NstPicture) style = NULL;
   g_autoptr (NstPicture) initial = NULL;
-  const gchar *weights = settings->weights;
-  NstOptions   options = settings->options;
+  g_autofree gchar *weights =
+      impasto_settings_get_weights (settings, painter->default_weights);
+  NstOptions options = settings->options;
 
   if (settings->style.kind == IMPASTO_STYLE_NONE)
     {
@@ -328,9 +329,9 @@ try_begin (ImpastoPainter        *painter,
     }
   painter->picture_is_old = ! initial;
   impasto_event_log ("start goes-on=%d", initial != NULL);
-  painter->runner = impasto_runner_new (
-      weights ? weights : painter->default_weights, g_steal_pointer (&content),
-      g_steal_pointer (&style), g_steal_pointer (&initial), &options);
+  painter->runner = impasto_runner_new (weights, g_steal_pointer (&content),
+                                        g_steal_pointer (&style),
+                                        g_steal_pointer (&initial), &options);
   return TRUE;
 }
 

@@ -15,7 +15,7 @@ struct _ImpastoRunner
   GThread *thread;
 
   /* The worker's alone until it ends. */
-  gchar      *weights_path;
+  gchar      *weights; /* see model_cache.h */
   NstPicture *content;
   NstPicture *style;
   NstPicture *initial;
@@ -113,14 +113,14 @@ retire_session (ImpastoRunner *runner)
 static gboolean
 run_session (ImpastoRunner *runner, GError **error)
 {
-  g_autoptr (NstModel) model = NULL;
+  g_auto (NstModels) models = { NULL, NULL };
   NstSession *session;
   NstImage    content = nst_picture_view (runner->content);
   NstImage    style = nst_picture_view (runner->style);
   NstImage    initial;
 
-  model = impasto_model_cache_load (runner->weights_path, error);
-  if (! model)
+  if (! impasto_model_cache_load (runner->weights, &runner->options, &models,
+                                  error))
     return FALSE;
   if (stop_is_wanted (runner))
     {
@@ -131,8 +131,9 @@ run_session (ImpastoRunner *runner, GError **error)
 
   if (runner->initial)
     initial = nst_picture_view (runner->initial);
-  session = nst_session_new (model, &content, runner->initial ? &initial : NULL,
-                             &style, 1, &runner->options, error);
+  session =
+      nst_session_new (&models, &content, runner->initial ? &initial : NULL,
+                       &style, 1, &runner->options, error);
   /* The session has copies. */
   g_clear_pointer (&runner->content, nst_picture_free);
   g_clear_pointer (&runner->style, nst_picture_free);
@@ -187,7 +188,7 @@ work (gpointer data)
 }
 
 ImpastoRunner *
-impasto_runner_new (const gchar      *weights_path,
+impasto_runner_new (const gchar      *weights,
                     NstPicture       *content,
                     NstPicture       *style,
                     NstPicture       *initial,
@@ -197,7 +198,7 @@ impasto_runner_new (const gchar      *weights_path,
 
   g_mutex_init (&runner->session_mutex);
   g_mutex_init (&runner->mutex);
-  runner->weights_path = g_strdup (weights_path);
+  runner->weights = g_strdup (weights);
   runner->content = content;
   runner->style = style;
   runner->initial = initial;
@@ -325,7 +326,7 @@ impasto_runner_free (ImpastoRunner *runner)
   g_clear_pointer (&runner->initial, nst_picture_free);
   g_clear_pointer (&runner->last_frame, nst_picture_free);
   g_clear_error (&runner->error);
-  g_free (runner->weights_path);
+  g_free (runner->weights);
   g_mutex_clear (&runner->session_mutex);
   g_mutex_clear (&runner->mutex);
   g_free (runner);

@@ -63,8 +63,22 @@ get_output (const ImpastoSettings *settings)
 static gboolean
 set_weights (ImpastoSettings *settings, const gchar *text)
 {
+  g_auto (GStrv) paths = g_strsplit (text, G_SEARCHPATH_SEPARATOR_S, -1);
+  GString *all = g_string_new (NULL);
+
+  for (guint i = 0; paths[i]; i++)
+    {
+      g_autofree gchar *path = NULL;
+
+      if (! *paths[i])
+        continue;
+      path = g_canonicalize_filename (paths[i], NULL);
+      if (all->len > 0)
+        g_string_append_c (all, G_SEARCHPATH_SEPARATOR);
+      g_string_append (all, path);
+    }
   g_free (settings->weights);
-  settings->weights = *text ? g_canonicalize_filename (text, NULL) : NULL;
+  settings->weights = g_string_free (all, all->len == 0);
   return TRUE;
 }
 
@@ -127,9 +141,10 @@ static const HostKey host_keys[] = {
     N_ ("Where the result goes: a new layer above the drawable, or the "
         "drawable itself"),
     set_output, get_output },
-  { "weights", N_ ("a path; default the shipped file"),
-    N_ ("File with the network's weights, in safetensors form"), set_weights,
-    get_weights },
+  { "weights", N_ ("paths, with “:” between them; default the shipped file"),
+    N_ ("Files with the weights of VGG-19, VGG-16 or ResNet-18, in safetensors "
+        "form; which network a file is for shows in the file"),
+    set_weights, get_weights },
   { "style", N_ ("layer:ID, file:PATH, builtin:NAME or none; default none"),
     N_ ("The picture whose style is taken, where the call names no other"),
     set_style, get_style },
@@ -411,4 +426,59 @@ impasto_settings_describe_keys (void)
                             _ (host_keys[i].blurb), _ (host_keys[i].values));
   g_string_truncate (text, text->len - 1);
   return g_string_free (text, FALSE);
+}
+
+/* ------------------------------------------------------------- weights --- */
+
+gchar *
+impasto_settings_get_weights (const ImpastoSettings *settings,
+                              const gchar           *default_weights)
+{
+  return settings->weights ? g_strjoin (
+             G_SEARCHPATH_SEPARATOR_S, default_weights, settings->weights, NULL)
+                           : g_strdup (default_weights);
+}
+
+gboolean
+impasto_settings_import_weights (ImpastoSettings *settings,
+                                 const gchar     *path,
+                                 NstNetwork      *network,
+                                 GError         **error)
+{
+  g_autoptr (NstModel) model = nst_model_load (path, error);
+  g_autofree gchar *own_path = NULL;
+  g_auto (GStrv) old = NULL;
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+  NstNetwork found;
+
+  if (! model)
+    return FALSE;
+  found = nst_model_get_network (model);
+  if (strchr (path, G_SEARCHPATH_SEPARATOR))
+    {
+      g_set_error (error, NST_ERROR, NST_ERROR_FILE,
+                   _ ("“%s” has a “%s” in its path, which cannot be "
+                      "remembered. Rename or move it."),
+                   path, G_SEARCHPATH_SEPARATOR_S);
+      return FALSE;
+    }
+  old = g_strsplit (settings->weights ? settings->weights : "",
+                    G_SEARCHPATH_SEPARATOR_S, -1);
+  for (guint i = 0; old[i]; i++)
+    {
+      NstNetwork held;
+
+      /* One that cannot be read any more is forgotten, too. */
+      if (nst_model_find_network (old[i], &held, NULL) && held != found)
+        g_ptr_array_add (paths, old[i]);
+    }
+  own_path = g_canonicalize_filename (path, NULL);
+  g_ptr_array_add (paths, own_path);
+  g_ptr_array_add (paths, NULL);
+  g_free (settings->weights);
+  settings->weights =
+      g_strjoinv (G_SEARCHPATH_SEPARATOR_S, (gchar **)paths->pdata);
+  if (network)
+    *network = found;
+  return TRUE;
 }

@@ -34,7 +34,8 @@ typedef struct
 {
   NstOptions    options;
   ImpastoOutput output;
-  gchar *weights; /* path of a user's weight file, or NULL: the shipped one */
+  gchar        *weights; /* paths of a user's weights files, one a network, with
+                            G_SEARCHPATH_SEPARATOR between them; or NULL */
   ImpastoStyleRef style;
 } ImpastoSettings;
 
@@ -53,7 +54,7 @@ gboolean impasto_style_ref_equal (const ImpastoStyleRef *a,
  * impasto_settings_parse: change what @text names ("key=value;key=value",
  * blanks around are ignored, %XX in string values is unescaped).  Keys are
  * those of nst_options_get_specs () and "output" (layer, in-place),
- * "weights" (a path), "style" ("layer:ID", "file:PATH", "builtin:NAME").
+ * "weights" (paths), "style" ("layer:ID", "file:PATH", "builtin:NAME").
  * FALSE with NST_ERROR_OPTION; then @settings is as before.
  */
 gboolean impasto_settings_parse (ImpastoSettings *settings,
@@ -63,6 +64,25 @@ gboolean impasto_settings_parse (ImpastoSettings *settings,
 gchar *impasto_settings_to_text (const ImpastoSettings *settings);
 /* A paragraph for the PDB: every key with its meaning, range and default. */
 gchar *impasto_settings_describe_keys (void);
+
+/**
+ * impasto_settings_get_weights: the files that a run may take its networks'
+ * weights from, as model_cache.h takes them: @default_weights, the shipped
+ * file, then the user's.  Caller frees.
+ */
+gchar *impasto_settings_get_weights (const ImpastoSettings *settings,
+                                     const gchar           *default_weights);
+
+/**
+ * impasto_settings_import_weights: read the weights file @path and remember it
+ * in place of the one for the same network, if there was one.  @network
+ * (nullable) is what it holds.  FALSE with the error of nst_model_load (), and
+ * @settings is as before.
+ */
+gboolean impasto_settings_import_weights (ImpastoSettings *settings,
+                                          const gchar     *path,
+                                          NstNetwork      *network,
+                                          GError         **error);
 
 G_END_DECLS
 

@@ -28,6 +28,7 @@ static gint     size = 512;
 static gint     n_threads = 2;
 static gint     n_iterations = 5;
 static gboolean profile = FALSE;
+static gchar  **settings = NULL;
 
 static const GOptionEntry entries[] = {
   { "size", 's', 0, G_OPTION_ARG_INT, &size, "Side of the square", "N" },
@@ -35,6 +36,8 @@ static const GOptionEntry entries[] = {
   { "iterations", 'n', 0, G_OPTION_ARG_INT, &n_iterations, "Iterations", "N" },
   { "phases", 'p', 0, G_OPTION_ARG_NONE, &profile, "Time the phases, too",
     NULL },
+  { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings,
+    "An option of the engine, as padding=reflect", "KEY=VALUE" },
   { NULL }
 };
 
@@ -112,12 +115,37 @@ fill (GRand *rand, gfloat *values, gsize n)
     values[i] = g_rand_double_range (rand, 0.0, NST_PIXEL_MAX);
 }
 
+/* The model of the file @path, or the random one, and the layers that the
+ * settings ask for. */
+static NstModel *
+prepare (const gchar *path, NstLayerPlan *plan, GError **error)
+{
+  NstOptions options = nst_options_default ();
+  g_autoptr (NstModel) model = NULL;
+
+  for (gint i = 0; settings && settings[i]; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (settings[i], "=", 2);
+
+      if (! nst_options_set (&options, parts[0], parts[1] ? parts[1] : "",
+                             error))
+        return NULL;
+    }
+  model = strcmp (path, "random") ? nst_model_load (path, error)
+                                  : nst_model_new_random (SEED, error);
+  if (! model
+      || ! nst_layer_plan_init (plan, model, &options, TRUE, TRUE, error))
+    return NULL;
+  return g_steal_pointer (&model);
+}
+
 int
 main (int argc, char *argv[])
 {
-  g_autoptr (GOptionContext) context = g_option_context_new ("WEIGHTS");
+  g_autoptr (GOptionContext) context = g_option_context_new ("WEIGHTS|random");
   g_autoptr (GError) error = NULL;
   g_autoptr (NstModel) model = NULL;
+  NstLayerPlan  plan;
   Bench         bench = { .weights = { 1.0, 1.0, 0.0 } };
   NstArena      counting = { 0 };
   NstArena      arena;
@@ -132,7 +160,7 @@ main (int argc, char *argv[])
 
   g_option_context_add_main_entries (context, entries, NULL);
   if (! g_option_context_parse (context, &argc, &argv, &error) || argc != 2
-      || ! (model = nst_model_load (argv[1], &error)))
+      || ! (model = prepare (argv[1], &plan, &error)))
     {
       g_printerr ("%s\n", error ? error->message : "one weights file, please");
       return 2;
@@ -140,7 +168,7 @@ main (int argc, char *argv[])
 
   n = (gsize)size * size * 3;
   exec.pool = nst_pool_new (n_threads);
-  exec.scratch_size = nst_objective_scratch_size (size, size, n_threads);
+  exec.scratch_size = nst_objective_scratch_size (&plan, size, size, n_threads);
   exec.scratch =
       nst_aligned_try_malloc0 (exec.scratch_size * n_threads * sizeof (gfloat));
   nst_pool_run (exec.pool, n_threads, measure_peak, &exec);
@@ -150,11 +178,13 @@ main (int argc, char *argv[])
     exec.clocks = nst_aligned_try_malloc0 (n_threads * sizeof (NstPhaseClock));
 
   nst_optimizer_new (NST_OPTIMIZER_LBFGS, 0.0, n, &counting);
-  nst_objective_init (&bench.objective, model, NULL, &counting, size, size,
-                      &cancel);
+  nst_objective_init (&bench.objective, model, &plan, NULL, &counting, size,
+                      size, &cancel);
   nst_objective_reserve_style (&bench.objective, size, size);
   if (! nst_arena_init (&arena, counting.peak + 4 * n * sizeof (gfloat))
-      || ! nst_model_pack (model, nst_objective_n_layers (), exec.pool))
+      || ! nst_model_pack (
+          model, nst_model_n_convs_for (model, nst_layer_plan_n_layers (&plan)),
+          exec.pool))
     return 1;
   problem.pool = exec.pool;
   problem.n = n;
@@ -165,7 +195,7 @@ main (int argc, char *argv[])
   problem.evaluate = evaluate;
   problem.data = &bench;
   optimizer = nst_optimizer_new (NST_OPTIMIZER_LBFGS, 0.0, n, &arena);
-  nst_objective_init (&bench.objective, model, &exec, &arena, size, size,
+  nst_objective_init (&bench.objective, model, &plan, &exec, &arena, size, size,
                       &cancel);
 
   fill (rand, problem.x, n);

@@ -48,8 +48,8 @@ new_session (const NstOptions *options, GError **error)
   NstImage content_view = nst_picture_view (content);
   NstImage initial_view = nst_picture_view (style);
 
-  return nst_session_new (model, &content_view, &initial_view, styles, 2,
-                          options, error);
+  return nst_session_new (&(NstModels){ model, model }, &content_view,
+                          &initial_view, styles, 2, options, error);
 }
 
 static void

@@ -84,8 +84,10 @@ typedef struct
 static void
 bench_init (Bench *bench, const Case *test, gint n_threads, JsonArray *shares)
 {
-  NstArena counting = { 0 };
-  gsize    scratch;
+  const NstOptions options = nst_options_default ();
+  NstLayerPlan     plan;
+  NstArena         counting = { 0 };
+  gsize            scratch;
 
   memset (bench, 0, sizeof *bench);
   bench->content = load_picture (test->name, "content");
@@ -94,16 +96,19 @@ bench_init (Bench *bench, const Case *test, gint n_threads, JsonArray *shares)
   g_assert_cmpint (bench->image.height, ==, bench->content.height);
   bench->n_styles = json_array_get_length (shares);
   g_assert_cmpint (bench->n_styles, <=, MAX_STYLES);
-  scratch = nst_objective_scratch_size (bench->image.width, bench->image.height,
-                                        n_threads);
+  g_assert_true (
+      nst_layer_plan_init (&plan, model, &options, TRUE, TRUE, NULL));
+  scratch = nst_objective_scratch_size (&plan, bench->image.width,
+                                        bench->image.height, n_threads);
   for (gint i = 0; i < bench->n_styles; i++)
     {
       g_autofree gchar *suffix = g_strdup_printf ("style-%d", i);
       Picture          *style = &bench->styles[i];
 
       *style = load_picture (test->name, suffix);
-      scratch = MAX (scratch, nst_objective_scratch_size (
-                                  style->width, style->height, n_threads));
+      scratch =
+          MAX (scratch, nst_objective_scratch_size (&plan, style->width,
+                                                    style->height, n_threads));
     }
 
   bench->exec.pool = nst_pool_new (n_threads);
@@ -112,16 +117,17 @@ bench_init (Bench *bench, const Case *test, gint n_threads, JsonArray *shares)
   bench->exec.scratch =
       nst_aligned_try_malloc0 (scratch * n_threads * sizeof (gfloat));
   g_assert_nonnull (bench->exec.scratch);
-  g_assert_true (
-      nst_model_pack (model, nst_objective_n_layers (), bench->exec.pool));
-  nst_objective_init (&bench->objective, model, &bench->exec, &counting,
+  g_assert_true (nst_model_pack (model, nst_layer_plan_n_layers (&plan),
+                                 bench->exec.pool));
+  nst_objective_init (&bench->objective, model, &plan, &bench->exec, &counting,
                       bench->image.width, bench->image.height, &bench->cancel);
   for (gint i = 0; i < bench->n_styles; i++)
     nst_objective_reserve_style (&bench->objective, bench->styles[i].width,
                                  bench->styles[i].height);
   g_assert_true (nst_arena_init (&bench->arena, counting.peak));
-  nst_objective_init (&bench->objective, model, &bench->exec, &bench->arena,
-                      bench->image.width, bench->image.height, &bench->cancel);
+  nst_objective_init (&bench->objective, model, &plan, &bench->exec,
+                      &bench->arena, bench->image.width, bench->image.height,
+                      &bench->cancel);
 
   g_assert_true (
       nst_objective_set_content (&bench->objective, bench->content.values));
@@ -157,7 +163,7 @@ check_loss (const gchar *what, gdouble value, gdouble golden)
 }
 
 static void
-check_layers (JsonObject *golden, const gdouble shares[NST_VGG19_N_CONVS])
+check_layers (JsonObject *golden, const gdouble shares[NST_NET_MAX_LAYERS])
 {
   gint n_found = 0;
 

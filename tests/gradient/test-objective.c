@@ -269,21 +269,26 @@ whole_clear (Whole *whole)
 static void
 whole_open (Whole *whole, const NstKernels *kernels)
 {
-  exec_init (
-      &whole->exec, kernels,
-      MAX (nst_objective_scratch_size (whole->width, whole->height, N_THREADS),
-           nst_objective_scratch_size (whole->style_width, whole->style_height,
-                                       N_THREADS)));
+  const NstOptions options = nst_options_default ();
+  NstLayerPlan     plan;
+
+  g_assert_true (
+      nst_layer_plan_init (&plan, whole->model, &options, TRUE, TRUE, NULL));
+  exec_init (&whole->exec, kernels,
+             MAX (nst_objective_scratch_size (&plan, whole->width,
+                                              whole->height, N_THREADS),
+                  nst_objective_scratch_size (&plan, whole->style_width,
+                                              whole->style_height, N_THREADS)));
   g_assert_true (nst_model_pack (whole->model, N_CONVS, whole->exec.pool));
   whole->arena = (NstArena){ 0 };
-  nst_objective_init (&whole->objective, whole->model, &whole->exec,
+  nst_objective_init (&whole->objective, whole->model, &plan, &whole->exec,
                       &whole->arena, whole->width, whole->height,
                       &whole->cancel);
   nst_objective_reserve_style (&whole->objective, whole->style_width,
                                whole->style_height);
   g_assert_true (nst_arena_init (&whole->arena, whole->arena.peak));
   memset (whole->arena.base, 0xff, whole->arena.size);
-  nst_objective_init (&whole->objective, whole->model, &whole->exec,
+  nst_objective_init (&whole->objective, whole->model, &plan, &whole->exec,
                       &whole->arena, whole->width, whole->height,
                       &whole->cancel);
   g_assert_true (nst_objective_add_style (&whole->objective, whole->style,

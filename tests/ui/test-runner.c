@@ -196,13 +196,13 @@ test_pause_before_session (void)
   NstOptions     options = make_options (3);
   ImpastoRunner *runner;
   NstProgress    progress;
-  g_autoptr (NstModel) model = NULL;
+  g_auto (NstModels) models = { NULL, NULL };
 
   impasto_model_cache_clear ();
   runner = start (&options, NULL);
   impasto_runner_pause (runner, TRUE);
-  while (! model)
-    model = impasto_model_cache_peek (weights);
+  while (! impasto_model_cache_peek (weights, &options, &models))
+    ;
   /* A session needs about one of these seconds to be made. */
   g_usleep (3 * G_USEC_PER_SEC);
   g_assert_cmpint (impasto_runner_poll (runner, &progress), ==,
@@ -335,32 +335,57 @@ test_failures (void)
 static void
 test_model_cache (void)
 {
-  g_autoptr (NstModel) model = NULL;
-  g_autoptr (NstModel) again = NULL;
-  g_autoptr (NstModel) peeked = NULL;
+  NstOptions options = make_options (1);
+  g_auto (NstModels) models = { NULL, NULL };
+  g_auto (NstModels) again = { NULL, NULL };
+  g_auto (NstModels) peeked = { NULL, NULL };
+  g_auto (NstModels) none = { NULL, NULL };
+  g_auto (NstModels) mixed = { NULL, NULL };
   g_autoptr (GError) error = NULL;
 
   impasto_model_cache_clear ();
-  g_assert_null (impasto_model_cache_peek (weights));
-  model = impasto_model_cache_load (weights, &error);
+  g_assert_false (impasto_model_cache_peek (weights, &options, &none));
+  impasto_model_cache_load (weights, &options, &models, &error);
   g_assert_no_error (error);
-  again = impasto_model_cache_load (weights, &error);
-  g_assert_true (again == model);
-  peeked = impasto_model_cache_peek (weights);
-  g_assert_true (peeked == model);
-  g_assert_null (impasto_model_cache_peek ("/nowhere/weights.safetensors"));
-  g_assert_null (
-      impasto_model_cache_load ("/nowhere/weights.safetensors", &error));
+  g_assert_true (models.content == models.style);
+  impasto_model_cache_load (weights, &options, &again, &error);
+  g_assert_no_error (error);
+  g_assert_true (again.content == models.content);
+  g_assert_true (impasto_model_cache_peek (weights, &options, &peeked));
+  g_assert_true (peeked.style == models.style);
+  g_assert_false (impasto_model_cache_peek ("/nowhere/weights.safetensors",
+                                            &options, &none));
+  g_assert_false (impasto_model_cache_load ("/nowhere/weights.safetensors",
+                                            &options, &none, &error));
   g_assert_error (error, NST_ERROR, NST_ERROR_FILE);
-  impasto_model_cache_clear ();
-  g_assert_null (impasto_model_cache_peek (weights));
+  g_assert_null (none.content);
 
-  impasto_model_cache_preload (weights);
+  /* Another network for one of them leaves the other where it is. */
+  options.style_network = NST_NETWORK_RESNET18_RANDOM;
+  g_assert_false (impasto_model_cache_peek (weights, &options, &none));
+  g_clear_error (&error);
+  impasto_model_cache_load (weights, &options, &mixed, &error);
+  g_assert_no_error (error);
+  g_assert_true (mixed.content == models.content);
+  g_assert_cmpint (nst_model_get_network (mixed.style), ==,
+                   NST_NETWORK_RESNET18_RANDOM);
+  options.seed++;
+  g_assert_false (impasto_model_cache_peek (weights, &options, &none));
+  options.style_network = NST_NETWORK_VGG16; /* of which there is no file */
+  g_assert_false (impasto_model_cache_load (weights, &options, &none, &error));
+  g_assert_error (error, NST_ERROR, NST_ERROR_FILE);
+  g_assert_nonnull (strstr (error->message, "VGG-16"));
+
+  options = make_options (1);
+  impasto_model_cache_clear ();
+  g_assert_false (impasto_model_cache_peek (weights, &options, &none));
+
+  impasto_model_cache_preload (weights, &options);
   for (gint i = 0; i < WAIT_SECONDS * (G_USEC_PER_SEC / POLL_US); i++)
     {
-      g_autoptr (NstModel) preloaded = impasto_model_cache_peek (weights);
+      g_auto (NstModels) preloaded = { NULL, NULL };
 
-      if (preloaded)
+      if (impasto_model_cache_peek (weights, &options, &preloaded))
         return;
       g_usleep (POLL_US);
     }

@@ -73,8 +73,9 @@ fixture_session (NstModel         *model,
   g_autoptr (GError) error = NULL;
   NstImage    content_view = nst_picture_view (content);
   NstImage    style_view = nst_picture_view (style);
-  NstSession *session = nst_session_new (model, &content_view, NULL,
-                                         &style_view, 1, options, &error);
+  NstSession *session =
+      nst_session_new (&(NstModels){ model, model }, &content_view, NULL,
+                       &style_view, 1, options, &error);
 
   g_assert_no_error (error);
   g_assert_nonnull (session);

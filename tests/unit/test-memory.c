@@ -68,12 +68,13 @@ case_options (const Case *c)
 }
 
 static guint64
-case_needed (const Case *c, const NstModel *model)
+case_needed (const Case *c, NstModel *model)
 {
   NstOptions options = case_options (c);
 
-  return nst_session_memory_needed (model, c->width, c->height, c->style_width,
-                                    c->style_height, &options);
+  return nst_session_memory_needed (&(NstModels){ model, model }, c->width,
+                                    c->height, c->style_width, c->style_height,
+                                    &options);
 }
 
 /* The process that is measured. */
@@ -167,10 +168,12 @@ check_too_little_for_session (gdouble share)
   NstOptions    options = fixture_options ();
   NstImage      view = nst_picture_view (content);
   struct rlimit before = limit_address_space (
-      share * nst_session_memory_needed (model, 256, 256, 256, 256, &options));
+      share
+      * nst_session_memory_needed (&(NstModels){ model, model }, 256, 256, 256,
+                                   256, &options));
 
-  g_assert_null (
-      nst_session_new (model, &view, NULL, &view, 1, &options, &error));
+  g_assert_null (nst_session_new (&(NstModels){ model, model }, &view, NULL,
+                                  &view, 1, &options, &error));
   g_assert_error (error, NST_ERROR, NST_ERROR_MEMORY);
   g_assert_cmpint (setrlimit (RLIMIT_AS, &before), ==, 0);
 }
@@ -207,8 +210,8 @@ test_monotone (void)
 
   for (gint size = 16; size <= 16384; size *= 2)
     {
-      guint64 needed =
-          nst_session_memory_needed (model, size, size, 500, 400, &options);
+      guint64 needed = nst_session_memory_needed (
+          &(NstModels){ model, model }, size, size, 500, 400, &options);
 
       g_assert_cmpuint (needed, >, last);
       last = needed;
@@ -217,15 +220,17 @@ test_monotone (void)
   g_assert_cmpuint (last, >, 64 * 1024 * MIB);
 
   options.size = 512;
-  last = nst_session_memory_needed (model, 4000, 3000, 500, 400, &options);
+  last = nst_session_memory_needed (&(NstModels){ model, model }, 4000, 3000,
+                                    500, 400, &options);
   options.size = 1024;
-  g_assert_cmpuint (
-      nst_session_memory_needed (model, 4000, 3000, 500, 400, &options), >,
-      last);
+  g_assert_cmpuint (nst_session_memory_needed (&(NstModels){ model, model },
+                                               4000, 3000, 500, 400, &options),
+                    >, last);
   /* A size that is refused needs nothing. */
   options.size = 0;
-  g_assert_cmpuint (
-      nst_session_memory_needed (model, 15, 400, 500, 400, &options), ==, 0);
+  g_assert_cmpuint (nst_session_memory_needed (&(NstModels){ model, model }, 15,
+                                               400, 500, 400, &options),
+                    ==, 0);
 }
 
 /* Asking allocates nothing, whatever the size. */
@@ -237,9 +242,10 @@ test_asking_is_free (void)
   guint64    before = read_status ("VmSize:");
 
   for (gint i = 0; i < 100; i++)
-    g_assert_cmpuint (
-        nst_session_memory_needed (model, 8000, 6000, 4000, 3000, &options), >,
-        1024 * MIB);
+    g_assert_cmpuint (nst_session_memory_needed (&(NstModels){ model, model },
+                                                 8000, 6000, 4000, 3000,
+                                                 &options),
+                      >, 1024 * MIB);
   /* A page here or there for the heap. */
   g_assert_cmpuint (read_status ("VmSize:"), <=, before + MIB);
 }
@@ -264,14 +270,15 @@ test_enormous (void)
   NstOptions options = fixture_options ();
 
   options.size = 16384;
-  if (nst_session_memory_needed (model, 32, 32, 32, 32, &options)
+  if (nst_session_memory_needed (&(NstModels){ model, model }, 32, 32, 32, 32,
+                                 &options)
       <= nst_memory_available ())
     {
       g_test_skip ("this machine has it");
       return;
     }
-  g_assert_null (
-      nst_session_new (model, &view, NULL, &view, 1, &options, &error));
+  g_assert_null (nst_session_new (&(NstModels){ model, model }, &view, NULL,
+                                  &view, 1, &options, &error));
   g_assert_error (error, NST_ERROR, NST_ERROR_MEMORY);
   /* It says how much would be needed. */
   g_assert_nonnull (strstr (error->message, "GB"));

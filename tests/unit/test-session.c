@@ -207,9 +207,9 @@ first_picture (const NstOptions *options, const NstPicture *initial)
 
   if (initial)
     initial_view = nst_picture_view (initial);
-  session =
-      nst_session_new (model, &content_view, initial ? &initial_view : NULL,
-                       &style_view, 1, options, NULL);
+  session = nst_session_new (&(NstModels){ model, model }, &content_view,
+                             initial ? &initial_view : NULL, &style_view, 1,
+                             options, NULL);
   g_assert_nonnull (session);
   pictures = run_keeping_pictures (session);
   nst_session_free (&session);
@@ -323,11 +323,13 @@ measure (const NstPicture *picture, const NstOptions *options)
   NstWeights         weights = { options->content_weight, options->style_weight,
                                  options->tv_weight };
   NstExec            exec = { 0 };
+  NstLayerPlan       plan;
   gint               cancel = FALSE;
   g_autofree gfloat *x = NULL;
   g_autofree gfloat *c = NULL;
   g_autofree gfloat *s = NULL;
 
+  g_assert_true (nst_layer_plan_init (&plan, model, options, TRUE, TRUE, NULL));
   size = nst_levels_style_size (options, &level, &level, size);
   x = make_values (picture, level.width, level.height);
   c = make_values (content, level.width, level.height);
@@ -335,15 +337,15 @@ measure (const NstPicture *picture, const NstOptions *options)
   exec.pool = nst_pool_new (2);
   exec.kernels = nst_kernels_get ();
   exec.scratch_size =
-      MAX (nst_objective_scratch_size (level.width, level.height, 2),
-           nst_objective_scratch_size (size.width, size.height, 2));
+      MAX (nst_objective_scratch_size (&plan, level.width, level.height, 2),
+           nst_objective_scratch_size (&plan, size.width, size.height, 2));
   exec.scratch =
       nst_aligned_try_malloc0 (exec.scratch_size * 2 * sizeof (gfloat));
-  nst_objective_init (&objective, model, &exec, &arena, level.width,
+  nst_objective_init (&objective, model, &plan, &exec, &arena, level.width,
                       level.height, &cancel);
   nst_objective_reserve_style (&objective, size.width, size.height);
   g_assert_true (nst_arena_init (&arena, arena.peak));
-  nst_objective_init (&objective, model, &exec, &arena, level.width,
+  nst_objective_init (&objective, model, &plan, &exec, &arena, level.width,
                       level.height, &cancel);
   g_assert_true (nst_objective_add_style (&objective, s, size.width,
                                           size.height, 1.0, TRUE));
@@ -431,8 +433,8 @@ first_style_loss (const NstPicture *const *pictures, gint n)
   options.iterations = 1;
   for (gint i = 0; i < n; i++)
     views[i] = nst_picture_view (pictures[i]);
-  session =
-      nst_session_new (model, &content_view, NULL, views, n, &options, NULL);
+  session = nst_session_new (&(NstModels){ model, model }, &content_view, NULL,
+                             views, n, &options, NULL);
   g_assert_nonnull (session);
   reports_init (&reports, session);
   g_assert_true (nst_session_run (session, reports_observe, &reports, NULL));
@@ -498,8 +500,8 @@ check_refused (gint              width,
   NstImage view = nst_picture_view (picture);
   NstImage style_view = nst_picture_view (style);
 
-  g_assert_null (
-      nst_session_new (model, &view, NULL, &style_view, 1, options, &error));
+  g_assert_null (nst_session_new (&(NstModels){ model, model }, &view, NULL,
+                                  &style_view, 1, options, &error));
   g_assert_error (error, NST_ERROR, (gint)code);
   g_assert_nonnull (strstr (error->message, part));
 }
