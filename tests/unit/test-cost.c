@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a run is said to cost, what the machine's speed is learned from, and
+ * looks by chance.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <glib.h>
+#include <glib/gstdio.h>
+
+#include "ui/cost.h"
+#include "ui/machine.h"
+#include "ui/model_cache.h"
+#include "ui/randomize.h"
+#include "ui/speed.h"
+
+#define NETWORK "VGG-19"
+/* Guards against waiting for ever only. */
+#define WAIT_SECONDS 300.0
+
+static void
+test_words (void)
+{
+  static const struct
+  {
+    gdouble      seconds;
+    const gchar *text;
+  } times[] = {
+    { 0.01, "about 1 s" },        { 7.4, "about 7 s" },
+    { 23.0, "about 25 s" },       { 57.0, "about 55 s" },
+    { 58.0, "about 1:00 min" },   { 77.0, "about 1:20 min" },
+    { 700.0, "about 12:00 min" }, { 3599.0, "about 1:00 h" },
+    { 5000.0, "about 1:23 h" },   { 1e12, "years" },
+  };
+  ImpastoCost       cost = { 0, 0.0 };
+  g_autofree gchar *nothing = impasto_cost_describe_short (&cost);
+  g_autofree gchar *full = NULL;
+  g_autofree gchar *time_unknown = NULL;
+  g_autofree gchar *too_much = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (times); i++)
+    {
+      g_autofree gchar *text = impasto_cost_describe_time (times[i].seconds);
+
+      g_assert_cmpstr (text, ==, times[i].text);
+    }
+  g_assert_cmpstr (nothing, ==, "");
+  impasto_machine_pretend_memory (2000000000);
+  cost.memory = 1500000000;
+  time_unknown = impasto_cost_describe (&cost);
+  g_assert_nonnull (strstr (time_unknown, "not known"));
+  cost.seconds = 80.0;
+  full = impasto_cost_describe_short (&cost);
+  g_assert_nonnull (strstr (full, "about 1:20 min, 1.5"));
+  g_assert_true (impasto_cost_fits (&cost));
+  cost.memory = 3000000000;
+  g_assert_false (impasto_cost_fits (&cost));
+  too_much = impasto_cost_describe_short (&cost);
+  g_assert_nonnull (strstr (too_much, "needs 3.0"));
+  g_assert_nonnull (strstr (too_much, "this machine has 2.0"));
+  impasto_machine_pretend_memory (0);
+}
+
+/* Two seconds for each iteration on 1000 x 500 pixels: four for a million. */
+static void
+test_observe (void)
+{
+  g_autofree gchar *folder = g_dir_make_tmp ("impasto-speed-XXXXXX", NULL);
+  g_autofree gchar *path = g_build_filename (folder, "speed.ini", NULL);
+  ImpastoSpeed     *speed = impasto_speed_new (folder);
+  NstProgress       p = { .width = 500, .height = 250 };
+
+  g_assert_cmpfloat (impasto_speed_get (speed, NETWORK, 0), ==, 0.0);
+  for (gint i = 0; i < 20; i++)
+    {
+      p.iteration = i;
+      p.seconds = 0.01 * i;
+      impasto_speed_observe (speed, NETWORK, 0, &p);
+    }
+  /* Too short to tell. */
+  g_assert_cmpfloat (impasto_speed_get (speed, NETWORK, 0), ==, 0.0);
+  p.width = 1000;
+  p.height = 500;
+  for (gint i = 0; i < 6; i++)
+    {
+      p.iteration = i;
+      p.seconds = 10.0 + 2.0 * i;
+      impasto_speed_observe (speed, NETWORK, 0, &p);
+    }
+  g_assert_cmpfloat (fabs (impasto_speed_get (speed, NETWORK, 0) - 4.0), <,
+                     1e-9); /* rounding */
+  /* Another network, other threads: nothing known. */
+  g_assert_cmpfloat (impasto_speed_get (speed, "VGG-16", 0), ==, 0.0);
+  g_assert_cmpfloat (impasto_speed_get (speed, NETWORK, 1), ==, 0.0);
+  impasto_speed_free (speed);
+
+  speed = impasto_speed_new (folder);
+  g_assert_cmpfloat (fabs (impasto_speed_get (speed, NETWORK, 0) - 4.0), <,
+                     1e-9);
+  impasto_speed_free (speed);
+  /* What cannot be is not believed. */
+  for (gint i = 0; i < 4; i++)
+    {
+      static const gchar *const values[] = { "-1", "nan", "1e300", "x" };
+      g_autofree gchar         *text = g_strdup_printf (
+                  "[Seconds per megapixel and iteration]\nVGG-19=%s\n", values[i]);
+
+      g_assert_true (g_file_set_contents (path, text, -1, NULL));
+      speed = impasto_speed_new (folder);
+      g_assert_cmpfloat (impasto_speed_get (speed, NETWORK, 0), ==, 0.0);
+      impasto_speed_free (speed);
+    }
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+static void
+count (gpointer data)
+{
+  ++*(guint *)data;
+}
+
+/* The figures come by themselves, once the weights have been read. */
+static void
+test_meter (void)
+{
+  const gchar *weights = g_getenv ("TEST_WEIGHTS");
+  guint        n_changes = 0;
+  NstOptions   options = nst_options_default ();
+  gint64       end =
+      g_get_monotonic_time () + (gint64)(WAIT_SECONDS * G_USEC_PER_SEC);
+  gint              width, height;
+  ImpastoCost       small, large;
+  ImpastoCostMeter *meter =
+      impasto_cost_meter_new (NULL, 1000, 700, count, &n_changes);
+  g_autoptr (GError) error = NULL;
+  g_auto (NstModels) models = { NULL, NULL };
+
+  g_assert_true (
+      impasto_cost_meter_get_result_size (meter, 500, &width, &height));
+  g_assert_cmpint (width, ==, 500);
+  g_assert_cmpint (height, ==, 350);
+  impasto_cost_meter_set (meter, weights, &options, 0, 0);
+  small = impasto_cost_meter_estimate (meter, 256);
+  g_assert_cmpuint (small.memory, ==, 0);
+  g_assert_cmpfloat (small.seconds, ==, 0.0);
+
+  impasto_model_cache_load (weights, &options, &models, &error);
+  g_assert_no_error (error);
+  do
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_main_context_iteration (NULL, TRUE);
+      small = impasto_cost_meter_estimate (meter, 256);
+    }
+  while (small.seconds == 0.0);
+  /* The model, then the speed. */
+  g_assert_cmpuint (n_changes, ==, 2);
+  large = impasto_cost_meter_estimate (meter, 0);
+  g_assert_cmpuint (large.memory, >, small.memory);
+  /* By the pixels: 3.9 times the sides. */
+  g_assert_cmpfloat (large.seconds, >, 12.0 * small.seconds);
+  g_assert_cmpfloat (large.seconds, <, 18.0 * small.seconds);
+  options.iterations *= 2;
+  impasto_cost_meter_set (meter, weights, &options, 0, 0);
+  g_assert_cmpfloat (
+      fabs (impasto_cost_meter_estimate (meter, 256).seconds / small.seconds
+            - 2.0),
+      <, 1e-6);
+
+  /* A run ends a probe that is under way. */
+  options.threads = 1;
+  impasto_cost_meter_set (meter, weights, &options, 0, 0);
+  g_main_context_iteration (NULL, TRUE);
+  impasto_cost_meter_observe_run (meter, &(NstProgress){ .width = 1 });
+  impasto_cost_meter_free (meter);
+  impasto_model_cache_clear ();
+}
+
+static void
+test_randomize (void)
+{
+  const gint n = 300;
+  gint       n_smoothed = 0;
+
+  for (gint seed = 0; seed < n; seed++)
+    {
+      NstOptions a = nst_options_default ();
+      NstOptions b = nst_options_default ();
+
+      a.size = b.size = 300;
+      impasto_randomize (&a, seed);
+      impasto_randomize (&b, seed);
+      g_assert_cmpmem (&a, sizeof a, &b, sizeof b);
+      g_assert_true (nst_options_validate (&a, NULL));
+      g_assert_cmpfloat (a.style_weight, >=, 0.3);
+      g_assert_cmpfloat (a.style_weight, <=, 10.0);
+      g_assert_cmpfloat (a.content_weight, >=, 0.2);
+      g_assert_cmpfloat (a.content_weight, <=, 3.0);
+      g_assert_cmpfloat (a.style_scale, >=, 0.4);
+      g_assert_cmpfloat (a.style_scale, <=, 2.5);
+      n_smoothed += a.tv_weight > 0.0;
+      /* The rest stays, the seed too: it is not about noise. */
+      b = nst_options_default ();
+      g_assert_cmpint (a.size, ==, 300);
+      g_assert_cmpint (a.seed, ==, b.seed);
+      g_assert_cmpint (a.iterations, ==, b.iterations);
+      impasto_randomize (&b, seed + 1);
+      g_assert_true (a.style_weight != b.style_weight
+                     || a.content_weight != b.content_weight);
+      a.init = NST_INIT_NOISE;
+      impasto_randomize (&a, seed);
+      g_assert_cmpint (a.seed, !=, 0);
+    }
+  /* A half of them; the seeds are fixed. */
+  g_assert_cmpint (n_smoothed, >, n / 3);
+  g_assert_cmpint (n_smoothed, <, 2 * n / 3);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cost/words", test_words);
+  g_test_add_func ("/cost/observe", test_observe);
+  g_test_add_func ("/cost/meter", test_meter);
+  g_test_add_func ("/cost/randomize", test_randomize);
+  return g_test_run ();
+}
