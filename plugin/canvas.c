@@ -19,6 +19,7 @@ impasto_canvas_init (ImpastoCanvas *canvas, ImpastoTarget *target)
   canvas->target = target;
   canvas->preview = -1;
   canvas->was_clean = FALSE;
+  canvas->is_hidden = FALSE;
   canvas->region = *GEGL_RECTANGLE (0, 0, 0, 0);
 }
 
@@ -51,6 +52,7 @@ insert_preview (ImpastoCanvas *canvas, const NstPicture *frame, GError **error)
   if (preview == -1)
     return FALSE;
 
+  gimp_item_set_visible (preview, ! canvas->is_hidden);
   canvas->was_clean = ! gimp_image_is_dirty (image);
   gimp_image_undo_freeze (image);
   inserted = impasto_overlay_insert (target, preview, error);
@@ -136,6 +138,30 @@ impasto_canvas_present (ImpastoCanvas    *canvas,
                      canvas->preview, frame->width, frame->height,
                      (g_get_monotonic_time () - start) / 1000.0);
   return TRUE;
+}
+
+void
+impasto_canvas_show_original (ImpastoCanvas *canvas, gboolean show)
+{
+  gint32   image = canvas->target->image;
+  gint32   preview = canvas->preview;
+  gboolean was_clean;
+
+  canvas->is_hidden = show;
+  if (preview == -1 || ! gimp_image_is_valid (image)
+      || ! gimp_item_is_valid (preview)
+      || gimp_item_get_image (preview) != image)
+    return;
+
+  /* As when the preview comes: no step, and clean if it was. */
+  was_clean = ! gimp_image_is_dirty (image);
+  gimp_image_undo_freeze (image);
+  gimp_item_set_visible (preview, ! show);
+  gimp_image_undo_thaw (image);
+  if (was_clean)
+    gimp_image_clean_all (image);
+  gimp_displays_flush ();
+  impasto_event_log ("preview-visible layer=%d visible=%d", preview, ! show);
 }
 
 void

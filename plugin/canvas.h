@@ -21,6 +21,7 @@ typedef struct
   ImpastoTarget *target;    /* borrowed */
   gint32         preview;   /* the layer, or -1 */
   gboolean       was_clean; /* before the preview */
+  gboolean       is_hidden; /* the preview, so that the original shows */
   GeglRectangle  region;    /* the preview's */
 } ImpastoCanvas;
 
@@ -34,6 +35,10 @@ void impasto_canvas_init (ImpastoCanvas *canvas, ImpastoTarget *target);
 gboolean impasto_canvas_present (ImpastoCanvas    *canvas,
                                  const NstPicture *frame,
                                  GError          **error);
+
+/* Hides the preview (TRUE) or shows it again; one that comes later is hidden,
+ * too. */
+void impasto_canvas_show_original (ImpastoCanvas *canvas, gboolean show);
 
 /* Lets a new run have a preview again where the user has deleted it. */
 void impasto_canvas_renew (ImpastoCanvas *canvas);

@@ -82,6 +82,26 @@ save_settings (gpointer data, const ImpastoSettings *settings)
 }
 
 static void
+show_original (gpointer data, gboolean show)
+{
+  ImpastoGimpHost *gimp_host = data;
+
+  impasto_canvas_show_original (&gimp_host->canvas, show);
+}
+
+static gchar *
+load_state (gpointer data)
+{
+  return impasto_settings_store_load_state ();
+}
+
+static void
+save_state (gpointer data, const gchar *text)
+{
+  impasto_settings_store_save_state (text);
+}
+
+static void
 show_help (gpointer data)
 {
   impasto_help_show ();
@@ -113,6 +133,9 @@ impasto_gimp_host_new (gint32 image, gint32 drawable, GError **error)
     .commit = commit,
     .discard = discard,
     .save_settings = save_settings,
+    .show_original = show_original,
+    .load_state = load_state,
+    .save_state = save_state,
     .show_help = show_help,
     .get_window_id = get_window_id,
   };

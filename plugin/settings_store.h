@@ -15,6 +15,11 @@ G_BEGIN_DECLS
 void impasto_settings_store_load (ImpastoSettings *settings);
 void impasto_settings_store_save (const ImpastoSettings *settings);
 
+/* The same for what the dialog remembers besides (ImpastoHost's load_state and
+ * save_state).  Caller frees; NULL when there is nothing. */
+gchar *impasto_settings_store_load_state (void);
+void   impasto_settings_store_save_state (const gchar *text);
+
 G_END_DECLS
 
 #endif /* IMPASTO_SETTINGS_STORE_H */

@@ -98,20 +98,37 @@ builtin_path (const gchar *name, GError **error)
 
 /* --- layers ------------------------------------------------------------- */
 
+/* The file's name; GIMP's own name of an image tells of its being imported and
+ * the like.  Caller frees. */
+static gchar *
+image_label (gint32 image)
+{
+  g_autofree gchar *uri = gimp_image_get_uri (image);
+  g_autofree gchar *path = NULL;
+
+  if (uri)
+    path = g_filename_from_uri (uri, NULL, NULL);
+  return path ? g_filename_display_basename (path)
+              : gimp_image_get_name (image);
+}
+
 static void
 add_layer (GPtrArray *choices, gint32 image, gint32 layer)
 {
   g_autofree gchar *id = g_strdup_printf ("%d", layer);
   g_autofree gchar *name = gimp_item_get_name (layer);
-  g_autofree gchar *image_name = gimp_image_get_name (image);
+  g_autofree gchar *image_name = image_label (image);
+  g_autofree gchar *label = NULL;
   g_autofree gchar *detail = NULL;
 
-  /* Translators: name of an image, then its layer's width and height. */
-  detail = g_strdup_printf (_ ("%s, %d × %d"), image_name,
-                            gimp_drawable_width (layer),
-                            gimp_drawable_height (layer));
+  /* Translators: an image's name, then the name of a layer in it. */
+  label = g_strdup_printf (_ ("%s – %s"), image_name, name);
+  /* Translators: a layer's width and height. */
+  detail =
+      g_strdup_printf (_ ("Layer, %d × %d pixels"), gimp_drawable_width (layer),
+                       gimp_drawable_height (layer));
   g_ptr_array_add (choices, impasto_style_choice_new (IMPASTO_STYLE_LAYER, id,
-                                                      name, detail));
+                                                      label, detail));
 }
 
 static void

@@ -1,26 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The dialog: lays out its rooms, carries settings to the painter and the
- * painter's state to the buttons.
+ * The dialog: carries settings to the painter and the painter's state to the
+ * widgets.
  */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
 
+#include "compare_view.h"
 #include "detail_chooser.h"
 #include "dialog.h"
+#include "dialog_layout.h"
+#include "dialog_state.h"
 #include "event_log.h"
+#include "loss_plot.h"
 #include "message_area.h"
 #include "model_cache.h"
 #include "painter.h"
 #include "progress_view.h"
 #include "settings_panel.h"
 #include "style_chooser.h"
-#include "widgets.h"
+#include "style_files.h"
 #include "window_place.h"
 
-#define HELP_ID        "plug-in-impasto"
-#define RESPONSE_RESET 1
 /* How often to look whether the weights have been read, in ms. */
 #define MODEL_POLL_MS 200
 
@@ -35,15 +37,10 @@ typedef struct
   gboolean           fits_memory;
   guint              model_poll_id;
 
-  GtkWidget            *window;
-  GtkWidget            *message;
-  GtkWidget            *chooser;
+  ImpastoDialogState    state;
+  ImpastoDialogWidgets  widgets;
   ImpastoSettingsPanel *panel;
-  GtkWidget            *progress;
-  GtkWidget            *start;
-  GtkWidget            *pause;
-  GtkWidget            *stop;
-  GtkWidget            *keep;
+  guint                 shown_picture; /* serial of the one in the comparison */
   gchar                *style_error;
 } Dialog;
 
@@ -78,7 +75,8 @@ memory_needed (Dialog *dialog, const NstOptions *options)
       || ! impasto_model_cache_peek (weights, options, &models))
     return 0;
   if (! impasto_style_chooser_get_shape (
-          IMPASTO_STYLE_CHOOSER (dialog->chooser), &style_width, &style_height))
+          IMPASTO_STYLE_CHOOSER (dialog->widgets.chooser), &style_width,
+          &style_height))
     {
       style_width = dialog->content_width;
       style_height = dialog->content_height;
@@ -97,19 +95,19 @@ update_buttons (Dialog *dialog)
   gboolean            ending = state == IMPASTO_PAINTER_ENDING;
   gboolean has_style = dialog->settings->style.kind != IMPASTO_STYLE_NONE;
   gboolean can_start = ! busy && ! ending && has_style && dialog->fits_memory;
-  gboolean can_go_on = can_start && state == IMPASTO_PAINTER_STOPPED;
-  gboolean is_resume =
-      state == IMPASTO_PAINTER_PAUSED || state == IMPASTO_PAINTER_STOPPED;
+  gboolean can_keep = impasto_painter_can_keep (painter);
+  gboolean has_ended = state == IMPASTO_PAINTER_STOPPED
+                       || (state == IMPASTO_PAINTER_FAILED && can_keep);
+  gboolean has_preview = impasto_painter_get_picture (painter, NULL) != NULL;
+  const ImpastoDialogWidgets *widgets = &dialog->widgets;
 
-  gtk_widget_set_sensitive (dialog->start, can_start);
-  gtk_button_set_label (GTK_BUTTON (dialog->pause),
-                        is_resume ? _ ("_Resume") : _ ("_Pause"));
-  gtk_widget_set_tooltip_text (dialog->pause,
-                               is_resume ? _ ("Go on painting")
-                                         : _ ("Rest, without losing anything"));
-  gtk_widget_set_sensitive (dialog->pause, busy || can_go_on);
-  gtk_widget_set_sensitive (dialog->stop, busy);
-  gtk_widget_set_sensitive (dialog->keep, impasto_painter_can_keep (painter));
+  gtk_widget_set_sensitive (widgets->start, can_start);
+  impasto_dialog_layout_name_pause (
+      widgets->pause, state == IMPASTO_PAINTER_PAUSED || has_ended);
+  gtk_widget_set_sensitive (widgets->pause, busy || (can_start && has_ended));
+  gtk_widget_set_sensitive (widgets->stop, busy);
+  gtk_widget_set_sensitive (widgets->original, has_preview);
+  gtk_widget_set_sensitive (widgets->keep, can_keep);
 }
 
 static void
@@ -161,14 +159,26 @@ update_message (Dialog *dialog)
 
   if (! error)
     error = dialog->style_error;
-  impasto_message_area_set (dialog->message, error);
+  impasto_message_area_set (dialog->widgets.message, error);
+}
+
+static void
+save_state (Dialog *dialog)
+{
+  const ImpastoHost *host = dialog->host;
+  g_autofree gchar  *text = NULL;
+
+  impasto_window_remember (dialog->widgets.window, &dialog->state);
+  text = impasto_dialog_state_to_text (&dialog->state);
+  host->save_state (host->data, text);
 }
 
 /* Out of sight at once, though the worker may take a moment to end. */
 static void
 leave (Dialog *dialog)
 {
-  gtk_widget_hide (dialog->window);
+  save_state (dialog);
+  gtk_widget_hide (dialog->widgets.window);
   gdk_flush ();
   gtk_main_quit ();
 }
@@ -179,34 +189,69 @@ update_default (Dialog *dialog)
 {
   gboolean is_done =
       impasto_painter_get_state (dialog->painter) == IMPASTO_PAINTER_FINISHED;
-  GtkWidget *button = is_done ? dialog->keep : dialog->start;
+  GtkWidget *button = is_done ? dialog->widgets.keep : dialog->widgets.start;
 
   if (gtk_widget_get_sensitive (button))
-    gtk_window_set_default (GTK_WINDOW (dialog->window), button);
+    gtk_window_set_default (GTK_WINDOW (dialog->widgets.window), button);
+}
+
+/* The newest picture is only worth its scaling while it is looked at. */
+static void
+update_comparison (Dialog *dialog)
+{
+  GtkWidget        *compare = dialog->widgets.compare;
+  guint             serial;
+  const NstPicture *picture =
+      impasto_painter_get_picture (dialog->painter, &serial);
+
+  if (! picture || serial == dialog->shown_picture
+      || ! gtk_widget_get_mapped (compare))
+    return;
+  dialog->shown_picture = serial;
+  impasto_compare_view_set_result (IMPASTO_COMPARE_VIEW (compare), picture);
 }
 
 static void
 painter_changed (ImpastoPainter *painter, gpointer data)
 {
-  Dialog *dialog = data;
+  Dialog     *dialog = data;
+  NstProgress progress;
 
+  impasto_painter_get_progress (painter, &progress);
   update_buttons (dialog);
   update_default (dialog);
   update_message (dialog);
-  impasto_progress_view_update (dialog->progress, painter);
+  update_comparison (dialog);
+  impasto_progress_view_update (dialog->widgets.progress, painter);
+  impasto_loss_plot_add (IMPASTO_LOSS_PLOT (dialog->widgets.plot), &progress);
   if (impasto_painter_get_state (painter) == IMPASTO_PAINTER_KEPT)
     leave (dialog);
+}
+
+/* A run begins. */
+static void
+content_read (const NstPicture *content, gpointer data)
+{
+  Dialog *dialog = data;
+
+  impasto_compare_view_set_original (
+      IMPASTO_COMPARE_VIEW (dialog->widgets.compare), content);
+  impasto_loss_plot_begin_run (IMPASTO_LOSS_PLOT (dialog->widgets.plot));
 }
 
 static void
 start (Dialog *dialog)
 {
-  ImpastoSettings effective;
+  GtkToggleButton *original = GTK_TOGGLE_BUTTON (dialog->widgets.original);
+  ImpastoSettings  effective;
 
-  if (! gtk_widget_get_sensitive (dialog->start))
+  if (! gtk_widget_get_sensitive (dialog->widgets.start))
     return;
   g_clear_pointer (&dialog->style_error, g_free);
+  /* Who starts wants to see something. */
+  gtk_toggle_button_set_active (original, FALSE);
   dialog->host->save_settings (dialog->host->data, dialog->settings);
+  save_state (dialog);
   get_effective_settings (dialog, &effective);
   impasto_painter_start (dialog->painter, &effective);
   impasto_settings_clear (&effective);
@@ -217,16 +262,19 @@ pause_or_resume (GtkButton *button, Dialog *dialog)
 {
   ImpastoPainterState state = impasto_painter_get_state (dialog->painter);
 
-  if (state == IMPASTO_PAINTER_STOPPED)
-    start (dialog);
-  else
+  if (impasto_painter_is_busy (dialog->painter))
     impasto_painter_pause (dialog->painter, state != IMPASTO_PAINTER_PAUSED);
+  else
+    start (dialog);
 }
 
 static void
-stop (GtkButton *button, Dialog *dialog)
+original_toggled (GtkToggleButton *button, Dialog *dialog)
 {
-  impasto_painter_stop (dialog->painter);
+  gboolean show = gtk_toggle_button_get_active (button);
+
+  impasto_event_log ("original show=%d", show);
+  dialog->host->show_original (dialog->host->data, show);
 }
 
 static void
@@ -251,12 +299,13 @@ style_failed (GtkWidget *chooser, const gchar *message, Dialog *dialog)
 }
 
 static void
-show_help (const gchar *help_id, gpointer data)
+files_dropped (gchar **uris, gpointer data)
 {
-  const ImpastoHost *host = g_object_get_data (G_OBJECT (data), HELP_ID);
+  Dialog *dialog = data;
 
-  impasto_event_log ("help");
-  host->show_help (host->data);
+  impasto_event_log ("files-dropped n=%u", g_strv_length (uris));
+  impasto_style_chooser_add_uris (
+      IMPASTO_STYLE_CHOOSER (dialog->widgets.chooser), uris);
 }
 
 static void
@@ -264,7 +313,7 @@ respond (GtkWidget *window, gint response, Dialog *dialog)
 {
   switch (response)
     {
-    case RESPONSE_RESET:
+    case IMPASTO_RESPONSE_RESET:
       reset (dialog);
       break;
     case GTK_RESPONSE_OK:
@@ -301,151 +350,63 @@ model_is_read (gpointer data)
 static gboolean
 focus_came_back (GtkWidget *window, GdkEventFocus *event, Dialog *dialog)
 {
-  impasto_style_chooser_refresh (IMPASTO_STYLE_CHOOSER (dialog->chooser));
+  impasto_style_chooser_refresh (
+      IMPASTO_STYLE_CHOOSER (dialog->widgets.chooser));
   return FALSE;
 }
 
-/* --------------------------------------------------------------- layout --- */
-
-static GtkWidget *
-make_frame (const gchar *title, GtkWidget *content)
-{
-  GtkWidget *frame = gimp_frame_new (title);
-
-  gtk_container_add (GTK_CONTAINER (frame), content);
-  return frame;
-}
-
-static GtkWidget *
-make_run_button (Dialog      *dialog,
-                 GtkBox      *box,
-                 const gchar *label,
-                 const gchar *tooltip,
-                 GCallback    clicked)
-{
-  GtkWidget *button = gtk_button_new_with_mnemonic (label);
-
-  gtk_widget_set_tooltip_text (button, tooltip);
-  g_signal_connect (button, "clicked", clicked, dialog);
-  gtk_box_pack_start (box, button, TRUE, TRUE, 0);
-  return button;
-}
-
-static void
-start_clicked (GtkButton *button, Dialog *dialog)
-{
-  start (dialog);
-}
-
-/* Makes @button wide enough for both of its labels. */
-static void
-keep_width (GtkWidget *button, const gchar *other, const gchar *label)
-{
-  GtkRequisition a;
-  GtkRequisition b;
-
-  gtk_button_set_label (GTK_BUTTON (button), other);
-  gtk_widget_size_request (button, &a);
-  gtk_button_set_label (GTK_BUTTON (button), label);
-  gtk_widget_size_request (button, &b);
-  gtk_widget_set_size_request (button, MAX (a.width, b.width), -1);
-}
-
-static GtkWidget *
-make_run_row (Dialog *dialog)
-{
-  GtkWidget *buttons = gtk_hbox_new (TRUE, IMPASTO_SPACING);
-
-  dialog->start =
-      make_run_button (dialog, GTK_BOX (buttons), _ ("_Start"),
-                       _ ("Start painting; the picture appears on the canvas"),
-                       G_CALLBACK (start_clicked));
-  gtk_widget_set_can_default (dialog->start, TRUE);
-  dialog->pause = make_run_button (dialog, GTK_BOX (buttons), _ ("_Pause"),
-                                   NULL, G_CALLBACK (pause_or_resume));
-  dialog->stop = make_run_button (
-      dialog, GTK_BOX (buttons), _ ("St_op"),
-      _ ("End painting; the picture so far stays on the canvas"),
-      G_CALLBACK (stop));
-  keep_width (dialog->pause, _ ("_Resume"), _ ("_Pause"));
-  dialog->progress = impasto_progress_view_new (buttons);
-  return dialog->progress;
-}
-
-static void
-make_window (Dialog *dialog)
-{
-  GtkWidget *window;
-  GtkWidget *reset_button;
-
-  window =
-      gimp_dialog_new (_ ("Neural Style Transfer"), HELP_ID, NULL, 0, show_help,
-                       HELP_ID, _ ("Rese_t"), RESPONSE_RESET, _ ("_Cancel"),
-                       GTK_RESPONSE_CANCEL, _ ("_Keep"), GTK_RESPONSE_OK, NULL);
-  dialog->window = window;
-  g_object_set_data (G_OBJECT (window), HELP_ID, (gpointer)dialog->host);
-  gtk_dialog_set_alternative_button_order (GTK_DIALOG (window), GTK_RESPONSE_OK,
-                                           RESPONSE_RESET, GTK_RESPONSE_CANCEL,
-                                           -1);
-  gtk_window_set_resizable (GTK_WINDOW (window), TRUE);
-  dialog->keep =
-      gtk_dialog_get_widget_for_response (GTK_DIALOG (window), GTK_RESPONSE_OK);
-  reset_button =
-      gtk_dialog_get_widget_for_response (GTK_DIALOG (window), RESPONSE_RESET);
-  gtk_widget_set_tooltip_text (
-      dialog->keep, _ ("Put the picture into the image, as one undo step"));
-  gtk_widget_set_tooltip_text (reset_button,
-                               _ ("Set everything but the style to its "
-                                  "default"));
-  impasto_window_place_above (window, dialog->host);
-}
-
-static void
-make_contents (Dialog *dialog)
-{
-  GtkWidget *box = gtk_vbox_new (FALSE, IMPASTO_WIDE_SPACING);
-  GtkWidget *columns = gtk_hbox_new (FALSE, IMPASTO_WIDE_SPACING);
-  GtkWidget *area = gtk_dialog_get_content_area (GTK_DIALOG (dialog->window));
-
-  gtk_container_set_border_width (GTK_CONTAINER (box), IMPASTO_BORDER);
-  gtk_box_pack_start (GTK_BOX (area), box, TRUE, TRUE, 0);
-
-  dialog->panel = impasto_settings_panel_new (
-      dialog->settings, MAX (dialog->content_width, dialog->content_height),
-      settings_changed, dialog);
-  dialog->chooser = impasto_style_chooser_new (dialog->host);
-  gtk_box_pack_start (GTK_BOX (columns),
-                      make_frame (_ ("Style"), dialog->chooser), TRUE, TRUE, 0);
-  gtk_box_pack_start (
-      GTK_BOX (columns),
-      make_frame (_ ("Painting"),
-                  impasto_settings_panel_get_main (dialog->panel)),
-      TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (box), columns, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (box),
-                      impasto_settings_panel_make_advanced (
-                          dialog->panel, GTK_WINDOW (dialog->window)),
-                      FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), make_run_row (dialog), FALSE, FALSE, 0);
-  gtk_widget_show_all (box);
-  /* Where the eye is when something goes wrong; hidden until then. */
-  dialog->message = impasto_message_area_new ();
-  gtk_box_pack_start (GTK_BOX (box), dialog->message, FALSE, FALSE, 0);
-  gtk_box_reorder_child (GTK_BOX (box), dialog->message, 0);
-}
+/* ----------------------------------------------------------------- life --- */
 
 static void
 choose_first_style (Dialog *dialog)
 {
-  ImpastoStyleChooser   *chooser = IMPASTO_STYLE_CHOOSER (dialog->chooser);
+  ImpastoStyleChooser *chooser =
+      IMPASTO_STYLE_CHOOSER (dialog->widgets.chooser);
   const ImpastoStyleRef *style;
 
-  impasto_style_chooser_set_style (chooser, &dialog->settings->style);
+  impasto_style_chooser_offer (chooser, &dialog->settings->style);
   style = impasto_style_chooser_get_style (chooser);
   impasto_style_ref_set (&dialog->settings->style, style->kind, style->id);
-  g_signal_connect (chooser, "changed", G_CALLBACK (style_changed), dialog);
-  g_signal_connect (chooser, "failed", G_CALLBACK (style_failed), dialog);
-  g_signal_connect_swapped (chooser, "activated", G_CALLBACK (start), dialog);
+}
+
+static void
+connect_signals (Dialog *dialog)
+{
+  const ImpastoDialogWidgets *widgets = &dialog->widgets;
+
+  g_signal_connect (widgets->chooser, "changed", G_CALLBACK (style_changed),
+                    dialog);
+  g_signal_connect (widgets->chooser, "failed", G_CALLBACK (style_failed),
+                    dialog);
+  g_signal_connect_swapped (widgets->chooser, "activated", G_CALLBACK (start),
+                            dialog);
+  g_signal_connect_swapped (widgets->start, "clicked", G_CALLBACK (start),
+                            dialog);
+  g_signal_connect (widgets->pause, "clicked", G_CALLBACK (pause_or_resume),
+                    dialog);
+  g_signal_connect_swapped (widgets->stop, "clicked",
+                            G_CALLBACK (impasto_painter_stop), dialog->painter);
+  g_signal_connect (widgets->original, "toggled", G_CALLBACK (original_toggled),
+                    dialog);
+  g_signal_connect_swapped (widgets->compare, "map",
+                            G_CALLBACK (update_comparison), dialog);
+  g_signal_connect (widgets->window, "response", G_CALLBACK (respond), dialog);
+  g_signal_connect (widgets->window, "focus-in-event",
+                    G_CALLBACK (focus_came_back), dialog);
+  impasto_style_files_accept_drops (widgets->window, files_dropped, dialog);
+}
+
+/* Takes what the host has stored. */
+static void
+load_state (Dialog *dialog)
+{
+  const ImpastoHost *host = dialog->host;
+  g_autofree gchar  *text = host->load_state (host->data);
+
+  impasto_dialog_state_init (&dialog->state, text);
+  /* A style that was there before the dialog ever was: from a script. */
+  if (! text)
+    dialog->state.style_was_chosen = TRUE;
 }
 
 gboolean
@@ -459,35 +420,42 @@ impasto_dialog_run (const ImpastoHost *host,
                                .fits_memory = TRUE };
   g_autofree gchar *weights =
       impasto_settings_get_weights (settings, default_weights);
+  ImpastoDialogWidgets *widgets = &dialog.widgets;
   g_autoptr (NstPicture) content = NULL;
   g_autoptr (GError) error = NULL;
   gboolean is_kept;
 
   impasto_model_cache_preload (weights, &settings->options);
+  load_state (&dialog);
   content = host->read_content (host->data, &error);
   if (content)
     {
       dialog.content_width = content->width;
       dialog.content_height = content->height;
-      g_clear_pointer (&content, nst_picture_free);
     }
   else
     dialog.style_error = g_strdup (error->message);
 
   dialog.painter =
       impasto_painter_new (host, default_weights, painter_changed, &dialog);
-  make_window (&dialog);
-  make_contents (&dialog);
+  impasto_painter_watch_content (dialog.painter, content_read);
+  dialog.panel = impasto_settings_panel_new (
+      settings, MAX (dialog.content_width, dialog.content_height),
+      settings_changed, &dialog);
+  impasto_dialog_layout_window (widgets, host);
+  impasto_dialog_layout_fill (widgets, host, &dialog.state, dialog.panel);
+  impasto_compare_view_set_original (IMPASTO_COMPARE_VIEW (widgets->compare),
+                                     content);
+  g_clear_pointer (&content, nst_picture_free);
   choose_first_style (&dialog);
   impasto_settings_panel_show (dialog.panel);
   update_memory (&dialog);
   painter_changed (dialog.painter, &dialog);
+  connect_signals (&dialog);
   dialog.model_poll_id = g_timeout_add (MODEL_POLL_MS, model_is_read, &dialog);
-  g_signal_connect (dialog.window, "response", G_CALLBACK (respond), &dialog);
-  g_signal_connect (dialog.window, "focus-in-event",
-                    G_CALLBACK (focus_came_back), &dialog);
-  gtk_widget_grab_focus (dialog.start);
-  gtk_widget_show (dialog.window);
+  gtk_widget_grab_focus (widgets->start);
+  impasto_window_place (widgets->window, host, &dialog.state);
+  gtk_widget_show (widgets->window);
   impasto_event_log ("dialog-shown");
 
   gtk_main ();
@@ -495,8 +463,9 @@ impasto_dialog_run (const ImpastoHost *host,
   is_kept = impasto_painter_get_state (dialog.painter) == IMPASTO_PAINTER_KEPT;
   g_clear_handle_id (&dialog.model_poll_id, g_source_remove);
   impasto_painter_free (dialog.painter);
-  gtk_widget_destroy (dialog.window);
+  gtk_widget_destroy (widgets->window);
   impasto_settings_panel_free (dialog.panel);
+  impasto_dialog_state_clear (&dialog.state);
   g_free (dialog.style_error);
   impasto_event_log ("dialog-closed kept=%d", is_kept);
   return is_kept;

@@ -71,6 +71,16 @@ typedef struct
   /* Remember @settings for the next time. */
   void (*save_settings) (gpointer data, const ImpastoSettings *settings);
 
+  /* Hide the preview (TRUE), so that the original shows on the canvas, or show
+   * it again.  Frames go into it all the while; a preview that comes later is
+   * hidden, too. */
+  void (*show_original) (gpointer data, gboolean show);
+
+  /* What save_state () stored last, in this session or an earlier one: text
+   * that only the dialog understands.  NULL if there is none; caller frees. */
+  gchar *(*load_state) (gpointer data);
+  void (*save_state) (gpointer data, const gchar *text);
+
   void (*show_help) (gpointer data);
 
   /* The windowing system's number of the window that shows the image, which

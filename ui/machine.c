@@ -4,9 +4,13 @@
  */
 #include "config.h"
 
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "machine.h"
+
+/* getrusage () counts in kilobytes. */
+#define RUSAGE_UNIT 1024
 
 static guint64 pretended_memory;
 
@@ -27,4 +31,14 @@ void
 impasto_machine_pretend_memory (guint64 bytes)
 {
   pretended_memory = bytes;
+}
+
+guint64
+impasto_machine_get_peak_memory (void)
+{
+  struct rusage usage;
+
+  if (getrusage (RUSAGE_SELF, &usage) != 0 || usage.ru_maxrss <= 0)
+    return 0;
+  return (guint64)usage.ru_maxrss * RUSAGE_UNIT;
 }

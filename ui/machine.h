@@ -12,6 +12,10 @@ G_BEGIN_DECLS
 /* Bytes of main memory; 0 if that is not known. */
 guint64 impasto_machine_get_memory (void);
 
+/* The most memory that this process has had so far, in bytes; 0 if that is not
+ * known. */
+guint64 impasto_machine_get_peak_memory (void);
+
 /* Makes impasto_machine_get_memory () return @bytes, or what is true again
  * after 0: so that tests are not about the machine they run on. */
 void impasto_machine_pretend_memory (guint64 bytes);

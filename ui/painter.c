@@ -11,6 +11,7 @@
 
 #include "event_log.h"
 #include "painter.h"
+#include "run_change.h"
 #include "runner.h"
 
 /* How often the worker is looked at, in ms: soon enough for a first frame. */
@@ -36,6 +37,7 @@ struct _ImpastoPainter
   gchar             *default_weights;
   ImpastoPainterFunc changed;
   gpointer           data;
+  ImpastoContentFunc content_read; /* with @data; or NULL */
 
   ImpastoPainterState state;
   ImpastoRunner      *runner; /* from start until its end was seen */
@@ -50,6 +52,7 @@ struct _ImpastoPainter
   guint           restart_id;
 
   NstPicture *picture;        /* the newest frame */
+  guint       n_pictures;     /* so many there were */
   gboolean    picture_is_old; /* of before a start over */
   NstProgress progress;
   gint64      next_present; /* not before, monotonic time */
@@ -146,6 +149,7 @@ take_frame (ImpastoPainter *painter)
     return FALSE;
   g_clear_pointer (&painter->picture, nst_picture_free);
   painter->picture = frame;
+  painter->n_pictures++;
   painter->picture_is_old = FALSE;
   return TRUE;
 }
@@ -176,7 +180,12 @@ end_state (ImpastoPainter *painter, ImpastoRunnerState ended)
   if (painter->error)
     return IMPASTO_PAINTER_FAILED;
   if (ended == IMPASTO_RUNNER_FINISHED)
-    return IMPASTO_PAINTER_FINISHED;
+    {
+      /* Also where a rule has stopped it before the last iteration. */
+      painter->progress.fraction = 1.0;
+      painter->progress.seconds_left = 0.0;
+      return IMPASTO_PAINTER_FINISHED;
+    }
   return painter->picture ? IMPASTO_PAINTER_STOPPED : IMPASTO_PAINTER_IDLE;
 }
 
@@ -327,6 +336,8 @@ try_begin (ImpastoPainter        *painter,
         }
       options.levels = levels_ahead (painter, settings, content);
     }
+  if (painter->content_read)
+    painter->content_read (content, painter->data);
   painter->picture_is_old = ! initial;
   impasto_event_log ("start goes-on=%d", initial != NULL);
   painter->runner = impasto_runner_new (weights, g_steal_pointer (&content),
@@ -366,36 +377,6 @@ impasto_painter_start (ImpastoPainter *painter, const ImpastoSettings *settings)
     return;
   begin (painter, settings);
   notify (painter);
-}
-
-/* Whether a run with @a has to be left for one with @b; the weights are live,
- * and the output matters at the end only. */
-static gboolean
-needs_restart (const ImpastoSettings *a, const ImpastoSettings *b)
-{
-  NstOptions a_options = a->options;
-  gboolean   same;
-
-  if (! impasto_style_ref_equal (&a->style, &b->style)
-      || g_strcmp0 (a->weights, b->weights))
-    return TRUE;
-  a_options.content_weight = b->options.content_weight;
-  a_options.style_weight = b->options.style_weight;
-  a_options.tv_weight = b->options.tv_weight;
-  same = TRUE;
-  for (guint i = 0, n; same; i++)
-    {
-      const NstOptionSpec *spec = &nst_options_get_specs (&n)[i];
-      g_autofree gchar    *a_text = NULL;
-      g_autofree gchar    *b_text = NULL;
-
-      if (i == n)
-        break;
-      a_text = nst_options_get_text (&a_options, spec);
-      b_text = nst_options_get_text (&b->options, spec);
-      same = ! strcmp (a_text, b_text);
-    }
-  return ! same;
 }
 
 static void
@@ -443,7 +424,7 @@ impasto_painter_apply (ImpastoPainter *painter, const ImpastoSettings *settings)
     }
 
   cancel_restart (painter);
-  if (needs_restart (&painter->current, settings))
+  if (impasto_run_change_needs_restart (&painter->current, settings))
     {
       impasto_settings_copy (&painter->next, settings);
       painter->wants_restart = TRUE;
@@ -523,10 +504,12 @@ impasto_painter_is_busy (ImpastoPainter *painter)
          || painter->state == IMPASTO_PAINTER_PAUSED;
 }
 
-gboolean
-impasto_painter_has_picture (ImpastoPainter *painter)
+const NstPicture *
+impasto_painter_get_picture (ImpastoPainter *painter, guint *serial)
 {
-  return painter->picture != NULL;
+  if (serial)
+    *serial = painter->n_pictures;
+  return painter->picture;
 }
 
 gboolean
@@ -543,6 +526,13 @@ void
 impasto_painter_get_progress (ImpastoPainter *painter, NstProgress *progress)
 {
   *progress = painter->progress;
+}
+
+void
+impasto_painter_watch_content (ImpastoPainter    *painter,
+                               ImpastoContentFunc content_read)
+{
+  painter->content_read = content_read;
 }
 
 const gchar *

@@ -30,6 +30,9 @@ typedef enum
 /* Called after each change of the state, the progress or the picture. */
 typedef void (*ImpastoPainterFunc) (ImpastoPainter *painter, gpointer data);
 
+/* Called with the pixels that a run is going to repaint. */
+typedef void (*ImpastoContentFunc) (const NstPicture *content, gpointer data);
+
 /* @host must outlive the painter. */
 ImpastoPainter *impasto_painter_new (const ImpastoHost *host,
                                      const gchar       *default_weights,
@@ -67,13 +70,21 @@ void impasto_painter_keep (ImpastoPainter *painter, ImpastoOutput output);
 ImpastoPainterState impasto_painter_get_state (ImpastoPainter *painter);
 /* A run is under way (loading, running or paused). */
 gboolean impasto_painter_is_busy (ImpastoPainter *painter);
-gboolean impasto_painter_has_picture (ImpastoPainter *painter);
-gboolean impasto_painter_can_keep (ImpastoPainter *painter);
+/* The newest picture, good until the main loop goes on, or NULL; @serial
+ * (nullable) is another one for each picture. */
+const NstPicture *impasto_painter_get_picture (ImpastoPainter *painter,
+                                               guint          *serial);
+gboolean          impasto_painter_can_keep (ImpastoPainter *painter);
 /* Of the newest iteration; zero before the first of this run. */
 void impasto_painter_get_progress (ImpastoPainter *painter,
                                    NstProgress    *progress);
 /* What went wrong last, or NULL; the next start clears it. */
 const gchar *impasto_painter_get_error (ImpastoPainter *painter);
+
+/* @content_read is called, with the data of impasto_painter_new (), before each
+ * run. */
+void impasto_painter_watch_content (ImpastoPainter    *painter,
+                                    ImpastoContentFunc content_read);
 
 /* Drops the preview unless the picture was kept, ends the run and waits for
  * it, frees. */

@@ -16,13 +16,22 @@ GtkWidget *impasto_progress_view_new (GtkWidget *buttons);
 void impasto_progress_view_update (GtkWidget *view, ImpastoPainter *painter);
 
 /**
- * impasto_progress_describe: the line of text for @state.
- * @rate: iterations per second; 0 while unknown
- * Caller frees.
+ * ImpastoProgressFacts: what the line of text is made of.
  */
-gchar *impasto_progress_describe (ImpastoPainterState state,
-                                  const NstProgress  *progress,
-                                  gdouble             rate);
+typedef struct
+{
+  ImpastoPainterState state;
+  NstProgress         progress;
+  gdouble             rate;        /* iterations per second; 0: not known */
+  guint64             peak_memory; /* in bytes; 0: not known */
+  gboolean            can_keep;    /* there is a picture */
+} ImpastoProgressFacts;
+
+/* The line of text; caller frees. */
+gchar *impasto_progress_describe (const ImpastoProgressFacts *facts);
+
+/* A loss as it is shown everywhere: three digits at least; caller frees. */
+gchar *impasto_progress_describe_loss (gdouble loss);
 
 G_END_DECLS
 

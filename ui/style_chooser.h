@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The gallery of styles: thumbnails to choose from, a large preview of the
- * chosen one, picture files to add.
+ * The page on which a style is chosen: a large preview of the chosen one, the
+ * gallery, picture files to add.
  */
 #ifndef IMPASTO_STYLE_CHOOSER_H
 #define IMPASTO_STYLE_CHOOSER_H
 
+#include "dialog_state.h"
 #include "host.h"
 #include "widgets.h"
 
@@ -21,21 +22,22 @@ typedef struct _ImpastoStyleChooser ImpastoStyleChooser;
 GType impasto_style_chooser_get_type (void) G_GNUC_CONST;
 
 /**
- * impasto_style_chooser_new: a gallery of @host's styles, which must outlive
- * it; nothing is chosen at first.  Signals:
+ * impasto_style_chooser_new: a gallery of @host's styles and @state's files,
+ * both of which must outlive it; nothing is chosen at first.  Signals:
  *   "changed" (): the user has chosen another style
  *   "activated" (): double click or Enter on a style
  *   "failed" (const gchar *message): a style cannot be read
  */
-GtkWidget *impasto_style_chooser_new (const ImpastoHost *host);
+GtkWidget *impasto_style_chooser_new (const ImpastoHost  *host,
+                                      ImpastoDialogState *state);
 
 /**
- * impasto_style_chooser_set_style: choose @style without a signal.  A file is
- * added to the gallery if need be; a style that is not there any more gives way
- * to the first one.
+ * impasto_style_chooser_offer: choose @last, or else what suits best (see
+ * impasto_style_list_find_offer ()), without a signal.  A file is added to the
+ * gallery if need be.
  */
-void impasto_style_chooser_set_style (ImpastoStyleChooser   *chooser,
-                                      const ImpastoStyleRef *style);
+void impasto_style_chooser_offer (ImpastoStyleChooser   *chooser,
+                                  const ImpastoStyleRef *last);
 /* Kind IMPASTO_STYLE_NONE when there is nothing to choose from. */
 const ImpastoStyleRef *
 impasto_style_chooser_get_style (ImpastoStyleChooser *chooser);
@@ -43,9 +45,13 @@ impasto_style_chooser_get_style (ImpastoStyleChooser *chooser);
 gboolean impasto_style_chooser_get_shape (ImpastoStyleChooser *chooser,
                                           gint                *width,
                                           gint                *height);
-/* Adds the picture file @path and chooses it; emits "changed" or "failed". */
-void impasto_style_chooser_add_file (ImpastoStyleChooser *chooser,
-                                     const gchar         *path);
+/**
+ * impasto_style_chooser_add_uris: add the picture files of @uris
+ * (NULL-terminated) and choose the first that can be read.  Emits "changed" if
+ * there is one, then "failed" if there is one that cannot be read.
+ */
+void impasto_style_chooser_add_uris (ImpastoStyleChooser *chooser,
+                                     gchar              **uris);
 /* Asks the host again: images may have been opened or closed. */
 void impasto_style_chooser_refresh (ImpastoStyleChooser *chooser);
 

@@ -10,15 +10,15 @@
 
 #define PREVIEW_SIDE 160
 
-/* What to do with a file; owned by the widget it is connected to. */
+/* What to do with files; owned by the widget it is connected to. */
 typedef struct
 {
-  ImpastoFileFunc chosen;
-  gpointer        data;
+  ImpastoFilesFunc chosen;
+  gpointer         data;
 } Receiver;
 
 static Receiver *
-receiver_new (ImpastoFileFunc chosen, gpointer data)
+receiver_new (ImpastoFilesFunc chosen, gpointer data)
 {
   Receiver *receiver = g_new (Receiver, 1);
 
@@ -49,20 +49,27 @@ update_preview (GtkFileChooser *chooser, GtkImage *image)
 static void
 file_dialog_response (GtkDialog *dialog, gint response, Receiver *receiver)
 {
-  g_autofree gchar *path = NULL;
+  GSList *uris = NULL;
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
 
   if (response == GTK_RESPONSE_ACCEPT)
-    path = gtk_file_chooser_get_filename (GTK_FILE_CHOOSER (dialog));
+    uris = gtk_file_chooser_get_uris (GTK_FILE_CHOOSER (dialog));
+  for (GSList *item = uris; item; item = item->next)
+    g_ptr_array_add (list, item->data);
+  g_slist_free (uris);
   gtk_widget_hide (GTK_WIDGET (dialog));
-  if (path)
-    receiver->chosen (path, receiver->data);
+  if (list->len > 0)
+    {
+      g_ptr_array_add (list, NULL);
+      receiver->chosen ((gchar **)list->pdata, receiver->data);
+    }
   gtk_widget_destroy (GTK_WIDGET (dialog));
 }
 
 void
-impasto_style_files_ask (GtkWidget      *widget,
-                         ImpastoFileFunc chosen,
-                         gpointer        data)
+impasto_style_files_ask (GtkWidget       *widget,
+                         ImpastoFilesFunc chosen,
+                         gpointer         data)
 {
   GtkWidget      *window = gtk_widget_get_toplevel (widget);
   GtkWidget      *image = gtk_image_new ();
@@ -72,7 +79,7 @@ impasto_style_files_ask (GtkWidget      *widget,
   GtkFileFilter  *all = gtk_file_filter_new ();
 
   dialog = gtk_file_chooser_dialog_new (
-      _ ("Add a Picture as Style"), GTK_WINDOW (window),
+      _ ("Add Pictures as Styles"), GTK_WINDOW (window),
       GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Cancel"), GTK_RESPONSE_CANCEL,
       _ ("_Add"), GTK_RESPONSE_ACCEPT, NULL);
   gtk_dialog_set_alternative_button_order (
@@ -82,6 +89,7 @@ impasto_style_files_ask (GtkWidget      *widget,
   gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
 
   chooser = GTK_FILE_CHOOSER (dialog);
+  gtk_file_chooser_set_select_multiple (chooser, TRUE);
   gtk_file_filter_set_name (pictures, _ ("Pictures"));
   gtk_file_filter_add_pixbuf_formats (pictures);
   gtk_file_chooser_add_filter (chooser, pictures);
@@ -108,24 +116,18 @@ drag_data_received (GtkWidget        *widget,
                     Receiver         *receiver)
 {
   g_auto (GStrv) uris = gtk_selection_data_get_uris (selection);
-  gboolean success = FALSE;
+  gboolean any = uris && uris[0];
 
-  for (gint i = 0; uris && uris[i]; i++)
-    {
-      g_autofree gchar *path = g_filename_from_uri (uris[i], NULL, NULL);
-
-      if (! path)
-        continue;
-      receiver->chosen (path, receiver->data);
-      success = TRUE;
-    }
-  gtk_drag_finish (context, success, FALSE, time);
+  /* First: reading may take longer than the other program waits. */
+  gtk_drag_finish (context, any, FALSE, time);
+  if (any)
+    receiver->chosen (uris, receiver->data);
 }
 
 void
-impasto_style_files_accept_drops (GtkWidget      *widget,
-                                  ImpastoFileFunc chosen,
-                                  gpointer        data)
+impasto_style_files_accept_drops (GtkWidget       *widget,
+                                  ImpastoFilesFunc chosen,
+                                  gpointer         data)
 {
   gtk_drag_dest_set (widget, GTK_DEST_DEFAULT_ALL, NULL, 0, GDK_ACTION_COPY);
   gtk_drag_dest_add_uri_targets (widget);

@@ -9,22 +9,23 @@
 
 G_BEGIN_DECLS
 
-/* Called with the absolute path of a file that the user has picked. */
-typedef void (*ImpastoFileFunc) (const gchar *path, gpointer data);
+/* Called with the URIs of the files that the user has picked, at least one;
+ * NULL-terminated, owned by the caller. */
+typedef void (*ImpastoFilesFunc) (gchar **uris, gpointer data);
 
 /**
  * impasto_style_files_ask: show the file dialog above the window of @widget and
- * return at once; @chosen is called for each file.  The dialog goes away with
- * the window.
+ * return at once; @chosen is called when the user has picked files.  The dialog
+ * goes away with the window.
  */
-void impasto_style_files_ask (GtkWidget      *widget,
-                              ImpastoFileFunc chosen,
-                              gpointer        data);
+void impasto_style_files_ask (GtkWidget       *widget,
+                              ImpastoFilesFunc chosen,
+                              gpointer         data);
 
-/* Lets files be dropped onto @widget; @chosen is called for each. */
-void impasto_style_files_accept_drops (GtkWidget      *widget,
-                                       ImpastoFileFunc chosen,
-                                       gpointer        data);
+/* Lets files be dropped onto @widget and all that is in it. */
+void impasto_style_files_accept_drops (GtkWidget       *widget,
+                                       ImpastoFilesFunc chosen,
+                                       gpointer         data);
 
 G_END_DECLS
 

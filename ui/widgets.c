@@ -8,6 +8,9 @@
 
 #include "widgets.h"
 
+/* Of a background, on 0..1. */
+#define DARK_LUMINANCE 0.5
+
 void
 impasto_widget_set_name (GtkWidget *widget, const gchar *name)
 {
@@ -67,4 +70,25 @@ impasto_pixbuf_new_from_picture (const NstPicture *picture, gint max_side)
                                     GDK_INTERP_BILINEAR);
   g_object_unref (pixbuf);
   return scaled;
+}
+
+gboolean
+impasto_widget_is_dark (GtkWidget *widget)
+{
+  const GdkColor *color =
+      &gtk_widget_get_style (widget)->base[GTK_STATE_NORMAL];
+
+  return 0.299 * color->red + 0.587 * color->green + 0.114 * color->blue
+         < DARK_LUMINANCE * G_MAXUINT16;
+}
+
+void
+impasto_cairo_set_text_color (cairo_t *cr, GtkWidget *widget, gdouble alpha)
+{
+  const GdkColor *color =
+      &gtk_widget_get_style (widget)->text[GTK_STATE_NORMAL];
+
+  cairo_set_source_rgba (cr, color->red / (gdouble)G_MAXUINT16,
+                         color->green / (gdouble)G_MAXUINT16,
+                         color->blue / (gdouble)G_MAXUINT16, alpha);
 }

@@ -40,6 +40,13 @@ void impasto_table_attach (GtkTable    *table,
 GdkPixbuf *impasto_pixbuf_new_from_picture (const NstPicture *picture,
                                             gint              max_side);
 
+/* Whether what is drawn on the background for text in @widget has to be
+ * bright. */
+gboolean impasto_widget_is_dark (GtkWidget *widget);
+/* The colour of text in @widget, as the source of @cr. */
+void
+impasto_cairo_set_text_color (cairo_t *cr, GtkWidget *widget, gdouble alpha);
+
 G_END_DECLS
 
 #endif /* IMPASTO_WIDGETS_H */

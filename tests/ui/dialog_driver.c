@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include <glib/gi18n-lib.h>
+
 #include "dialog_driver.h"
 #include "ui/dialog.h"
 #include "ui/style_chooser.h"
@@ -92,7 +94,7 @@ driver_window (void)
 
   for (GList *item = windows; item; item = item->next)
     if (gtk_widget_get_visible (item->data)
-        && ! g_strcmp0 (gtk_window_get_title (item->data), WINDOW_NAME))
+        && ! g_strcmp0 (gtk_window_get_title (item->data), _ (WINDOW_NAME)))
       found = item->data;
   g_list_free (windows);
   return found;
@@ -105,6 +107,26 @@ typedef struct
   GtkWidget   *found;
 } Search;
 
+/* Whether @text is what a label with the English text @name shows in the
+ * language of the day, wherever its mnemonic is. */
+static gboolean
+says (const gchar *text, const gchar *name)
+{
+  if (! strcmp (text, name) || ! strcmp (text, _ (name)))
+    return TRUE;
+  for (gsize i = 0; name[i]; i++)
+    {
+      g_autofree gchar *message =
+          g_strdup_printf ("%.*s_%s", (gint)i, name, name + i);
+      g_auto (GStrv) parts = g_strsplit (_ (message), "_", -1);
+      g_autofree gchar *shown = g_strjoinv (NULL, parts);
+
+      if (! strcmp (text, shown))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* Without assistive technology nobody names a button after its text. */
 static gboolean
 has_name (GtkWidget *widget, const gchar *name)
@@ -113,10 +135,10 @@ has_name (GtkWidget *widget, const gchar *name)
   GtkWidget   *child;
 
   if (given || ! GTK_IS_BUTTON (widget))
-    return ! g_strcmp0 (given, name);
+    return given && says (given, name);
   child = gtk_bin_get_child (GTK_BIN (widget));
   return GTK_IS_LABEL (child)
-         && ! strcmp (gtk_label_get_text (GTK_LABEL (child)), name);
+         && says (gtk_label_get_text (GTK_LABEL (child)), name);
 }
 
 static void
@@ -253,9 +275,46 @@ driver_count_styles (void)
 void
 driver_drop_file (const gchar *path)
 {
-  GtkWidget *chooser = need (IMPASTO_TYPE_STYLE_CHOOSER, NULL);
+  g_autofree gchar *uri = g_filename_to_uri (path, NULL, NULL);
+  const gchar      *uris[] = { uri, NULL };
 
-  impasto_style_chooser_add_file (IMPASTO_STYLE_CHOOSER (chooser), path);
+  driver_drop_uris (uris);
+}
+
+/* Hands the drop to the window's handler, as GTK+ does when the other program
+ * has sent its data. */
+void
+driver_drop_uris (const gchar *const *uris)
+{
+  GtkWidget        *window = driver_window ();
+  GdkDragContext   *context = gdk_drag_context_new ();
+  g_autofree gchar *text = g_strjoinv ("\r\n", (gchar **)uris);
+  GtkSelectionData  selection = { .target =
+                                      gdk_atom_intern ("text/uri-list", FALSE),
+                                  .type =
+                                      gdk_atom_intern ("text/uri-list", FALSE),
+                                  .format = 8,
+                                  .data = (guchar *)text,
+                                  .length = (gint)strlen (text),
+                                  .display = gdk_display_get_default () };
+
+  /* So that nobody is told of the end. */
+  context->protocol = GDK_DRAG_PROTO_LOCAL;
+  g_signal_emit_by_name (window, "drag-data-received", context, 0, 0,
+                         &selection, 0, 0);
+  g_object_unref (context);
+}
+
+void
+driver_press_key (GtkWidget *widget, guint keyval)
+{
+  GdkEvent *event = gdk_event_new (GDK_KEY_PRESS);
+
+  event->key.window = g_object_ref (gtk_widget_get_window (widget));
+  event->key.send_event = TRUE;
+  event->key.keyval = keyval;
+  gtk_widget_event (widget, event);
+  gdk_event_free (event);
 }
 
 void

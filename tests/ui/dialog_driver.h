@@ -52,8 +52,11 @@ gint driver_get_combo (const gchar *name);
 const gchar *driver_text (const gchar *name);
 void         driver_choose_style (gint index);
 gint         driver_count_styles (void);
-/* Drops a file onto the gallery. */
+/* Drops a file, or several, NULL-terminated, onto the window. */
 void driver_drop_file (const gchar *path);
+void driver_drop_uris (const gchar *const *uris);
+/* Presses a key within @widget. */
+void driver_press_key (GtkWidget *widget, guint keyval);
 /* As if the user came back from another window. */
 void driver_focus (void);
 /* As the Escape key and the window's close button do. */

@@ -199,6 +199,32 @@ save_settings (gpointer data, const ImpastoSettings *settings)
 }
 
 static void
+show_original (gpointer data, gboolean show)
+{
+  FakeHost *fake = data;
+
+  fake->n_show_original++;
+  fake->shows_original = show;
+}
+
+static gchar *
+load_state (gpointer data)
+{
+  FakeHost *fake = data;
+
+  return g_strdup (fake->state);
+}
+
+static void
+save_state (gpointer data, const gchar *text)
+{
+  FakeHost *fake = data;
+
+  g_free (fake->state);
+  fake->state = g_strdup (text);
+}
+
+static void
 show_help (gpointer data)
 {
   FakeHost *fake = data;
@@ -231,6 +257,9 @@ fake_host_new (void)
     .commit = commit,
     .discard = discard,
     .save_settings = save_settings,
+    .show_original = show_original,
+    .load_state = load_state,
+    .save_state = save_state,
     .show_help = show_help,
   };
   fake->content = make_pattern (FAKE_CONTENT_WIDTH, FAKE_CONTENT_HEIGHT, 0);
@@ -280,5 +309,6 @@ fake_host_free (FakeHost *fake)
   impasto_settings_clear (&fake->saved);
   impasto_style_ref_set (&fake->last_style, IMPASTO_STYLE_NONE, NULL);
   g_free (fake->style_dir);
+  g_free (fake->state);
   g_free (fake);
 }

@@ -27,6 +27,8 @@ typedef struct
   ImpastoOutput   output;    /* of that */
   ImpastoSettings saved;
   ImpastoStyleRef last_style; /* read in full */
+  gchar          *state;      /* of the dialog; NULL: none yet */
+  gboolean        shows_original;
 
   guint n_read_content;
   guint n_read_style; /* in full */
@@ -35,6 +37,7 @@ typedef struct
   guint n_discard;
   guint n_save;
   guint n_help;
+  guint n_show_original;
 
   /* Faults. */
   gboolean read_content_fails;

@@ -427,29 +427,46 @@ test_style_vanishes (Fixture *f, gconstpointer data)
  */
 
 static void
+check_progress (const ImpastoProgressFacts *facts, const gchar *expected)
+{
+  g_autofree gchar *text = impasto_progress_describe (facts);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+static void
 test_progress_text (Fixture *f, gconstpointer data)
 {
-  NstProgress       p = { .level = 1,
-                          .n_levels = 3,
-                          .width = 512,
-                          .height = 384,
-                          .iteration = 34,
-                          .n_iterations = 100,
-                          .seconds_left = 65.2,
-                          .total = 4319.4 };
-  g_autofree gchar *running =
-      impasto_progress_describe (IMPASTO_PAINTER_RUNNING, &p, 5.25);
-  g_autofree gchar *unknown = NULL;
+  ImpastoProgressFacts facts = { .state = IMPASTO_PAINTER_RUNNING,
+                                 .progress = { .level = 1,
+                                               .n_levels = 3,
+                                               .width = 512,
+                                               .height = 384,
+                                               .iteration = 34,
+                                               .n_iterations = 100,
+                                               .seconds_left = 65.2,
+                                               .total = 4319.4 },
+                                 .rate = 5.25,
+                                 .peak_memory = 812000000 };
 
-  g_assert_cmpstr (running, ==,
-                   "Level 2 of 3 (512 × 384) · iteration 34 of 100 · 5.2 per "
-                   "second · 1:06 left · loss 4319");
-  p.seconds_left = -1.0;
-  p.total = 3.14159;
-  unknown = impasto_progress_describe (IMPASTO_PAINTER_RUNNING, &p, 0.0);
-  g_assert_cmpstr (
-      unknown, ==,
-      "Level 2 of 3 (512 × 384) · iteration 34 of 100 · loss 3.14");
+  check_progress (&facts,
+                  "Level 2 of 3 (512 × 384) · iteration 34 of 100 · 5.2 per "
+                  "second · 1:06 left · loss 4319 · peak 812.0\302\240MB");
+  facts.state = IMPASTO_PAINTER_PAUSED;
+  facts.progress.seconds_left = -1.0;
+  facts.progress.total = 3.14159;
+  facts.peak_memory = 0;
+  check_progress (&facts, "Paused. Level 2 of 3 (512 × 384) · iteration 34 of "
+                          "100 · loss 3.14");
+  facts.state = IMPASTO_PAINTER_RUNNING;
+  facts.rate = 0.0;
+  check_progress (&facts,
+                  "Level 2 of 3 (512 × 384) · iteration 34 of 100 · loss 3.14");
+  facts.state = IMPASTO_PAINTER_FAILED;
+  check_progress (&facts, "Stopped because of a problem.");
+  facts.can_keep = TRUE;
+  check_progress (&facts, "Stopped because of a problem. Keep the picture so "
+                          "far, or press Resume to go on from it.");
 }
 
 int

@@ -404,7 +404,7 @@ test_present_fails (Fixture *f, gconstpointer data)
   wait_for (f, IMPASTO_PAINTER_FAILED, 2);
   g_assert_cmpstr (impasto_painter_get_error (f->painter), ==,
                    "Fault: canvas.");
-  g_assert_true (impasto_painter_has_picture (f->painter));
+  g_assert_nonnull (impasto_painter_get_picture (f->painter, NULL));
   g_assert_false (impasto_painter_can_keep (f->painter));
   g_assert_cmpuint (f->fake->n_present, ==, 2);
   impasto_painter_keep (f->painter, IMPASTO_OUTPUT_LAYER);

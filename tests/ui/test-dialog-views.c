@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The plot, the comparison and the window's place, in a dialog over the fake
+ * host; both directions of text.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include <gdk/gdkkeysyms.h>
+
+#include "dialog_fixture.h"
+#include "ui/compare_view.h"
+#include "ui/dialog_state.h"
+#include "ui/loss_plot.h"
+#include "ui/window_place.h"
+
+#define COMPARE_PAGE 1
+
+/* ---------------------------------------------------------------- events ---
+ */
+
+static void
+move_pointer (GtkWidget *widget, gdouble x, gdouble y)
+{
+  GdkEvent *event = gdk_event_new (GDK_MOTION_NOTIFY);
+
+  event->motion.window = g_object_ref (gtk_widget_get_window (widget));
+  event->motion.x = x;
+  event->motion.y = y;
+  gtk_widget_event (widget, event);
+  gdk_event_free (event);
+}
+
+static void
+send_button (GtkWidget *widget, GdkEventType type, gdouble x)
+{
+  GdkEvent *event = gdk_event_new (type);
+
+  event->button.window = g_object_ref (gtk_widget_get_window (widget));
+  event->button.button = 1;
+  event->button.x = x;
+  event->button.y = widget->allocation.height / 2;
+  gtk_widget_event (widget, event);
+  gdk_event_free (event);
+}
+
+static const gchar *
+description (GtkWidget *widget)
+{
+  return atk_object_get_description (gtk_widget_get_accessible (widget));
+}
+
+/* The colour in the middle of the widget's height at the part @x of its width,
+ * as it is on the screen. */
+static guint32
+color_at (GtkWidget *widget, gdouble x)
+{
+  g_autoptr (GdkPixbuf) pixbuf = NULL;
+  const guchar *pixel;
+
+  driver_settle ();
+  pixbuf =
+      gdk_pixbuf_get_from_drawable (NULL, gtk_widget_get_window (widget), NULL,
+                                    (gint)(x * widget->allocation.width),
+                                    widget->allocation.height / 4, 0, 0, 1, 1);
+  pixel = gdk_pixbuf_read_pixels (pixbuf);
+  return (guint32)pixel[0] << 16 | (guint32)pixel[1] << 8 | pixel[2];
+}
+
+/* ------------------------------------------------------------------ plot ---
+ */
+
+static NstProgress
+progress_at (gint level, gint iteration, gint done)
+{
+  return (NstProgress){ .level = level,
+                        .n_levels = 2,
+                        .iteration = iteration,
+                        .done = done,
+                        .content = 10.0,
+                        .style = 1000.0 / (1 + done),
+                        .total = 10.0 + 1000.0 / (1 + done) };
+}
+
+static void
+script_plot (gpointer data)
+{
+  GtkWidget       *widget = driver_find (IMPASTO_TYPE_LOSS_PLOT, "Losses");
+  ImpastoLossPlot *plot = IMPASTO_LOSS_PLOT (widget);
+  gboolean rtl = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
+  gint     width = widget->allocation.width;
+  g_autofree gchar *text = NULL;
+
+  g_assert_nonnull (gtk_widget_get_tooltip_text (widget));
+  g_assert_null (impasto_loss_plot_describe (plot, -1));
+  for (gint i = 0; i < 10; i++)
+    {
+      NstProgress progress = progress_at (i / 5, i % 5, i);
+
+      impasto_loss_plot_add (plot, &progress);
+    }
+  text = impasto_loss_plot_describe (plot, -1);
+  g_assert_cmpstr (text, ==,
+                   "Level 2 of 2, iteration 4: content 10, style 100, total "
+                   "110");
+  g_free (text);
+  text = impasto_loss_plot_describe (plot, rtl ? width - 1 : 0);
+  g_assert_cmpstr (text, ==,
+                   "Level 1 of 2, iteration 0: content 10, style 1000, total "
+                   "1010");
+
+  /* Under the pointer, with a moment's delay for nobody. */
+  driver_settle ();
+  move_pointer (widget, rtl ? width - 1.0 : 1.0, 40.0);
+  g_assert_nonnull (strstr (description (widget), "iteration 0: content 10"));
+  move_pointer (widget, rtl ? 1.0 : width - 1.0, 40.0);
+  g_assert_nonnull (strstr (description (widget), "style 100, total 110"));
+  /* By the keys. */
+  gtk_widget_grab_focus (widget);
+  driver_press_key (widget, rtl ? GDK_KEY_End : GDK_KEY_Home);
+  g_assert_nonnull (strstr (description (widget), "total 1010"));
+  for (gint i = 0; i < 50; i++)
+    driver_press_key (widget, rtl ? GDK_KEY_Left : GDK_KEY_Right);
+  g_assert_nonnull (strstr (description (widget), "total 110"));
+  driver_settle ();
+  fixture_click ("Cancel");
+}
+
+static void
+test_plot (Fixture *f, gconstpointer data)
+{
+  fixture_run (f, script_plot);
+}
+
+static void
+script_plot_follows (gpointer data)
+{
+  Fixture          *f = data;
+  GtkWidget        *widget = driver_find (IMPASTO_TYPE_LOSS_PLOT, "Losses");
+  g_autofree gchar *text = NULL;
+
+  fixture_click ("Start");
+  fixture_wait_for_frames (f, 2);
+  text = impasto_loss_plot_describe (IMPASTO_LOSS_PLOT (widget), -1);
+  g_assert_nonnull (text);
+  g_assert_true (g_str_has_prefix (text, "Level 1 of 1, iteration "));
+  fixture_click ("Cancel");
+}
+
+static void
+test_plot_follows (Fixture *f, gconstpointer data)
+{
+  fixture_run (f, script_plot_follows);
+}
+
+/* ------------------------------------------------------------ comparison ---
+ */
+
+static NstPicture *
+make_plain (gint width, gint height, gfloat red, gfloat blue)
+{
+  NstPicture *picture = nst_picture_new (width, height);
+
+  for (gint i = 0; i < width * height; i++)
+    {
+      picture->pixels[3 * i] = red;
+      picture->pixels[3 * i + 1] = 0.0f;
+      picture->pixels[3 * i + 2] = blue;
+    }
+  return picture;
+}
+
+static void
+script_compare (gpointer data)
+{
+  GtkWidget *pages = driver_find (GTK_TYPE_NOTEBOOK, "Pages");
+  GtkWidget *widget =
+      driver_find (IMPASTO_TYPE_COMPARE_VIEW, "Original and result");
+  ImpastoCompareView *view = IMPASTO_COMPARE_VIEW (widget);
+  gboolean rtl = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
+  guint    before = rtl ? GDK_KEY_Right : GDK_KEY_Left;
+  guint    after = rtl ? GDK_KEY_Left : GDK_KEY_Right;
+  g_autoptr (NstPicture) red = make_plain (40, 30, 1.0f, 0.0f);
+  g_autoptr (NstPicture) blue = make_plain (80, 60, 0.0f, 1.0f);
+
+  g_assert_nonnull (gtk_widget_get_tooltip_text (widget));
+  gtk_notebook_set_current_page (GTK_NOTEBOOK (pages), COMPARE_PAGE);
+  driver_settle ();
+  impasto_compare_view_set_original (view, red);
+  g_assert_cmphex (color_at (widget, 0.2), ==, 0xff0000);
+  g_assert_cmphex (color_at (widget, 0.8), ==, 0xff0000);
+  impasto_compare_view_set_result (view, blue);
+  g_assert_cmphex (color_at (widget, 0.2), ==, rtl ? 0x0000ff : 0xff0000);
+  g_assert_cmphex (color_at (widget, 0.8), ==, rtl ? 0xff0000 : 0x0000ff);
+  g_assert_nonnull (strstr (description (widget), "50%"));
+
+  driver_press_key (widget, before);
+  g_assert_cmpfloat_with_epsilon (impasto_compare_view_get_split (view), 0.45,
+                                  1e-9);
+  driver_press_key (widget, after);
+  driver_press_key (widget, after);
+  g_assert_cmpfloat_with_epsilon (impasto_compare_view_get_split (view), 0.55,
+                                  1e-9);
+  driver_press_key (widget, GDK_KEY_Home);
+  g_assert_cmpfloat (impasto_compare_view_get_split (view), ==, 0.0);
+  g_assert_cmphex (color_at (widget, 0.3), ==, 0x0000ff);
+  driver_press_key (widget, before);
+  g_assert_cmpfloat (impasto_compare_view_get_split (view), ==, 0.0);
+  driver_press_key (widget, GDK_KEY_End);
+  g_assert_cmpfloat (impasto_compare_view_get_split (view), ==, 1.0);
+  g_assert_cmphex (color_at (widget, 0.7), ==, 0xff0000);
+
+  /* Dragged beyond its ends. */
+  send_button (widget, GDK_BUTTON_PRESS, widget->allocation.width / 2.0);
+  g_assert_cmpfloat_with_epsilon (impasto_compare_view_get_split (view), 0.5,
+                                  0.02); /* a pixel is 0.004 of the width */
+  move_pointer (widget, -50.0, 5.0);
+  g_assert_cmpfloat (impasto_compare_view_get_split (view), ==,
+                     rtl ? 1.0 : 0.0);
+  send_button (widget, GDK_BUTTON_RELEASE, -50.0);
+  move_pointer (widget, widget->allocation.width / 2.0, 5.0);
+  g_assert_cmpfloat (impasto_compare_view_get_split (view), ==,
+                     rtl ? 1.0 : 0.0);
+  send_button (widget, GDK_2BUTTON_PRESS, 5.0);
+  g_assert_cmpfloat (impasto_compare_view_get_split (view), ==, 0.5);
+  fixture_click ("Cancel");
+}
+
+static void
+test_compare (Fixture *f, gconstpointer data)
+{
+  fixture_run (f, script_compare);
+}
+
+static void
+script_compare_follows (gpointer data)
+{
+  Fixture   *f = data;
+  GtkWidget *pages = driver_find (GTK_TYPE_NOTEBOOK, "Pages");
+  GtkWidget *widget =
+      driver_find (IMPASTO_TYPE_COMPARE_VIEW, "Original and result");
+
+  g_assert_cmpstr (description (widget), ==, "Nothing is painted yet");
+  fixture_click ("Start");
+  fixture_wait_for_frames (f, 1);
+  /* Not while it is out of sight. */
+  g_assert_cmpstr (description (widget), ==, "Nothing is painted yet");
+  gtk_notebook_set_current_page (GTK_NOTEBOOK (pages), COMPARE_PAGE);
+  driver_settle ();
+  g_assert_cmpstr (description (widget), !=, "Nothing is painted yet");
+  fixture_click ("Cancel");
+}
+
+static void
+test_compare_follows (Fixture *f, gconstpointer data)
+{
+  fixture_run (f, script_compare_follows);
+}
+
+static void
+script_original (gpointer data)
+{
+  Fixture *f = data;
+  guint    n_present;
+
+  g_assert_false (driver_is_sensitive ("Original"));
+  fixture_click ("Start");
+  fixture_wait_for_frames (f, 1);
+  fixture_click ("Original");
+  g_assert_true (f->fake->shows_original);
+  /* Frames come all the while. */
+  fixture_wait_for_frames (f, 2);
+  fixture_click ("Original");
+  g_assert_false (f->fake->shows_original);
+  fixture_click ("Stop");
+  fixture_wait_for_button ("Start");
+  n_present = f->fake->n_present;
+  fixture_click ("Original");
+  fixture_click ("Original");
+  fixture_click ("Original");
+  g_assert_true (f->fake->shows_original);
+  g_assert_cmpuint (f->fake->n_present, ==, n_present);
+  g_assert_nonnull (f->fake->canvas);
+  /* Who starts wants to see something. */
+  fixture_click ("Resume");
+  g_assert_false (f->fake->shows_original);
+  fixture_wait_for_frames (f, 1);
+  fixture_click ("Original");
+  fixture_click ("Keep");
+}
+
+static void
+test_original (Fixture *f, gconstpointer data)
+{
+  g_assert_true (fixture_run (f, script_original));
+  g_assert_nonnull (f->fake->committed);
+}
+
+/* ---------------------------------------------------------------- window ---
+ */
+
+static void
+check_place (gint     image_x,
+             gint     image_width,
+             gboolean rtl,
+             gint     expected_x,
+             gint     expected_y)
+{
+  GdkRectangle monitor = { 0, 0, 1920, 1080 };
+  GdkRectangle image = { image_x, 100, image_width, 900 };
+  GdkRectangle place = { 0, 0, 700, 600 };
+
+  impasto_window_choose_place (&monitor, &image, rtl, &place);
+  g_assert_cmpint (place.x, ==, expected_x);
+  g_assert_cmpint (place.y, ==, expected_y);
+  g_assert_cmpint (place.width, ==, 700);
+  g_assert_cmpint (place.height, ==, 600);
+}
+
+static void
+test_place (Fixture *f, gconstpointer data)
+{
+  GdkRectangle small = { 0, 0, 1024, 768 };
+  GdkRectangle whole = { 0, 0, 1024, 768 };
+  GdkRectangle place = { 0, 0, 742, 720 };
+
+  /* Beside it, on the side with room. */
+  check_place (0, 1000, FALSE, 1000, 100);
+  check_place (900, 1000, FALSE, 200, 100);
+  /* On both: where the text says. */
+  check_place (800, 320, FALSE, 1120, 100);
+  check_place (800, 320, TRUE, 100, 100);
+  /* Nowhere: at the side where it covers less. */
+  check_place (0, 1500, FALSE, 1220, 100);
+  check_place (400, 1520, FALSE, 0, 100);
+  impasto_window_choose_place (&small, &whole, FALSE, &place);
+  g_assert_cmpint (place.x, ==, 1024 - 742);
+  g_assert_cmpint (place.y, ==, 0);
+}
+
+static void
+script_resize (gpointer data)
+{
+  gtk_window_resize (GTK_WINDOW (driver_window ()), 790, 700);
+  driver_settle ();
+  fixture_click ("Cancel");
+}
+
+static void
+script_same_size (gpointer data)
+{
+  gint width;
+  gint height;
+
+  gtk_window_get_size (GTK_WINDOW (driver_window ()), &width, &height);
+  g_assert_cmpint (width, ==, 790);
+  g_assert_cmpint (height, ==, 700);
+  fixture_click ("Cancel");
+}
+
+static void
+script_fits (gpointer data)
+{
+  gint width;
+  gint height;
+
+  driver_settle ();
+  gtk_window_get_size (GTK_WINDOW (driver_window ()), &width, &height);
+  g_assert_cmpint (width, <=, 1024);
+  /* The window manager's title needs some. */
+  g_assert_cmpint (height, <=, 768 - 30);
+  fixture_click ("Cancel");
+}
+
+static void
+test_size (Fixture *f, gconstpointer data)
+{
+  /* On the screen of 1024x768 that the tests have. */
+  fixture_run (f, script_fits);
+  fixture_run (f, script_resize);
+  fixture_run (f, script_same_size);
+  f->fake->state = (g_free (f->fake->state),
+                    g_strdup ("[Dialog]\nwidth=9000\nheight=9000\nx=-500\n"
+                              "y=20000\n"));
+  fixture_run (f, script_fits);
+}
+
+/* -------------------------------------------------------------- everybody ---
+ */
+
+/* What a user can reach with the keyboard. */
+static gboolean
+is_control (GtkWidget *widget)
+{
+  return GTK_IS_BUTTON (widget) || GTK_IS_RANGE (widget)
+         || GTK_IS_ENTRY (widget) || GTK_IS_COMBO_BOX (widget)
+         || GTK_IS_EXPANDER (widget) || GTK_IS_ICON_VIEW (widget)
+         || G_OBJECT_TYPE (widget) == IMPASTO_TYPE_LOSS_PLOT
+         || G_OBJECT_TYPE (widget) == IMPASTO_TYPE_COMPARE_VIEW;
+}
+
+static void
+check_control (GtkWidget *widget, gpointer data)
+{
+  GHashTable *mnemonics = data;
+
+  if (! gtk_widget_get_visible (widget))
+    return;
+  if (GTK_IS_LABEL (widget))
+    {
+      guint    key = gtk_label_get_mnemonic_keyval (GTK_LABEL (widget));
+      gpointer other = g_hash_table_lookup (mnemonics, GUINT_TO_POINTER (key));
+
+      if (key != GDK_KEY_VoidSymbol && other)
+        g_error ("“%s” and “%s” have the same mnemonic",
+                 gtk_label_get_text (GTK_LABEL (widget)), (gchar *)other);
+      g_hash_table_insert (mnemonics, GUINT_TO_POINTER (key),
+                           (gpointer)gtk_label_get_text (GTK_LABEL (widget)));
+    }
+  if (is_control (widget) && ! GTK_IS_SCROLLBAR (widget))
+    {
+      const gchar *name =
+          atk_object_get_name (gtk_widget_get_accessible (widget));
+
+      if (! gtk_widget_get_has_tooltip (widget) && ! GTK_IS_ICON_VIEW (widget))
+        g_error ("A %s (%s) has no tooltip", G_OBJECT_TYPE_NAME (widget),
+                 name ? name : "no name");
+      if (! name && ! GTK_IS_BUTTON (widget) && ! GTK_IS_EXPANDER (widget))
+        g_error ("A %s has no name", G_OBJECT_TYPE_NAME (widget));
+    }
+  /* Not into composite widgets. */
+  if (GTK_IS_CONTAINER (widget) && ! GTK_IS_COMBO_BOX (widget))
+    gtk_container_forall (GTK_CONTAINER (widget), check_control, mnemonics);
+}
+
+static void
+script_controls (gpointer data)
+{
+  g_autoptr (GHashTable) mnemonics = g_hash_table_new (NULL, NULL);
+  GtkWidget *expander = driver_find (GTK_TYPE_EXPANDER, NULL);
+
+  gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
+  driver_settle ();
+  check_control (driver_window (), mnemonics);
+  fixture_click ("Cancel");
+}
+
+static void
+test_controls (Fixture *f, gconstpointer data)
+{
+  fixture_run (f, script_controls);
+}
+
+/* The same again from right to left. */
+static void
+mirrored (Fixture *f, DriverScript script)
+{
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  fixture_run (f, script);
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
+static void
+test_mirrored (Fixture *f, gconstpointer data)
+{
+  mirrored (f, script_plot);
+  mirrored (f, script_compare);
+  mirrored (f, script_fits);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const FixtureTest tests[] = {
+    { "plot", test_plot },         { "plot-follows", test_plot_follows },
+    { "compare", test_compare },   { "compare-follows", test_compare_follows },
+    { "original", test_original }, { "place", test_place },
+    { "size", test_size },         { "controls", test_controls },
+    { "mirrored", test_mirrored },
+  };
+
+  return fixture_main (argc, argv, "dialog-views", tests, G_N_ELEMENTS (tests));
+}

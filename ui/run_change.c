@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Compares settings by the options' table.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "run_change.h"
+
+gboolean
+impasto_run_change_needs_restart (const ImpastoSettings *now,
+                                  const ImpastoSettings *wanted)
+{
+  NstOptions           options = now->options;
+  guint                n_specs;
+  const NstOptionSpec *specs = nst_options_get_specs (&n_specs);
+
+  if (! impasto_style_ref_equal (&now->style, &wanted->style)
+      || g_strcmp0 (now->weights, wanted->weights))
+    return TRUE;
+  options.content_weight = wanted->options.content_weight;
+  options.style_weight = wanted->options.style_weight;
+  options.tv_weight = wanted->options.tv_weight;
+  for (guint i = 0; i < n_specs; i++)
+    {
+      g_autofree gchar *a = nst_options_get_text (&options, &specs[i]);
+      g_autofree gchar *b = nst_options_get_text (&wanted->options, &specs[i]);
+
+      if (strcmp (a, b))
+        return TRUE;
+    }
+  return FALSE;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a change of the settings means for a run under way.
+ */
+#ifndef IMPASTO_RUN_CHANGE_H
+#define IMPASTO_RUN_CHANGE_H
+
+#include "settings.h"
+
+G_BEGIN_DECLS
+
+/* Whether a run with @now has to be left for one with @wanted; the weights are
+ * live, and the output matters at the end only. */
+gboolean impasto_run_change_needs_restart (const ImpastoSettings *now,
+                                           const ImpastoSettings *wanted);
+
+G_END_DECLS
+
+#endif /* IMPASTO_RUN_CHANGE_H */
