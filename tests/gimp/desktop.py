@@ -5,8 +5,10 @@ import glob
 import os
 import pathlib
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import time
 
 from world import private_environment
@@ -14,6 +16,11 @@ from world import private_environment
 NEEDED = ("Xvfb", "metacity", "xdotool", "xprop", "dbus-daemon", "import")
 BUS_LAUNCHER = "/usr/libexec/at-spi-bus-launcher"
 GTK_MODULES = ("gail", "atk-bridge")
+
+
+def end_orderly(_signal, _frame):
+    """A handler for SIGTERM: what was started is ended, too."""
+    sys.exit("terminated")
 
 
 class TimedOut(Exception):
@@ -51,14 +58,15 @@ def missing_tools():
 class Desktop:
     """Xvfb, metacity, D-Bus and AT-SPI; ended one by one, by their ids."""
 
-    def __init__(self, folder, size="1280x900x24"):
+    def __init__(self, folder, size="1280x900x24", options=()):
         self.folder = pathlib.Path(folder)
         self.processes = []
+        signal.signal(signal.SIGTERM, end_orderly)
         self.env = private_environment(self.folder)
         del self.env["NO_AT_BRIDGE"]
         self.env["GTK_MODULES"] = ":".join(GTK_MODULES)
         try:
-            self._start_display(size)
+            self._start_display(size, options)
             self._start_buses()
             self._start_window_manager()
         except BaseException:
@@ -76,10 +84,10 @@ class Desktop:
         self.processes.append(process)
         return process
 
-    def _start_display(self, size):
+    def _start_display(self, size, options):
         reader, writer = os.pipe()
         self.spawn("xvfb", ["Xvfb", "-displayfd", str(writer), "-screen", "0",
-                            size, "-nolisten", "tcp", "-noreset"],
+                            size, "-nolisten", "tcp", "-noreset", *options],
                    pass_fds=[writer])
         os.close(writer)
         with os.fdopen(reader) as pipe:
