@@ -13,11 +13,15 @@
 #include "settings_store.h"
 #include "styles.h"
 
+/* Below the user's GIMP folder. */
+#define CONFIG_FOLDER "impasto"
+
 struct _ImpastoGimpHost
 {
   ImpastoHost   host;
   ImpastoTarget target;
   ImpastoCanvas canvas;
+  gchar        *config_folder;
 };
 
 static NstPicture *
@@ -124,8 +128,11 @@ impasto_gimp_host_new (gint32 image, gint32 drawable, GError **error)
       return NULL;
     }
   impasto_canvas_init (&gimp_host->canvas, &gimp_host->target);
+  gimp_host->config_folder =
+      g_build_filename (gimp_directory (), CONFIG_FOLDER, NULL);
   gimp_host->host = (ImpastoHost){
     .data = gimp_host,
+    .config_folder = gimp_host->config_folder,
     .read_content = read_content,
     .list_styles = list_styles,
     .read_style = read_style,
@@ -177,5 +184,6 @@ impasto_gimp_host_free (ImpastoGimpHost *gimp_host)
     return;
   impasto_canvas_discard (&gimp_host->canvas);
   impasto_target_clear (&gimp_host->target);
+  g_free (gimp_host->config_folder);
   g_free (gimp_host);
 }

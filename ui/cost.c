@@ -239,10 +239,14 @@ impasto_cost_meter_set (ImpastoCostMeter *meter,
                         gint              style_height)
 {
   g_auto (NstModels) models = { NULL, NULL };
+  gboolean is_new =
+      g_strcmp0 (weights_path, meter->weights_path)
+      || options->content_network != meter->options.content_network
+      || options->style_network != meter->options.style_network
+      || options->seed != meter->options.seed;
 
   /* One probe for each; which it is for is the speed's affair. */
-  if (g_strcmp0 (weights_path, meter->weights_path)
-      || options->threads != meter->options.threads)
+  if (is_new || options->threads != meter->options.threads)
     meter->was_probed = FALSE;
   g_free (meter->weights_path);
   meter->weights_path = g_strdup (weights_path);
@@ -251,6 +255,8 @@ impasto_cost_meter_set (ImpastoCostMeter *meter,
   meter->style_height = style_height;
   meter->knows_model = peek_models (meter, &models);
   meter->rate = meter->knows_model ? get_rate (meter, &models) : 0.0;
+  if (is_new && ! meter->knows_model && weights_path)
+    impasto_model_cache_preload (weights_path, options);
   begin_to_poll (meter);
 }
 

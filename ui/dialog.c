@@ -23,19 +23,14 @@
 #include "style_files.h"
 #include "window_place.h"
 
-/* How often to look whether the weights have been read, in ms. */
-#define MODEL_POLL_MS 200
-
 typedef struct
 {
   const ImpastoHost *host;
   ImpastoSettings   *settings; /* the caller's; follows the widgets */
-  const gchar       *default_weights;
   ImpastoPainter    *painter;
   gint               content_width; /* 0: not known */
   gint               content_height;
   gboolean           fits_memory;
-  guint              model_poll_id;
 
   ImpastoDialogState    state;
   ImpastoDialogWidgets  widgets;
@@ -60,30 +55,6 @@ get_effective_settings (Dialog *dialog, ImpastoSettings *effective)
   impasto_settings_init (effective);
   impasto_settings_copy (effective, dialog->settings);
   effective->options.size = impasto_settings_panel_get_size (dialog->panel);
-}
-
-static guint64
-memory_needed (Dialog *dialog, const NstOptions *options)
-{
-  g_autofree gchar *weights =
-      impasto_settings_get_weights (dialog->settings, dialog->default_weights);
-  g_auto (NstModels) models = { NULL, NULL };
-  gint style_width;
-  gint style_height;
-
-  if (dialog->content_width == 0
-      || ! impasto_model_cache_peek (weights, options, &models))
-    return 0;
-  if (! impasto_style_chooser_get_shape (
-          IMPASTO_STYLE_CHOOSER (dialog->widgets.chooser), &style_width,
-          &style_height))
-    {
-      style_width = dialog->content_width;
-      style_height = dialog->content_height;
-    }
-  return nst_session_memory_needed (&models, dialog->content_width,
-                                    dialog->content_height, style_width,
-                                    style_height, options);
 }
 
 static void
@@ -111,14 +82,25 @@ update_buttons (Dialog *dialog)
 }
 
 static void
-update_memory (Dialog *dialog)
+update_cost (Dialog *dialog)
 {
-  ImpastoSettings effective;
+  gint style_width = 0;
+  gint style_height = 0;
 
-  get_effective_settings (dialog, &effective);
-  dialog->fits_memory = impasto_settings_panel_set_memory (
-      dialog->panel, memory_needed (dialog, &effective.options));
-  impasto_settings_clear (&effective);
+  impasto_style_chooser_get_shape (
+      IMPASTO_STYLE_CHOOSER (dialog->widgets.chooser), &style_width,
+      &style_height);
+  dialog->fits_memory = impasto_settings_panel_update_cost (
+      dialog->panel, style_width, style_height);
+}
+
+static void
+costs_changed (gpointer data)
+{
+  Dialog *dialog = data;
+
+  update_cost (dialog);
+  update_buttons (dialog);
 }
 
 /* The user has changed something. */
@@ -128,7 +110,7 @@ settings_changed (gpointer data)
   Dialog         *dialog = data;
   ImpastoSettings effective;
 
-  update_memory (dialog);
+  update_cost (dialog);
   update_buttons (dialog);
   get_effective_settings (dialog, &effective);
   impasto_painter_apply (dialog->painter, &effective);
@@ -218,6 +200,8 @@ painter_changed (ImpastoPainter *painter, gpointer data)
   NstProgress progress;
 
   impasto_painter_get_progress (painter, &progress);
+  impasto_settings_panel_observe_run (
+      dialog->panel, impasto_painter_is_busy (painter) ? &progress : NULL);
   update_buttons (dialog);
   update_default (dialog);
   update_message (dialog);
@@ -299,6 +283,16 @@ style_failed (GtkWidget *chooser, const gchar *message, Dialog *dialog)
 }
 
 static void
+settings_problem (const gchar *message, gpointer data)
+{
+  Dialog *dialog = data;
+
+  g_free (dialog->style_error);
+  dialog->style_error = g_strdup (message);
+  update_message (dialog);
+}
+
+static void
 files_dropped (gchar **uris, gpointer data)
 {
   Dialog *dialog = data;
@@ -316,6 +310,9 @@ respond (GtkWidget *window, gint response, Dialog *dialog)
     case IMPASTO_RESPONSE_RESET:
       reset (dialog);
       break;
+    case IMPASTO_RESPONSE_RANDOMIZE:
+      impasto_settings_panel_randomize (dialog->panel);
+      break;
     case GTK_RESPONSE_OK:
       dialog->host->save_settings (dialog->host->data, dialog->settings);
       impasto_painter_keep (dialog->painter, dialog->settings->output);
@@ -328,23 +325,6 @@ respond (GtkWidget *window, gint response, Dialog *dialog)
     default:
       break;
     }
-}
-
-static gboolean
-model_is_read (gpointer data)
-{
-  Dialog           *dialog = data;
-  g_autofree gchar *weights =
-      impasto_settings_get_weights (dialog->settings, dialog->default_weights);
-  g_auto (NstModels) models = { NULL, NULL };
-
-  if (! impasto_model_cache_peek (weights, &dialog->settings->options, &models))
-    return G_SOURCE_CONTINUE;
-  dialog->model_poll_id = 0;
-  update_memory (dialog);
-  update_buttons (dialog);
-  impasto_event_log ("model-read");
-  return G_SOURCE_REMOVE;
 }
 
 static gboolean
@@ -414,10 +394,7 @@ impasto_dialog_run (const ImpastoHost *host,
                     const gchar       *default_weights,
                     ImpastoSettings   *settings)
 {
-  Dialog            dialog = { .host = host,
-                               .settings = settings,
-                               .default_weights = default_weights,
-                               .fits_memory = TRUE };
+  Dialog dialog = { .host = host, .settings = settings, .fits_memory = TRUE };
   g_autofree gchar *weights =
       impasto_settings_get_weights (settings, default_weights);
   ImpastoDialogWidgets *widgets = &dialog.widgets;
@@ -440,8 +417,12 @@ impasto_dialog_run (const ImpastoHost *host,
       impasto_painter_new (host, default_weights, painter_changed, &dialog);
   impasto_painter_watch_content (dialog.painter, content_read);
   dialog.panel = impasto_settings_panel_new (
-      settings, MAX (dialog.content_width, dialog.content_height),
-      settings_changed, &dialog);
+      host, default_weights, settings, dialog.content_width,
+      dialog.content_height,
+      &(ImpastoSettingsFuncs){ .data = &dialog,
+                               .changed = settings_changed,
+                               .costs_changed = costs_changed,
+                               .problem = settings_problem });
   impasto_dialog_layout_window (widgets, host);
   impasto_dialog_layout_fill (widgets, host, &dialog.state, dialog.panel);
   impasto_compare_view_set_original (IMPASTO_COMPARE_VIEW (widgets->compare),
@@ -449,10 +430,9 @@ impasto_dialog_run (const ImpastoHost *host,
   g_clear_pointer (&content, nst_picture_free);
   choose_first_style (&dialog);
   impasto_settings_panel_show (dialog.panel);
-  update_memory (&dialog);
+  update_cost (&dialog);
   painter_changed (dialog.painter, &dialog);
   connect_signals (&dialog);
-  dialog.model_poll_id = g_timeout_add (MODEL_POLL_MS, model_is_read, &dialog);
   gtk_widget_grab_focus (widgets->start);
   impasto_window_place (widgets->window, host, &dialog.state);
   gtk_widget_show (widgets->window);
@@ -461,7 +441,6 @@ impasto_dialog_run (const ImpastoHost *host,
   gtk_main ();
 
   is_kept = impasto_painter_get_state (dialog.painter) == IMPASTO_PAINTER_KEPT;
-  g_clear_handle_id (&dialog.model_poll_id, g_source_remove);
   impasto_painter_free (dialog.painter);
   gtk_widget_destroy (widgets->window);
   impasto_settings_panel_free (dialog.panel);

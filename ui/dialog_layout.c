@@ -36,12 +36,14 @@ impasto_dialog_layout_window (ImpastoDialogWidgets *widgets,
 
   widgets->window = gimp_dialog_new (
       _ ("Neural Style Transfer"), HELP_ID, NULL, 0, show_help, HELP_ID,
-      _ ("Rese_t"), IMPASTO_RESPONSE_RESET, _ ("_Cancel"), GTK_RESPONSE_CANCEL,
+      _ ("Rese_t"), IMPASTO_RESPONSE_RESET, _ ("Rando_mize"),
+      IMPASTO_RESPONSE_RANDOMIZE, _ ("_Cancel"), GTK_RESPONSE_CANCEL,
       _ ("_Keep"), GTK_RESPONSE_OK, NULL);
   dialog = GTK_DIALOG (widgets->window);
   g_object_set_data (G_OBJECT (dialog), HELP_ID, (gpointer)host);
   gtk_dialog_set_alternative_button_order (
-      dialog, GTK_RESPONSE_OK, IMPASTO_RESPONSE_RESET, GTK_RESPONSE_CANCEL, -1);
+      dialog, GTK_RESPONSE_OK, IMPASTO_RESPONSE_RESET,
+      IMPASTO_RESPONSE_RANDOMIZE, GTK_RESPONSE_CANCEL, -1);
   gtk_window_set_resizable (GTK_WINDOW (dialog), TRUE);
   widgets->keep = gtk_dialog_get_widget_for_response (dialog, GTK_RESPONSE_OK);
   reset = gtk_dialog_get_widget_for_response (dialog, IMPASTO_RESPONSE_RESET);
@@ -52,6 +54,10 @@ impasto_dialog_layout_window (ImpastoDialogWidgets *widgets,
       cancel, _ ("Close the window and leave the image as it was"));
   gtk_widget_set_tooltip_text (reset, _ ("Set everything but the style to its "
                                          "default"));
+  gtk_widget_set_tooltip_text (
+      gtk_dialog_get_widget_for_response (dialog, IMPASTO_RESPONSE_RANDOMIZE),
+      _ ("Set the sliders by chance, to find looks you would not think of; "
+         "Reset undoes it"));
 }
 
 /* ----------------------------------------------------------- the left side ---

@@ -14,7 +14,8 @@
 G_BEGIN_DECLS
 
 /* Of the dialog, besides GTK+'s own. */
-#define IMPASTO_RESPONSE_RESET 1
+#define IMPASTO_RESPONSE_RESET     1
+#define IMPASTO_RESPONSE_RANDOMIZE 2
 
 typedef struct
 {

@@ -36,6 +36,10 @@ typedef struct
 {
   gpointer data;
 
+  /* A folder of the user's for what the dialog remembers in files; it need not
+   * exist.  NULL: nothing is remembered that way. */
+  const gchar *config_folder;
+
   /* The pixels to repaint (the selection's bounds within the drawable), or
    * NULL with an error.  Caller frees. */
   NstPicture *(*read_content) (gpointer data, GError **error);

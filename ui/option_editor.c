@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "layers_editor.h"
 #include "option_editor.h"
 #include "option_value.h"
 
@@ -102,6 +103,14 @@ spin_input (GtkSpinButton *spin, gdouble *value)
 }
 
 static void
+layers_changed (GtkWidget *widget, gpointer data)
+{
+  Editor *editor = get_editor (widget);
+
+  editor->changed (widget, editor->data);
+}
+
+static void
 combo_changed (GtkWidget *combo)
 {
   Editor *editor = get_editor (combo);
@@ -146,13 +155,20 @@ impasto_option_editor_new (const NstOptionSpec *spec,
                            gpointer             data)
 {
   gboolean   is_choice = spec->type == NST_OPTION_ENUM;
-  GtkWidget *widget = is_choice ? make_combo (spec) : make_spin (spec);
+  GtkWidget *widget;
   Editor    *editor = g_new0 (Editor, 1);
+
+  if (spec->type == NST_OPTION_LAYERS)
+    widget = impasto_layers_editor_new (spec, layers_changed, NULL);
+  else
+    widget = is_choice ? make_combo (spec) : make_spin (spec);
 
   editor->spec = spec;
   editor->changed = changed;
   editor->data = data;
   g_object_set_data_full (G_OBJECT (widget), EDITOR_KEY, editor, g_free);
+  if (spec->type == NST_OPTION_LAYERS)
+    return widget;
   if (! is_choice)
     {
       g_signal_connect (widget, "output", G_CALLBACK (spin_output), NULL);
@@ -212,4 +228,41 @@ impasto_option_editor_set_value (GtkWidget *widget, gdouble value)
       spin_output (spin);
     }
   editor->updating = FALSE;
+}
+
+void
+impasto_option_editor_show (GtkWidget *widget, const NstOptions *options)
+{
+  const NstOptionSpec *spec = get_editor (widget)->spec;
+
+  if (spec->type == NST_OPTION_LAYERS)
+    {
+      g_autofree gchar *text = nst_options_get_text (options, spec);
+
+      impasto_layers_editor_set_text (widget, text);
+    }
+  else
+    impasto_option_editor_set_value (widget,
+                                     impasto_option_get (options, spec));
+}
+
+void
+impasto_option_editor_apply (GtkWidget *widget, NstOptions *options)
+{
+  const NstOptionSpec *spec = get_editor (widget)->spec;
+
+  if (spec->type == NST_OPTION_LAYERS)
+    nst_options_set (options, spec->key,
+                     impasto_layers_editor_get_text (widget), NULL);
+  else
+    impasto_option_set (options, spec,
+                        impasto_option_editor_get_value (widget));
+}
+
+GtkWidget *
+impasto_option_editor_get_target (GtkWidget *widget)
+{
+  return get_editor (widget)->spec->type == NST_OPTION_LAYERS
+             ? impasto_layers_editor_get_entry (widget)
+             : widget;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The control for one row of the options' table: a number or a choice.
+ * The control for one row of the options' table: a number, a choice or layers.
  */
 #ifndef IMPASTO_OPTION_EDITOR_H
 #define IMPASTO_OPTION_EDITOR_H
@@ -22,9 +22,16 @@ GtkWidget           *impasto_option_editor_new (const NstOptionSpec *spec,
                                                 ImpastoOptionFunc    changed,
                                                 gpointer             data);
 const NstOptionSpec *impasto_option_editor_get_spec (GtkWidget *editor);
-gdouble              impasto_option_editor_get_value (GtkWidget *editor);
-/* Does not call changed (). */
-void impasto_option_editor_set_value (GtkWidget *editor, gdouble value);
+/* Of an option that is a number or a choice; set does not call changed (). */
+gdouble impasto_option_editor_get_value (GtkWidget *editor);
+void    impasto_option_editor_set_value (GtkWidget *editor, gdouble value);
+
+/* Of every option: shows that of @options, without calling changed (); and
+ * puts what is shown into @options. */
+void impasto_option_editor_show (GtkWidget *editor, const NstOptions *options);
+void impasto_option_editor_apply (GtkWidget *editor, NstOptions *options);
+/* What a mnemonic should lead to. */
+GtkWidget *impasto_option_editor_get_target (GtkWidget *editor);
 
 G_END_DECLS
 

@@ -64,6 +64,17 @@ impasto_option_word (const gchar *word)
     { "auto", N_ ("auto") },
     { "never", N_ ("never") },
     { "all", N_ ("all") },
+    { "vgg19", "VGG-19" },
+    { "vgg16", "VGG-16" },
+    { "resnet18", "ResNet-18" },
+    { "resnet18-random", N_ ("ResNet-18, random") },
+    /* Translators: how the network halves its maps. */
+    { "max", N_ ("Maximum") },
+    { "average", N_ ("Average") },
+    /* Translators: what lies beyond the picture's edges. */
+    { "zero", N_ ("Plain grey") },
+    { "reflect", N_ ("Mirrored") },
+    { "replicate", N_ ("Repeated") },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)

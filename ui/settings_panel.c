@@ -6,13 +6,21 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cost.h"
 #include "detail_chooser.h"
+#include "event_log.h"
 #include "log_slider.h"
 #include "option_editor.h"
+#include "option_groups.h"
 #include "option_value.h"
+#include "preset_bar.h"
+#include "randomize.h"
 #include "settings_panel.h"
+#include "weights_chooser.h"
 
+/* Controls beside each other. */
 #define ADVANCED_COLUMNS 3
+#define PRESETS_FOLDER   "presets"
 
 /**
  * SliderSpec: the sliders of the main page.  The ends are those of the useful
@@ -44,21 +52,51 @@ static const gchar *const main_page_keys[] = {
 
 struct _ImpastoSettingsPanel
 {
-  ImpastoSettings    *settings;
-  ImpastoSettingsFunc changed;
-  gpointer            data;
-  GtkWidget          *main;
-  GtkWidget          *sliders[G_N_ELEMENTS (slider_specs)];
-  GtkWidget          *detail;
-  GtkWidget          *memory;
-  GtkWidget          *output;
-  GPtrArray          *editors; /* of options, not owned */
+  ImpastoSettings     *settings;
+  gchar               *default_weights;
+  ImpastoSettingsFuncs funcs;
+  ImpastoCostMeter    *meter;
+  GtkWidget           *main;
+  GtkWidget           *presets;
+  GtkWidget           *sliders[G_N_ELEMENTS (slider_specs)];
+  GtkWidget           *detail;
+  GtkWidget           *cost;
+  GtkWidget           *output;
+  GtkWidget           *weights; /* NULL without the advanced part */
+  GPtrArray           *editors; /* of options, not owned */
 };
 
 static const NstOptionSpec *
 slider_option (gsize i)
 {
   return nst_options_find_spec (slider_specs[i].key);
+}
+
+/* What the value of one control says to the others. */
+static void
+show_effects (ImpastoSettingsPanel *panel)
+{
+  const NstOptions *options = &panel->settings->options;
+
+  for (guint i = 0; i < panel->editors->len; i++)
+    {
+      GtkWidget           *editor = g_ptr_array_index (panel->editors, i);
+      const NstOptionSpec *spec = impasto_option_editor_get_spec (editor);
+      const gchar *reason = impasto_option_get_idle_reason (spec, options);
+
+      if (gtk_widget_get_sensitive (editor) == (reason == NULL))
+        continue;
+      gtk_widget_set_sensitive (editor, reason == NULL);
+      gtk_widget_set_tooltip_text (editor, reason ? reason : _ (spec->blurb));
+    }
+  impasto_preset_bar_show (panel->presets, options);
+}
+
+static void
+changed (ImpastoSettingsPanel *panel)
+{
+  show_effects (panel);
+  panel->funcs.changed (panel->funcs.data);
 }
 
 static void
@@ -69,7 +107,7 @@ slider_changed (GtkWidget *slider, ImpastoSettingsPanel *panel)
       impasto_option_set (
           &panel->settings->options, slider_option (i),
           impasto_log_slider_get_value (IMPASTO_LOG_SLIDER (slider)));
-  panel->changed (panel->data);
+  changed (panel);
 }
 
 static void
@@ -77,10 +115,8 @@ editor_changed (GtkWidget *editor, gpointer data)
 {
   ImpastoSettingsPanel *panel = data;
 
-  impasto_option_set (&panel->settings->options,
-                      impasto_option_editor_get_spec (editor),
-                      impasto_option_editor_get_value (editor));
-  panel->changed (panel->data);
+  impasto_option_editor_apply (editor, &panel->settings->options);
+  changed (panel);
 }
 
 static void
@@ -89,7 +125,7 @@ detail_changed (gpointer data)
   ImpastoSettingsPanel *panel = data;
 
   panel->settings->options.size = impasto_detail_combo_get_size (panel->detail);
-  panel->changed (panel->data);
+  changed (panel);
 }
 
 static void
@@ -99,6 +135,67 @@ output_changed (GtkWidget *combo, ImpastoSettingsPanel *panel)
 
   if (gimp_int_combo_box_get_active (GIMP_INT_COMBO_BOX (combo), &output))
     panel->settings->output = output;
+}
+
+static void
+preset_chosen (const ImpastoPreset *preset, gpointer data)
+{
+  ImpastoSettingsPanel *panel = data;
+
+  impasto_preset_apply (preset, &panel->settings->options);
+  impasto_settings_panel_show (panel);
+  changed (panel);
+}
+
+static void
+tell_problem (const gchar *message, gpointer data)
+{
+  ImpastoSettingsPanel *panel = data;
+
+  panel->funcs.problem (message, panel->funcs.data);
+}
+
+static void
+costs_changed (gpointer data)
+{
+  ImpastoSettingsPanel *panel = data;
+
+  panel->funcs.costs_changed (panel->funcs.data);
+}
+
+/* The networks follow the weights: who brings some wants to see them at work,
+ * and those of a file that is gone cannot be. */
+static void
+weights_changed (NstNetwork network, gpointer data)
+{
+  ImpastoSettingsPanel *panel = data;
+  NstOptions           *options = &panel->settings->options;
+  NstOptions            defaults = nst_options_default ();
+
+  if (network == NST_N_NETWORKS)
+    {
+      options->content_network = defaults.content_network;
+      options->style_network = defaults.style_network;
+    }
+  else if (options->content_network != (gint)network
+           && options->style_network != (gint)network)
+    {
+      options->content_network = network;
+      options->style_network = network;
+    }
+  impasto_settings_panel_show (panel);
+  changed (panel);
+}
+
+void
+impasto_settings_panel_randomize (ImpastoSettingsPanel *panel)
+{
+  guint32 seed = g_random_int ();
+
+  impasto_event_log ("randomize seed=%u", seed);
+  impasto_randomize (&panel->settings->options, seed);
+  impasto_settings_panel_show (panel);
+  changed (panel);
 }
 
 void
@@ -111,16 +208,13 @@ impasto_settings_panel_show (ImpastoSettingsPanel *panel)
         IMPASTO_LOG_SLIDER (panel->sliders[i]),
         impasto_option_get (options, slider_option (i)));
   for (guint i = 0; i < panel->editors->len; i++)
-    {
-      GtkWidget *editor = g_ptr_array_index (panel->editors, i);
-
-      impasto_option_editor_set_value (
-          editor, impasto_option_get (options,
-                                      impasto_option_editor_get_spec (editor)));
-    }
+    impasto_option_editor_show (g_ptr_array_index (panel->editors, i), options);
   impasto_detail_combo_set_size (panel->detail, options->size);
   gimp_int_combo_box_set_active (GIMP_INT_COMBO_BOX (panel->output),
                                  panel->settings->output);
+  if (panel->weights)
+    impasto_weights_chooser_show (panel->weights);
+  show_effects (panel);
 }
 
 /* The control for the option @spec, which is shown with the rest. */
@@ -159,11 +253,27 @@ make_output_combo (ImpastoSettingsPanel *panel)
 }
 
 static GtkWidget *
-make_main (ImpastoSettingsPanel *panel, gint full_size)
+make_presets (ImpastoSettingsPanel *panel, const ImpastoHost *host)
+{
+  g_autofree gchar *folder =
+      host->config_folder
+          ? g_build_filename (host->config_folder, PRESETS_FOLDER, NULL)
+          : NULL;
+
+  return impasto_preset_bar_new (folder, preset_chosen, tell_problem, panel);
+}
+
+static GtkWidget *
+make_main (ImpastoSettingsPanel *panel, const ImpastoHost *host, gint full_size)
 {
   gint       row = 0;
-  GtkTable  *table = make_table (G_N_ELEMENTS (slider_specs) + 4, 2);
+  GtkTable  *table = make_table (G_N_ELEMENTS (slider_specs) + 5, 2);
   GtkWidget *editor;
+
+  panel->presets = make_presets (panel, host);
+  impasto_table_attach (table, 0, row++, _ ("P_reset:"), panel->presets,
+                        impasto_preset_bar_get_combo (panel->presets));
+  gtk_table_set_row_spacing (table, row - 1, IMPASTO_WIDE_SPACING);
 
   for (gsize i = 0; i < G_N_ELEMENTS (slider_specs); i++)
     {
@@ -180,11 +290,12 @@ make_main (ImpastoSettingsPanel *panel, gint full_size)
     }
   gtk_table_set_row_spacing (table, row - 1, IMPASTO_WIDE_SPACING);
 
-  panel->detail = impasto_detail_combo_new (full_size, detail_changed, panel);
+  panel->detail =
+      impasto_detail_combo_new (full_size, panel->meter, detail_changed, panel);
   impasto_table_attach (table, 0, row++, _ ("_Detail:"), panel->detail,
                         panel->detail);
-  panel->memory = impasto_memory_label_new ();
-  gtk_table_attach (table, panel->memory, 1, 2, row, row + 1,
+  panel->cost = impasto_cost_label_new ();
+  gtk_table_attach (table, panel->cost, 1, 2, row, row + 1,
                     GTK_EXPAND | GTK_FILL, GTK_FILL, 0, 0);
   row++;
   editor = add_editor (panel, nst_options_find_spec ("iterations"));
@@ -209,52 +320,98 @@ expanded_changed (GtkExpander *expander, GParamSpec *pspec, GtkWindow *window)
   gtk_window_resize (window, width, MAX (1, height - child->allocation.height));
 }
 
-GtkWidget *
-impasto_settings_panel_make_advanced (ImpastoSettingsPanel *panel,
-                                      GtkWindow            *window)
+/* Puts @widget where the next control of a page goes. */
+static void
+add_to_page (GtkTable    *page,
+             gint        *n,
+             const gchar *mnemonic,
+             GtkWidget   *widget,
+             GtkWidget   *target)
 {
-  GtkWidget *expander = gtk_expander_new_with_mnemonic (_ ("Ad_vanced"));
-  GtkTable  *table = make_table (1, 2 * ADVANCED_COLUMNS);
-  guint      n_specs;
+  impasto_table_attach (page, 2 * (*n % ADVANCED_COLUMNS),
+                        *n / ADVANCED_COLUMNS, mnemonic, widget, target);
+  (*n)++;
+}
+
+static GtkTable *
+make_page (void)
+{
+  GtkTable *page = make_table (1, 2 * ADVANCED_COLUMNS);
+
+  for (gint i = 1; i < ADVANCED_COLUMNS; i++)
+    gtk_table_set_col_spacing (page, 2 * i - 1, IMPASTO_WIDE_SPACING);
+  gtk_container_set_border_width (GTK_CONTAINER (page), IMPASTO_SPACING);
+  return page;
+}
+
+/* The page with the options of @group. */
+static GtkWidget *
+fill_page (ImpastoSettingsPanel *panel, guint group)
+{
+  GtkTable            *page = make_page ();
+  guint                n_specs;
   const NstOptionSpec *specs = nst_options_get_specs (&n_specs);
   gint                 n = 0;
 
+  if (group == 0)
+    {
+      panel->weights = impasto_weights_chooser_new (
+          panel->settings, weights_changed, tell_problem, panel);
+      add_to_page (page, &n, _ ("Weights:"), panel->weights, panel->weights);
+    }
   for (guint i = 0; i < n_specs; i++)
     {
       g_autofree gchar *label = NULL;
       GtkWidget        *editor;
 
-      if (g_strv_contains (main_page_keys, specs[i].key))
+      if (g_strv_contains (main_page_keys, specs[i].key)
+          || impasto_option_groups_find (specs[i].key) != group)
         continue;
       /* Translators: a control's name before the control. */
       label = g_strdup_printf (_ ("%s:"), _ (specs[i].label));
       editor = add_editor (panel, &specs[i]);
-      impasto_table_attach (table, 2 * (n % ADVANCED_COLUMNS),
-                            n / ADVANCED_COLUMNS, label, editor, editor);
-      n++;
+      add_to_page (page, &n, label, editor,
+                   impasto_option_editor_get_target (editor));
     }
-  for (gint i = 1; i < ADVANCED_COLUMNS; i++)
-    gtk_table_set_col_spacing (table, 2 * i - 1, IMPASTO_WIDE_SPACING);
+  return GTK_WIDGET (page);
+}
+
+GtkWidget *
+impasto_settings_panel_make_advanced (ImpastoSettingsPanel *panel,
+                                      GtkWindow            *window)
+{
+  GtkWidget *expander = gtk_expander_new_with_mnemonic (_ ("Ad_vanced"));
+  GtkWidget *notebook = gtk_notebook_new ();
+  guint      n_groups = impasto_option_groups_get_n ();
+
+  for (guint i = 0; i < n_groups; i++)
+    gtk_notebook_append_page (
+        GTK_NOTEBOOK (notebook), fill_page (panel, i),
+        gtk_label_new_with_mnemonic (impasto_option_groups_get_title (i)));
+  impasto_widget_set_name (notebook, _ ("Advanced settings"));
   g_signal_connect (expander, "notify::expanded", G_CALLBACK (expanded_changed),
                     window);
-  gtk_container_set_border_width (GTK_CONTAINER (table), IMPASTO_SPACING);
-  gtk_container_add (GTK_CONTAINER (expander), GTK_WIDGET (table));
+  gtk_container_add (GTK_CONTAINER (expander), notebook);
   return expander;
 }
 
 ImpastoSettingsPanel *
-impasto_settings_panel_new (ImpastoSettings    *settings,
-                            gint                full_size,
-                            ImpastoSettingsFunc changed,
-                            gpointer            data)
+impasto_settings_panel_new (const ImpastoHost          *host,
+                            const gchar                *default_weights,
+                            ImpastoSettings            *settings,
+                            gint                        width,
+                            gint                        height,
+                            const ImpastoSettingsFuncs *funcs)
 {
   ImpastoSettingsPanel *panel = g_new0 (ImpastoSettingsPanel, 1);
 
   panel->settings = settings;
-  panel->changed = changed;
-  panel->data = data;
+  panel->default_weights = g_strdup (default_weights);
+  panel->funcs = *funcs;
   panel->editors = g_ptr_array_new ();
-  panel->main = make_main (panel, full_size);
+  panel->meter = impasto_cost_meter_new (host->config_folder, width, height,
+                                         costs_changed, panel);
+  panel->main = make_main (panel, host, MAX (width, height));
   return panel;
 }
 
@@ -271,14 +428,34 @@ impasto_settings_panel_get_size (ImpastoSettingsPanel *panel)
 }
 
 gboolean
-impasto_settings_panel_set_memory (ImpastoSettingsPanel *panel, guint64 needed)
+impasto_settings_panel_update_cost (ImpastoSettingsPanel *panel,
+                                    gint                  style_width,
+                                    gint                  style_height)
 {
-  return impasto_memory_label_set (panel->memory, needed);
+  g_autofree gchar *weights =
+      impasto_settings_get_weights (panel->settings, panel->default_weights);
+  ImpastoCost cost;
+
+  impasto_cost_meter_set (panel->meter, weights, &panel->settings->options,
+                          style_width, style_height);
+  impasto_detail_combo_update_costs (panel->detail);
+  cost = impasto_cost_meter_estimate (
+      panel->meter, impasto_detail_combo_get_size (panel->detail));
+  return impasto_cost_label_set (panel->cost, &cost);
+}
+
+void
+impasto_settings_panel_observe_run (ImpastoSettingsPanel *panel,
+                                    const NstProgress    *progress)
+{
+  impasto_cost_meter_observe_run (panel->meter, progress);
 }
 
 void
 impasto_settings_panel_free (ImpastoSettingsPanel *panel)
 {
+  impasto_cost_meter_free (panel->meter);
   g_ptr_array_unref (panel->editors);
+  g_free (panel->default_weights);
   g_free (panel);
 }

@@ -52,7 +52,7 @@ has_frames (gpointer data)
 static gboolean
 has_gallery (gpointer data)
 {
-  return driver_text ("Memory")[0] != '\0';
+  return driver_text ("Cost")[0] != '\0';
 }
 
 static gboolean

@@ -273,7 +273,7 @@ test_detail (Fixture *f, gconstpointer data)
 static gboolean
 knows_memory (gpointer data)
 {
-  return driver_text ("Memory")[0] != '\0';
+  return driver_text ("Cost")[0] != '\0';
 }
 
 static void
@@ -282,11 +282,11 @@ script_memory (gpointer data)
   Fixture *f = data;
 
   driver_wait (knows_memory, NULL, WAIT_SECONDS);
-  g_assert_nonnull (strstr (driver_text ("Memory"), "Needs up to"));
+  g_assert_nonnull (strstr (driver_text ("Cost"), "of memory"));
   g_assert_true (driver_is_sensitive ("Start"));
   impasto_machine_pretend_memory (1000000);
   driver_set_slider ("Brush size", 0.1);
-  g_assert_nonnull (strstr (driver_text ("Memory"), "this machine has 1.0"));
+  g_assert_nonnull (strstr (driver_text ("Cost"), "this machine has 1.0"));
   g_assert_false (driver_is_sensitive ("Start"));
   impasto_machine_pretend_memory (0);
   fixture_click ("Reset");
