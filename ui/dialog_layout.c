@@ -16,6 +16,8 @@
 #include "style_chooser.h"
 
 #define HELP_ID "plug-in-impasto"
+/* Screens of at least this height, in pixels, show everything at once. */
+#define ROOMY_HEIGHT 900
 
 static void
 show_help (const gchar *help_id, gpointer data)
@@ -24,6 +26,21 @@ show_help (const gchar *help_id, gpointer data)
 
   impasto_event_log ("help");
   host->show_help (host->data);
+}
+
+/* GIMP makes the Help button, the only one without a response. */
+static void
+set_help_tooltip (GtkDialog *dialog)
+{
+  GtkWidget *area = gtk_dialog_get_action_area (dialog);
+  GList     *buttons = gtk_container_get_children (GTK_CONTAINER (area));
+
+  for (GList *item = buttons; item; item = item->next)
+    if (gtk_dialog_get_response_for_widget (dialog, item->data)
+        == GTK_RESPONSE_NONE)
+      gtk_widget_set_tooltip_text (item->data,
+                                   _ ("Open the help page, as F1 does"));
+  g_list_free (buttons);
 }
 
 void
@@ -36,7 +53,7 @@ impasto_dialog_layout_window (ImpastoDialogWidgets *widgets,
 
   widgets->window = gimp_dialog_new (
       _ ("Neural Style Transfer"), HELP_ID, NULL, 0, show_help, HELP_ID,
-      _ ("Rese_t"), IMPASTO_RESPONSE_RESET, _ ("Rando_mize"),
+      _ ("Rese_t"), IMPASTO_RESPONSE_RESET, _ ("Randomi_ze"),
       IMPASTO_RESPONSE_RANDOMIZE, _ ("_Cancel"), GTK_RESPONSE_CANCEL,
       _ ("_Keep"), GTK_RESPONSE_OK, NULL);
   dialog = GTK_DIALOG (widgets->window);
@@ -50,6 +67,7 @@ impasto_dialog_layout_window (ImpastoDialogWidgets *widgets,
   cancel = gtk_dialog_get_widget_for_response (dialog, GTK_RESPONSE_CANCEL);
   gtk_widget_set_tooltip_text (
       widgets->keep, _ ("Put the picture into the image, as one undo step"));
+  set_help_tooltip (dialog);
   gtk_widget_set_tooltip_text (
       cancel, _ ("Close the window and leave the image as it was"));
   gtk_widget_set_tooltip_text (reset, _ ("Set everything but the style to its "
@@ -183,6 +201,16 @@ make_frame (const gchar *title, GtkWidget *content)
   return frame;
 }
 
+/* On a small screen there is no room for both. */
+static void
+advanced_changed (GtkExpander *advanced, GParamSpec *pspec, GtkWidget *plot)
+{
+  GdkScreen *screen = gtk_widget_get_screen (plot);
+
+  if (gdk_screen_get_height (screen) < ROOMY_HEIGHT)
+    gtk_widget_set_visible (plot, ! gtk_expander_get_expanded (advanced));
+}
+
 void
 impasto_dialog_layout_fill (ImpastoDialogWidgets *widgets,
                             const ImpastoHost    *host,
@@ -193,6 +221,8 @@ impasto_dialog_layout_fill (ImpastoDialogWidgets *widgets,
   GtkWidget *columns = gtk_hbox_new (FALSE, IMPASTO_WIDE_SPACING);
   GtkWidget *run = gtk_vbox_new (FALSE, IMPASTO_SPACING);
   GtkWidget *area = gtk_dialog_get_content_area (GTK_DIALOG (widgets->window));
+  GtkWidget *advanced;
+  GtkWidget *plot;
 
   gtk_container_set_border_width (GTK_CONTAINER (box), IMPASTO_BORDER);
   gtk_box_pack_start (GTK_BOX (area), box, TRUE, TRUE, 0);
@@ -204,12 +234,18 @@ impasto_dialog_layout_fill (ImpastoDialogWidgets *widgets,
       make_frame (_ ("Painting"), impasto_settings_panel_get_main (panel)),
       TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (box), columns, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (box),
-                      impasto_settings_panel_make_advanced (
-                          panel, GTK_WINDOW (widgets->window)),
-                      FALSE, FALSE, 0);
+  advanced = impasto_settings_panel_make_advanced (
+      panel, GTK_WINDOW (widgets->window));
+  /* Not to all that is in it. */
+  gtk_widget_set_tooltip_text (
+      gtk_expander_get_label_widget (GTK_EXPANDER (advanced)),
+      _ ("The network, the optimizer and the rest of the technical settings"));
+  gtk_box_pack_start (GTK_BOX (box), advanced, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (run), make_progress (widgets), FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (run), make_plot (widgets), FALSE, FALSE, 0);
+  plot = make_plot (widgets);
+  gtk_box_pack_start (GTK_BOX (run), plot, FALSE, FALSE, 0);
+  g_signal_connect (advanced, "notify::expanded", G_CALLBACK (advanced_changed),
+                    plot);
   gtk_box_pack_start (GTK_BOX (box), run, FALSE, FALSE, 0);
   gtk_widget_show_all (box);
   /* Where the eye is when something goes wrong; hidden until then. */

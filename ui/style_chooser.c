@@ -365,7 +365,7 @@ make_buttons (ImpastoStyleChooser *chooser)
   gtk_widget_set_tooltip_text (
       add, _ ("Choose picture files as styles; or drop them onto this window"));
   g_signal_connect (add, "clicked", G_CALLBACK (add_clicked), chooser);
-  chooser->remove = gtk_button_new_with_mnemonic (_ ("R_emove"));
+  chooser->remove = gtk_button_new_with_label (_ ("Remove"));
   gtk_widget_set_tooltip_text (chooser->remove,
                                _ ("Take the chosen picture file out of the "
                                   "list; the file itself stays"));

@@ -393,45 +393,50 @@ test_size (Fixture *f, gconstpointer data)
 static gboolean
 is_control (GtkWidget *widget)
 {
-  return GTK_IS_BUTTON (widget) || GTK_IS_RANGE (widget)
+  return GTK_IS_BUTTON (widget) || GTK_IS_SCALE (widget)
          || GTK_IS_ENTRY (widget) || GTK_IS_COMBO_BOX (widget)
-         || GTK_IS_EXPANDER (widget) || GTK_IS_ICON_VIEW (widget)
+         || GTK_IS_ICON_VIEW (widget)
          || G_OBJECT_TYPE (widget) == IMPASTO_TYPE_LOSS_PLOT
          || G_OBJECT_TYPE (widget) == IMPASTO_TYPE_COMPARE_VIEW;
 }
 
 static void
+check_mnemonic (GtkLabel *label, GHashTable *mnemonics)
+{
+  guint        key = gtk_label_get_mnemonic_keyval (label);
+  const gchar *text = gtk_label_get_text (label);
+  const gchar *other = g_hash_table_lookup (mnemonics, GUINT_TO_POINTER (key));
+
+  if (key == GDK_KEY_VoidSymbol)
+    return;
+  if (other)
+    g_error ("“%s” and “%s” have the same mnemonic", text, other);
+  g_hash_table_insert (mnemonics, GUINT_TO_POINTER (key), (gpointer)text);
+}
+
+static void
 check_control (GtkWidget *widget, gpointer data)
 {
-  GHashTable *mnemonics = data;
+  const gchar *name = atk_object_get_name (gtk_widget_get_accessible (widget));
 
   if (! gtk_widget_get_visible (widget))
     return;
   if (GTK_IS_LABEL (widget))
+    check_mnemonic (GTK_LABEL (widget), data);
+  if (is_control (widget))
     {
-      guint    key = gtk_label_get_mnemonic_keyval (GTK_LABEL (widget));
-      gpointer other = g_hash_table_lookup (mnemonics, GUINT_TO_POINTER (key));
-
-      if (key != GDK_KEY_VoidSymbol && other)
-        g_error ("“%s” and “%s” have the same mnemonic",
-                 gtk_label_get_text (GTK_LABEL (widget)), (gchar *)other);
-      g_hash_table_insert (mnemonics, GUINT_TO_POINTER (key),
-                           (gpointer)gtk_label_get_text (GTK_LABEL (widget)));
-    }
-  if (is_control (widget) && ! GTK_IS_SCROLLBAR (widget))
-    {
-      const gchar *name =
-          atk_object_get_name (gtk_widget_get_accessible (widget));
-
-      if (! gtk_widget_get_has_tooltip (widget) && ! GTK_IS_ICON_VIEW (widget))
+      if (! gtk_widget_get_has_tooltip (widget))
         g_error ("A %s (%s) has no tooltip", G_OBJECT_TYPE_NAME (widget),
-                 name ? name : "no name");
-      if (! name && ! GTK_IS_BUTTON (widget) && ! GTK_IS_EXPANDER (widget))
+                 GTK_IS_BUTTON (widget)
+                     ? gtk_button_get_label (GTK_BUTTON (widget))
+                     : name);
+      /* Buttons are named by their texts. */
+      if (! name && ! GTK_IS_BUTTON (widget))
         g_error ("A %s has no name", G_OBJECT_TYPE_NAME (widget));
     }
-  /* Not into composite widgets. */
+  /* Not into what is one control for the user. */
   if (GTK_IS_CONTAINER (widget) && ! GTK_IS_COMBO_BOX (widget))
-    gtk_container_forall (GTK_CONTAINER (widget), check_control, mnemonics);
+    gtk_container_forall (GTK_CONTAINER (widget), check_control, data);
 }
 
 static void

@@ -8,9 +8,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <gdk/gdkkeysyms.h>
+#include <glib/gstdio.h>
+
 #include "dialog_driver.h"
 #include "fake_host.h"
+#include "ui/compare_view.h"
 #include "ui/dialog.h"
+#include "ui/loss_plot.h"
 #include "ui/model_cache.h"
 
 #define DEFAULT_EVENTS 300
@@ -35,6 +40,7 @@ typedef struct
   GRand          *random;
   guint           n_left;
   gboolean        keep_was_pressed;
+  gchar          *picture_uri; /* of a file that can be a style */
 } Walk;
 
 static gint
@@ -49,11 +55,12 @@ static void
 press_button (Walk *walk)
 {
   /* What ends the dialog comes less often. */
-  static const gchar *const names[] = { "Start",  "Start", "Start", "Pause",
-                                        "Resume", "Stop",  "Start", "Pause",
-                                        "Resume", "Reset", "Help",  "Keep",
-                                        "Cancel" };
-  const gchar              *name = names[pick (walk, G_N_ELEMENTS (names))];
+  static const gchar *const names[] = {
+    "Start",    "Start",  "Start",  "Pause", "Resume", "Stop",
+    "Start",    "Pause",  "Resume", "Reset", "Help",   "Original",
+    "Original", "Remove", "Keep",   "Cancel"
+  };
+  const gchar *name = names[pick (walk, G_N_ELEMENTS (names))];
 
   if (! strcmp (name, "Keep") && driver_is_sensitive (name))
     walk->keep_was_pressed = TRUE;
@@ -122,10 +129,40 @@ change_number (Walk *walk)
 static void
 change_style (Walk *walk)
 {
-  if (pick (walk, 4))
-    driver_choose_style (pick (walk, FAKE_N_STYLES));
-  else
-    driver_drop_file ("/nowhere/at/all.png");
+  const gchar *const uris[] = { "https://example.org/a.png", walk->picture_uri,
+                                NULL };
+
+  switch (pick (walk, 6))
+    {
+    case 0:
+      driver_drop_file ("/nowhere/at/all.png");
+      break;
+    case 1:
+      driver_drop_uris (uris + pick (walk, 2));
+      break;
+    default:
+      driver_choose_style (pick (walk, driver_count_styles ()));
+      break;
+    }
+}
+
+/* Looks at the picture and the plot. */
+static void
+look (Walk *walk)
+{
+  static const guint keys[] = { GDK_KEY_Left, GDK_KEY_Right, GDK_KEY_Home,
+                                GDK_KEY_End, GDK_KEY_Delete };
+  GtkWidget         *pages = driver_find (GTK_TYPE_NOTEBOOK, "Pages");
+  GtkWidget         *views[] = {
+            driver_find (IMPASTO_TYPE_LOSS_PLOT, NULL),
+            driver_find (IMPASTO_TYPE_COMPARE_VIEW, NULL),
+            driver_find (GTK_TYPE_ICON_VIEW, "Styles"),
+  };
+  GtkWidget *view = views[pick (walk, G_N_ELEMENTS (views))];
+
+  gtk_notebook_set_current_page (GTK_NOTEBOOK (pages), pick (walk, 2));
+  if (gtk_widget_get_mapped (view))
+    driver_press_key (view, keys[pick (walk, G_N_ELEMENTS (keys))]);
 }
 
 /* The world outside: images come and go, things fail for a while. */
@@ -194,10 +231,11 @@ leave (Walk *walk)
 static void
 make_event (Walk *walk)
 {
-  static void (*const events[]) (
-      Walk *) = { press_button, press_button, press_button, press_button,
-                  move_slider,  move_slider,  change_combo, change_number,
-                  change_style, change_world, unfold,       leave };
+  static void (*const events[]) (Walk *) = {
+    press_button, press_button, press_button,  press_button, move_slider,
+    move_slider,  change_combo, change_number, change_style, change_world,
+    unfold,       look,         leave
+  };
 
   events[pick (walk, G_N_ELEMENTS (events))](walk);
 }
@@ -227,6 +265,10 @@ check (Walk *walk)
   if (driver_is_sensitive ("Keep"))
     g_assert_nonnull (fake->canvas);
   g_assert_cmpstr (driver_text ("Progress"), !=, "");
+  /* What is pressed in is what the host was told. */
+  g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (
+                     driver_find (GTK_TYPE_TOGGLE_BUTTON, "Original")))
+                 == fake->shows_original);
   g_assert_cmpfloat (fake_host_difference (fake->content, walk->original), ==,
                      0.0);
   if (! walk->keep_was_pressed)
@@ -276,19 +318,36 @@ number_from_environment (const gchar *name, guint initial)
   return text ? (guint)strtoul (text, NULL, 10) : initial;
 }
 
+/* A picture file; caller unlinks and frees. */
+static gchar *
+make_picture (void)
+{
+  g_autoptr (GdkPixbuf) pixbuf =
+      gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 30, 20);
+  gchar *path;
+  gint   file = g_file_open_tmp ("impasto-XXXXXX.png", &path, NULL);
+
+  g_assert_true (g_close (file, NULL));
+  gdk_pixbuf_fill (pixbuf, 0x8040c0ff);
+  g_assert_true (gdk_pixbuf_save (pixbuf, path, "png", NULL, NULL));
+  return path;
+}
+
 static void
 test_walk (void)
 {
-  guint seed = number_from_environment ("TEST_SEED", DEFAULT_SEED);
-  Walk  walk = { 0 };
-  guint n_dialogs = 0;
-  guint n_kept = 0;
+  g_autofree gchar *picture = make_picture ();
+  guint             seed = number_from_environment ("TEST_SEED", DEFAULT_SEED);
+  Walk              walk = { 0 };
+  guint             n_dialogs = 0;
+  guint             n_kept = 0;
 
   walk.n_left = number_from_environment ("TEST_EVENTS", DEFAULT_EVENTS);
   g_test_message ("seed %u, %u events", seed, walk.n_left);
   walk.random = g_rand_new_with_seed (seed);
   walk.fake = fake_host_new ();
   walk.original = fake_host_copy (walk.fake->content);
+  walk.picture_uri = g_filename_to_uri (picture, NULL, NULL);
   impasto_dialog_init_settings (&walk.settings);
   walk.settings.options.iterations = 50;
   while (walk.n_left > 0)
@@ -297,6 +356,7 @@ test_walk (void)
       gboolean kept;
 
       walk.keep_was_pressed = FALSE;
+      walk.fake->shows_original = FALSE;
       walk.fake->n_commit = walk.fake->n_discard = 0;
       kept = driver_run (script, &walk, &walk.fake->host,
                          g_getenv ("TEST_WEIGHTS"), &walk.settings);
@@ -313,6 +373,8 @@ test_walk (void)
     }
   g_test_message ("%u dialogs, %u kept, %u frames", n_dialogs, n_kept,
                   walk.fake->n_present);
+  g_unlink (picture);
+  g_free (walk.picture_uri);
   g_rand_free (walk.random);
   nst_picture_free (walk.original);
   impasto_settings_clear (&walk.settings);
