@@ -130,7 +130,7 @@ impasto_cost_describe (const ImpastoCost *cost)
     }
   if (cost->seconds <= 0.0)
     return g_markup_printf_escaped (
-        _ ("Takes a time not known yet, up to %s of memory"), memory);
+        _ ("Time not known yet, up to %s of memory"), memory);
   time = impasto_cost_describe_time (cost->seconds);
   /* Translators: "Takes about 1:20 min, up to 600 MB of memory". */
   return g_markup_printf_escaped (_ ("Takes %s, up to %s of memory"), time,

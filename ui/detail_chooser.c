@@ -10,7 +10,7 @@
 
 #define COMBO_KEY "impasto-detail-combo"
 /* Where the text on the cost wraps, in characters. */
-#define COST_CHARS 34
+#define COST_CHARS 44
 /* The standard sizes, the full one and a custom one. */
 #define MAX_ENTRIES 8
 

@@ -184,13 +184,17 @@ make_table (Editor *editor)
       GtkWidget *spin =
           gtk_spin_button_new_with_range (0.0, editor->spec->maximum, STEP);
 
+      g_auto (GStrv) parts = g_strsplit (names[i], "_", -1);
+      /* An underscore is one, not a mnemonic. */
+      g_autofree gchar *label = g_strjoinv ("__", parts);
+
       gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), DIGITS);
       impasto_widget_set_name (spin, names[i]);
       editor->spins[i] = spin;
       g_signal_connect (spin, "value-changed", G_CALLBACK (spin_changed),
                         editor);
-      impasto_table_attach (GTK_TABLE (table), 2 * (i / rows), i % rows,
-                            names[i], spin, spin);
+      impasto_table_attach (GTK_TABLE (table), 2 * (i / rows), i % rows, label,
+                            spin, spin);
     }
   return table;
 }

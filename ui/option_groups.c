@@ -21,12 +21,12 @@ typedef struct
 
 static const Group groups[] = {
   { N_ ("Net_work"),
-    { "content-network", "style-network", "pooling", "padding",
-      "content-layers", "style-layers", NULL } },
-  { N_ ("Optimi_zer"), { "optimizer", "learning-rate", "stop-at", NULL } },
+    { "content-network", "style-network", "pooling", "padding", NULL } },
+  { N_ ("Losses"), { "content-layers", "style-layers", "stop-at", NULL } },
+  { N_ ("Opt_imizer"), { "optimizer", "learning-rate", "iterations", NULL } },
   /* Translators: what the run begins with, and its sizes. */
-  { N_ ("Levels and Be_ginning"), { "levels", "init", "seed", NULL } },
-  { N_ ("_More"), { NULL } },
+  { N_ ("Levels and Beginning"), { "levels", "init", "seed", NULL } },
+  { N_ ("More"), { NULL } },
 };
 
 /**

@@ -45,10 +45,9 @@ static const SliderSpec slider_specs[] = {
 };
 
 /* On the main page, so not among the generated ones. */
-static const gchar *const main_page_keys[] = {
-  "size",       "style-scale", "content-weight", "style-weight", "tv-weight",
-  "iterations", NULL
-};
+static const gchar *const main_page_keys[] = { "size",           "style-scale",
+                                               "content-weight", "style-weight",
+                                               "tv-weight",      NULL };
 
 struct _ImpastoSettingsPanel
 {
@@ -266,12 +265,11 @@ make_presets (ImpastoSettingsPanel *panel, const ImpastoHost *host)
 static GtkWidget *
 make_main (ImpastoSettingsPanel *panel, const ImpastoHost *host, gint full_size)
 {
-  gint       row = 0;
-  GtkTable  *table = make_table (G_N_ELEMENTS (slider_specs) + 5, 2);
-  GtkWidget *editor;
+  gint      row = 0;
+  GtkTable *table = make_table (G_N_ELEMENTS (slider_specs) + 4, 2);
 
   panel->presets = make_presets (panel, host);
-  impasto_table_attach (table, 0, row++, _ ("P_reset:"), panel->presets,
+  impasto_table_attach (table, 0, row++, _ ("Pr_eset:"), panel->presets,
                         impasto_preset_bar_get_combo (panel->presets));
   gtk_table_set_row_spacing (table, row - 1, IMPASTO_WIDE_SPACING);
 
@@ -298,8 +296,6 @@ make_main (ImpastoSettingsPanel *panel, const ImpastoHost *host, gint full_size)
   gtk_table_attach (table, panel->cost, 1, 2, row, row + 1,
                     GTK_EXPAND | GTK_FILL, GTK_FILL, 0, 0);
   row++;
-  editor = add_editor (panel, nst_options_find_spec ("iterations"));
-  impasto_table_attach (table, 0, row++, _ ("_Iterations:"), editor, editor);
   panel->output = make_output_combo (panel);
   impasto_table_attach (table, 0, row++, _ ("O_utput:"), panel->output,
                         panel->output);
