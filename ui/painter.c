@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "convergence.h"
 #include "event_log.h"
 #include "painter.h"
 #include "run_change.h"
@@ -51,14 +52,16 @@ struct _ImpastoPainter
   gboolean        wants_restart;
   guint           restart_id;
 
-  NstPicture *picture;        /* the newest frame */
-  guint       n_pictures;     /* so many there were */
-  gboolean    picture_is_old; /* of before a start over */
-  NstProgress progress;
-  gint64      next_present; /* not before, monotonic time */
-  gint64      last_cost;    /* of showing a frame, in µs */
-  gboolean    canvas_is_gone;
-  gchar      *error;
+  NstPicture        *picture;        /* the newest frame */
+  guint              n_pictures;     /* so many there were */
+  gboolean           picture_is_old; /* of before a start over */
+  NstProgress        progress;
+  ImpastoConvergence convergence;
+  gboolean           has_converged;
+  gint64             next_present; /* not before, monotonic time */
+  gint64             last_cost;    /* of showing a frame, in µs */
+  gboolean           canvas_is_gone;
+  gchar             *error;
 };
 
 static void begin (ImpastoPainter *painter, const ImpastoSettings *settings);
@@ -174,12 +177,25 @@ commit (ImpastoPainter *painter)
 /* ------------------------------------------------------------------ runs ---
  */
 
+/* The engine, too, ends a level in which it gets no further. */
+static gboolean
+engine_has_converged (const ImpastoPainter *painter)
+{
+  const NstProgress *progress = &painter->progress;
+  gdouble            stop_at = painter->current.options.stop_at;
+
+  return progress->n_levels > 0 && progress->iteration < progress->n_iterations
+         && ! (stop_at > 0.0 && progress->total <= stop_at);
+}
+
 static ImpastoPainterState
 end_state (ImpastoPainter *painter, ImpastoRunnerState ended)
 {
   if (painter->error)
     return IMPASTO_PAINTER_FAILED;
-  if (ended == IMPASTO_RUNNER_FINISHED)
+  if (ended == IMPASTO_RUNNER_FINISHED && engine_has_converged (painter))
+    painter->has_converged = TRUE;
+  if (ended == IMPASTO_RUNNER_FINISHED || painter->has_converged)
     {
       /* Also where a rule has stopped it before the last iteration. */
       painter->progress.fraction = 1.0;
@@ -254,6 +270,15 @@ tick (gpointer data)
           && g_get_monotonic_time () >= painter->next_present
           && take_frame (painter))
         present (painter);
+      if (impasto_painter_is_busy (painter)
+          && impasto_convergence_watch (&painter->convergence,
+                                        &painter->progress))
+        {
+          impasto_event_log ("converged iteration=%d",
+                             painter->progress.iteration);
+          painter->has_converged = TRUE;
+          end_run (painter, AFTER_STOP);
+        }
       break;
     }
   notify (painter);
@@ -267,35 +292,6 @@ goes_on (const ImpastoPainter *painter, const ImpastoSettings *settings)
   return painter->picture && ! painter->picture_is_old && painter->has_run
          && painter->current.options.init == settings->options.init
          && painter->current.options.seed == settings->options.seed;
-}
-
-/* The levels of a run that goes on from the picture so far: all, unless it only
- * does more of the same; then those that are still ahead, as a coarser one
- * would undo what is there.  Each level is twice as large as the one before. */
-static gint
-levels_ahead (const ImpastoPainter  *painter,
-              const ImpastoSettings *settings,
-              const NstPicture      *content)
-{
-  const NstOptions *now = &painter->current.options;
-  const NstOptions *wanted = &settings->options;
-  gint              width;
-  gint              height;
-  gint              most = (gint)nst_options_find_spec ("levels")->maximum;
-  gint              levels = 1;
-
-  if (now->size != wanted->size || now->style_scale != wanted->style_scale
-      || now->levels != wanted->levels
-      || ! impasto_style_ref_equal (&painter->current.style, &settings->style)
-      || g_strcmp0 (painter->current.weights, settings->weights))
-    return wanted->levels;
-  nst_options_get_result_size (wanted, content->width, content->height, &width,
-                               &height);
-  /* Rounding makes a level up to half a pixel smaller. */
-  while (levels < most
-         && painter->picture->width * (1 << levels) <= width + (1 << levels))
-    levels++;
-  return levels;
 }
 
 static gboolean
@@ -334,7 +330,8 @@ try_begin (ImpastoPainter        *painter,
               _ ("There is not enough memory. Choose less detail."));
           return FALSE;
         }
-      options.levels = levels_ahead (painter, settings, content);
+      options.levels = impasto_run_change_levels_ahead (
+          &painter->current, settings, content, painter->picture);
     }
   if (painter->content_read)
     painter->content_read (content, painter->data);
@@ -353,6 +350,8 @@ begin (ImpastoPainter *painter, const ImpastoSettings *settings)
 
   g_clear_pointer (&painter->error, g_free);
   memset (&painter->progress, 0, sizeof painter->progress);
+  memset (&painter->convergence, 0, sizeof painter->convergence);
+  painter->has_converged = FALSE;
   if (! try_begin (painter, settings, &error))
     {
       set_error (painter, error);
@@ -416,6 +415,7 @@ impasto_painter_apply (ImpastoPainter *painter, const ImpastoSettings *settings)
       now->content_weight = wanted->content_weight;
       now->style_weight = wanted->style_weight;
       now->tv_weight = wanted->tv_weight;
+      memset (&painter->convergence, 0, sizeof painter->convergence);
       impasto_runner_set_weights (painter->runner, wanted->content_weight,
                                   wanted->style_weight, wanted->tv_weight);
       impasto_event_log ("weights content=%g style=%g tv=%g",
@@ -526,6 +526,12 @@ void
 impasto_painter_get_progress (ImpastoPainter *painter, NstProgress *progress)
 {
   *progress = painter->progress;
+}
+
+gboolean
+impasto_painter_has_converged (ImpastoPainter *painter)
+{
+  return painter->has_converged;
 }
 
 void

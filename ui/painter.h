@@ -22,7 +22,7 @@ typedef enum
   IMPASTO_PAINTER_PAUSED,
   IMPASTO_PAINTER_ENDING,   /* waits for the worker to stop */
   IMPASTO_PAINTER_STOPPED,  /* by the user; the picture so far stays */
-  IMPASTO_PAINTER_FINISHED, /* all iterations are done */
+  IMPASTO_PAINTER_FINISHED, /* all iterations are done, or it has converged */
   IMPASTO_PAINTER_FAILED,   /* impasto_painter_get_error () */
   IMPASTO_PAINTER_KEPT      /* committed: the end */
 } ImpastoPainterState;
@@ -78,6 +78,8 @@ gboolean          impasto_painter_can_keep (ImpastoPainter *painter);
 /* Of the newest iteration; zero before the first of this run. */
 void impasto_painter_get_progress (ImpastoPainter *painter,
                                    NstProgress    *progress);
+/* The run was ended because it got no further. */
+gboolean impasto_painter_has_converged (ImpastoPainter *painter);
 /* What went wrong last, or NULL; the next start clears it. */
 const gchar *impasto_painter_get_error (ImpastoPainter *painter);
 

@@ -108,6 +108,12 @@ impasto_progress_describe (const ImpastoProgressFacts *facts)
       return g_strdup (_ ("Stopped. Keep the picture, or press Resume to go "
                           "on from it."));
     case IMPASTO_PAINTER_FINISHED:
+      if (facts->has_converged)
+        return g_strdup_printf (
+            _ ("Finished: converged, as the loss of %s does "
+               "not get lower any more. Keep the picture, "
+               "or change something and press Start."),
+            loss);
       return g_strdup_printf (_ ("Finished, with a loss of %s. Keep the "
                                  "picture, or press Start to go on from it."),
                               loss);
@@ -160,6 +166,7 @@ impasto_progress_view_update (GtkWidget *widget, ImpastoPainter *painter)
   facts.rate = view->rate;
   facts.peak_memory = impasto_machine_get_peak_memory ();
   facts.can_keep = impasto_painter_can_keep (painter);
+  facts.has_converged = impasto_painter_has_converged (painter);
   text = impasto_progress_describe (&facts);
   fraction = CLAMP (facts.progress.fraction, 0.0, 1.0);
   if (fraction != gtk_progress_bar_get_fraction (GTK_PROGRESS_BAR (view->bar)))

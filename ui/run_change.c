@@ -32,3 +32,31 @@ impasto_run_change_needs_restart (const ImpastoSettings *now,
     }
   return FALSE;
 }
+
+/* Each level is twice as large as the one before. */
+gint
+impasto_run_change_levels_ahead (const ImpastoSettings *now,
+                                 const ImpastoSettings *wanted,
+                                 const NstPicture      *content,
+                                 const NstPicture      *picture)
+{
+  const NstOptions *old = &now->options;
+  const NstOptions *options = &wanted->options;
+  gint              most = (gint)nst_options_find_spec ("levels")->maximum;
+  gint              levels = 1;
+  gint              width;
+  gint              height;
+
+  if (old->size != options->size || old->style_scale != options->style_scale
+      || old->levels != options->levels
+      || ! impasto_style_ref_equal (&now->style, &wanted->style)
+      || g_strcmp0 (now->weights, wanted->weights))
+    return options->levels;
+  nst_options_get_result_size (options, content->width, content->height, &width,
+                               &height);
+  /* Rounding makes a level up to half a pixel smaller. */
+  while (levels < most
+         && picture->width * (1 << levels) <= width + (1 << levels))
+    levels++;
+  return levels;
+}

@@ -125,6 +125,38 @@ test_keep_while_running (Fixture *f, gconstpointer data)
   g_assert_cmpint (f->fake->output, ==, IMPASTO_OUTPUT_IN_PLACE);
 }
 
+static void
+script_converges (gpointer data)
+{
+  Fixture     *f = data;
+  GtkWidget   *bar = driver_find (GTK_TYPE_PROGRESS_BAR, "Progress bar");
+  const gchar *text;
+
+  fixture_click ("Start");
+  fixture_wait_for_frames (f, 1);
+  fixture_wait_for_button ("Start");
+  text = driver_text ("Progress");
+  g_assert_true (g_str_has_prefix (text, "Finished: converged"));
+  g_assert_cmpfloat (gtk_progress_bar_get_fraction (GTK_PROGRESS_BAR (bar)), ==,
+                     1.0);
+  g_assert_nonnull (f->fake->canvas);
+  fixture_click ("Keep");
+}
+
+static void
+test_converges (Fixture *f, gconstpointer data)
+{
+  /* The photo is the best picture for itself: nothing is to be gained. */
+  f->settings.options.style_weight = 0.0;
+  g_assert_true (fixture_run (f, script_converges));
+  /* Steps that are too large to get on; the engine would go on for ever. */
+  f->settings.options.style_weight = 1.0;
+  f->settings.options.optimizer = NST_OPTIMIZER_ADAM;
+  f->settings.options.learning_rate =
+      nst_options_find_spec ("learning-rate")->maximum;
+  g_assert_true (fixture_run (f, script_converges));
+}
+
 /* ------------------------------------------------------- the ways out of it
  * ---
  */
@@ -328,6 +360,13 @@ script_commit_fails (gpointer data)
   fixture_wait_for_button ("Start");
   g_assert_cmpstr (driver_text ("Message"), ==, "Fault: image.");
   g_assert_nonnull (f->fake->canvas);
+  g_assert_nonnull (strstr (driver_text ("Progress"), "press Resume"));
+  /* It can go on from what is there, and be kept after all. */
+  fixture_click ("Resume");
+  g_assert_cmpstr (driver_text ("Message"), ==, "");
+  fixture_wait_for_frames (f, 1);
+  fixture_click ("Stop");
+  fixture_wait_for_button ("Start");
   f->fake->commit_fails = FALSE;
   fixture_click ("Keep");
 }
@@ -368,6 +407,7 @@ main (int argc, char **argv)
   static const FixtureTest tests[] = { { "life", test_life },
                                        { "keep-while-running",
                                          test_keep_while_running },
+                                       { "converges", test_converges },
                                        { "ways-out", test_ways_out },
                                        { "content-fails", test_content_fails },
                                        { "style-fails", test_style_fails },
