@@ -40,7 +40,10 @@ def check_contents(plugin):
     assert program.is_file() and os.access(program, os.X_OK), \
         "no executable of the folder's name"
     wanted = shipped_styles() | {"data/vgg19-conv5_1.safetensors",
-                                 "data/styles/index.ini", "data/SOURCES.md"}
+                                 "data/styles/index.ini", "data/SOURCES.md",
+                                 "data/help/style.css",
+                                 "data/help/en/index.html",
+                                 "data/help/en/gimp-help.xml"}
     assert shipped_styles(), "the tree ships no styles"
     missing = wanted - files_below(plugin)
     assert not missing, f"missing: {sorted(missing)}"
