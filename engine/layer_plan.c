@@ -99,7 +99,10 @@ nst_layer_plan_init (NstLayerPlan     *plan,
 {
   *plan = (NstLayerPlan){ .use = { .spec = model->spec,
                                    .pooling = options->pooling,
-                                   .padding = options->padding } };
+                                   .padding = options->padding },
+                          .statistics = options->style_statistics,
+                          .normalize = options->normalize_gradient,
+                          .tv_norm = options->tv_norm };
   return (! content
           || choose_layers (model, &options->content_layers,
                             model->spec->content_layers, "content-layers",

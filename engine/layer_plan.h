@@ -10,13 +10,16 @@
 
 /**
  * NstLayerPlan: a network, and the weight of each of its layers in the content
- * and in the style loss; 0: the layer has none.
+ * and in the style loss; 0: the layer has none; and which kinds of losses.
  */
 typedef struct
 {
   NstNetworkUse use;
   gdouble       content[NST_NET_MAX_LAYERS];
   gdouble       style[NST_NET_MAX_LAYERS];
+  NstStatistics statistics;
+  gboolean      normalize; /* the gradients of the layers' losses */
+  NstTvNorm     tv_norm;
 } NstLayerPlan;
 
 /**

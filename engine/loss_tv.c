@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Total variation: the mean difference of neighbouring pixels (Rudin, Osher,
- * Fatemi 1992, in its anisotropic form).
+ * Fatemi 1992, in its anisotropic form), or the mean of its square.
  */
 #include "config.h"
 
@@ -17,7 +17,8 @@ typedef struct
   const gfloat *picture;
   gint          width;
   gint          height;
-  gfloat        step_x; /* gradient of one |dx| */
+  gboolean      square;
+  gfloat        step_x; /* gradient of one |dx|, or of dx² for dx = 1 */
   gfloat        step_y;
   gfloat       *gradient;
   gdouble       sums_x[NST_N_CHUNKS];
@@ -30,24 +31,37 @@ sign (gfloat value)
   return (value > 0.0f) - (value < 0.0f);
 }
 
-/* Adds |a - b| for the @n values of a row and, if asked, the gradient for
- * the values themselves: sign (own - other) for each neighbour. */
+/* Adds |a - b|, or its square, for the @n values of a row. */
 static gdouble
-row_difference (const gfloat *a, const gfloat *b, gint n)
+row_difference (const gfloat *a, const gfloat *b, gint n, gboolean square)
 {
   gdouble sum = 0.0;
 
-  for (gint i = 0; i < n; i++)
-    sum += fabsf (a[i] - b[i]);
+  if (square)
+    for (gint i = 0; i < n; i++)
+      sum += (a[i] - b[i]) * (a[i] - b[i]);
+  else
+    for (gint i = 0; i < n; i++)
+      sum += fabsf (a[i] - b[i]);
   return sum;
 }
 
+/* The gradient for the row's own values: sign (own - other) for each
+ * neighbour, or own - other. */
 static void
-row_gradient (
-    const gfloat *own, const gfloat *other, gint n, gfloat step, gfloat *out)
+row_gradient (const Job    *job,
+              const gfloat *own,
+              const gfloat *other,
+              gint          n,
+              gfloat        step,
+              gfloat       *out)
 {
-  for (gint i = 0; i < n; i++)
-    out[i] += step * sign (own[i] - other[i]);
+  if (job->square)
+    for (gint i = 0; i < n; i++)
+      out[i] += step * (own[i] - other[i]);
+  else
+    for (gint i = 0; i < n; i++)
+      out[i] += step * sign (own[i] - other[i]);
 }
 
 static void
@@ -64,26 +78,29 @@ tv_chunk (gpointer data, gint chunk, gint thread)
     {
       const gfloat *row = job->picture + (gsize)y * n;
 
-      job->sums_x[chunk] += row_difference (row + IMAGE_CHANNELS, row, inner);
+      job->sums_x[chunk] +=
+          row_difference (row + IMAGE_CHANNELS, row, inner, job->square);
       if (y + 1 < job->height)
-        job->sums_y[chunk] += row_difference (row + n, row, n);
+        job->sums_y[chunk] += row_difference (row + n, row, n, job->square);
       if (job->gradient)
         {
           gfloat *out = job->gradient + (gsize)y * n;
 
-          row_gradient (row, row + IMAGE_CHANNELS, inner, job->step_x, out);
-          row_gradient (row + IMAGE_CHANNELS, row, inner, job->step_x,
+          row_gradient (job, row, row + IMAGE_CHANNELS, inner, job->step_x,
+                        out);
+          row_gradient (job, row + IMAGE_CHANNELS, row, inner, job->step_x,
                         out + IMAGE_CHANNELS);
           if (y > 0)
-            row_gradient (row, row - n, n, job->step_y, out);
+            row_gradient (job, row, row - n, n, job->step_y, out);
           if (y + 1 < job->height)
-            row_gradient (row, row + n, n, job->step_y, out);
+            row_gradient (job, row, row + n, n, job->step_y, out);
         }
     }
 }
 
 gdouble
 nst_tv_loss (const NstExec *exec,
+             NstTvNorm      norm,
              const gfloat  *picture,
              gint           width,
              gint           height,
@@ -94,11 +111,13 @@ nst_tv_loss (const NstExec *exec,
   gdouble n_y = (gdouble)IMAGE_CHANNELS * (height - 1) * width;
   gdouble sum_x = 0.0;
   gdouble sum_y = 0.0;
+  gdouble slope = norm == NST_TV_L2 ? 2.0 * TV_SCALE : TV_SCALE;
   Job     job = { .picture = picture,
                   .width = width,
                   .height = height,
-                  .step_x = weight * TV_SCALE / n_x,
-                  .step_y = weight * TV_SCALE / n_y,
+                  .square = norm == NST_TV_L2,
+                  .step_x = weight * slope / n_x,
+                  .step_y = weight * slope / n_y,
                   .gradient = weight == 0.0 ? NULL : gradient };
 
   nst_pool_run (exec->pool, NST_N_CHUNKS, tv_chunk, &job);

@@ -186,6 +186,22 @@ typedef struct
  * -1.  Which of them a network has is nst_session_new ()'s to say. */
 const gchar *const *nst_get_layer_names (void);
 gint                nst_find_layer_name (const gchar *name);
+
+/* What of the feature maps makes the style. */
+typedef enum
+{
+  NST_STATISTICS_GRAM,
+  NST_STATISTICS_WASSERSTEIN, /* means and covariances */
+  NST_STATISTICS_HISTOGRAM,
+  NST_STATISTICS_GRAM_HISTOGRAM /* both, added */
+} NstStatistics;
+
+typedef enum
+{
+  NST_TV_L1,
+  NST_TV_L2
+} NstTvNorm;
+
 typedef enum
 {
   NST_POOLING_MAX,
@@ -226,6 +242,12 @@ typedef struct
   gint      padding;         /* NstPadding */
   NstLayers content_layers;
   NstLayers style_layers;
+  gdouble   feature_weight; /* shares of the content loss */
+  gdouble   pixel_weight;
+  gdouble   ssim_weight;
+  gint      style_statistics;   /* NstStatistics */
+  gint      normalize_gradient; /* gboolean */
+  gint      tv_norm;            /* NstTvNorm */
 } NstOptions;
 
 typedef enum
@@ -386,6 +408,11 @@ void nst_session_set_weights (NstSession *session,
                               gdouble     content_weight,
                               gdouble     style_weight,
                               gdouble     tv_weight);
+/* Likewise, the shares of feature maps, pixels and SSIM in the content loss. */
+void nst_session_set_content_weights (NstSession *session,
+                                      gdouble     feature_weight,
+                                      gdouble     pixel_weight,
+                                      gdouble     ssim_weight);
 void nst_session_pause (NstSession *session, gboolean pause);
 
 /**

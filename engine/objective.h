@@ -7,40 +7,54 @@
 #define NST_OBJECTIVE_H
 
 #include "layer_plan.h"
-#include "losses.h"
+#include "style_layer.h"
 
 typedef struct
 {
   gdouble content; /* alpha */
   gdouble style;   /* beta */
   gdouble tv;      /* tau */
+  /* Shares of the content loss: */
+  gdouble features;
+  gdouble pixels;
+  gdouble ssim;
 } NstWeights;
+
+NstWeights nst_options_get_weights (const NstOptions *options);
 
 typedef struct
 {
-  gdouble content; /* unweighted */
+  gdouble content; /* unweighted by alpha: the sum of its shares */
   gdouble style;
   gdouble tv;
-  gdouble total;                              /* weighted */
-  gdouble content_layers[NST_NET_MAX_LAYERS]; /* each layer's share */
+  gdouble total;    /* weighted */
+  gdouble features; /* the content loss's parts, before their weights */
+  gdouble pixels;   /* 0 unless its weight is not */
+  gdouble ssim;     /* likewise */
+  /* Each layer's share, by its index in its network. */
+  gdouble content_layers[NST_NET_MAX_LAYERS];
   gdouble style_layers[NST_NET_MAX_LAYERS];
 } NstLosses;
 
 typedef struct
 {
-  NstModel    *model;
-  NstLayerPlan plan;
-  NstExec      exec;
-  NstArena    *arena;
-  gsize        mark; /* where the features begin in the arena */
-  gint         height;
-  gint         width;
-  NstFeatures  features;
-  gint         n_layers; /* that the losses need */
-  gfloat      *content_targets[NST_NET_MAX_LAYERS];
-  NstGram      grams[NST_NET_MAX_LAYERS];
-  gfloat      *gram_parts; /* shared by the layers */
-  gint        *cancel;
+  NstModel     *model;
+  NstLayerPlan  plan;
+  NstExec       exec;
+  NstArena     *arena;
+  gsize         mark; /* where the features begin in the arena */
+  gint          height;
+  gint          width;
+  NstFeatures   features;
+  gint          n_layers; /* that the losses need */
+  gfloat       *content_targets[NST_NET_MAX_LAYERS];
+  NstStyleLayer styles[NST_NET_MAX_LAYERS];
+  NstStyleWork  style_work;
+  gboolean      style_added; /* the styles' targets are not finished */
+  gfloat       *pixels;      /* the content, if it has a loss */
+  NstSsim       ssim;
+  gfloat       *loss_gradient; /* to be normalized */
+  gint         *cancel;
 
   /* of the evaluation under way */
   NstWeights weights;
@@ -90,6 +104,12 @@ gboolean nst_objective_add_style (NstObjective *objective,
 /**
  * nst_objective_evaluate: @losses of @picture and, unless @gradient is NULL,
  * d total / d picture, of the same shape.  FALSE on cancel.
+ *
+ * With normalized gradients each layer's one, before it goes back through the
+ * network, is divided by its L1 norm plus 1e-8, as by neural-style (Johnson
+ * 2015), and multiplied by the number of the picture's values, its weight, and
+ * alpha or beta; likewise those of pixels and SSIM.  Losses and total variation
+ * are not changed.
  */
 gboolean nst_objective_evaluate (NstObjective     *objective,
                                  const gfloat     *picture,

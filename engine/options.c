@@ -27,6 +27,12 @@ static const gchar *const padding_choices[] = { "zero", "reflect", "replicate",
 static const gchar *const init_choices[] = { "content", "style", "noise",
                                              NULL };
 
+static const gchar *const statistics_choices[] = { "gram", "wasserstein",
+                                                   "histogram",
+                                                   "gram-histogram", NULL };
+static const gchar *const off_on_choices[] = { "off", "on", NULL };
+static const gchar *const tv_norm_choices[] = { "l1", "l2", NULL };
+
 /* clang-format off: a table */
 #define INT(key, field, min, max, initial, zero_word, label, blurb)            \
   {                                                                            \
@@ -185,6 +191,32 @@ static const NstOptionSpec specs[] = {
         N_ ("What the network sees beyond the picture's edges: a plain grey "
             "(zero), the picture mirrored (reflect) or its outermost pixels "
             "repeated (replicate), which keep odd strokes off the edges")),
+  DOUBLE ("feature-weight",
+          feature_weight,
+          0.0,
+          1e6,
+          1.0,
+          NULL,
+          N_ ("Content: features"),
+          N_ ("Share of the network's feature maps in the content loss")),
+  DOUBLE ("pixel-weight",
+          pixel_weight,
+          0.0,
+          1e6,
+          0.0,
+          NULL,
+          N_ ("Content: pixels"),
+          N_ ("Share of the pixels themselves in the content loss: keeps the "
+              "photo's colors, too")),
+  DOUBLE ("ssim-weight",
+          ssim_weight,
+          0.0,
+          1e6,
+          0.0,
+          NULL,
+          N_ ("Content: structure"),
+          N_ ("Share of the structural similarity (SSIM) of the brightness in "
+              "the content loss: keeps fine contours, not colors")),
   LAYERS ("content-layers",
           content_layers,
           N_ ("Content layers"),
@@ -197,6 +229,29 @@ static const NstOptionSpec specs[] = {
           N_ ("Layers of the network whose statistics make the style, with a "
               "weight each, as in relu1_1:1,relu3_1:0.5; auto: the network's "
               "own")),
+  ENUM ("style-statistics",
+        style_statistics,
+        statistics_choices,
+        NST_STATISTICS_GRAM,
+        N_ ("Style statistics"),
+        N_ ("What of the feature maps makes the style: gram is which features "
+            "appear together, wasserstein their means and covariances, "
+            "histogram how often each has which strength")),
+  ENUM ("normalize-gradient",
+        normalize_gradient,
+        off_on_choices,
+        FALSE,
+        N_ ("Equal layers"),
+        N_ ("on: the gradient of each layer's loss is scaled to the same "
+            "size, so that only the weights tell how much it counts; needs "
+            "the optimizer adam")),
+  ENUM ("tv-norm",
+        tv_norm,
+        tv_norm_choices,
+        NST_TV_L1,
+        N_ ("Smoothness norm"),
+        N_ ("Of the differences between neighbouring pixels: l1 smooths noise "
+            "and keeps edges, l2 softens edges")),
   INT ("threads",
        threads,
        1,
@@ -293,6 +348,32 @@ nst_options_default (void)
   return options;
 }
 
+/* Options that are valid one by one but make no sense together. */
+static gboolean
+check_together (const NstOptions *options, GError **error)
+{
+  if (options->content_weight > 0.0 && options->feature_weight == 0.0
+      && options->pixel_weight == 0.0 && options->ssim_weight == 0.0)
+    {
+      g_set_error_literal (
+          error, NST_ERROR, NST_ERROR_OPTION,
+          _ ("The content loss is made of nothing: feature-weight, "
+             "pixel-weight and ssim-weight are all 0. Give one of them a "
+             "weight, or set content-weight to 0."));
+      return FALSE;
+    }
+  if (options->normalize_gradient && options->optimizer != NST_OPTIMIZER_ADAM)
+    {
+      g_set_error_literal (
+          error, NST_ERROR, NST_ERROR_OPTION,
+          _ ("normalize-gradient needs the optimizer adam: lbfgs looks for "
+             "a lower loss along its steps, but scaled gradients do not say "
+             "where that is."));
+      return FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 nst_options_validate (const NstOptions *options, GError **error)
 {
@@ -306,5 +387,5 @@ nst_options_validate (const NstOptions *options, GError **error)
                      range);
         return FALSE;
       }
-  return TRUE;
+  return check_together (options, error);
 }

@@ -115,8 +115,7 @@ nst_session_new (const NstModels  *models,
   session->n_styles = n_styles;
   session->styles = g_new0 (NstPicture *, n_styles);
   session->style_sizes = g_new0 (NstSize, n_styles);
-  session->wanted = (NstWeights){ options->content_weight,
-                                  options->style_weight, options->tv_weight };
+  session->wanted = nst_options_get_weights (options);
   for (gint i = 0; i < n_styles; i++)
     session->style_sizes[i] = (NstSize){ styles[i].width, styles[i].height };
   nst_options_get_result_size (options, content->width, content->height, &width,
@@ -189,7 +188,25 @@ nst_session_set_weights (NstSession *session,
                     && isfinite (tv_weight));
 
   g_mutex_lock (&session->lock);
-  session->wanted = (NstWeights){ content_weight, style_weight, tv_weight };
+  session->wanted.content = content_weight;
+  session->wanted.style = style_weight;
+  session->wanted.tv = tv_weight;
+  g_mutex_unlock (&session->lock);
+}
+
+void
+nst_session_set_content_weights (NstSession *session,
+                                 gdouble     feature_weight,
+                                 gdouble     pixel_weight,
+                                 gdouble     ssim_weight)
+{
+  g_return_if_fail (isfinite (feature_weight) && isfinite (pixel_weight)
+                    && isfinite (ssim_weight));
+
+  g_mutex_lock (&session->lock);
+  session->wanted.features = feature_weight;
+  session->wanted.pixels = pixel_weight;
+  session->wanted.ssim = ssim_weight;
   g_mutex_unlock (&session->lock);
 }
 

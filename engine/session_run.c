@@ -101,7 +101,10 @@ take_weights (NstSession *session)
   g_mutex_unlock (&session->lock);
   return before.content != session->weights.content
          || before.style != session->weights.style
-         || before.tv != session->weights.tv;
+         || before.tv != session->weights.tv
+         || before.features != session->weights.features
+         || before.pixels != session->weights.pixels
+         || before.ssim != session->weights.ssim;
 }
 
 static gboolean

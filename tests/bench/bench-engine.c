@@ -118,7 +118,10 @@ fill (GRand *rand, gfloat *values, gsize n)
 /* The model of the file @path, or the random one, and the layers that the
  * settings ask for. */
 static NstModel *
-prepare (const gchar *path, NstLayerPlan *plan, GError **error)
+prepare (const gchar  *path,
+         NstLayerPlan *plan,
+         NstWeights   *weights,
+         GError      **error)
 {
   NstOptions options = nst_options_default ();
   g_autoptr (NstModel) model = NULL;
@@ -131,6 +134,7 @@ prepare (const gchar *path, NstLayerPlan *plan, GError **error)
                              error))
         return NULL;
     }
+  *weights = nst_options_get_weights (&options);
   model = strcmp (path, "random") ? nst_model_load (path, error)
                                   : nst_model_new_random (SEED, error);
   if (! model
@@ -146,7 +150,7 @@ main (int argc, char *argv[])
   g_autoptr (GError) error = NULL;
   g_autoptr (NstModel) model = NULL;
   NstLayerPlan  plan;
-  Bench         bench = { .weights = { 1.0, 1.0, 0.0 } };
+  Bench         bench = { 0 };
   NstArena      counting = { 0 };
   NstArena      arena;
   NstExec       exec = { .kernels = nst_kernels_get () };
@@ -160,7 +164,7 @@ main (int argc, char *argv[])
 
   g_option_context_add_main_entries (context, entries, NULL);
   if (! g_option_context_parse (context, &argc, &argv, &error) || argc != 2
-      || ! (model = prepare (argv[1], &plan, &error)))
+      || ! (model = prepare (argv[1], &plan, &bench.weights, &error)))
     {
       g_printerr ("%s\n", error ? error->message : "one weights file, please");
       return 2;

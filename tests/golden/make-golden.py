@@ -7,7 +7,11 @@
 Writes, for each case, the pictures (CASE-content.png, CASE-image.png,
 CASE-style-N.png), the losses (CASE.json) and the gradient with respect to the
 values 0..255 of the image (CASE.gradient: float32, little-endian, [height]
-[width][RGB]).  Needs torch, numpy and pillow.  README.md says when to run it.
+[width][RGB]).  For each variant, which is the objective with other options on
+one case's pictures: the losses (VARIANT.json) and the gradient (VARIANT.gradient:
+int16, little-endian, in steps of the figure "gradient_step").
+
+Needs torch, numpy, pillow and pytorch-msssim.  README.md says when to run it.
 """
 import json
 import pathlib
@@ -17,6 +21,7 @@ import sys
 import numpy as np
 import torch
 from PIL import Image
+from pytorch_msssim import ssim
 from torch.nn.functional import conv2d, max_pool2d
 
 SEED = 20240715
@@ -46,6 +51,34 @@ CASES = [
      "styles": [(WAVE, None, (64, 43), 0.25), (VILLAGE, None, (37, 51), 0.75)],
      "noise": 0.5, "weights": (10.0, 0.002, 5000.0)},
 ]
+
+# Options of the engine, in its own words; the pictures are those of a case.
+VARIANTS = [
+    {"name": name, "options": options, "weights": weights}
+    for name, options, weights in [
+        ("pixels", {"feature-weight": 0.5, "pixel-weight": 2.0},
+         (1.0, 1e-5, 0.0)),
+        ("ssim", {"feature-weight": 0.0, "ssim-weight": 1.0},
+         (1.0, 0.0, 0.0)),
+        ("ssim-mix", {"feature-weight": 0.5, "pixel-weight": 0.1,
+                      "ssim-weight": 3.0}, (1.0, 1e-5, 1.0)),
+        ("layers", {"content-layers": "relu1_1:0.5,relu2_2:2,relu4_4:30",
+                    "style-layers": "relu1_2:2,relu3_4:0.1,relu4_4:3,"
+                                    "relu5_1:1"}, (1.0, 1e-3, 0.0)),
+        ("wasserstein", {"style-statistics": "wasserstein"},
+         (0.0, 1.0, 0.0)),
+        ("histogram", {"style-statistics": "histogram"}, (0.0, 1.0, 0.0)),
+        ("gram-histogram", {"style-statistics": "gram-histogram",
+                            "style-layers": "relu1_1,relu3_1:10,relu4_1:0.01"},
+         (0.0, 1.0, 0.0)),
+        ("tv-l2", {"tv-norm": "l2"}, (1.0, 0.0, 100.0)),
+        ("normalized", {"normalize-gradient": "on", "optimizer": "adam",
+                        "pixel-weight": 0.1, "ssim-weight": 0.2,
+                        "content-layers": "relu1_1:0.5,relu4_2:2"},
+         (2.0, 0.5, 10.0)),
+    ]
+]
+VARIANT_CASES = ("cat-wave", "two-styles")
 
 CONTENT_LAYER = "4_2"
 STYLE_LAYERS = ("1_1", "2_1", "3_1", "4_1", "5_1")
@@ -120,6 +153,210 @@ def losses_of(network, image, content, styles):
     return content_loss, style_layers, tv
 
 
+# -------------------------------------------------------------- variants ----
+
+
+RIDGE = 1.0  # added to every variance
+
+
+class TraceOfRoot(torch.autograd.Function):
+    """tr M^1/2 of a symmetric positive definite M: d = 1/2 tr (M^-1/2 dM)."""
+
+    @staticmethod
+    def forward(context, matrix):
+        values, vectors = torch.linalg.eigh(matrix)
+        # Rounding must not go below the squared ridge.
+        values = values.clamp(min=RIDGE ** 2)
+        context.save_for_backward(values, vectors)
+        return values.sqrt().sum()
+
+    @staticmethod
+    def backward(context, slope):
+        values, vectors = context.saved_tensors
+        return slope * 0.5 * (vectors / values.sqrt()) @ vectors.T
+
+
+def moments(fmap):
+    rows = fmap.reshape(fmap.shape[0], -1)
+    return rows.mean(1), rows @ rows.T / rows.shape[1]
+
+
+def wasserstein(fmap, targets):
+    """Squared 2-Wasserstein distance of normal distributions, over C."""
+    channels = fmap.shape[0]
+    eye = torch.eye(channels, dtype=fmap.dtype)
+    styles = [(share, *moments(style)) for style, share in targets]
+    mean = sum(share * m for share, m, _ in styles)
+    raw = sum(share * r for share, _, r in styles)
+    cov = raw - torch.outer(mean, mean) + RIDGE * eye
+    values, vectors = torch.linalg.eigh(cov)
+    root = (vectors * values.sqrt()) @ vectors.T
+    own_mean, own_raw = moments(fmap)
+    own_cov = own_raw - torch.outer(own_mean, own_mean) + RIDGE * eye
+    cross = TraceOfRoot.apply(root @ own_cov @ root)
+    return (((own_mean - mean) ** 2).sum() + cov.trace() + own_cov.trace()
+            - 2.0 * cross) / channels
+
+
+BINS = 256
+QUANTILES = 1024
+
+
+def bin_counts(values):
+    """Of one channel: its range, and how many values are below each edge."""
+    low, high = values.min(), values.max()
+    if high > low:
+        bins = ((values - low) * (BINS / (high - low))).astype(int)
+    else:
+        bins = np.zeros(values.shape, int)
+    counts = np.bincount(bins.clip(0, BINS - 1), minlength=BINS)
+    return low, high, np.concatenate(([0], np.cumsum(counts)))
+
+
+def quantiles(values):
+    """At 0, 1 / 1024, ... 1; values are taken as even within each bin."""
+    low, high, below = bin_counts(values)
+    ranks = values.size * np.arange(QUANTILES + 1) / QUANTILES
+    bins = np.searchsorted(below[1:], ranks).clip(max=BINS - 1)
+    inside = (ranks - below[bins]) / np.maximum(below[bins + 1] - below[bins],
+                                                1)
+    return low + (bins + inside) * (high - low) / BINS
+
+
+def histogram(fmap, targets):
+    """Mean squared distance from the values with the styles' histogram."""
+    rows = fmap.detach().reshape(fmap.shape[0], -1).numpy()
+    styles = [(style.reshape(fmap.shape[0], -1).numpy(), share)
+              for style, share in targets]
+    matched = np.empty_like(rows)
+    for channel, values in enumerate(rows):
+        wanted = sum(share * quantiles(style[channel])
+                     for style, share in styles)
+        low, high, below = bin_counts(values)
+        knots = np.interp(below / values.size,
+                          np.arange(QUANTILES + 1) / QUANTILES, wanted)
+        edges = low + (high - low) / BINS * np.arange(BINS + 1)
+        matched[channel] = (np.interp(values, edges, knots) if high > low
+                            else knots[0])
+    target = torch.from_numpy(matched).reshape(fmap.shape)
+    return torch.mean((fmap - target) ** 2)
+
+
+def gram_loss(fmap, targets):
+    target = sum(share * gram(style) for style, share in targets)
+    return (10.0 / fmap.shape[0] ** 2
+            * torch.mean((gram(fmap) - target) ** 2))
+
+
+STATISTICS = {
+    "gram": gram_loss,
+    "wasserstein": wasserstein,
+    "histogram": histogram,
+    "gram-histogram": lambda fmap, targets: (gram_loss(fmap, targets)
+                                             + histogram(fmap, targets)),
+}
+
+
+def layer_weights(text):
+    weights = {}
+    for item in text.split(","):
+        name, _, weight = item.partition(":")
+        weights[name.removeprefix("relu")] = float(weight or 1.0)
+    return weights
+
+
+def ssim_loss(image, content):
+    luma = torch.tensor((0.299, 0.587, 0.114), dtype=torch.float64)
+    planes = [(picture @ luma)[None, None] for picture in (image, content)]
+    return 10000.0 * (1.0 - ssim(*planes, data_range=255.0, win_size=11,
+                                win_sigma=1.5, K=(0.01, 0.03)))
+
+
+def make_variant(variant, case, network, data, out):
+    options = variant["options"]
+    alpha, beta, tau = variant["weights"]
+    name = f"{variant['name']}-{case['name']}"
+    x = to_tensor(Image.open(out / f"{case['name']}-image.png"))
+    x.requires_grad_()
+    content = to_tensor(Image.open(out / f"{case['name']}-content.png"))
+    shares = [style[3] for style in case["styles"]]
+    with torch.no_grad():
+        content_maps = network.maps(content)
+        style_maps = [(network.maps(to_tensor(Image.open(
+            out / f"{case['name']}-style-{i}.png"))), share)
+            for i, share in enumerate(shares)]
+    maps = network.maps(x)
+    normalize = options.get("normalize-gradient") == "on"
+
+    # Each loss: its value, its weight, and what it is a function of.
+    terms = []
+    content_layers, style_layers = {}, {}
+    share = options.get("feature-weight", 1.0)
+    for layer, weight in layer_weights(
+            options.get("content-layers", "relu4_2")).items():
+        leaf = maps[layer].detach().requires_grad_()
+        loss = 0.01 * torch.mean((leaf - content_maps[layer]) ** 2)
+        terms.append((loss, alpha * share * weight, leaf, maps[layer]))
+        content_layers["relu" + layer] = weight * loss
+    statistics = STATISTICS[options.get("style-statistics", "gram")]
+    for layer, weight in layer_weights(options.get(
+            "style-layers",
+            ",".join("relu" + layer for layer in STYLE_LAYERS))).items():
+        leaf = maps[layer].detach().requires_grad_()
+        loss = statistics(leaf, [(style[layer], part)
+                                 for style, part in style_maps])
+        terms.append((loss, beta * weight, leaf, maps[layer]))
+        style_layers["relu" + layer] = weight * loss
+    parts = {"features": sum(content_layers.values())}
+    for key, loss in (("pixels", torch.mean((x - content) ** 2)),
+                      ("ssim", ssim_loss(x, content))):
+        weight = options.get(key.removesuffix("s") + "-weight"
+                             if key == "pixels" else "ssim-weight", 0.0)
+        if weight:
+            parts[key] = loss
+            terms.append((loss, alpha * weight, x, None))
+    if options.get("tv-norm") == "l2":
+        tv = 0.5 * (torch.mean((x[:, 1:] - x[:, :-1]) ** 2)
+                    + torch.mean((x[1:] - x[:-1]) ** 2))
+    else:
+        tv = 0.5 * (torch.mean(torch.abs(x[:, 1:] - x[:, :-1]))
+                    + torch.mean(torch.abs(x[1:] - x[:-1])))
+
+    gradient = tau * torch.autograd.grad(tv, x)[0]
+    for loss, weight, leaf, fmap in terms:
+        slope, = torch.autograd.grad(loss, leaf)
+        if normalize:
+            slope = slope * x.numel() / (slope.abs().sum() + 1e-8)
+        if fmap is not None:
+            slope, = torch.autograd.grad(fmap, x, slope, retain_graph=True)
+        gradient = gradient + weight * slope
+
+    shares_of = {"features": share, "pixels": options.get("pixel-weight", 0.0),
+                 "ssim": options.get("ssim-weight", 0.0)}
+    content_loss = sum(shares_of[key] * loss for key, loss in parts.items())
+    style_loss = sum(style_layers.values())
+    step = gradient.abs().max().item() / 32767
+    (out / f"{name}.gradient").write_bytes(
+        np.rint(gradient.numpy() / step).astype("<i2").tobytes())
+    figures = {
+        "pictures": case["name"],
+        "options": {key: str(value) for key, value in options.items()},
+        "weights": {"content": alpha, "style": beta, "tv": tau},
+        "style_shares": shares,
+        "gradient_step": float(f"{step:.12g}"),
+        "content": figure(content_loss),
+        "style": figure(style_loss),
+        "tv": figure(tv),
+        "total": figure(alpha * content_loss + beta * style_loss + tau * tv),
+        **{key: figure(loss) for key, loss in parts.items()},
+        "content_layers": {k: figure(v) for k, v in content_layers.items()},
+        "style_layers": {k: figure(v) for k, v in style_layers.items()},
+    }
+    (out / f"{name}.json").write_text(json.dumps(figures, indent=2) + "\n",
+                                      encoding="utf-8")
+    print(name, {k: v for k, v in figures.items() if isinstance(v, float)})
+
+
 def load(data, name, box, size):
     picture = Image.open(data / name).convert("RGB")
     if box:
@@ -188,6 +425,10 @@ def main():
     rng = np.random.default_rng(SEED)
     for case in CASES:
         make_case(case, network, data, out, rng)
+    for variant in VARIANTS:
+        for case in CASES:
+            if case["name"] in VARIANT_CASES:
+                make_variant(variant, case, network, data, out)
 
 
 if __name__ == "__main__":

@@ -212,7 +212,7 @@ test_case (gconstpointer data)
   g_autofree gfloat *first = NULL;
   Problem            problem = { .options = read_options (
                                      json_object_get_object_member (golden, "options")),
-                                 .weights = { .content = 1.0 },
+                                 .weights = { .content = 1.0, .features = 1.0 },
                                  .content = content,
                                  .image = image,
                                  .style = style };

@@ -219,8 +219,8 @@ tv_value (gpointer data, const gdouble *x)
   Loss   *loss = data;
   gfloat *picture =
       numeric_singles (x, (gsize)loss->width * loss->height * N_CHANNELS);
-  gdouble value =
-      nst_tv_loss (&loss->exec, picture, loss->width, loss->height, 0.0, NULL);
+  gdouble value = nst_tv_loss (&loss->exec, NST_TV_L1, picture, loss->width,
+                               loss->height, 0.0, NULL);
 
   nst_aligned_free (picture);
   return value;
@@ -248,9 +248,12 @@ test_tv (void)
       for (gsize i = 0; i < n; i++)
         x[i] = rintf (x[i]);
       exec_init (&loss.exec, nst_kernels_get (), 1);
-      nst_tv_loss (&loss.exec, x, loss.width, loss.height, 1.0, plain);
-      nst_tv_loss (&loss.exec, x, loss.width, loss.height, 2.5, weighted);
-      nst_tv_loss (&loss.exec, x, loss.width, loss.height, 2.5, added);
+      nst_tv_loss (&loss.exec, NST_TV_L1, x, loss.width, loss.height, 1.0,
+                   plain);
+      nst_tv_loss (&loss.exec, NST_TV_L1, x, loss.width, loss.height, 2.5,
+                   weighted);
+      nst_tv_loss (&loss.exec, NST_TV_L1, x, loss.width, loss.height, 2.5,
+                   added);
       numeric_check_gradient ("tv", tv_value, &loss, x, &written, 1, n, &check,
                               rand_source);
       check_written_and_added (plain, weighted, added, 2.5, 0.5, n);

@@ -345,7 +345,7 @@ check_objective (Whole *whole, NstWeights shares, const gchar *what)
   Gradients            gradients = { .n = 0 };
   const gfloat *const *all = (const gfloat *const *)gradients.gradient;
   NstLosses            plain;
-  NstWeights           weights;
+  NstWeights           weights = { .features = 1.0 };
 
   plain = plain_losses (whole, point);
   weights.content = shares.content / plain.content;
@@ -383,14 +383,15 @@ check_objective (Whole *whole, NstWeights shares, const gchar *what)
 static void
 check_model (NstModel *model, const PlainNetwork *network)
 {
-  Whole whole = {
-    .width = 17, .height = 19, .style_width = 21, .style_height = 26
+  const NstWeights all = { .content = 1.0, .style = 1.0, .tv = 1.0 };
+  Whole            whole = {
+               .width = 17, .height = 19, .style_width = 21, .style_height = 26
   };
 
   whole_init (&whole, model, network);
-  check_objective (&whole, (NstWeights){ 1.0, 0.0, 0.0 }, "content");
-  check_objective (&whole, (NstWeights){ 0.0, 1.0, 0.0 }, "style");
-  check_objective (&whole, (NstWeights){ 1.0, 1.0, 1.0 }, "all");
+  check_objective (&whole, (NstWeights){ .content = 1.0 }, "content");
+  check_objective (&whole, (NstWeights){ .style = 1.0 }, "style");
+  check_objective (&whole, all, "all");
   whole_clear (&whole);
 }
 

@@ -374,12 +374,14 @@ move_weights (Reports *reports, const NstProgress *progress)
 static void
 check_live_weights (NstOptimizerKind kind)
 {
-  const NstWeights expected[3] = { { 1.0, 1.0, 0.0 },
-                                   { 3.0, 0.25, 40.0 },
-                                   { 0.0, 2.0, 0.0 } };
-  NstOptions       options = fixture_options ();
-  NstSession      *session;
-  Reports          reports;
+  const NstWeights expected[3] = {
+    { .content = 1.0, .style = 1.0 },
+    { .content = 3.0, .style = 0.25, .tv = 40.0 },
+    { .style = 2.0 },
+  };
+  NstOptions  options = fixture_options ();
+  NstSession *session;
+  Reports     reports;
 
   options.iterations = 6;
   options.optimizer = kind;

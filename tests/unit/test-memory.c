@@ -35,12 +35,22 @@ typedef struct
   gint         levels;
   gint         optimizer;
   gint         threads;
+  const gchar *key; /* of one more option, or NULL */
+  const gchar *value;
 } Case;
 
 static const Case cases[] = {
-  { "small", 64, 48, 64, 48, 1, NST_OPTIMIZER_LBFGS, 1 },
-  { "landscape", 320, 240, 200, 300, 2, NST_OPTIMIZER_LBFGS, 2 },
-  { "portrait", 200, 300, 600, 400, 1, NST_OPTIMIZER_ADAM, 2 },
+  { "small", 64, 48, 64, 48, 1, NST_OPTIMIZER_LBFGS, 1, NULL, NULL },
+  { "landscape", 320, 240, 200, 300, 2, NST_OPTIMIZER_LBFGS, 2, NULL, NULL },
+  { "portrait", 200, 300, 600, 400, 1, NST_OPTIMIZER_ADAM, 2, NULL, NULL },
+  { "wasserstein", 240, 180, 200, 240, 1, NST_OPTIMIZER_LBFGS, 2,
+    "style-statistics", "wasserstein" },
+  { "histogram", 240, 180, 200, 240, 1, NST_OPTIMIZER_LBFGS, 2,
+    "style-statistics", "gram-histogram" },
+  { "normalized", 240, 180, 200, 240, 1, NST_OPTIMIZER_ADAM, 2,
+    "normalize-gradient", "on" },
+  { "layers", 240, 180, 200, 240, 1, NST_OPTIMIZER_LBFGS, 2, "style-layers",
+    "relu1_1,relu1_2,relu2_2,relu3_4,relu4_4" },
 };
 
 /* A number of kB from /proc/self/status, in bytes. */
@@ -64,6 +74,8 @@ case_options (const Case *c)
   options.levels = c->levels;
   options.optimizer = c->optimizer;
   options.threads = c->threads;
+  if (c->key)
+    g_assert_true (nst_options_set (&options, c->key, c->value, NULL));
   return options;
 }
 

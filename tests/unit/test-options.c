@@ -158,6 +158,9 @@ check_round_trip (const NstOptionSpec *spec, gdouble value)
   NstOptions        second = nst_options_default ();
   g_autofree gchar *text = NULL;
 
+  /* With these, every value of every other option makes sense. */
+  second.content_weight = 0.0;
+  second.optimizer = NST_OPTIMIZER_ADAM;
   set_field (&first, spec, value);
   text = nst_options_get_text (&first, spec);
   g_assert_true (nst_options_set (&second, spec->key, text, &error));
@@ -322,6 +325,36 @@ test_validate (void)
           g_assert_nonnull (strstr (error->message, spec->key));
         }
     }
+}
+
+/* Valid one by one, but not together. */
+static void
+test_together (void)
+{
+  NstOptions options = nst_options_default ();
+  g_autoptr (GError) nothing = NULL;
+  g_autoptr (GError) optimizer = NULL;
+
+  options.feature_weight = 0.0;
+  g_assert_false (nst_options_validate (&options, &nothing));
+  g_assert_error (nothing, NST_ERROR, NST_ERROR_OPTION);
+  g_assert_nonnull (strstr (nothing->message, "feature-weight"));
+  options.pixel_weight = 1.0;
+  g_assert_true (nst_options_validate (&options, NULL));
+  options.pixel_weight = 0.0;
+  options.ssim_weight = 1.0;
+  g_assert_true (nst_options_validate (&options, NULL));
+  options.ssim_weight = 0.0;
+  options.content_weight = 0.0;
+  g_assert_true (nst_options_validate (&options, NULL));
+
+  options = nst_options_default ();
+  options.normalize_gradient = TRUE;
+  g_assert_false (nst_options_validate (&options, &optimizer));
+  g_assert_error (optimizer, NST_ERROR, NST_ERROR_OPTION);
+  g_assert_nonnull (strstr (optimizer->message, "adam"));
+  options.optimizer = NST_OPTIMIZER_ADAM;
+  g_assert_true (nst_options_validate (&options, NULL));
 }
 
 /* ------------------------------------------------------------- layers --- */
@@ -499,6 +532,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/options/spelling", test_spelling);
   g_test_add_func ("/options/refused", test_refused);
   g_test_add_func ("/options/validate", test_validate);
+  g_test_add_func ("/options/together", test_together);
   g_test_add_func ("/options/layers/names", test_layer_names);
   g_test_add_func ("/options/layers/round-trip", test_layers_round_trip);
   g_test_add_func ("/options/layers/spelling", test_layers_spelling);

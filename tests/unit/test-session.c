@@ -320,8 +320,7 @@ measure (const NstPicture *picture, const NstOptions *options)
   NstArena           arena = { 0 };
   NstObjective       objective;
   NstLosses          losses;
-  NstWeights         weights = { options->content_weight, options->style_weight,
-                                 options->tv_weight };
+  NstWeights         weights = nst_options_get_weights (options);
   NstExec            exec = { 0 };
   NstLayerPlan       plan;
   gint               cancel = FALSE;

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What objective.c and objective_evaluate.c share.
+ */
+#ifndef NST_OBJECTIVE_PARTS_H
+#define NST_OBJECTIVE_PARTS_H
+
+#include "objective.h"
+
+#define IMAGE_CHANNELS 3
+
+/* What the callbacks of a pass through a network are given. */
+typedef struct
+{
+  NstObjective *objective;
+  NstFeatures  *features;
+  gdouble       weight; /* of a style */
+  gboolean      first;
+} Pass;
+
+static inline gsize
+positions (const NstFeatureLayer *layer)
+{
+  return (gsize)layer->height * layer->width;
+}
+
+static inline gsize
+map_values (const NstFeatureLayer *layer)
+{
+  return positions (layer) * layer->channels;
+}
+
+static inline gsize
+picture_values (const NstObjective *objective)
+{
+  return (gsize)objective->height * objective->width * IMAGE_CHANNELS;
+}
+
+/* What a style layer's loss reads of a layer that has just been computed. */
+static inline NstStyleMap
+style_map (const NstFeatures *features, gint i)
+{
+  const NstFeatureLayer *layer = &features->layers[i];
+  NstStyleMap            map = { .map = layer->map, .n = positions (layer) };
+
+  if (features->stem && i == 0)
+    {
+      map.gram_parts = features->gram_parts;
+      map.n_gram_parts = features->n_gram_parts;
+    }
+  return map;
+}
+
+#endif /* NST_OBJECTIVE_PARTS_H */

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The losses of the picture itself: value and gradient of each against plain
+ * loops in double precision and their numerical derivatives.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include "engine/losses.h"
+#include "numeric.h"
+
+#define SEED 20040401
+
+#define N_THREADS  3
+#define N_CHANNELS 3
+
+#define WINDOW 11
+
+static GRand *rand_source;
+static gint   width, height; /* of the picture under test */
+
+static gsize
+n_values (void)
+{
+  return (gsize)width * height * N_CHANNELS;
+}
+
+static gdouble *
+doubles (const gfloat *values)
+{
+  gdouble *out = g_new (gdouble, n_values ());
+
+  for (gsize i = 0; i < n_values (); i++)
+    out[i] = values[i];
+  return out;
+}
+
+/* --------------------------------------------------------------- plain --- */
+
+static gdouble
+plain_pixels (gpointer data, const gdouble *x)
+{
+  const gfloat *target = data;
+  gdouble       sum = 0.0;
+
+  for (gsize i = 0; i < n_values (); i++)
+    sum += (x[i] - target[i]) * (x[i] - target[i]);
+  return sum / n_values ();
+}
+
+static gdouble
+plain_tv_l2 (gpointer data, const gdouble *x)
+{
+  gint    row = width * N_CHANNELS;
+  gdouble along = 0.0;
+  gdouble down = 0.0;
+
+  for (gint y = 0; y < height; y++)
+    for (gint i = 0; i < row; i++)
+      {
+        const gdouble *at = x + y * row + i;
+
+        if (i >= N_CHANNELS)
+          along += (at[0] - at[-N_CHANNELS]) * (at[0] - at[-N_CHANNELS]);
+        if (y > 0)
+          down += (at[0] - at[-row]) * (at[0] - at[-row]);
+      }
+  return 0.5
+         * (along / ((width - 1) * height * N_CHANNELS)
+            + down / (width * (height - 1) * N_CHANNELS));
+}
+
+static gdouble
+luminance (const gdouble *pixel)
+{
+  return 0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2];
+}
+
+/* Window by window, as the definition says. */
+static gdouble
+plain_ssim (gpointer data, const gdouble *x)
+{
+  g_autofree gdouble *target = doubles (data);
+  const gdouble       c1 = 0.01 * 255.0 * 0.01 * 255.0;
+  const gdouble       c2 = 0.03 * 255.0 * 0.03 * 255.0;
+  gdouble             weights[WINDOW][WINDOW];
+  gdouble             total = 0.0;
+  gdouble             sum = 0.0;
+
+  for (gint i = 0; i < WINDOW; i++)
+    for (gint j = 0; j < WINDOW; j++)
+      {
+        weights[i][j] =
+            exp (-((i - 5) * (i - 5) + (j - 5) * (j - 5)) / (2.0 * 1.5 * 1.5));
+        total += weights[i][j];
+      }
+  for (gint top = 0; top + WINDOW <= height; top++)
+    for (gint left = 0; left + WINDOW <= width; left++)
+      {
+        gdouble mx = 0.0, my = 0.0, xx = 0.0, yy = 0.0, xy = 0.0;
+
+        for (gint i = 0; i < WINDOW; i++)
+          for (gint j = 0; j < WINDOW; j++)
+            {
+              gsize   at = ((gsize)(top + i) * width + left + j) * N_CHANNELS;
+              gdouble weight = weights[i][j] / total;
+              gdouble a = luminance (x + at);
+              gdouble b = luminance (target + at);
+
+              mx += weight * a;
+              my += weight * b;
+              xx += weight * a * a;
+              yy += weight * b * b;
+              xy += weight * a * b;
+            }
+        sum +=
+            (2.0 * mx * my + c1) * (2.0 * (xy - mx * my) + c2)
+            / ((mx * mx + my * my + c1) * (xx - mx * mx + yy - my * my + c2));
+      }
+  return 10000.0 * (1.0 - sum / ((width - WINDOW + 1) * (height - WINDOW + 1)));
+}
+
+/* -------------------------------------------------------------- engine --- */
+
+typedef gdouble (*EngineLoss) (const NstExec *exec,
+                               const gfloat  *picture,
+                               const gfloat  *target,
+                               gdouble        weight,
+                               gfloat        *gradient);
+
+static gdouble
+engine_pixels (const NstExec *exec,
+               const gfloat  *picture,
+               const gfloat  *target,
+               gdouble        weight,
+               gfloat        *gradient)
+{
+  return nst_pixel_loss (exec, picture, target, n_values (), weight, gradient);
+}
+
+static gdouble
+engine_tv_l2 (const NstExec *exec,
+              const gfloat  *picture,
+              const gfloat  *target,
+              gdouble        weight,
+              gfloat        *gradient)
+{
+  return nst_tv_loss (exec, NST_TV_L2, picture, width, height, weight,
+                      gradient);
+}
+
+static gdouble
+engine_ssim (const NstExec *exec,
+             const gfloat  *picture,
+             const gfloat  *target,
+             gdouble        weight,
+             gfloat        *gradient)
+{
+  NstArena arena = { 0 };
+  NstSsim  ssim;
+  gdouble  value;
+
+  nst_ssim_init (&ssim, &arena, width, height);
+  g_assert_true (nst_arena_init (&arena, arena.peak));
+  nst_ssim_init (&ssim, &arena, width, height);
+  nst_ssim_set_target (&ssim, exec, target);
+  value = nst_ssim_loss (&ssim, exec, picture, weight, gradient);
+  nst_arena_clear (&arena);
+  return value;
+}
+
+/* Value and gradient of a loss, and that a weighted gradient is added to what
+ * is there. */
+static void
+check_loss (const gchar        *what,
+            EngineLoss          loss,
+            NumericFunction     plain,
+            gdouble             value_tolerance,
+            const NumericCheck *check)
+{
+  NstExec             exec = { .pool = nst_pool_new (N_THREADS),
+                               .kernels = nst_kernels_get () };
+  gsize               n = n_values ();
+  gfloat             *x = numeric_values (rand_source, n, 0.0, 255.0);
+  gfloat             *target = numeric_values (rand_source, n, 0.0, 255.0);
+  g_autofree gdouble *point = NULL;
+  gfloat             *gradient = numeric_constant (n, 0.0f);
+  const gfloat       *all = gradient;
+  gfloat             *added = numeric_constant (n, 0.5f);
+  gdouble             value, largest = 0.0;
+
+  /* Somewhat alike, for SSIM to be neither 0 nor 1. */
+  for (gsize i = 0; i < n; i++)
+    x[i] =
+        rintf ((0.5f * x[i] + 0.5f * target[i]) / NUMERIC_GRID) * NUMERIC_GRID;
+  point = doubles (x);
+  value = loss (&exec, x, target, 1.0, gradient);
+  g_assert_cmpfloat_with_epsilon (value, plain (target, point),
+                                  value_tolerance * value);
+  g_assert_cmpfloat (value, ==, loss (&exec, x, target, 0.0, added));
+  for (gsize i = 0; i < n; i++)
+    g_assert_cmpfloat (added[i], ==, 0.5f);
+  g_assert_cmpfloat (value, ==, loss (&exec, x, target, 1.0, NULL));
+  loss (&exec, x, target, 2.5, added);
+  for (gsize i = 0; i < n; i++)
+    largest = MAX (largest, fabs (gradient[i]));
+  g_assert_cmpfloat (largest, >, 0.0);
+  for (gsize i = 0; i < n; i++)
+    /* Roundings of singles. */
+    g_assert_cmpfloat_with_epsilon (added[i], 0.5 + 2.5 * gradient[i],
+                                    1e-6 * (2.5 * largest + 0.5));
+  numeric_check_gradient (what, plain, target, x, &all, 1, n, check,
+                          rand_source);
+  nst_aligned_free (x);
+  nst_aligned_free (target);
+  nst_aligned_free (gradient);
+  nst_aligned_free (added);
+  nst_pool_free (exec.pool);
+}
+
+/* A polynomial of degree 2, for which differences are exact. */
+static const NumericCheck square_check = { 0.25, 12, 1.0, 0.0, 1e-6 };
+
+static void
+test_pixels (void)
+{
+  width = 19;
+  height = 7;
+  check_loss ("pixels", engine_pixels, plain_pixels, 1e-9, &square_check);
+  width = height = 1;
+  check_loss ("pixel", engine_pixels, plain_pixels, 1e-9, &square_check);
+}
+
+static void
+test_tv_l2 (void)
+{
+  const gint sizes[][2] = { { 17, 13 }, { 2, 40 }, { 40, 2 }, { 2, 2 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      width = sizes[i][0];
+      height = sizes[i][1];
+      /* Squares of singles, summed in double. */
+      check_loss ("tv l2", engine_tv_l2, plain_tv_l2, 1e-6, &square_check);
+    }
+}
+
+static void
+test_ssim (void)
+{
+  /* In double precision, so the step may be short; the gradient is made of
+   * singles. */
+  const NumericCheck check = { 1.0 / 64.0, 12, 1e-3, 0.0, 1e-5 };
+  const gint sizes[][2] = { { 11, 11 }, { 12, 17 }, { 29, 23 }, { 16, 37 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      width = sizes[i][0];
+      height = sizes[i][1];
+      check_loss ("ssim", engine_ssim, plain_ssim, 1e-5, &check);
+    }
+}
+
+/* Of a picture with itself it is nothing, and a picture whose brightness is
+ * reversed is worse than noise. */
+static void
+test_ssim_extremes (void)
+{
+  NstExec exec = { .pool = nst_pool_new (N_THREADS) };
+  gfloat *x, *other, *gradient;
+
+  width = 31;
+  height = 22;
+  x = numeric_values (rand_source, n_values (), 0.0, 255.0);
+  other = numeric_values (rand_source, n_values (), 0.0, 255.0);
+  gradient = numeric_constant (n_values (), 0.0f);
+  /* Single precision of means and variances. */
+  g_assert_cmpfloat (fabs (engine_ssim (&exec, x, x, 1.0, gradient)), <, 0.1);
+  for (gsize i = 0; i < n_values (); i++)
+    g_assert_cmpfloat (fabs (gradient[i]), <, 1e-2);
+  g_assert_cmpfloat (engine_ssim (&exec, other, x, 1.0, NULL), >, 5000.0);
+  for (gsize i = 0; i < n_values (); i++)
+    other[i] = 255.0f - x[i];
+  g_assert_cmpfloat (engine_ssim (&exec, other, x, 1.0, NULL), >, 15000.0);
+  nst_aligned_free (x);
+  nst_aligned_free (other);
+  nst_aligned_free (gradient);
+  nst_pool_free (exec.pool);
+}
+
+static void
+test_normalized (void)
+{
+  NstExec exec = { .pool = nst_pool_new (N_THREADS) };
+  gsize   n = 1003;
+  gfloat *own = numeric_values (rand_source, n, -9.0, 9.0);
+  gfloat *written = numeric_constant (n, NAN);
+  gfloat *added = numeric_constant (n, 0.25f);
+  gfloat *nothing = numeric_constant (n, 0.0f);
+  gdouble norm = 0.0;
+  gdouble sum = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    norm += fabs (own[i]);
+  nst_add_normalized (&exec, own, n, 300.0, 2.0, written, FALSE);
+  nst_add_normalized (&exec, own, n, 300.0, 2.0, added, TRUE);
+  for (gsize i = 0; i < n; i++)
+    {
+      /* A rounding of a single, of values up to 0.3. */
+      g_assert_cmpfloat_with_epsilon (written[i], own[i] * 600.0 / norm, 1e-6);
+      g_assert_cmpfloat_with_epsilon (added[i], 0.25 + own[i] * 600.0 / norm,
+                                      1e-6);
+      sum += fabs (written[i]);
+    }
+  g_assert_cmpfloat_with_epsilon (sum, 600.0, 1e-3);
+  /* Where there is no slope there is none. */
+  nst_add_normalized (&exec, nothing, n, 300.0, 2.0, written, FALSE);
+  for (gsize i = 0; i < n; i++)
+    g_assert_cmpfloat (written[i], ==, 0.0f);
+  nst_aligned_free (own);
+  nst_aligned_free (written);
+  nst_aligned_free (added);
+  nst_aligned_free (nothing);
+  nst_pool_free (exec.pool);
+}
+
+int
+main (int argc, char *argv[])
+{
+  gint status;
+
+  g_test_init (&argc, &argv, NULL);
+  g_test_message ("seed %d", SEED);
+  rand_source = g_rand_new_with_seed (SEED);
+  g_test_add_func ("/gradient/pixels", test_pixels);
+  g_test_add_func ("/gradient/tv-l2", test_tv_l2);
+  g_test_add_func ("/gradient/ssim", test_ssim);
+  g_test_add_func ("/gradient/ssim/extremes", test_ssim_extremes);
+  g_test_add_func ("/gradient/normalized", test_normalized);
+  status = g_test_run ();
+  g_rand_free (rand_source);
+  return status;
+}
