@@ -27,7 +27,9 @@ set_option (const gchar *name,
 static gchar *
 describe_argument (const NstOptionSpec *spec)
 {
-  const gchar *type = spec->type == NST_OPTION_INT ? "N" : "X";
+  const gchar *type = spec->type == NST_OPTION_INT      ? "N"
+                      : spec->type == NST_OPTION_LAYERS ? "LAYERS"
+                                                        : "X";
 
   if (spec->type == NST_OPTION_ENUM)
     return g_strjoinv ("|", (gchar **)spec->choices);
