@@ -384,9 +384,10 @@ load_state (Dialog *dialog)
   g_autofree gchar  *text = host->load_state (host->data);
 
   impasto_dialog_state_init (&dialog->state, text);
-  /* A style that was there before the dialog ever was: from a script. */
+  /* A style that was there before the dialog ever was is somebody's choice. */
   if (! text)
-    dialog->state.style_was_chosen = TRUE;
+    dialog->state.style_was_chosen =
+        dialog->settings->style.kind != IMPASTO_STYLE_NONE;
 }
 
 gboolean

@@ -86,6 +86,9 @@ def test_first_style(session):
     """A layer of another image is offered first, else a painting"""
     session.open_dialog()
     assert "–" not in chosen_style(session), chosen_style(session)
+    # To use it is not to choose it.
+    session.press("Start")
+    session.see_frames(1)
     session.end_dialog("Cancel")
     other_picture = pathlib.Path(session.picture).with_name("vase.png")
     shutil.copy(session.picture, other_picture)

@@ -177,12 +177,61 @@ test_many_files (Fixture *f, gconstpointer data)
   remove_files ();
 }
 
+/* ----------------------------------------------------------------- offer ---
+ */
+
+static void
+script_start (gpointer data)
+{
+  Fixture *f = data;
+
+  g_assert_cmpstr (f->settings.style.id, ==, "wave");
+  g_assert_true (driver_is_sensitive ("Start"));
+  fixture_click ("Start");
+  fixture_wait_for_frames (f, 1);
+  fixture_click ("Cancel");
+}
+
+static void
+script_choose (gpointer data)
+{
+  Fixture *f = data;
+
+  /* The painting was only used, not chosen. */
+  g_assert_cmpstr (f->settings.style.id, ==, "7");
+  driver_choose_style (2);
+  g_assert_cmpstr (f->settings.style.id, ==, "poppies");
+  fixture_click ("Cancel");
+}
+
+static void
+script_chosen (gpointer data)
+{
+  Fixture *f = data;
+
+  g_assert_cmpstr (f->settings.style.id, ==, "poppies");
+  fixture_click ("Cancel");
+}
+
+static void
+test_offer (Fixture *f, gconstpointer data)
+{
+  g_ptr_array_remove_range (f->fake->styles, 0, 2);
+  fixture_run (f, script_start);
+  g_ptr_array_insert (
+      f->fake->styles, 0,
+      impasto_style_choice_new (IMPASTO_STYLE_LAYER, "7", "Sky", NULL));
+  fixture_run (f, script_choose);
+  fixture_run (f, script_chosen);
+}
+
 int
 main (int argc, char **argv)
 {
   static const FixtureTest tests[] = {
     { "files", test_files },
     { "many-files", test_many_files },
+    { "offer", test_offer },
   };
 
   return fixture_main (argc, argv, "dialog-files", tests, G_N_ELEMENTS (tests));
