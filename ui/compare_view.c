@@ -352,6 +352,7 @@ impasto_compare_view_init (ImpastoCompareView *view)
                                      | GDK_KEY_PRESS_MASK
                                      | GDK_FOCUS_CHANGE_MASK);
   impasto_widget_set_name (widget, _ ("Original and result"));
+  atk_object_set_role (gtk_widget_get_accessible (widget), ATK_ROLE_IMAGE);
   gtk_widget_set_tooltip_text (
       widget, _ ("The original and the result, side by side. Drag the line, or "
                  "move it with the arrow keys"));

@@ -544,6 +544,7 @@ impasto_loss_plot_init (ImpastoLossPlot *plot)
                                      | GDK_KEY_PRESS_MASK
                                      | GDK_FOCUS_CHANGE_MASK);
   impasto_widget_set_name (widget, _ ("Losses"));
+  atk_object_set_role (gtk_widget_get_accessible (widget), ATK_ROLE_IMAGE);
   gtk_widget_set_tooltip_text (
       widget, _ ("How far the picture still is from the photo (content loss) "
                  "and from the style (style loss), and the sum that is "

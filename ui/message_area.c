@@ -32,6 +32,7 @@ impasto_message_area_new (void)
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   gtk_widget_set_can_focus (label, FALSE);
   impasto_widget_set_name (label, _ ("Message"));
+  atk_object_set_role (gtk_widget_get_accessible (frame), ATK_ROLE_ALERT);
   gtk_box_pack_start (GTK_BOX (box), icon, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), label, TRUE, TRUE, 0);
   gtk_container_add (GTK_CONTAINER (frame), box);
