@@ -75,6 +75,15 @@ impasto_option_word (const gchar *word)
     { "zero", N_ ("Plain grey") },
     { "reflect", N_ ("Mirrored") },
     { "replicate", N_ ("Repeated") },
+    /* Translators: what makes the style. */
+    { "gram", N_ ("Gram matrices") },
+    { "wasserstein", N_ ("Means and covariances") },
+    { "histogram", N_ ("Histograms") },
+    { "gram-histogram", N_ ("Gram matrices and histograms") },
+    { "off", N_ ("Off") },
+    { "on", N_ ("On") },
+    { "l1", "L1" },
+    { "l2", "L2" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (words); i++)
