@@ -22,30 +22,67 @@ typedef struct
 static const Group groups[] = {
   { N_ ("Net_work"),
     { "content-network", "style-network", "pooling", "padding", NULL } },
-  { N_ ("Losses"), { "content-layers", "style-layers", "stop-at", NULL } },
-  { N_ ("Opt_imizer"), { "optimizer", "learning-rate", "iterations", NULL } },
+  { N_ ("Content loss"),
+    { "content-layers", "feature-weight", "pixel-weight", "ssim-weight",
+      NULL } },
+  { N_ ("Style loss"),
+    { "style-layers", "style-statistics", "normalize-gradient", "tv-norm",
+      NULL } },
+  { N_ ("Optimi_zer"),
+    { "optimizer", "learning-rate", "iterations", "stop-at", NULL } },
   /* Translators: what the run begins with, and its sizes. */
-  { N_ ("Levels and Beginning"), { "levels", "init", "seed", NULL } },
-  { N_ ("More"), { NULL } },
+  { N_ ("Levels and Be_ginning"), { "levels", "init", "seed", NULL } },
+  { N_ ("_More"), { NULL } },
 };
 
+static gboolean
+seed_matters (const NstOptions *options)
+{
+  return options->init == NST_INIT_NOISE
+         || options->content_network == NST_NETWORK_RESNET18_RANDOM
+         || options->style_network == NST_NETWORK_RESNET18_RANDOM;
+}
+
+/* Where it must not be on, it must be possible to switch it off. */
+static gboolean
+normalizing_matters (const NstOptions *options)
+{
+  return options->optimizer == NST_OPTIMIZER_ADAM
+         || options->normalize_gradient;
+}
+
+static gboolean
+tv_norm_matters (const NstOptions *options)
+{
+  return options->tv_weight > 0.0;
+}
+
+static gboolean
+content_layers_matter (const NstOptions *options)
+{
+  return options->feature_weight > 0.0;
+}
+
 /**
- * Need: an option has an effect only where another one is one of some words.
+ * Need: when an option has an effect, and what to say when it has none.
  */
-typedef struct
+static const struct
 {
   const gchar *key;
-  const gchar *other;
-  const gchar *words[4]; /* any of them; NULL-terminated */
+  gboolean (*matters) (const NstOptions *options);
   const gchar *reason;
-} Need;
-
-static const Need needs[] = {
-  { "seed",
-    "init",
-    { "noise", NULL },
+} needs[] = {
+  { "seed", seed_matters,
     N_ ("Only noise and random networks have a seed: choose noise as the "
         "initial picture, or a random network") },
+  { "normalize-gradient", normalizing_matters,
+    N_ ("Only Adam can do this: choose it as the optimizer") },
+  { "tv-norm", tv_norm_matters,
+    N_ ("Without smoothness this changes nothing: move its slider to the "
+        "right") },
+  { "content-layers", content_layers_matter,
+    N_ ("Without a share of features in the content loss no layers are "
+        "looked at") },
 };
 
 guint
@@ -69,29 +106,12 @@ impasto_option_groups_find (const gchar *key)
   return G_N_ELEMENTS (groups) - 1;
 }
 
-/* Random networks have a seed as well. */
-static gboolean
-has_random_network (const NstOptions *options)
-{
-  return options->content_network == NST_NETWORK_RESNET18_RANDOM
-         || options->style_network == NST_NETWORK_RESNET18_RANDOM;
-}
-
 const gchar *
 impasto_option_get_idle_reason (const NstOptionSpec *spec,
                                 const NstOptions    *options)
 {
   for (guint i = 0; i < G_N_ELEMENTS (needs); i++)
-    {
-      const NstOptionSpec *other = nst_options_find_spec (needs[i].other);
-      g_autofree gchar    *value = NULL;
-
-      if (strcmp (needs[i].key, spec->key) || ! other)
-        continue;
-      value = nst_options_get_text (options, other);
-      if (! g_strv_contains (needs[i].words, value)
-          && ! (! strcmp (spec->key, "seed") && has_random_network (options)))
-        return _ (needs[i].reason);
-    }
+    if (! strcmp (needs[i].key, spec->key) && ! needs[i].matters (options))
+      return _ (needs[i].reason);
   return NULL;
 }

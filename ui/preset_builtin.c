@@ -18,15 +18,20 @@ static const struct
   /* Translators: names of presets; they say what the picture looks like. */
   { N_ ("Balanced"), "" },
   { N_ ("Gentle touch-up, keeps the photo"),
-    "content-weight=4;style-weight=0.25;tv-weight=200" },
-  { N_ ("Strong style"), "content-weight=0.4;style-weight=6" },
+    "content-weight=30;style-weight=0.1;tv-weight=200" },
+  { N_ ("Strong style"), "content-weight=0.05;style-weight=10" },
   { N_ ("Large brush strokes"), "style-scale=2;style-weight=2" },
   { N_ ("Fine strokes"), "style-scale=0.5" },
   { N_ ("Smooth poster"), "style-weight=2;style-scale=1.5;tv-weight=30000" },
   { N_ ("Quick sketch"), "iterations=25" },
   { N_ ("Finished with care"), "iterations=300" },
   /* Translators: the method as its inventors published it. */
-  { N_ ("As published by Gatys et al."), "levels=1;init=noise;iterations=300" },
+  { N_ ("As published by Gatys et al."),
+    "levels=1;init=noise;iterations=300;pooling=average;"
+    /* Its weights of layers grow with the square of their channels, beside
+     * those of this engine. */
+    "style-layers=relu1_1:0.015625,relu2_1:0.0625,relu3_1:0.25,relu4_1:1,"
+    "relu5_1:1" },
 };
 
 /* A programmer's mistake in the table shows at once. */

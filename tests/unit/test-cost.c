@@ -198,8 +198,8 @@ test_randomize (void)
       g_assert_true (nst_options_validate (&a, NULL));
       g_assert_cmpfloat (a.style_weight, >=, 0.3);
       g_assert_cmpfloat (a.style_weight, <=, 10.0);
-      g_assert_cmpfloat (a.content_weight, >=, 0.2);
-      g_assert_cmpfloat (a.content_weight, <=, 3.0);
+      g_assert_cmpfloat (a.content_weight, >=, 0.1);
+      g_assert_cmpfloat (a.content_weight, <=, 30.0);
       g_assert_cmpfloat (a.style_scale, >=, 0.4);
       g_assert_cmpfloat (a.style_scale, <=, 2.5);
       n_smoothed += a.tv_weight > 0.0;
