@@ -129,12 +129,11 @@ impasto_cost_describe (const ImpastoCost *cost)
           _ ("<b>Needs up to %s; this machine has %s</b>"), memory, present);
     }
   if (cost->seconds <= 0.0)
-    return g_markup_printf_escaped (
-        _ ("Time not known yet, up to %s of memory"), memory);
+    return g_markup_printf_escaped (_ ("Time not known yet, %s of memory"),
+                                    memory);
   time = impasto_cost_describe_time (cost->seconds);
-  /* Translators: "Takes about 1:20 min, up to 600 MB of memory". */
-  return g_markup_printf_escaped (_ ("Takes %s, up to %s of memory"), time,
-                                  memory);
+  /* Translators: "Takes about 1:20 min, 600 MB of memory". */
+  return g_markup_printf_escaped (_ ("Takes %s, %s of memory"), time, memory);
 }
 
 /* ------------------------------------------------------------- the meter ---

@@ -10,7 +10,7 @@
 
 #define COMBO_KEY "impasto-detail-combo"
 /* Where the text on the cost wraps, in characters. */
-#define COST_CHARS 44
+#define COST_CHARS 34
 /* The standard sizes, the full one and a custom one. */
 #define MAX_ENTRIES 8
 
@@ -222,9 +222,9 @@ impasto_cost_label_set (GtkWidget *label, const ImpastoCost *cost)
 
   gtk_label_set_markup (GTK_LABEL (label), markup);
   gtk_widget_set_tooltip_text (
-      label, fits
-                 ? _ ("An estimate, from how fast this machine has been so far")
-                 : _ ("It will not fit into this machine’s memory: choose "
-                      "less detail"));
+      label, fits ? _ ("An estimate: the time from how fast this machine has "
+                       "been so far, the memory at most")
+                  : _ ("It will not fit into this machine’s memory: choose "
+                       "less detail"));
   return fits;
 }
