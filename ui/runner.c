@@ -4,11 +4,18 @@
  */
 #include "config.h"
 
+#include <errno.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "event_log.h"
 #include "model_cache.h"
 #include "runner.h"
+
+/* Of the worker, from 0 to 19. */
+#define NICENESS 5
 
 struct _ImpastoRunner
 {
@@ -160,6 +167,15 @@ state_name (ImpastoRunnerState state)
   return names[state];
 }
 
+/* Behind whatever answers to a user; what is idle otherwise is all its own.
+ * The pool's threads are this one's and take that over. */
+static void
+step_back (void)
+{
+  if (setpriority (PRIO_PROCESS, (id_t)gettid (), NICENESS) != 0)
+    impasto_event_log ("not-nice message=%s", g_strerror (errno));
+}
+
 static gpointer
 work (gpointer data)
 {
@@ -167,6 +183,7 @@ work (gpointer data)
   GError            *error = NULL;
   ImpastoRunnerState state;
 
+  step_back ();
   if (run_session (runner, &error))
     state = IMPASTO_RUNNER_FINISHED;
   else if (g_error_matches (error, NST_ERROR, NST_ERROR_CANCELLED))
