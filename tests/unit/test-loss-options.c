@@ -354,7 +354,7 @@ test_tv_norm (void)
   g_autoptr (NstPicture) edge = make_edge ();
   NstOptions options =
       options_with ("style-weight", "0", "feature-weight", "0", "pixel-weight",
-                    "1", "tv-weight", "20", "iterations", "40", NULL);
+                    "1", "tv-weight", "20", "iterations", "12", NULL);
 
   for (gint norm = NST_TV_L1; norm <= NST_TV_L2; norm++)
     {
