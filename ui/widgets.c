@@ -37,39 +37,52 @@ impasto_table_attach (GtkTable    *table,
   gtk_widget_show (widget);
 }
 
+/* The mean of a channel over @factor x @factor pixels, as a byte. */
+static guchar
+mean_byte (const NstPicture *picture, gint x, gint y, gint c, gint factor)
+{
+  gfloat sum = 0.0f;
+
+  for (gint dy = 0; dy < factor; dy++)
+    for (gint dx = 0; dx < factor; dx++)
+      sum += picture->pixels[3
+                                 * ((gsize)(y * factor + dy) * picture->width
+                                    + x * factor + dx)
+                             + c];
+  sum /= factor * factor;
+  return (guchar)(CLAMP (sum, 0.0f, 1.0f) * 255.0f + 0.5f);
+}
+
 GdkPixbuf *
 impasto_pixbuf_new_from_picture (const NstPicture *picture, gint max_side)
 {
-  gint       width = picture->width;
-  gint       height = picture->height;
-  GdkPixbuf *pixbuf =
+  gdouble scale = max_side / (gdouble)MAX (picture->width, picture->height);
+  /* By a whole factor first: a large picture needs no large copy then, and all
+   * of its pixels count. */
+  gint factor =
+      CLAMP ((gint)(1.0 / scale), 1, MIN (picture->width, picture->height));
+  gint width = picture->width / factor;
+  gint height = picture->height / factor;
+  g_autoptr (GdkPixbuf) pixbuf =
       gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, width, height);
-  GdkPixbuf *scaled;
-  guchar    *pixels;
-  gint       row_stride;
-  gdouble    scale;
+  guchar *pixels;
+  gint    row_stride;
 
   if (! pixbuf)
     return NULL;
   pixels = gdk_pixbuf_get_pixels (pixbuf);
   row_stride = gdk_pixbuf_get_rowstride (pixbuf);
   for (gint y = 0; y < height; y++)
-    for (gint x = 0; x < 3 * width; x++)
-      {
-        gfloat value = picture->pixels[(gsize)y * 3 * width + x];
+    for (gint x = 0; x < width; x++)
+      for (gint c = 0; c < 3; c++)
+        pixels[(gsize)y * row_stride + 3 * x + c] =
+            mean_byte (picture, x, y, c, factor);
 
-        pixels[(gsize)y * row_stride + x] =
-            (guchar)(CLAMP (value, 0.0f, 1.0f) * 255.0f + 0.5f);
-      }
-
-  scale = max_side / (gdouble)MAX (width, height);
-  if (scale >= 1.0)
-    return pixbuf;
-  scaled = gdk_pixbuf_scale_simple (pixbuf, MAX (1, (gint)rint (width * scale)),
-                                    MAX (1, (gint)rint (height * scale)),
-                                    GDK_INTERP_BILINEAR);
-  g_object_unref (pixbuf);
-  return scaled;
+  if (scale >= 1.0 || MAX (width, height) <= max_side)
+    return g_steal_pointer (&pixbuf);
+  return gdk_pixbuf_scale_simple (
+      pixbuf, MAX (1, (gint)rint (picture->width * scale)),
+      MAX (1, (gint)rint (picture->height * scale)), GDK_INTERP_BILINEAR);
 }
 
 gboolean
