@@ -87,17 +87,23 @@ driver_settle (void)
 }
 
 GtkWidget *
-driver_window (void)
+driver_find_window (const gchar *title)
 {
   GList     *windows = gtk_window_list_toplevels ();
   GtkWidget *found = NULL;
 
   for (GList *item = windows; item; item = item->next)
     if (gtk_widget_get_visible (item->data)
-        && ! g_strcmp0 (gtk_window_get_title (item->data), _ (WINDOW_NAME)))
+        && ! g_strcmp0 (gtk_window_get_title (item->data), title))
       found = item->data;
   g_list_free (windows);
   return found;
+}
+
+GtkWidget *
+driver_window (void)
+{
+  return driver_find_window (WINDOW_NAME);
 }
 
 typedef struct
@@ -163,6 +169,18 @@ driver_find (GType type, const gchar *name)
 
   if (window)
     gtk_container_forall (GTK_CONTAINER (window), search, &wanted);
+  return wanted.found;
+}
+
+GtkWidget *
+driver_find_in (const gchar *title, GType type, const gchar *name)
+{
+  GtkWidget *window = driver_find_window (title);
+  Search     wanted = { type, name, NULL };
+
+  g_assert_nonnull (window);
+  gtk_container_forall (GTK_CONTAINER (window), search, &wanted);
+  g_assert_nonnull (wanted.found);
   return wanted.found;
 }
 

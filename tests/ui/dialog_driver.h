@@ -36,6 +36,11 @@ GtkWidget *driver_window (void);
 /* The widget of type @type with the accessible name @name (NULL: any); NULL if
  * there is none that is shown. */
 GtkWidget *driver_find (GType type, const gchar *name);
+/* The same in the window titled @title, which has to be there; @name NULL: any.
+ */
+GtkWidget *driver_find_in (const gchar *title, GType type, const gchar *name);
+/* The window titled @title, or NULL. */
+GtkWidget *driver_find_window (const gchar *title);
 gboolean   driver_is_sensitive (const gchar *button);
 /* Presses a button, if it is sensitive; FALSE otherwise. */
 gboolean driver_click (const gchar *button);

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Presets in the dialog: chosen, changed, kept, and files that are none.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gstdio.h>
+
+#include "dialog_fixture.h"
+#include "ui/detail_chooser.h"
+#include "ui/preset_bar.h"
+
+/* Of the built-in presets in their order. */
+#define PRESET_BALANCED 0
+#define PRESET_STRONG   2
+
+/* A folder of the test's own, which is the user's. */
+static gchar *folder;
+
+static void
+remove_all (const gchar *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const gchar *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree gchar *child = g_build_filename (path, name, NULL);
+
+      remove_all (child);
+    }
+  g_remove (path);
+}
+
+/* Runs @script with that folder. */
+static void
+run (Fixture *f, DriverScript script)
+{
+  g_autofree gchar *root = g_dir_make_tmp ("impasto-dialog-XXXXXX", NULL);
+
+  folder = g_build_filename (root, "impasto", NULL);
+  f->fake->host.config_folder = folder;
+  fixture_run (f, script);
+  g_clear_pointer (&folder, g_free);
+  remove_all (root);
+}
+
+/* --------------------------------------------------------------- presets ---
+ */
+
+static const gchar *
+preset_text (void)
+{
+  static gchar *text;
+  GtkWidget    *combo = driver_find (GTK_TYPE_COMBO_BOX, "Preset");
+  GtkTreeIter   iter;
+
+  driver_settle ();
+  g_clear_pointer (&text, g_free);
+  g_assert_true (gtk_combo_box_get_active_iter (GTK_COMBO_BOX (combo), &iter));
+  gtk_tree_model_get (gtk_combo_box_get_model (GTK_COMBO_BOX (combo)), &iter,
+                      GIMP_INT_STORE_LABEL, &text, -1);
+  return text;
+}
+
+static GtkWidget *
+preset_bar (void)
+{
+  return gtk_widget_get_parent (driver_find (GTK_TYPE_COMBO_BOX, "Preset"));
+}
+
+static void
+answer (const gchar *title, gint response)
+{
+  gtk_dialog_response (GTK_DIALOG (driver_find_window (title)), response);
+  driver_settle ();
+}
+
+/* The menu's entry with the mnemonic label @label. */
+static GtkWidget *
+menu_item (const gchar *label)
+{
+  GList     *menus = gtk_menu_get_for_attach_widget (preset_bar ());
+  GList     *items = gtk_container_get_children (menus->data);
+  GtkWidget *found = NULL;
+
+  for (GList *item = items; item; item = item->next)
+    if (! g_strcmp0 (gtk_menu_item_get_label (item->data), label))
+      found = item->data;
+  g_list_free (items);
+  g_assert_nonnull (found);
+  return found;
+}
+
+static void
+save_as (const gchar *name)
+{
+  GtkWidget *entry;
+
+  fixture_click ("Save preset");
+  entry = driver_find_in ("Save Preset", GTK_TYPE_ENTRY, "Name");
+  gtk_entry_set_text (GTK_ENTRY (entry), name);
+  answer ("Save Preset", GTK_RESPONSE_OK);
+}
+
+static void
+script_choose (gpointer data)
+{
+  Fixture    *f = data;
+  NstOptions *o = &f->settings.options;
+
+  /* The fixture's options are nobody's. */
+  g_assert_cmpstr (preset_text (), ==, "Custom");
+  o->threads = 1;
+  driver_set_combo ("Preset", PRESET_STRONG);
+  g_assert_cmpfloat (o->style_weight, >, 1.0);
+  g_assert_cmpfloat (driver_get_spin ("Style strength, as a number"), ==,
+                     o->style_weight);
+  g_assert_cmpint (o->iterations, ==, nst_options_default ().iterations);
+  g_assert_cmpint (o->threads, ==, 1);
+  g_assert_cmpint (o->size, ==, IMPASTO_DETAIL_STANDARD);
+  g_assert_cmpint (f->settings.style.kind, ==, IMPASTO_STYLE_LAYER);
+  g_assert_cmpstr (preset_text (), ==, "Strong style");
+
+  /* What is changed then shows, and that it is no more. */
+  driver_set_slider ("Brush size", 0.3);
+  g_assert_cmpstr (preset_text (), ==, "Strong style (changed)");
+  driver_set_slider ("Brush size", 0.0);
+  g_assert_cmpstr (preset_text (), ==, "Strong style");
+  driver_set_combo ("Optimizer", NST_OPTIMIZER_ADAM);
+  g_assert_cmpstr (preset_text (), ==, "Strong style (changed)");
+  driver_set_combo ("Preset", PRESET_STRONG);
+  g_assert_cmpstr (preset_text (), ==, "Strong style");
+  g_assert_cmpint (driver_get_combo ("Optimizer"), ==, NST_OPTIMIZER_LBFGS);
+  fixture_click ("Reset");
+  g_assert_cmpstr (preset_text (), ==, "Balanced");
+  /* The detail is in no preset. */
+  driver_set_combo ("Detail", 0);
+  g_assert_cmpstr (preset_text (), ==, "Balanced");
+  fixture_click ("Cancel");
+}
+
+static void
+test_choose (Fixture *f, gconstpointer data)
+{
+  run (f, script_choose);
+}
+
+/* The weights reach the run under way, the rest restarts it. */
+static void
+script_live (gpointer data)
+{
+  Fixture *f = data;
+
+  fixture_click ("Start");
+  fixture_wait_for_frames (f, 1);
+  driver_set_combo ("Preset", PRESET_STRONG);
+  fixture_wait_for_frames (f, 2);
+  g_assert_cmpstr (driver_text ("Message"), ==, "");
+  g_assert_cmpfloat (f->settings.options.style_weight, >, 1.0);
+  fixture_click ("Cancel");
+}
+
+static void
+test_live (Fixture *f, gconstpointer data)
+{
+  run (f, script_live);
+}
+
+static void
+script_own (gpointer data)
+{
+  Fixture          *f = data;
+  NstOptions       *o = &f->settings.options;
+  g_autofree gchar *presets = g_build_filename (folder, "presets", NULL);
+  g_autofree gchar *file = g_build_filename (folder, "out.txt", NULL);
+  g_autofree gchar *exported = g_strconcat (file, ".impasto-preset", NULL);
+  GtkWidget        *entry;
+
+  /* Built-in ones cannot be renamed or deleted, nor can their names be had. */
+  fixture_click ("Reset");
+  g_assert_false (gtk_widget_get_sensitive (menu_item ("_Rename…")));
+  g_assert_false (gtk_widget_get_sensitive (menu_item ("_Delete…")));
+  fixture_click ("Save preset");
+  entry = driver_find_in ("Save Preset", GTK_TYPE_ENTRY, "Name");
+  gtk_entry_set_text (GTK_ENTRY (entry), "balanced");
+  gtk_dialog_response (GTK_DIALOG (driver_find_window ("Save Preset")),
+                       GTK_RESPONSE_OK);
+  g_assert_nonnull (driver_find_window ("Save Preset"));
+  answer ("Save Preset", GTK_RESPONSE_CANCEL);
+  g_assert_null (driver_find_window ("Save Preset"));
+  g_assert_false (g_file_test (presets, G_FILE_TEST_EXISTS));
+
+  driver_set_slider ("Style strength", 0.5);
+  save_as ("Mine");
+  g_assert_cmpstr (preset_text (), ==, "Mine");
+  driver_set_combo ("Preset", PRESET_BALANCED);
+  g_assert_cmpfloat (o->style_weight, ==, 1.0);
+  driver_set_combo ("Preset", 9);
+  g_assert_cmpstr (preset_text (), ==, "Mine");
+  g_assert_cmpfloat (o->style_weight, ==, 3.16);
+
+  gtk_menu_item_activate (GTK_MENU_ITEM (menu_item ("_Rename…")));
+  entry = driver_find_in ("Rename Preset", GTK_TYPE_ENTRY, "Name");
+  g_assert_cmpstr (gtk_entry_get_text (GTK_ENTRY (entry)), ==, "Mine");
+  gtk_entry_set_text (GTK_ENTRY (entry), "Öl auf Holz");
+  answer ("Rename Preset", GTK_RESPONSE_OK);
+  g_assert_cmpstr (preset_text (), ==, "Öl auf Holz");
+
+  impasto_preset_bar_export (preset_bar (), file);
+  g_assert_true (g_file_test (exported, G_FILE_TEST_EXISTS));
+  driver_set_combo ("Preset", PRESET_BALANCED);
+  impasto_preset_bar_import (preset_bar (), exported);
+  g_assert_cmpstr (preset_text (), ==, "Öl auf Holz (2)");
+  g_assert_cmpfloat (o->style_weight, ==, 3.16);
+  g_assert_cmpstr (driver_text ("Message"), ==, "");
+
+  gtk_menu_item_activate (GTK_MENU_ITEM (menu_item ("_Delete…")));
+  answer ("Delete Preset", GTK_RESPONSE_CANCEL);
+  g_assert_cmpstr (preset_text (), ==, "Öl auf Holz (2)");
+  gtk_menu_item_activate (GTK_MENU_ITEM (menu_item ("_Delete…")));
+  answer ("Delete Preset", GTK_RESPONSE_OK);
+  /* The other one has the same look. */
+  g_assert_cmpstr (preset_text (), ==, "Öl auf Holz");
+  fixture_click ("Cancel");
+}
+
+static void
+test_own (Fixture *f, gconstpointer data)
+{
+  run (f, script_own);
+}
+
+static void
+script_hostile (gpointer data)
+{
+  Fixture          *f = data;
+  NstOptions        before = f->settings.options;
+  g_autofree gchar *bad = g_build_filename (folder, "bad", NULL);
+  g_autofree gchar *new_one = g_build_filename (folder, "new", NULL);
+
+  /* The folder had a file that is no preset, and says so. */
+  driver_settle ();
+  g_assert_nonnull (strstr (driver_text ("Message"), "broken.impasto-preset"));
+
+  g_assert_true (g_file_set_contents (
+      bad, "[Impasto Preset]\nversion=1\nstyle-weight=1e999\n", -1, NULL));
+  impasto_preset_bar_import (preset_bar (), bad);
+  g_assert_nonnull (strstr (driver_text ("Message"), "style-weight"));
+  impasto_preset_bar_import (preset_bar (), "/dev/zero");
+  g_assert_nonnull (strstr (driver_text ("Message"), "is no preset"));
+  impasto_preset_bar_import (preset_bar (), "/nowhere");
+  g_assert_nonnull (strstr (driver_text ("Message"), "no file"));
+  g_assert_cmpmem (&before, sizeof before, &f->settings.options, sizeof before);
+
+  /* What is not understood is told, the rest is used. */
+  g_assert_true (g_file_set_contents (
+      new_one,
+      "[Impasto Preset]\nversion=1\nname=New\nstyle-weight=2\nsparkle=1\n", -1,
+      NULL));
+  impasto_preset_bar_import (preset_bar (), new_one);
+  g_assert_nonnull (strstr (driver_text ("Message"), "sparkle"));
+  g_assert_cmpfloat (f->settings.options.style_weight, ==, 2.0);
+  driver_set_combo ("Preset", PRESET_BALANCED);
+  g_assert_cmpstr (driver_text ("Message"), ==, "");
+
+  /* Nowhere to write to. */
+  impasto_preset_bar_export (preset_bar (), "/nowhere/at/all");
+  g_assert_nonnull (strstr (driver_text ("Message"), "cannot be written"));
+  fixture_click ("Cancel");
+}
+
+static void
+test_hostile (Fixture *f, gconstpointer data)
+{
+  g_autofree gchar *root = g_dir_make_tmp ("impasto-dialog-XXXXXX", NULL);
+  g_autofree gchar *presets = g_build_filename (root, "presets", NULL);
+  g_autofree gchar *broken =
+      g_build_filename (presets, "broken.impasto-preset", NULL);
+
+  g_assert_cmpint (g_mkdir (presets, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (broken, "nonsense", -1, NULL));
+  folder = root;
+  f->fake->host.config_folder = folder;
+  fixture_run (f, script_hostile);
+  folder = NULL;
+  remove_all (root);
+}
+
+/* No folder can be made where a file is. */
+static void
+script_no_folder (gpointer data)
+{
+  save_as ("Mine");
+  g_assert_nonnull (strstr (driver_text ("Message"), "cannot be made"));
+  g_assert_cmpstr (preset_text (), ==, "Custom");
+  fixture_click ("Cancel");
+}
+
+static void
+test_no_folder (Fixture *f, gconstpointer data)
+{
+  g_autofree gchar *root = g_dir_make_tmp ("impasto-dialog-XXXXXX", NULL);
+  g_autofree gchar *file = g_build_filename (root, "impasto", NULL);
+
+  g_assert_true (g_file_set_contents (file, "", -1, NULL));
+  f->fake->host.config_folder = file;
+  fixture_run (f, script_no_folder);
+  remove_all (root);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const FixtureTest tests[] = {
+    { "choose", test_choose },
+    { "live", test_live },
+    { "own", test_own },
+    { "hostile", test_hostile },
+    { "no-folder", test_no_folder },
+  };
+
+  return fixture_main (argc, argv, "dialog-presets", tests,
+                       G_N_ELEMENTS (tests));
+}
