@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#include <cblas.h>
-
 #include "conv_stem.h"
 #include "padding.h"
 
@@ -140,14 +138,10 @@ forward_strip (gpointer data, gint strip, gint thread)
   nst_phase_end (clocks, thread, NST_PHASE_FIRST);
   if (run->gram_parts)
     {
-      gsize n = (gsize)stem->height * stem->width;
-
-      cblas_ssyrk (
-          CblasRowMajor, CblasUpper, CblasTrans, CHANNELS,
-          (end - begin) * stem->width, 1.0f / n,
+      run->exec->kernels->gram (
+          (gsize)(end - begin) * stem->width, CHANNELS,
           scratch.map + (gsize)(begin - first) * stem->width * CHANNELS,
-          CHANNELS, 0.0f, run->gram_parts + (gsize)strip * CHANNELS * CHANNELS,
-          CHANNELS);
+          run->gram_parts + (gsize)strip * CHANNELS * CHANNELS);
       nst_phase_end (clocks, thread, NST_PHASE_GRAM);
     }
   view.data = scratch.map;

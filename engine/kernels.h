@@ -110,6 +110,10 @@ typedef struct
                 gsize         ldc,
                 gboolean      add);
 
+  /* C[channels][channels] = FᵀF of the map F[n][channels]; at least the upper
+   * triangle.  @channels is a multiple of 32, and @n not 0. */
+  void (*gram) (gsize n, gint channels, const gfloat *map, gfloat *c);
+
   /* out[j][i] = in[i][j], both 32 x 32. */
   void (*transpose) (const gfloat *in, gfloat *out);
 

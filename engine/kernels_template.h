@@ -16,6 +16,9 @@
 #define INLINE       static inline __attribute__ ((always_inline))
 #define VECTOR_BYTES (WIDTH * 4)
 
+/* Positions that gram () takes together. */
+#define GRAM_POSITIONS 128
+
 typedef gfloat Vector __attribute__ ((vector_size (VECTOR_BYTES)));
 typedef gint32 Lanes __attribute__ ((vector_size (VECTOR_BYTES)));
 
@@ -104,13 +107,16 @@ maximum (Vector a, Vector b)
 
 /* ------------------------------------------------------ matrix product --- */
 
-/* @rows x 2 vectors of C stay in registers over the whole of k. */
+/* @rows x 2 vectors of C stay in registers over the whole of k.  Steps are
+ * those from row to row, and those along k. */
 INLINE void
 gemm_rows (gint          rows,
            gint          k,
            const gfloat *a,
-           gsize         lda,
+           gsize         a_row,
+           gsize         a_step,
            const gfloat *b,
+           gsize         b_step,
            gfloat       *c,
            gsize         ldc,
            gboolean      add)
@@ -122,7 +128,7 @@ gemm_rows (gint          rows,
 #pragma GCC unroll 2
     for (gint j = 0; j < 2; j++)
       sum[r][j] = add ? load (c + r * ldc + j * WIDTH) : (Vector){ 0 };
-  for (gint i = 0; i < k; i++, b += NST_PANEL)
+  for (gint i = 0; i < k; i++, a += a_step, b += b_step)
     {
       Vector b0 = load (b);
       Vector b1 = load (b + WIDTH);
@@ -130,7 +136,7 @@ gemm_rows (gint          rows,
 #pragma GCC unroll 16
       for (gint r = 0; r < rows; r++)
         {
-          gfloat value = a[r * lda + i];
+          gfloat value = a[r * a_row];
 
           sum[r][0] += value * b0;
           sum[r][1] += value * b1;
@@ -162,13 +168,47 @@ gemm (gint          m,
       gint i = 0;
 
       for (; i + ROWS <= m; i += ROWS)
-        gemm_rows (ROWS, k, a + i * lda, lda, panel, c + i * ldc + j, ldc, add);
+        gemm_rows (ROWS, k, a + i * lda, lda, 1, panel, NST_PANEL,
+                   c + i * ldc + j, ldc, add);
 #if ROWS > 4
       for (; i + 4 <= m; i += 4)
-        gemm_rows (4, k, a + i * lda, lda, panel, c + i * ldc + j, ldc, add);
+        gemm_rows (4, k, a + i * lda, lda, 1, panel, NST_PANEL, c + i * ldc + j,
+                   ldc, add);
 #endif
       for (; i < m; i++)
-        gemm_rows (1, k, a + i * lda, lda, panel, c + i * ldc + j, ldc, add);
+        gemm_rows (1, k, a + i * lda, lda, 1, panel, NST_PANEL, c + i * ldc + j,
+                   ldc, add);
+    }
+}
+
+/* ------------------------------------------------------------- Gram ------ */
+
+/* The upper triangle by blocks of the panel's width, over so many positions
+ * at a time that they stay in the second-level cache. */
+static void
+gram (gsize n, gint channels, const gfloat *map, gfloat *c)
+{
+  for (gsize first = 0; first < n; first += GRAM_POSITIONS)
+    {
+      const gfloat *part = map + first * channels;
+      gint          k = MIN (GRAM_POSITIONS, n - first);
+      gboolean      add = first > 0;
+
+      for (gint j = 0; j < channels; j += 2 * WIDTH)
+        {
+          gint end = MIN (channels, (j / NST_PANEL + 1) * NST_PANEL);
+          gint i = 0;
+
+          for (; i + ROWS <= end; i += ROWS)
+            gemm_rows (ROWS, k, part + i, 1, channels, part + j, channels,
+                       c + (gsize)i * channels + j, channels, add);
+          for (; i + 4 <= end; i += 4)
+            gemm_rows (4, k, part + i, 1, channels, part + j, channels,
+                       c + (gsize)i * channels + j, channels, add);
+          for (; i < end; i += 2)
+            gemm_rows (2, k, part + i, 1, channels, part + j, channels,
+                       c + (gsize)i * channels + j, channels, add);
+        }
     }
 }
 
@@ -273,6 +313,7 @@ apply_mask (
 const NstKernels TABLE = {
   .name = NAME,
   .gemm = gemm,
+  .gram = gram,
   .transpose = transpose,
   .wino = { [NST_WINO_4] = { wino_input_4, wino_output_4 },
             [NST_WINO_6] = { wino_input_6, wino_output_6 } },

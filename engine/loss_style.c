@@ -4,7 +4,7 @@
  */
 #include "config.h"
 
-#include <cblas.h>
+#include <string.h>
 
 #include "losses.h"
 
@@ -40,11 +40,13 @@ gram_part (gpointer data, gint part, gint thread)
   gint       c = job->channels;
   gsize      first = job->n * part / job->n_parts;
   gsize      last = job->n * (part + 1) / job->n_parts;
+  gfloat    *own = job->parts + (gsize)part * c * c;
 
   nst_phase_begin (job->exec->clocks, thread);
-  cblas_ssyrk (CblasRowMajor, CblasUpper, CblasTrans, c, last - first,
-               1.0f / job->n, job->map + first * c, c, 0.0f,
-               job->parts + (gsize)part * c * c, c);
+  if (last > first)
+    job->exec->kernels->gram (last - first, c, job->map + first * c, own);
+  else
+    memset (own, 0, (gsize)c * c * sizeof *own);
   nst_phase_end (job->exec->clocks, thread, NST_PHASE_GRAM);
 }
 
@@ -70,6 +72,7 @@ add_row (gpointer data, gint row, gint thread)
 {
   const Job *job = data;
   gsize      c = job->channels;
+  gfloat     scale = 1.0f / job->n;
 
   for (gsize j = row; j < c; j++)
     {
@@ -77,6 +80,7 @@ add_row (gpointer data, gint row, gint thread)
 
       for (gint part = 0; part < job->n_parts; part++)
         sum += job->parts[(part * c + row) * c + j];
+      sum *= scale;
       job->gram[row * c + j] = sum;
       job->gram[j * c + row] = sum;
     }
@@ -86,10 +90,12 @@ void
 nst_gram_add (const NstExec *exec,
               const gfloat  *parts,
               gint           n_parts,
+              gsize          n,
               gint           channels,
               gfloat        *gram)
 {
-  Job job = { .channels = channels,
+  Job job = { .n = n,
+              .channels = channels,
               .n_parts = n_parts,
               .parts = (gfloat *)parts,
               .gram = gram };

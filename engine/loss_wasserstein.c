@@ -131,8 +131,8 @@ moments_part (gpointer data, gint part, gint thread)
             sums[k] += value;
           }
       if (job->parts)
-        cblas_ssyrk (CblasRowMajor, CblasUpper, CblasTrans, c, n_rows,
-                     1.0f / job->n, rows, c, begun ? 1.0f : 0.0f,
+        cblas_ssyrk (CblasRowMajor, CblasUpper, CblasTrans, c, n_rows, 1.0f,
+                     rows, c, begun ? 1.0f : 0.0f,
                      job->parts + (gsize)part * c * c, c);
       begun = TRUE;
     }
@@ -166,7 +166,7 @@ measure (NstWasserstein *loss,
       loss->difference[k] = sum / n;
     }
   if (parts)
-    nst_gram_add (exec, parts, job.n_parts, c, loss->moment);
+    nst_gram_add (exec, parts, job.n_parts, n, c, loss->moment);
 }
 
 /* ---------------------------------------------------------------- target - */

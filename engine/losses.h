@@ -44,9 +44,9 @@ typedef struct
 gint nst_gram_n_parts (gint channels);
 
 /**
- * nst_gram: G = Fᵀ F / @n of a map of @n positions x @channels (Gatys, Ecker,
- * Bethge 2016, equation 3), as parts to be added up: @parts has room for
- * nst_gram_n_parts () matrices, whose upper triangles are filled in.
+ * nst_gram: Fᵀ F of a map of @n positions x @channels, as parts to be added
+ * up: @parts has room for nst_gram_n_parts () matrices, whose upper triangles
+ * are filled in.
  */
 void nst_gram (const NstExec *exec,
                const gfloat  *map,
@@ -54,12 +54,15 @@ void nst_gram (const NstExec *exec,
                gint           channels,
                gfloat        *parts);
 
-/* Adds up the parts to the whole @gram, [channels][channels].  @gram may be
- * @parts itself: only upper triangles are read, each by the row that writes
- * it. */
+/**
+ * nst_gram_add: adds up the parts to the whole @gram, [channels][channels],
+ * G = Fᵀ F / @n (Gatys, Ecker, Bethge 2016, equation 3).  @gram may be @parts
+ * itself: only upper triangles are read, each by the row that writes it.
+ */
 void nst_gram_add (const NstExec *exec,
                    const gfloat  *parts,
                    gint           n_parts,
+                   gsize          n,
                    gint           channels,
                    gfloat        *gram);
 

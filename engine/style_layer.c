@@ -95,7 +95,7 @@ measure_gram (const NstStyleWork *work,
       n_parts = nst_gram_n_parts (channels);
       nst_gram (exec, map->map, map->n, channels, work->parts);
     }
-  nst_gram_add (exec, parts, n_parts, channels, work->parts);
+  nst_gram_add (exec, parts, n_parts, map->n, channels, work->parts);
   return work->parts;
 }
 

@@ -123,8 +123,8 @@ measure_style (Loss *loss, const gfloat *map)
   gint channels = loss->gram.channels;
 
   nst_gram (&loss->exec, map, loss->n, channels, loss->parts);
-  nst_gram_add (&loss->exec, loss->parts, nst_gram_n_parts (channels), channels,
-                loss->parts);
+  nst_gram_add (&loss->exec, loss->parts, nst_gram_n_parts (channels), loss->n,
+                channels, loss->parts);
   return nst_style_loss (&loss->gram, loss->parts);
 }
 
@@ -171,8 +171,8 @@ check_style (const NstKernels *kernels, gint channels, gsize positions)
   loss.gram.difference = numeric_constant (n_gram, NAN);
   loss.parts = numeric_constant (nst_gram_n_parts (channels) * n_gram, NAN);
   nst_gram (&loss.exec, other, positions, channels, loss.parts);
-  nst_gram_add (&loss.exec, loss.parts, nst_gram_n_parts (channels), channels,
-                loss.gram.target);
+  nst_gram_add (&loss.exec, loss.parts, nst_gram_n_parts (channels), positions,
+                channels, loss.gram.target);
   style_gradient (&loss, x, 1.0, plain, FALSE);
   style_gradient (&loss, x, 2.5, weighted, FALSE);
   style_gradient (&loss, x, 2.5, added, TRUE);
