@@ -182,7 +182,7 @@ static const NstOptionSpec specs[] = {
         NST_POOLING_MAX,
         N_ ("Pooling"),
         N_ ("How the network halves its maps: the largest of four values, or "
-            "twice their average, which gives smoother strokes")),
+            "twice their average")),
   ENUM ("padding",
         padding,
         padding_choices,
