@@ -17,59 +17,41 @@
 /* Steps of the styles' quantile functions. */
 #define N_QUANTILES 1024
 
-/* Channels that a task works on: a cache line of them. */
-#define BLOCK NST_CHANNEL_BLOCK
-
-/* Pieces that the positions are divided into; fixed, for the same bytes. */
-#define N_PIECES NST_HISTOGRAM_PIECES
-
-/* What the pieces find out about a map: [piece][channel]. */
+/* What the pieces of a map find out about it: [piece][channel]. */
 struct _NstHistogramScratch
 {
-  gfloat  *low;
-  gfloat  *high;
-  guint32 *counts; /* and [bin] */
+  gfloat *low;
+  gfloat *high;
 };
 
 typedef struct
 {
+  const NstExec             *exec;
   const NstHistogram        *histogram;
   const NstHistogramScratch *scratch;
   const gfloat              *map;
   gsize                      n;
   gint                       channels;
-  gdouble                    share; /* of a style, or weight */
+  gdouble                    share; /* of a style */
   gfloat                     scale;
   gfloat                    *gradient;
   gboolean                   add;
-  gdouble                   *sums; /* [piece][block] */
+  gdouble                    sums[NST_N_CHUNKS];
 } Job;
 
-/* The piece of work that a task stands for. */
-typedef struct
+static gsize
+first_position (const Job *job, gint chunk)
 {
-  gint  piece;
-  gint  channel; /* the first of the block */
-  gsize first;   /* position */
-  gsize last;
-} Piece;
-
-static Piece
-get_piece (const Job *job, gint task)
-{
-  gint  n_blocks = job->channels / BLOCK;
-  Piece piece = { .piece = task / n_blocks,
-                  .channel = task % n_blocks * BLOCK };
-
-  piece.first = job->n * piece.piece / N_PIECES;
-  piece.last = job->n * (piece.piece + 1) / N_PIECES;
-  return piece;
+  return job->n * chunk / NST_N_CHUNKS;
 }
 
-static void
-run_pieces (const NstExec *exec, Job *job, NstTask task)
+/* [channel][bin] of what one thread has counted: integers, whose sum does not
+ * depend on which thread had what. */
+static guint32 *
+thread_counts (const Job *job, gint thread)
 {
-  nst_pool_run (exec->pool, N_PIECES * (job->channels / BLOCK), task, job);
+  return (guint32 *)(job->exec->scratch
+                     + (gsize)thread * job->exec->scratch_size);
 }
 
 /* ------------------------------------------------------------ counting --- */
@@ -77,44 +59,46 @@ run_pieces (const NstExec *exec, Job *job, NstTask task)
 NstHistogramScratch *
 nst_histogram_scratch_new (NstArena *arena, gint channels)
 {
-  gsize                n = (gsize)N_PIECES * channels;
+  gsize                size = (gsize)NST_N_CHUNKS * channels * sizeof (gfloat);
   NstHistogramScratch *scratch = nst_arena_alloc (arena, sizeof *scratch);
-  NstHistogramScratch  parts = {
-     .low = nst_arena_alloc (arena, n * sizeof (gfloat)),
-     .high = nst_arena_alloc (arena, n * sizeof (gfloat)),
-     .counts = nst_arena_alloc (arena, n * N_BINS * sizeof (guint32))
-  };
+  NstHistogramScratch  parts = { .low = nst_arena_alloc (arena, size),
+                                 .high = nst_arena_alloc (arena, size) };
 
   if (scratch)
     *scratch = parts;
   return scratch;
 }
 
+gsize
+nst_histogram_scratch_size (gint channels)
+{
+  return (gsize)channels * N_BINS * sizeof (guint32) / sizeof (gfloat);
+}
+
 static void
-range_piece (gpointer data, gint task, gint thread)
+range_chunk (gpointer data, gint chunk, gint thread)
 {
   const Job *job = data;
-  Piece      piece = get_piece (job, task);
-  gfloat     low[BLOCK], high[BLOCK];
-  gsize      at = (gsize)piece.piece * job->channels + piece.channel;
+  gint       channels = job->channels;
+  gfloat    *low = job->scratch->low + (gsize)chunk * channels;
+  gfloat    *high = job->scratch->high + (gsize)chunk * channels;
 
-  for (gint c = 0; c < BLOCK; c++)
+  for (gint c = 0; c < channels; c++)
     {
       low[c] = INFINITY;
       high[c] = -INFINITY;
     }
-  for (gsize i = piece.first; i < piece.last; i++)
+  for (gsize i = first_position (job, chunk);
+       i < first_position (job, chunk + 1); i++)
     {
-      const gfloat *values = job->map + i * job->channels + piece.channel;
+      const gfloat *values = job->map + i * channels;
 
-      for (gint c = 0; c < BLOCK; c++)
+      for (gint c = 0; c < channels; c++)
         {
           low[c] = values[c] < low[c] ? values[c] : low[c];
           high[c] = values[c] > high[c] ? values[c] : high[c];
         }
     }
-  memcpy (job->scratch->low + at, low, sizeof low);
-  memcpy (job->scratch->high + at, high, sizeof high);
 }
 
 /* Range and bins of a channel, from all pieces. */
@@ -125,9 +109,9 @@ merge_range (const Job *job, gint channel)
   gfloat              low = INFINITY;
   gfloat              high = -INFINITY;
 
-  for (gint piece = 0; piece < N_PIECES; piece++)
+  for (gint chunk = 0; chunk < NST_N_CHUNKS; chunk++)
     {
-      gsize at = (gsize)piece * job->channels + channel;
+      gsize at = (gsize)chunk * job->channels + channel;
 
       low = MIN (low, job->scratch->low[at]);
       high = MAX (high, job->scratch->high[at]);
@@ -137,31 +121,28 @@ merge_range (const Job *job, gint channel)
   histogram->bins_per_unit[channel] = high > low ? N_BINS / (high - low) : 0.0f;
 }
 
+/* What is not a number is in the last bin, as good as any. */
 static inline gint
 bin_of (gfloat bins)
 {
-  /* Not a number is of no bin, but must not be one that is not there. */
-  return bins >= N_BINS - 1 ? N_BINS - 1 : bins > 0.0f ? (gint)bins : 0;
+  return (gint)(bins < N_BINS - 1 ? bins : N_BINS - 1);
 }
 
 static void
-count_piece (gpointer data, gint task, gint thread)
+count_chunk (gpointer data, gint chunk, gint thread)
 {
-  const Job          *job = data;
-  const NstHistogram *histogram = job->histogram;
-  Piece               piece = get_piece (job, task);
-  const gfloat       *low = histogram->low + piece.channel;
-  const gfloat       *unit = histogram->bins_per_unit + piece.channel;
-  guint32            *counts =
-      job->scratch->counts
-      + ((gsize)piece.piece * job->channels + piece.channel) * N_BINS;
+  const Job    *job = data;
+  gint          channels = job->channels;
+  const gfloat *low = job->histogram->low;
+  const gfloat *unit = job->histogram->bins_per_unit;
+  guint32      *counts = thread_counts (job, thread);
 
-  memset (counts, 0, BLOCK * N_BINS * sizeof *counts);
-  for (gsize i = piece.first; i < piece.last; i++)
+  for (gsize i = first_position (job, chunk);
+       i < first_position (job, chunk + 1); i++)
     {
-      const gfloat *values = job->map + i * job->channels + piece.channel;
+      const gfloat *values = job->map + i * channels;
 
-      for (gint c = 0; c < BLOCK; c++)
+      for (gint c = 0; c < channels; c++)
         counts[c * N_BINS + bin_of ((values[c] - low[c]) * unit[c])]++;
     }
 }
@@ -170,25 +151,29 @@ count_piece (gpointer data, gint task, gint thread)
 static void
 cumulate (const Job *job, gint channel, guint64 sums[N_BINS])
 {
+  gint    n_threads = nst_pool_get_n_threads (job->exec->pool);
   guint64 sum = 0;
 
   for (gint bin = 0; bin < N_BINS; bin++)
     {
-      for (gint piece = 0; piece < N_PIECES; piece++)
-        sum += job->scratch
-                   ->counts[((gsize)piece * job->channels + channel) * N_BINS
-                            + bin];
+      for (gint thread = 0; thread < n_threads; thread++)
+        sum += thread_counts (job, thread)[channel * N_BINS + bin];
       sums[bin] = sum;
     }
 }
 
 static void
-count (const NstExec *exec, Job *job)
+count (Job *job)
 {
-  run_pieces (exec, job, range_piece);
+  gint n_threads = nst_pool_get_n_threads (job->exec->pool);
+
+  nst_pool_run (job->exec->pool, NST_N_CHUNKS, range_chunk, job);
   for (gint channel = 0; channel < job->channels; channel++)
     merge_range (job, channel);
-  run_pieces (exec, job, count_piece);
+  for (gint thread = 0; thread < n_threads; thread++)
+    memset (thread_counts (job, thread), 0,
+            (gsize)job->channels * N_BINS * sizeof (guint32));
+  nst_pool_run (job->exec->pool, NST_N_CHUNKS, count_chunk, job);
 }
 
 /* -------------------------------------------------------------- target --- */
@@ -244,7 +229,8 @@ nst_histogram_add_style (NstHistogram        *histogram,
                          gdouble              share,
                          gboolean             first)
 {
-  Job job = { .histogram = histogram,
+  Job job = { .exec = exec,
+              .histogram = histogram,
               .scratch = scratch,
               .map = map,
               .n = n,
@@ -254,7 +240,7 @@ nst_histogram_add_style (NstHistogram        *histogram,
   if (first)
     memset (histogram->quantiles, 0,
             histogram->channels * (N_QUANTILES + 1) * sizeof (gfloat));
-  count (exec, &job);
+  count (&job);
   nst_pool_run (exec->pool, histogram->channels, add_quantiles, &job);
 }
 
@@ -282,48 +268,41 @@ make_knots (gpointer data, gint channel, gint thread)
     }
 }
 
-/* The value less its matched one, of each channel of a block. */
-static inline void
-get_differences (const Job    *job,
-                 gint          channel,
-                 const gfloat *values,
-                 gfloat        differences[BLOCK])
+/* A channel's value less its matched one. */
+static inline gfloat
+get_difference (gfloat value, gfloat low, gfloat unit, const gfloat *knots)
 {
-  const NstHistogram *histogram = job->histogram;
-  const gfloat       *low = histogram->low + channel;
-  const gfloat       *unit = histogram->bins_per_unit + channel;
-  const gfloat       *knots = histogram->knots + channel * (N_BINS + 1);
+  gfloat bins = (value - low) * unit;
+  gint   bin = bin_of (bins);
 
-  for (gint c = 0; c < BLOCK; c++)
-    {
-      gfloat        bins = (values[c] - low[c]) * unit[c];
-      gint          bin = bin_of (bins);
-      const gfloat *at = knots + c * (N_BINS + 1) + bin;
-
-      differences[c] = values[c] - (at[0] + (bins - bin) * (at[1] - at[0]));
-    }
+  return value - (knots[bin] + (bins - bin) * (knots[bin + 1] - knots[bin]));
 }
 
 static void
-value_piece (gpointer data, gint task, gint thread)
+value_chunk (gpointer data, gint chunk, gint thread)
 {
-  const Job *job = data;
-  Piece      piece = get_piece (job, task);
-  gdouble    sum = 0.0;
+  Job                *job = data;
+  const NstHistogram *h = job->histogram;
+  gint                channels = job->channels;
+  gdouble             sum = 0.0;
 
-  for (gsize i = piece.first; i < piece.last; i++)
+  for (gsize i = first_position (job, chunk);
+       i < first_position (job, chunk + 1); i++)
     {
-      gfloat differences[BLOCK];
-      gfloat square = 0.0f;
+      const gfloat *values = job->map + i * channels;
+      gfloat        square = 0.0f;
 
-      get_differences (job, piece.channel,
-                       job->map + i * job->channels + piece.channel,
-                       differences);
-      for (gint c = 0; c < BLOCK; c++)
-        square += differences[c] * differences[c];
+      for (gint c = 0; c < channels; c++)
+        {
+          gfloat difference =
+              get_difference (values[c], h->low[c], h->bins_per_unit[c],
+                              h->knots + c * (N_BINS + 1));
+
+          square += difference * difference;
+        }
       sum += square;
     }
-  job->sums[task] = sum;
+  job->sums[chunk] = sum;
 }
 
 gdouble
@@ -333,39 +312,41 @@ nst_histogram_loss (NstHistogram        *histogram,
                     const gfloat        *map,
                     gsize                n)
 {
-  gdouble sums[N_PIECES * NST_MAX_CHANNELS / BLOCK];
-  gint    n_tasks = N_PIECES * (histogram->channels / BLOCK);
   gdouble sum = 0.0;
-  Job     job = { .histogram = histogram,
+  Job     job = { .exec = exec,
+                  .histogram = histogram,
                   .scratch = scratch,
                   .map = map,
                   .n = n,
-                  .channels = histogram->channels,
-                  .sums = sums };
+                  .channels = histogram->channels };
 
-  count (exec, &job);
+  count (&job);
   nst_pool_run (exec->pool, histogram->channels, make_knots, &job);
-  run_pieces (exec, &job, value_piece);
-  for (gint i = 0; i < n_tasks; i++)
-    sum += sums[i];
+  nst_pool_run (exec->pool, NST_N_CHUNKS, value_chunk, &job);
+  for (gint i = 0; i < NST_N_CHUNKS; i++)
+    sum += job.sums[i];
   return HISTOGRAM_SCALE * sum / ((gdouble)n * histogram->channels);
 }
 
 static void
-gradient_piece (gpointer data, gint task, gint thread)
+gradient_chunk (gpointer data, gint chunk, gint thread)
 {
-  const Job *job = data;
-  Piece      piece = get_piece (job, task);
+  const Job          *job = data;
+  const NstHistogram *h = job->histogram;
+  gint                channels = job->channels;
 
-  for (gsize i = piece.first; i < piece.last; i++)
+  for (gsize i = first_position (job, chunk);
+       i < first_position (job, chunk + 1); i++)
     {
-      gsize   at = i * job->channels + piece.channel;
-      gfloat  differences[BLOCK];
-      gfloat *out = job->gradient + at;
+      const gfloat *values = job->map + i * channels;
+      gfloat       *out = job->gradient + i * channels;
 
-      get_differences (job, piece.channel, job->map + at, differences);
-      for (gint c = 0; c < BLOCK; c++)
-        out[c] = (job->add ? out[c] : 0.0f) + job->scale * differences[c];
+      for (gint c = 0; c < channels; c++)
+        out[c] =
+            (job->add ? out[c] : 0.0f)
+            + job->scale
+                  * get_difference (values[c], h->low[c], h->bins_per_unit[c],
+                                    h->knots + c * (N_BINS + 1));
     }
 }
 
@@ -378,7 +359,8 @@ nst_histogram_loss_gradient (const NstHistogram *histogram,
                              gfloat             *gradient,
                              gboolean            add)
 {
-  Job job = { .histogram = histogram,
+  Job job = { .exec = exec,
+              .histogram = histogram,
               .map = map,
               .n = n,
               .channels = histogram->channels,
@@ -387,5 +369,5 @@ nst_histogram_loss_gradient (const NstHistogram *histogram,
               .gradient = gradient,
               .add = add };
 
-  run_pieces (exec, &job, gradient_piece);
+  nst_pool_run (exec->pool, NST_N_CHUNKS, gradient_chunk, &job);
 }

@@ -157,8 +157,7 @@ void nst_wasserstein_loss_gradient (NstWasserstein *loss,
 
 /* ------------------------------------------------------ histogram -------- */
 
-#define NST_HISTOGRAM_BINS   256
-#define NST_HISTOGRAM_PIECES 4
+#define NST_HISTOGRAM_BINS 256
 
 /**
  * NstHistogram: the distribution of each of a style layer's channels.
@@ -173,8 +172,10 @@ typedef struct
   gfloat *bins_per_unit;
 } NstHistogram;
 
-/* Counts, which the layers share: as large as the largest needs. */
+/* Shared by the layers: as large as the largest needs.  Counts are in each
+ * thread's scratch memory, of this size, in floats. */
 typedef struct _NstHistogramScratch NstHistogramScratch;
+gsize                               nst_histogram_scratch_size (gint channels);
 
 NstHistogramScratch *nst_histogram_scratch_new (NstArena *arena, gint channels);
 void

@@ -54,8 +54,13 @@ nst_style_work_init (NstStyleWork *work,
 gsize
 nst_style_scratch_size (NstStatistics statistics, gint channels)
 {
-  return has_wasserstein (statistics) ? nst_wasserstein_scratch_size (channels)
-                                      : 0;
+  gsize size = 0;
+
+  if (has_wasserstein (statistics))
+    size = nst_wasserstein_scratch_size (channels);
+  if (has_histogram (statistics))
+    size = MAX (size, nst_histogram_scratch_size (channels));
+  return size;
 }
 
 void
