@@ -172,10 +172,20 @@ nst_session_free (NstSession **session)
 void
 nst_session_cancel (NstSession *session)
 {
-  g_atomic_int_set (&session->cancel, TRUE);
   g_mutex_lock (&session->lock);
+  g_atomic_int_set (&session->cancel, TRUE);
+  g_atomic_int_set (&session->interrupt, TRUE);
   g_cond_broadcast (&session->unpause);
   g_mutex_unlock (&session->lock);
+}
+
+/* With the lock held. */
+static void
+interrupt_if_far (NstSession *session)
+{
+  if (session->interruptible
+      && nst_weights_are_far (&session->weights, &session->wanted))
+    g_atomic_int_set (&session->interrupt, TRUE);
 }
 
 void
@@ -191,6 +201,7 @@ nst_session_set_weights (NstSession *session,
   session->wanted.content = content_weight;
   session->wanted.style = style_weight;
   session->wanted.tv = tv_weight;
+  interrupt_if_far (session);
   g_mutex_unlock (&session->lock);
 }
 
@@ -207,6 +218,7 @@ nst_session_set_content_weights (NstSession *session,
   session->wanted.features = feature_weight;
   session->wanted.pixels = pixel_weight;
   session->wanted.ssim = ssim_weight;
+  interrupt_if_far (session);
   g_mutex_unlock (&session->lock);
 }
 

@@ -41,8 +41,10 @@ struct _NstSession
   gint        n_done;
 
   /* shared with other threads */
-  gint       cancel; /* atomic */
-  GMutex     lock;   /* of what follows */
+  gint       cancel;    /* atomic */
+  gint       interrupt; /* atomic; on cancel, and by far weights */
+  GMutex     lock;      /* of what follows, and of @weights and @interrupt */
+  gboolean   interruptible;
   GCond      unpause;
   gboolean   paused;
   NstWeights wanted;
@@ -83,6 +85,13 @@ NstMemoryPlan nst_session_plan_memory (const NstPassPlan *plan,
                                        gint               n_levels,
                                        const NstSize     *styles,
                                        gint               n_styles);
+
+/* ------------------------------------------------------ session_run.c --- */
+
+/* Whether @a is so far from @b that the objective is another one: what was
+ * learned of it leads the next steps astray, and a user who moved a slider
+ * waits for something to see. */
+gboolean nst_weights_are_far (const NstWeights *a, const NstWeights *b);
 
 /* Sets NST_ERROR_MEMORY and returns FALSE. */
 gboolean nst_out_of_memory (GError **error);

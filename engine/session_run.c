@@ -10,6 +10,14 @@
 
 #include "session.h"
 
+/* A weight that changes by more than this makes the objective another one. */
+#define FAR_FACTOR 1.5
+/* A picture with a longer side than this is painted too slowly to follow a
+ * slider at once. */
+#define QUICK_SIZE 256
+/* Steps of a coarse correction. */
+#define QUICK_STEPS 6
+
 /* 0..255 to 0..1 */
 static void
 publish (NstSession *session, const NstLevel *level)
@@ -88,6 +96,20 @@ evaluate_here (NstSession *session)
     return FALSE;
   session->losses = session->evaluated;
   return TRUE;
+}
+
+static gboolean
+is_far (gdouble a, gdouble b)
+{
+  return MAX (a, b) > FAR_FACTOR * MIN (a, b);
+}
+
+gboolean
+nst_weights_are_far (const NstWeights *a, const NstWeights *b)
+{
+  return is_far (a->content, b->content) || is_far (a->style, b->style)
+         || is_far (a->tv, b->tv) || is_far (a->features, b->features)
+         || is_far (a->pixels, b->pixels) || is_far (a->ssim, b->ssim);
 }
 
 /* TRUE when the weights are others than at the last call. */
@@ -197,6 +219,178 @@ reached_stop (const NstSession *session, gint index)
          && session->losses.total <= session->options.stop_at;
 }
 
+static void
+lay_out (NstSession *session, const NstLevel *level, NstOptimizer **optimizer)
+{
+  NstProblem *problem = &session->problem;
+
+  nst_arena_release (&session->arena, 0);
+  nst_session_lay_out (&session->plan, &session->options, &session->exec, level,
+                       &session->arena, &session->interrupt, &session->passes,
+                       problem, optimizer);
+  problem->pool = session->exec.pool;
+  problem->evaluate = evaluate;
+  problem->data = session;
+}
+
+/* Up to the first evaluation.  FALSE with an error, or without one on
+ * cancel. */
+static gboolean
+begin_level (NstSession     *session,
+             const NstLevel *level,
+             NstOptimizer  **optimizer,
+             GError        **error)
+{
+  NstProblem *problem = &session->problem;
+
+  lay_out (session, level, optimizer);
+  take_weights (session);
+  if (! set_targets (session, level, error)
+      || ! start_values (session, level, problem->x, error)
+      || ! evaluate_here (session))
+    return FALSE;
+  return isfinite (problem->loss) || diverged (error);
+}
+
+/* -------------------------------------------------- coarse correction --- */
+
+/* The finest level that follows a slider at once; -1 if @index does so itself
+ * or there is none. */
+static gint
+find_quick_level (const NstSession *session, gint index)
+{
+  gint quick = -1;
+
+  if (MAX (session->levels[index].width, session->levels[index].height)
+      <= QUICK_SIZE)
+    return -1;
+  for (gint i = 0; i < index; i++)
+    if (MAX (session->levels[i].width, session->levels[i].height) <= QUICK_SIZE)
+      quick = i;
+  return quick;
+}
+
+/* Whether weights that become others may interrupt an evaluation. */
+static void
+set_interruptible (NstSession *session, gboolean interruptible)
+{
+  g_mutex_lock (&session->lock);
+  session->interruptible = interruptible;
+  if (! interruptible)
+    g_atomic_int_set (&session->interrupt, session->cancel);
+  g_mutex_unlock (&session->lock);
+}
+
+/* Shows @base changed as the coarse picture is from @before: base + up (x -
+ * before). */
+static gboolean
+publish_corrected (NstSession       *session,
+                   const NstPicture *base,
+                   const NstPicture *before,
+                   NstPicture       *change,
+                   GError          **error)
+{
+  NstImage view = nst_picture_view (change);
+  g_autoptr (NstPicture) resized = NULL;
+
+  /* Resizing keeps to 0..1. */
+  for (gsize i = 0; i < session->problem.n; i++)
+    change->pixels[i] =
+        0.5f
+        + 0.5f * (session->problem.x[i] / NST_PIXEL_MAX - before->pixels[i]);
+  resized = nst_image_resize (&view, base->width, base->height, error);
+  if (! resized)
+    return FALSE;
+
+  g_mutex_lock (&session->lock);
+  for (gsize i = 0; i < nst_n_values (base->width, base->height); i++)
+    {
+      gfloat value = base->pixels[i] + 2.0f * resized->pixels[i] - 1.0f;
+
+      session->shown.pixels[i] = CLAMP (value, 0.0f, 1.0f);
+    }
+  g_mutex_unlock (&session->lock);
+  return TRUE;
+}
+
+/* Some steps at the level @quick with the weights of now, that change the
+ * picture shown but leave it its details (the correction of multigrid methods;
+ * Briggs, Henson and McCormick 2000, chapter 3).  The weights may go on
+ * changing.  Afterwards the level @index has to begin again from what is shown.
+ * FALSE with an error, or without one on cancel. */
+static gboolean
+correct_coarsely (
+    NstSession *session, gint index, gint quick, gint iteration, GError **error)
+{
+  const NstLevel *level = &session->levels[quick];
+  NstProblem     *problem = &session->problem;
+  NstLosses       losses = session->losses;
+  NstOptimizer   *optimizer;
+  NstImage        view;
+  g_autoptr (NstPicture) base = nst_session_snapshot (session);
+  g_autoptr (NstPicture) before = NULL;
+  g_autoptr (NstPicture) change = nst_picture_new (level->width, level->height);
+
+  if (! base || ! change)
+    return nst_out_of_memory (error);
+  view = nst_picture_view (base);
+  before = nst_image_resize (&view, level->width, level->height, error);
+  if (! before || ! begin_level (session, level, &optimizer, error))
+    return FALSE;
+  for (gint i = 0; i < QUICK_STEPS; i++)
+    {
+      NstStep step;
+
+      if (! wait_for_leave (session))
+        return FALSE;
+      if (take_weights (session))
+        {
+          nst_optimizer_forget (optimizer);
+          if (! evaluate_here (session))
+            return FALSE;
+          i = 0;
+        }
+      step = nst_optimizer_step (optimizer, problem);
+      if (step == NST_STEP_CANCELLED)
+        return FALSE;
+      if (step == NST_STEP_CONVERGED)
+        break;
+      if (! publish_corrected (session, base, before, change, error))
+        return FALSE;
+      /* Losses of another size would look like a jump. */
+      session->losses = losses;
+      report (session, index, iteration);
+    }
+  return TRUE;
+}
+
+/* Goes on with weights that have changed. */
+static gboolean
+turn_to_weights (NstSession    *session,
+                 gint           index,
+                 gint           iteration,
+                 NstOptimizer **optimizer,
+                 GError       **error)
+{
+  const NstLevel *level = &session->levels[index];
+  gint            quick = find_quick_level (session, index);
+  g_autoptr (NstOptimizerState) learned = NULL;
+
+  if (quick < 0)
+    {
+      nst_optimizer_forget (*optimizer);
+      return evaluate_here (session);
+    }
+  learned = nst_optimizer_save (*optimizer, level->width, level->height);
+  if (! correct_coarsely (session, index, quick, iteration, error)
+      || ! begin_level (session, level, optimizer, error))
+    return FALSE;
+  nst_optimizer_load (*optimizer, learned, level->width, level->height);
+  return TRUE;
+}
+
+/* --------------------------------------------------------------- levels --- */
+
 /* FALSE with an error, or without one on cancel.  @learned is what the
  * optimizer takes from level to level. */
 static gboolean
@@ -208,41 +402,38 @@ run_level (NstSession         *session,
   const NstLevel *level = &session->levels[index];
   NstProblem     *problem = &session->problem;
   NstOptimizer   *optimizer;
+  gboolean        interruptible = find_quick_level (session, index) >= 0;
   gdouble         pixels = (gdouble)level->width * level->height;
   gdouble         work_before = session->work_done;
 
-  nst_arena_release (&session->arena, 0);
-  nst_session_lay_out (&session->plan, &session->options, &session->exec, level,
-                       &session->arena, &session->cancel, &session->passes,
-                       problem, &optimizer);
-  problem->pool = session->exec.pool;
-  problem->evaluate = evaluate;
-  problem->data = session;
+  if (! begin_level (session, level, &optimizer, error))
+    return FALSE;
   nst_optimizer_load (optimizer, *learned, level->width, level->height);
   g_clear_pointer (learned, nst_optimizer_state_free);
-
-  take_weights (session);
-  if (! set_targets (session, level, error)
-      || ! start_values (session, level, problem->x, error)
-      || ! evaluate_here (session))
-    return FALSE;
-  if (! isfinite (problem->loss))
-    return diverged (error);
   publish (session, level);
   report (session, index, 0);
 
-  for (gint i = 1; i <= level->iterations && ! reached_stop (session, index);
-       i++)
+  for (gint i = 1; i <= level->iterations && ! reached_stop (session, index);)
     {
-      NstStep step;
+      NstWeights before = session->weights;
+      NstStep    step;
 
       if (! wait_for_leave (session))
         return FALSE;
-      if (take_weights (session) && ! evaluate_here (session))
+      if (take_weights (session)
+          && ! (nst_weights_are_far (&before, &session->weights)
+                    ? turn_to_weights (session, index, i - 1, &optimizer, error)
+                    : evaluate_here (session)))
         return FALSE;
+      set_interruptible (session, interruptible);
       step = nst_optimizer_step (optimizer, problem);
+      set_interruptible (session, FALSE);
       if (step == NST_STEP_CANCELLED)
-        return FALSE;
+        {
+          if (g_atomic_int_get (&session->cancel))
+            return FALSE;
+          continue;
+        }
       if (step == NST_STEP_CONVERGED)
         break;
       session->losses = session->evaluated;
@@ -250,6 +441,7 @@ run_level (NstSession         *session,
       session->work_done += pixels;
       publish (session, level);
       report (session, index, i);
+      i++;
     }
   session->work_done = work_before + pixels * level->iterations;
   if (index < session->n_levels - 1)
