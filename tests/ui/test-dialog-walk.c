@@ -56,9 +56,9 @@ press_button (Walk *walk)
 {
   /* What ends the dialog comes less often. */
   static const gchar *const names[] = {
-    "Start",    "Start",  "Start",  "Pause", "Resume", "Stop",
-    "Start",    "Pause",  "Resume", "Reset", "Help",   "Original",
-    "Original", "Remove", "Keep",   "Cancel"
+    "Start",    "Start",  "Start",  "Pause",  "Resume",   "Stop",
+    "Start",    "Pause",  "Resume", "Reset",  "Help",     "Original",
+    "Original", "Remove", "Keep",   "Cancel", "Randomize"
   };
   const gchar *name = names[pick (walk, G_N_ELEMENTS (names))];
 
@@ -80,15 +80,19 @@ move_slider (Walk *walk)
 static void
 change_combo (Walk *walk)
 {
-  switch (pick (walk, 4))
+  switch (pick (walk, 5))
     {
     case 0:
       driver_set_combo ("Output", pick (walk, 2));
       break;
     case 1:
-      driver_set_combo ("Optimizer", pick (walk, 2));
+      /* The looks that are not meant to paint for long. */
+      driver_set_combo ("Preset", pick (walk, 7));
       break;
     case 2:
+      driver_set_combo ("Optimizer", pick (walk, 2));
+      break;
+    case 3:
       driver_set_combo ("Initial picture", pick (walk, 3));
       break;
     default:
@@ -161,7 +165,8 @@ look (Walk *walk)
   GtkWidget *view = views[pick (walk, G_N_ELEMENTS (views))];
 
   gtk_notebook_set_current_page (GTK_NOTEBOOK (pages), pick (walk, 2));
-  if (gtk_widget_get_mapped (view))
+  /* The plot is not there on a small screen while Advanced is open. */
+  if (view && gtk_widget_get_mapped (view))
     driver_press_key (view, keys[pick (walk, G_N_ELEMENTS (keys))]);
 }
 
