@@ -7,14 +7,17 @@
 #include "optimizer.h"
 
 NstOptimizer *
-nst_optimizer_new (const NstOptions *options, gsize n, NstArena *arena)
+nst_optimizer_new (NstOptimizerKind kind,
+                   gdouble          learning_rate,
+                   gsize            n,
+                   NstArena        *arena)
 {
-  switch ((NstOptimizerKind)options->optimizer)
+  switch (kind)
     {
     case NST_OPTIMIZER_LBFGS:
-      return nst_lbfgs_new (options, n, arena);
+      return nst_lbfgs_new (learning_rate, n, arena);
     case NST_OPTIMIZER_ADAM:
-      return nst_adam_new (options, n, arena);
+      return nst_adam_new (learning_rate, n, arena);
     }
   g_return_val_if_reached (NULL);
 }

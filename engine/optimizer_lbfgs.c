@@ -10,6 +10,9 @@
 #include "optimizer.h"
 #include "vector.h"
 
+/* Pairs of steps and gradient changes kept. */
+#define HISTORY 10
+
 /* Root mean square of the very first step, in values of 0..255. */
 #define FIRST_STEP 4.0
 
@@ -26,10 +29,9 @@ typedef struct
   gdouble      learning_rate;
   gsize        n;
   gfloat      *direction;
-  gint         history; /* pairs of steps and gradient changes kept at most */
-  gfloat      *s[NST_MAX_HISTORY]; /* steps */
-  gfloat      *y[NST_MAX_HISTORY]; /* changes of the gradient */
-  gdouble      sy[NST_MAX_HISTORY];
+  gfloat      *s[HISTORY]; /* steps */
+  gfloat      *y[HISTORY]; /* changes of the gradient */
+  gdouble      sy[HISTORY];
   gint         n_pairs;
   gint         newest;
 } Lbfgs;
@@ -95,12 +97,12 @@ find_direction (Lbfgs *lbfgs, const NstProblem *problem)
   Elements e = { .problem = problem, .out = lbfgs->direction };
   gfloat  *d = lbfgs->direction;
   gsize    n = problem->n;
-  gdouble  alpha[NST_MAX_HISTORY];
+  gdouble  alpha[HISTORY];
 
   nst_vector_run (problem->pool, n, copy_free_gradient, &e);
   for (gint i = 0; i < lbfgs->n_pairs; i++)
     {
-      gint k = (lbfgs->newest - i + lbfgs->history) % lbfgs->history;
+      gint k = (lbfgs->newest - i + HISTORY) % HISTORY;
 
       alpha[k] =
           nst_vector_dot (problem->pool, lbfgs->s[k], d, n) / lbfgs->sy[k];
@@ -115,7 +117,7 @@ find_direction (Lbfgs *lbfgs, const NstProblem *problem)
     }
   for (gint i = lbfgs->n_pairs - 1; i >= 0; i--)
     {
-      gint    k = (lbfgs->newest - i + lbfgs->history) % lbfgs->history;
+      gint    k = (lbfgs->newest - i + HISTORY) % HISTORY;
       gdouble beta =
           nst_vector_dot (problem->pool, lbfgs->y[k], d, n) / lbfgs->sy[k];
 
@@ -129,7 +131,7 @@ static void
 remember (Lbfgs *lbfgs, const NstProblem *problem)
 {
   NstPool *pool = problem->pool;
-  gint     k = (lbfgs->newest + 1) % lbfgs->history;
+  gint     k = (lbfgs->newest + 1) % HISTORY;
   gsize    n = problem->n;
   gdouble  ss, yy;
 
@@ -143,11 +145,11 @@ remember (Lbfgs *lbfgs, const NstProblem *problem)
     {
       /* Not convex along this step: no pair, and the oldest one's place has
        * been written over. */
-      lbfgs->n_pairs = MIN (lbfgs->n_pairs, lbfgs->history - 1);
+      lbfgs->n_pairs = MIN (lbfgs->n_pairs, HISTORY - 1);
       return;
     }
   lbfgs->newest = k;
-  lbfgs->n_pairs = MIN (lbfgs->n_pairs + 1, lbfgs->history);
+  lbfgs->n_pairs = MIN (lbfgs->n_pairs + 1, HISTORY);
 }
 
 /* The slope of the loss along the step really made, gradient · (trial - x);
@@ -155,7 +157,7 @@ remember (Lbfgs *lbfgs, const NstProblem *problem)
 static gdouble
 projected_slope (Lbfgs *lbfgs, const NstProblem *problem)
 {
-  gfloat *scratch = lbfgs->s[(lbfgs->newest + 1) % lbfgs->history];
+  gfloat *scratch = lbfgs->s[(lbfgs->newest + 1) % HISTORY];
 
   nst_vector_combine (problem->pool, -1.0, problem->x, problem->trial_x,
                       scratch, problem->n);
@@ -237,19 +239,16 @@ lbfgs_forget (NstOptimizer *optimizer)
 }
 
 NstOptimizer *
-nst_lbfgs_new (const NstOptions *options, gsize n, NstArena *arena)
+nst_lbfgs_new (gdouble learning_rate, gsize n, NstArena *arena)
 {
   Lbfgs *lbfgs = nst_arena_alloc (arena, sizeof *lbfgs);
   Lbfgs  state = { .parent.step = lbfgs_step,
                    .parent.forget = lbfgs_forget,
-                   .learning_rate = options->learning_rate > 0.0
-                                        ? options->learning_rate
-                                        : 1.0,
-                   .n = n,
-                   .history = options->history };
+                   .learning_rate = learning_rate > 0.0 ? learning_rate : 1.0,
+                   .n = n };
 
   state.direction = nst_arena_alloc (arena, n * sizeof (gfloat));
-  for (gint i = 0; i < options->history; i++)
+  for (gint i = 0; i < HISTORY; i++)
     {
       state.s[i] = nst_arena_alloc (arena, n * sizeof (gfloat));
       state.y[i] = nst_arena_alloc (arena, n * sizeof (gfloat));
