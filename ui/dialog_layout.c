@@ -18,6 +18,7 @@
 #define HELP_ID "plug-in-impasto"
 /* Screens of at least this height, in pixels, show everything at once. */
 #define ROOMY_HEIGHT 900
+#define HEIGHT_KEY   "impasto-folded-height"
 
 static void
 show_help (const gchar *help_id, gpointer data)
@@ -205,10 +206,31 @@ make_frame (const gchar *title, GtkWidget *content)
 static void
 advanced_changed (GtkExpander *advanced, GParamSpec *pspec, GtkWidget *plot)
 {
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_toplevel (plot));
   GdkScreen *screen = gtk_widget_get_screen (plot);
+  gint       height;
 
+  if (! gtk_expander_get_expanded (advanced))
+    return;
+  gtk_window_get_size (window, NULL, &height);
+  g_object_set_data (G_OBJECT (plot), HEIGHT_KEY, GINT_TO_POINTER (height));
   if (gdk_screen_get_height (screen) < ROOMY_HEIGHT)
-    gtk_widget_set_visible (plot, ! gtk_expander_get_expanded (advanced));
+    gtk_widget_hide (plot);
+}
+
+/* Once all is folded again, the window is as high as it was. */
+static void
+advanced_folded (GtkWidget *child, GtkWidget *plot)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_toplevel (plot));
+  gint       old_height =
+      GPOINTER_TO_INT (g_object_get_data (G_OBJECT (plot), HEIGHT_KEY));
+  gint width;
+
+  gtk_widget_show (plot);
+  gtk_window_get_size (window, &width, NULL);
+  if (old_height > 0)
+    gtk_window_resize (window, width, old_height);
 }
 
 void
