@@ -19,6 +19,8 @@
 /* Screens of at least this height, in pixels, show everything at once. */
 #define ROOMY_HEIGHT 900
 #define HEIGHT_KEY   "impasto-folded-height"
+/* Until GTK+ has folded an expander. */
+#define FOLDING_MS 300
 
 static void
 show_help (const gchar *help_id, gpointer data)
@@ -202,35 +204,42 @@ make_frame (const gchar *title, GtkWidget *content)
   return frame;
 }
 
+/* Once all is folded again, the window is as high as it was. */
+static gboolean
+restore_height (gpointer data)
+{
+  GtkWidget *window = gtk_widget_get_toplevel (data);
+  gint       height =
+      GPOINTER_TO_INT (g_object_get_data (G_OBJECT (data), HEIGHT_KEY));
+  gint width;
+
+  if (GTK_IS_WINDOW (window) && gtk_widget_get_mapped (data) && height > 0)
+    {
+      gtk_window_get_size (GTK_WINDOW (window), &width, NULL);
+      gtk_window_resize (GTK_WINDOW (window), width, height);
+    }
+  return G_SOURCE_REMOVE;
+}
+
 /* On a small screen there is no room for both. */
 static void
 advanced_changed (GtkExpander *advanced, GParamSpec *pspec, GtkWidget *plot)
 {
   GtkWindow *window = GTK_WINDOW (gtk_widget_get_toplevel (plot));
   GdkScreen *screen = gtk_widget_get_screen (plot);
+  gboolean   expanded = gtk_expander_get_expanded (advanced);
   gint       height;
 
-  if (! gtk_expander_get_expanded (advanced))
-    return;
-  gtk_window_get_size (window, NULL, &height);
-  g_object_set_data (G_OBJECT (plot), HEIGHT_KEY, GINT_TO_POINTER (height));
   if (gdk_screen_get_height (screen) < ROOMY_HEIGHT)
-    gtk_widget_hide (plot);
-}
-
-/* Once all is folded again, the window is as high as it was. */
-static void
-advanced_folded (GtkWidget *child, GtkWidget *plot)
-{
-  GtkWindow *window = GTK_WINDOW (gtk_widget_get_toplevel (plot));
-  gint       old_height =
-      GPOINTER_TO_INT (g_object_get_data (G_OBJECT (plot), HEIGHT_KEY));
-  gint width;
-
-  gtk_widget_show (plot);
-  gtk_window_get_size (window, &width, NULL);
-  if (old_height > 0)
-    gtk_window_resize (window, width, old_height);
+    gtk_widget_set_visible (plot, ! expanded);
+  if (expanded)
+    {
+      gtk_window_get_size (window, NULL, &height);
+      g_object_set_data (G_OBJECT (plot), HEIGHT_KEY, GINT_TO_POINTER (height));
+    }
+  else
+    g_timeout_add_full (G_PRIORITY_DEFAULT, FOLDING_MS, restore_height,
+                        g_object_ref (plot), g_object_unref);
 }
 
 void
