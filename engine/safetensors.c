@@ -6,9 +6,12 @@
 #include "config.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <math.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
@@ -26,9 +29,11 @@
 
 struct _NstSafetensors
 {
-  GMappedFile *mapped;
-  GHashTable  *metadata; /* gchar * -> gchar * */
-  GHashTable  *tensors;  /* name -> NstTensor; owns the tensors */
+  gint        fd;
+  gchar      *path;
+  gsize       data_offset; /* of the tensors' bytes */
+  GHashTable *metadata;    /* gchar * -> gchar * */
+  GHashTable *tensors;     /* name -> NstTensor; owns the tensors */
 };
 
 /* Bytes of a value; for types without a use too, so that their extents can be
@@ -56,6 +61,7 @@ tensor_free (gpointer data)
 
   g_free (tensor->name);
   g_free (tensor->dtype_name);
+  g_free (tensor->data);
   g_free (tensor);
 }
 
@@ -265,31 +271,98 @@ check_extents (const NstSafetensors *file,
 
 /* --------------------------------------------------------------- file --- */
 
-/* Maps a regular file; pipes would block, and directories cannot be read. */
-static GMappedFile *
-map_file (const gchar *path, GError **error)
+/* Opens a regular file; pipes would block, and directories cannot be read.  It
+ * is not mapped: a map whose file gets shorter ends the process. */
+static gint
+open_file (const gchar *path, gsize *size, GError **error)
 {
-  g_autoptr (GError) map_error = NULL;
-  g_autoptr (GMappedFile) mapped = NULL;
-  GStatBuf status;
+  struct stat status;
+  /* O_NONBLOCK: even the opening of a pipe would block. */
+  gint fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
 
-  if (g_stat (path, &status) < 0)
+  if (fd < 0 || fstat (fd, &status) < 0)
+    nst_safetensors_set_error (error, path, "%s", g_strerror (errno));
+  else if (! S_ISREG (status.st_mode))
+    nst_safetensors_set_error (error, path, _ ("it is not a regular file"));
+  else
     {
-      nst_safetensors_set_error (error, path, "%s", g_strerror (errno));
+      *size = status.st_size;
+      return fd;
+    }
+  if (fd >= 0)
+    close (fd);
+  return -1;
+}
+
+/* Reads @size bytes at @offset. */
+static gboolean
+read_bytes (const NstSafetensors *file,
+            gsize                 offset,
+            gsize                 size,
+            guint8               *out,
+            GError              **error)
+{
+  while (size > 0)
+    {
+      gssize n = pread (file->fd, out, size, offset);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        {
+          nst_safetensors_set_error (
+              error, file->path, "%s",
+              n < 0 ? g_strerror (errno)
+                    : _ ("it became shorter while it was read"));
+          return FALSE;
+        }
+      out += n;
+      offset += n;
+      size -= n;
+    }
+  return TRUE;
+}
+
+/* Reads and checks the length of the header, then the header. */
+static gchar *
+read_header (NstSafetensors *file,
+             gsize           size,
+             gsize          *header_size,
+             GError        **error)
+{
+  guint64           length;
+  guint8            start[LENGTH_SIZE + 1];
+  g_autofree gchar *header = NULL;
+
+  if (size < sizeof start)
+    {
+      nst_safetensors_set_error (
+          error, file->path,
+          size == 0 ? _ ("it is empty") : _ ("it is not a safetensors file"));
       return NULL;
     }
-  if (! S_ISREG (status.st_mode))
+  if (! read_bytes (file, 0, sizeof start, start, error))
+    return NULL;
+  memcpy (&length, start, LENGTH_SIZE);
+  length = GUINT64_FROM_LE (length);
+  if (length > MAX_HEADER_SIZE || length < strlen ("{}")
+      || start[LENGTH_SIZE] != '{')
     {
-      nst_safetensors_set_error (error, path, _ ("it is not a regular file"));
+      nst_safetensors_set_error (error, file->path,
+                                 _ ("it is not a safetensors file"));
       return NULL;
     }
-  mapped = g_mapped_file_new (path, FALSE, &map_error);
-  if (! mapped)
+  if (length > size - LENGTH_SIZE)
     {
-      nst_safetensors_set_error (error, path, "%s", map_error->message);
+      nst_safetensors_set_error (error, file->path,
+                                 _ ("its header is cut off"));
       return NULL;
     }
-  return g_steal_pointer (&mapped);
+  *header_size = (gsize)length;
+  header = g_malloc (*header_size);
+  if (! read_bytes (file, LENGTH_SIZE, *header_size, (guint8 *)header, error))
+    return NULL;
+  return g_steal_pointer (&header);
 }
 
 NstSafetensors *
@@ -297,48 +370,29 @@ nst_safetensors_open (const gchar *path, GError **error)
 {
   g_autoptr (NstSafetensors) file = g_new0 (NstSafetensors, 1);
   g_autoptr (JsonNode) root = NULL;
-  JsonObjectIter iter;
-  const gchar   *name;
-  JsonNode      *node;
-  const gchar   *bytes;
-  gsize          size;
-  guint64        header_size;
-  gsize          data_size;
+  g_autofree gchar *header = NULL;
+  JsonObjectIter    iter;
+  const gchar      *name;
+  JsonNode         *node;
+  gsize             size;
+  gsize             header_size;
+  gsize             data_size;
 
   file->metadata =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   file->tensors =
       g_hash_table_new_full (g_str_hash, g_str_equal, NULL, tensor_free);
-  file->mapped = map_file (path, error);
-  if (! file->mapped)
+  file->path = g_strdup (path);
+  file->fd = open_file (path, &size, error);
+  if (file->fd < 0)
     return NULL;
-  bytes = g_mapped_file_get_contents (file->mapped);
-  size = g_mapped_file_get_length (file->mapped);
-  if (size < LENGTH_SIZE)
-    {
-      nst_safetensors_set_error (
-          error, path,
-          size == 0 ? _ ("it is empty") : _ ("it is not a safetensors file"));
-      return NULL;
-    }
-  memcpy (&header_size, bytes, LENGTH_SIZE);
-  header_size = GUINT64_FROM_LE (header_size);
-  if (header_size > MAX_HEADER_SIZE || header_size < strlen ("{}")
-      || bytes[LENGTH_SIZE] != '{')
-    {
-      nst_safetensors_set_error (error, path,
-                                 _ ("it is not a safetensors file"));
-      return NULL;
-    }
-  if (header_size > size - LENGTH_SIZE)
-    {
-      nst_safetensors_set_error (error, path, _ ("its header is cut off"));
-      return NULL;
-    }
-  data_size = size - LENGTH_SIZE - (gsize)header_size;
+  header = read_header (file, size, &header_size, error);
+  if (! header)
+    return NULL;
+  file->data_offset = LENGTH_SIZE + header_size;
+  data_size = size - file->data_offset;
 
-  root = nst_safetensors_parse_header (path, bytes + LENGTH_SIZE,
-                                       (gsize)header_size, error);
+  root = nst_safetensors_parse_header (path, header, header_size, error);
   if (! root)
     return NULL;
   json_object_iter_init (&iter, json_node_get_object (root));
@@ -355,8 +409,6 @@ nst_safetensors_open (const gchar *path, GError **error)
       tensor = read_tensor (path, name, node, data_size, error);
       if (! tensor)
         return NULL;
-      tensor->data =
-          (const guint8 *)bytes + LENGTH_SIZE + header_size + tensor->begin;
       g_hash_table_insert (file->tensors, tensor->name, tensor);
     }
   if (! check_extents (file, path, data_size, error))
@@ -369,7 +421,9 @@ nst_safetensors_free (NstSafetensors *file)
 {
   g_clear_pointer (&file->tensors, g_hash_table_unref);
   g_clear_pointer (&file->metadata, g_hash_table_unref);
-  g_clear_pointer (&file->mapped, g_mapped_file_unref);
+  if (file->fd >= 0)
+    close (file->fd);
+  g_free (file->path);
   g_free (file);
 }
 
@@ -377,6 +431,44 @@ const NstTensor *
 nst_safetensors_find (const NstSafetensors *file, const gchar *name)
 {
   return g_hash_table_lookup (file->tensors, name);
+}
+
+gboolean
+nst_safetensors_load (NstSafetensors  *file,
+                      const NstTensor *tensor,
+                      GError         **error)
+{
+  NstTensor *own = g_hash_table_lookup (file->tensors, tensor->name);
+  gsize      size = tensor->end - tensor->begin;
+
+  g_return_val_if_fail (own == tensor, FALSE);
+
+  if (own->data)
+    return TRUE;
+  /* Never NULL: there may be no values. */
+  own->data = g_try_malloc (size + 1);
+  if (! own->data)
+    {
+      g_set_error_literal (error, NST_ERROR, NST_ERROR_MEMORY,
+                           _ ("There is not enough memory for the network. "
+                              "Close other programs and try again."));
+      return FALSE;
+    }
+  if (read_bytes (file, file->data_offset + tensor->begin, size, own->data,
+                  error))
+    return TRUE;
+  nst_safetensors_unload (file, tensor);
+  return FALSE;
+}
+
+void
+nst_safetensors_unload (NstSafetensors *file, const NstTensor *tensor)
+{
+  NstTensor *own = g_hash_table_lookup (file->tensors, tensor->name);
+
+  g_return_if_fail (own == tensor);
+
+  g_clear_pointer (&own->data, g_free);
 }
 
 const gchar *

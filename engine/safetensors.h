@@ -23,26 +23,27 @@ typedef enum
 } NstDtype;
 
 /**
- * NstTensor: one tensor of a file.  @data (little-endian, row-major, of any
- * alignment) belongs to the file.
+ * NstTensor: one tensor of a file.  @data (little-endian, row-major) belongs to
+ * the file; it is NULL unless nst_safetensors_load () was called.
  */
 typedef struct
 {
-  gchar        *name;
-  gchar        *dtype_name; /* as written in the file */
-  NstDtype      dtype;
-  gint          n_dims;
-  gsize         shape[NST_TENSOR_MAX_DIMS];
-  gsize         n_values;
-  const guint8 *data;
-  gsize         begin; /* offsets within the file's data, in bytes */
-  gsize         end;
+  gchar   *name;
+  gchar   *dtype_name; /* as written in the file */
+  NstDtype dtype;
+  gint     n_dims;
+  gsize    shape[NST_TENSOR_MAX_DIMS];
+  gsize    n_values;
+  guint8  *data;
+  gsize    begin; /* offsets within the file's data, in bytes */
+  gsize    end;
 } NstTensor;
 
 typedef struct _NstSafetensors NstSafetensors;
 
 /**
- * nst_safetensors_open: map the file @path and check its whole structure.
+ * nst_safetensors_open: read the header of the file @path and check its whole
+ * structure.
  * Returns NULL with NST_ERROR_FILE.  Any thread.
  */
 NstSafetensors *nst_safetensors_open (const gchar *path, GError **error);
@@ -51,6 +52,18 @@ void            nst_safetensors_free (NstSafetensors *file);
 /* The tensor @name, or NULL; it belongs to @file. */
 const NstTensor *nst_safetensors_find (const NstSafetensors *file,
                                        const gchar          *name);
+
+/**
+ * nst_safetensors_load: read the values of @tensor, one of @file's, if they are
+ * not there yet.  FALSE with NST_ERROR_FILE (it may have changed since it was
+ * opened) or NST_ERROR_MEMORY.
+ */
+gboolean nst_safetensors_load (NstSafetensors  *file,
+                               const NstTensor *tensor,
+                               GError         **error);
+/* Gives their memory back. */
+void nst_safetensors_unload (NstSafetensors *file, const NstTensor *tensor);
+
 /* The text of @key in the file's metadata, or NULL; it belongs to @file. */
 const gchar *nst_safetensors_get_metadata (const NstSafetensors *file,
                                            const gchar          *key);

@@ -83,6 +83,8 @@ read_floats (const NstWeightsSource *source,
              gfloat                 *out,
              GError                **error)
 {
+  gboolean finite;
+
   if (tensor->dtype == NST_DTYPE_OTHER || tensor->dtype == NST_DTYPE_U8)
     {
       nst_safetensors_set_error (
@@ -91,7 +93,11 @@ read_floats (const NstWeightsSource *source,
           tensor->name, tensor->dtype_name);
       return FALSE;
     }
-  if (! nst_tensor_read_floats (tensor, out))
+  if (! nst_safetensors_load (source->file, tensor, error))
+    return FALSE;
+  finite = nst_tensor_read_floats (tensor, out);
+  nst_safetensors_unload (source->file, tensor);
+  if (! finite)
     {
       nst_safetensors_set_error (
           error, source->path,
@@ -124,6 +130,7 @@ read_codebook (const NstWeightsSource *source,
                gfloat                 *weight,
                GError                **error)
 {
+  gboolean          within = TRUE;
   gfloat            values[G_MAXUINT8 + 1];
   g_autofree gchar *key = get_key (source, layer, "weight.codebook");
   const NstTensor  *codebook = nst_safetensors_find (source->file, key);
@@ -152,20 +159,20 @@ read_codebook (const NstWeightsSource *source,
           found);
       return FALSE;
     }
-  if (! read_floats (source, codebook, values, error))
+  if (! read_floats (source, codebook, values, error)
+      || ! nst_safetensors_load (source->file, index, error))
     return FALSE;
-  for (gsize i = 0; i < index->n_values; i++)
+  for (gsize i = 0; i < index->n_values && within; i++)
     {
-      if (index->data[i] >= codebook->n_values)
-        {
-          nst_safetensors_set_error (error, source->path,
-                                     _ ("“%s” points beyond its codebook"),
-                                     index->name);
-          return FALSE;
-        }
-      weight[i] = values[index->data[i]];
+      within = index->data[i] < codebook->n_values;
+      weight[i] = within ? values[index->data[i]] : 0.0f;
     }
-  return TRUE;
+  nst_safetensors_unload (source->file, index);
+  if (! within)
+    nst_safetensors_set_error (error, source->path,
+                               _ ("“%s” points beyond its codebook"),
+                               index->name);
+  return within;
 }
 
 /* y = gamma (x - mean) / sqrt (variance + epsilon) + beta, of a convolution
