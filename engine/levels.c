@@ -11,16 +11,6 @@
 #include "levels.h"
 #include "network.h"
 
-/* Each level has this many times the sides of the one before. */
-#define RATIO 2.0
-
-/* Coarser levels only have to prepare the next one: half of the iterations
- * bring most of what the whole would. */
-#define COARSE_SHARE 2
-
-/* An automatic pyramid's coarsest level has a longer side of at least this. */
-#define COARSEST_SIDE 128
-
 static gint
 scaled (gint length, gdouble factor)
 {
@@ -68,13 +58,15 @@ nst_levels_plan (const NstOptions *options,
                  NstLevel          levels[NST_MAX_LEVELS],
                  GError          **error)
 {
-  gint longer = MAX (width, height);
-  gint shorter = MIN (width, height);
-  gint n = options->levels;
+  gint    longer = MAX (width, height);
+  gint    shorter = MIN (width, height);
+  gint    n = options->levels;
+  gdouble ratio = options->level_ratio;
 
   if (n == 0)
-    for (n = 1; n < NST_MAX_LEVELS && longer / pow (RATIO, n) >= COARSEST_SIDE
-                && shorter / pow (RATIO, n) >= NST_MIN_SIDE;)
+    for (n = 1; n < NST_MAX_LEVELS
+                && longer / pow (ratio, n) >= options->level_size
+                && shorter / pow (ratio, n) >= NST_MIN_SIDE;)
       n++;
   if (shorter < NST_MIN_SIDE)
     {
@@ -85,7 +77,7 @@ nst_levels_plan (const NstOptions *options,
                    width, height, NST_MIN_SIDE);
       return 0;
     }
-  if (scaled (shorter, pow (RATIO, 1 - n)) < NST_MIN_SIDE)
+  if (scaled (shorter, pow (ratio, 1 - n)) < NST_MIN_SIDE)
     {
       g_set_error (error, NST_ERROR, NST_ERROR_SIZE,
                    _ ("A picture of %d × %d pixels is too small for %d levels. "
@@ -95,13 +87,13 @@ nst_levels_plan (const NstOptions *options,
     }
   for (gint i = 0; i < n; i++)
     {
-      gdouble factor = pow (RATIO, i - (n - 1));
+      gdouble factor = pow (ratio, i - (n - 1));
 
       levels[i].width = scaled (width, factor);
       levels[i].height = scaled (height, factor);
-      levels[i].iterations = i == n - 1
-                                 ? options->iterations
-                                 : (options->iterations + 1) / COARSE_SHARE;
+      levels[i].iterations =
+          i == n - 1 ? options->iterations
+                     : scaled (options->iterations, options->level_iterations);
     }
   return n;
 }

@@ -225,17 +225,29 @@ typedef struct
   gint    size; /* longer side of the result in pixels; 0: the content's own */
   gdouble style_scale; /* style area = result area * scale^2; 0: the style's own
                           size */
-  gdouble   content_weight; /* alpha */
-  gdouble   style_weight;   /* beta */
-  gdouble   tv_weight;      /* tau */
-  gint      optimizer;      /* NstOptimizerKind */
-  gdouble   learning_rate;  /* 0: the optimizer's own default */
-  gint      iterations;     /* of the last level */
-  gint      levels;         /* 0: as many as suit the size */
-  gint      init;           /* NstInit */
-  gint      seed;           /* of the noise */
-  gdouble   stop_at; /* end when the last level's total falls to it; 0: never */
-  gint      threads; /* 0: one for each core */
+  gdouble content_weight;   /* alpha */
+  gdouble style_weight;     /* beta */
+  gdouble tv_weight;        /* tau */
+  gint    optimizer;        /* NstOptimizerKind */
+  gdouble learning_rate;    /* 0: the optimizer's own default */
+  gint    history;          /* pairs that L-BFGS keeps */
+  gdouble beta1;            /* Adam's decay of the mean of gradients */
+  gdouble beta2;            /* and of the mean of their squares */
+  gdouble averaging;        /* decay of the average of iterates; 0: off */
+  gint    iterations;       /* of the last level */
+  gint    levels;           /* 0: as many as suit the size */
+  gdouble level_ratio;      /* of the sides of two neighbouring levels */
+  gint    level_size;       /* longer side of an automatic pyramid's coarsest */
+  gdouble level_iterations; /* of a coarser level, relative to iterations */
+  gint    init;             /* NstInit */
+  gdouble init_noise;       /* share of noise in the initial picture */
+  gint    seed;             /* of the noise */
+  /* The stop rules, of the last level; 0: never. */
+  gdouble   stop_at;         /* the total falls to this */
+  gdouble   stop_after;      /* seconds of the whole run */
+  gdouble   stop_progress;   /* the total falls by less than this part of it */
+  gint      stop_window;     /* in so many iterations */
+  gint      threads;         /* 0: one for each core */
   gint      content_network; /* NstNetwork */
   gint      style_network;   /* NstNetwork */
   gint      pooling;         /* NstPooling */
@@ -325,7 +337,9 @@ typedef struct
   gdouble fraction;     /* of the whole run's work, 0..1 */
   gdouble seconds;      /* since nst_session_run () began, pauses left out */
   gdouble seconds_left; /* an estimate; negative while unknown */
-  /* Losses of the picture as shown (clamped to 0..255), unweighted. */
+  /* Losses of the picture as shown (clamped to 0..255), unweighted; with
+   * averaging, of the picture under way, and of the average after a level's
+   * last iteration. */
   gdouble content;
   gdouble style;
   gdouble tv;
@@ -400,6 +414,18 @@ gboolean nst_session_run (NstSession *session,
                           NstObserver observer,
                           gpointer    data,
                           GError    **error);
+
+/* Why a run has come to its end. */
+typedef enum
+{
+  NST_END_ITERATIONS, /* all of them are done */
+  NST_END_CONVERGED,  /* stop_progress holds, or no step makes it better */
+  NST_END_LOSS,       /* stop_at holds */
+  NST_END_TIME        /* stop_after holds */
+} NstEnd;
+
+/* After nst_session_run () has returned TRUE, on the same thread. */
+NstEnd nst_session_get_end (const NstSession *session);
 
 /* Makes nst_session_run () return within one layer's time. */
 void nst_session_cancel (NstSession *session);

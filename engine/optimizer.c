@@ -7,17 +7,14 @@
 #include "optimizer.h"
 
 NstOptimizer *
-nst_optimizer_new (NstOptimizerKind kind,
-                   gdouble          learning_rate,
-                   gsize            n,
-                   NstArena        *arena)
+nst_optimizer_new (const NstOptions *options, gsize n, NstArena *arena)
 {
-  switch (kind)
+  switch ((NstOptimizerKind)options->optimizer)
     {
     case NST_OPTIMIZER_LBFGS:
-      return nst_lbfgs_new (learning_rate, n, arena);
+      return nst_lbfgs_new (options, n, arena);
     case NST_OPTIMIZER_ADAM:
-      return nst_adam_new (learning_rate, n, arena);
+      return nst_adam_new (options, n, arena);
     }
   g_return_val_if_reached (NULL);
 }

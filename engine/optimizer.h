@@ -9,6 +9,9 @@
 #include "nst.h"
 #include "threads.h"
 
+/* The longest history of L-BFGS. */
+#define NST_MAX_HISTORY 100
+
 /* What a pixel's channel may be. */
 #define NST_PIXEL_MAX 255.0f
 
@@ -46,14 +49,12 @@ typedef struct _NstOptimizer NstOptimizer;
 
 /**
  * nst_optimizer_new: the state comes from @arena (which may only be
- * counting: then the result is NULL) and lives as long as that.
- * @learning_rate: 0 for the optimizer's own default
+ * counting: then the result is NULL) and lives as long as that.  Of @options,
+ * which need not live on, only those of the optimizers are looked at.
  */
-NstOptimizer *nst_optimizer_new (NstOptimizerKind kind,
-                                 gdouble          learning_rate,
-                                 gsize            n,
-                                 NstArena        *arena);
-NstStep       nst_optimizer_step (NstOptimizer *optimizer, NstProblem *problem);
+NstOptimizer         *
+nst_optimizer_new (const NstOptions *options, gsize n, NstArena *arena);
+NstStep nst_optimizer_step (NstOptimizer *optimizer, NstProblem *problem);
 
 /* The function has become quite another one: what was learned of it misleads.
  */
@@ -78,8 +79,10 @@ void nst_optimizer_state_free (NstOptimizerState *state);
 
 /* ------------------------------------- one of each (optimizer_*.c) ------- */
 
-NstOptimizer *nst_lbfgs_new (gdouble learning_rate, gsize n, NstArena *arena);
-NstOptimizer *nst_adam_new (gdouble learning_rate, gsize n, NstArena *arena);
+NstOptimizer *
+nst_lbfgs_new (const NstOptions *options, gsize n, NstArena *arena);
+NstOptimizer *
+nst_adam_new (const NstOptions *options, gsize n, NstArena *arena);
 
 struct _NstOptimizer
 {

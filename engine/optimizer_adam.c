@@ -10,8 +10,6 @@
 #include "optimizer.h"
 #include "vector.h"
 
-#define BETA1   0.9
-#define BETA2   0.999
 #define EPSILON 1e-8
 
 /* In values of 0..255 per iteration. */
@@ -27,6 +25,8 @@ typedef struct
 {
   NstOptimizer parent;
   gdouble      learning_rate;
+  gdouble      beta1; /* decay of the mean of gradients */
+  gdouble      beta2; /* and of their squares */
   gint         iteration;
   gfloat      *mean;   /* of the gradient */
   gfloat      *square; /* of the gradient's square */
@@ -47,12 +47,13 @@ update (gpointer data, gsize first, gsize last)
   const gfloat   *gradient = e->problem->gradient;
   gfloat         *mean = e->adam->mean;
   gfloat         *square = e->adam->square;
+  gfloat          mean_part = 1.0 - e->adam->beta1;
+  gfloat          square_part = 1.0 - e->adam->beta2;
 
   for (gsize i = first; i < last; i++)
     {
-      mean[i] += (gfloat)(1.0 - BETA1) * (gradient[i] - mean[i]);
-      square[i] +=
-          (gfloat)(1.0 - BETA2) * (gradient[i] * gradient[i] - square[i]);
+      mean[i] += mean_part * (gradient[i] - mean[i]);
+      square[i] += square_part * (gradient[i] * gradient[i] - square[i]);
     }
 }
 
@@ -95,8 +96,8 @@ adam_step (NstOptimizer *optimizer, NstProblem *problem)
       if (adam->iteration == 0)
         forget (adam, problem);
       adam->iteration++;
-      e.step = adam->learning_rate / (1.0 - pow (BETA1, adam->iteration));
-      e.square_correction = 1.0 / (1.0 - pow (BETA2, adam->iteration));
+      e.step = adam->learning_rate / (1.0 - pow (adam->beta1, adam->iteration));
+      e.square_correction = 1.0 / (1.0 - pow (adam->beta2, adam->iteration));
       nst_vector_run (problem->pool, problem->n, update, &e);
       nst_vector_run (problem->pool, problem->n, move, &e);
       if (! problem->evaluate (problem->data, problem->trial_x,
@@ -197,12 +198,15 @@ adam_load (NstOptimizer            *optimizer,
 }
 
 NstOptimizer *
-nst_adam_new (gdouble learning_rate, gsize n, NstArena *arena)
+nst_adam_new (const NstOptions *options, gsize n, NstArena *arena)
 {
   Adam *adam = nst_arena_alloc (arena, sizeof *adam);
   Adam  state = {
      .parent = { .step = adam_step, .save = adam_save, .load = adam_load },
-     .learning_rate = learning_rate > 0.0 ? learning_rate : DEFAULT_LEARNING_RATE
+     .learning_rate = options->learning_rate > 0.0 ? options->learning_rate
+                                                   : DEFAULT_LEARNING_RATE,
+     .beta1 = options->beta1,
+     .beta2 = options->beta2
   };
 
   state.mean = nst_arena_alloc (arena, n * sizeof (gfloat));

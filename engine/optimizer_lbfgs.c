@@ -10,9 +10,6 @@
 #include "optimizer.h"
 #include "vector.h"
 
-/* Pairs of steps and gradient changes kept. */
-#define HISTORY 10
-
 /* Root mean square of the very first step, in values of 0..255. */
 #define FIRST_STEP 4.0
 
@@ -29,9 +26,10 @@ typedef struct
   gdouble      learning_rate;
   gsize        n;
   gfloat      *direction;
-  gfloat      *s[HISTORY]; /* steps */
-  gfloat      *y[HISTORY]; /* changes of the gradient */
-  gdouble      sy[HISTORY];
+  gint         history; /* pairs of steps and gradient changes kept at most */
+  gfloat      *s[NST_MAX_HISTORY]; /* steps */
+  gfloat      *y[NST_MAX_HISTORY]; /* changes of the gradient */
+  gdouble      sy[NST_MAX_HISTORY];
   gint         n_pairs;
   gint         newest;
 } Lbfgs;
@@ -97,12 +95,12 @@ find_direction (Lbfgs *lbfgs, const NstProblem *problem)
   Elements e = { .problem = problem, .out = lbfgs->direction };
   gfloat  *d = lbfgs->direction;
   gsize    n = problem->n;
-  gdouble  alpha[HISTORY];
+  gdouble  alpha[NST_MAX_HISTORY];
 
   nst_vector_run (problem->pool, n, copy_free_gradient, &e);
   for (gint i = 0; i < lbfgs->n_pairs; i++)
     {
-      gint k = (lbfgs->newest - i + HISTORY) % HISTORY;
+      gint k = (lbfgs->newest - i + lbfgs->history) % lbfgs->history;
 
       alpha[k] =
           nst_vector_dot (problem->pool, lbfgs->s[k], d, n) / lbfgs->sy[k];
@@ -117,7 +115,7 @@ find_direction (Lbfgs *lbfgs, const NstProblem *problem)
     }
   for (gint i = lbfgs->n_pairs - 1; i >= 0; i--)
     {
-      gint    k = (lbfgs->newest - i + HISTORY) % HISTORY;
+      gint    k = (lbfgs->newest - i + lbfgs->history) % lbfgs->history;
       gdouble beta =
           nst_vector_dot (problem->pool, lbfgs->y[k], d, n) / lbfgs->sy[k];
 
@@ -131,7 +129,7 @@ static void
 remember (Lbfgs *lbfgs, const NstProblem *problem)
 {
   NstPool *pool = problem->pool;
-  gint     k = (lbfgs->newest + 1) % HISTORY;
+  gint     k = (lbfgs->newest + 1) % lbfgs->history;
   gsize    n = problem->n;
   gdouble  ss, yy;
 
@@ -145,11 +143,11 @@ remember (Lbfgs *lbfgs, const NstProblem *problem)
     {
       /* Not convex along this step: no pair, and the oldest one's place has
        * been written over. */
-      lbfgs->n_pairs = MIN (lbfgs->n_pairs, HISTORY - 1);
+      lbfgs->n_pairs = MIN (lbfgs->n_pairs, lbfgs->history - 1);
       return;
     }
   lbfgs->newest = k;
-  lbfgs->n_pairs = MIN (lbfgs->n_pairs + 1, HISTORY);
+  lbfgs->n_pairs = MIN (lbfgs->n_pairs + 1, lbfgs->history);
 }
 
 /* The slope of the loss along the step really made, gradient · (trial - x);
@@ -157,7 +155,7 @@ remember (Lbfgs *lbfgs, const NstProblem *problem)
 static gdouble
 projected_slope (Lbfgs *lbfgs, const NstProblem *problem)
 {
-  gfloat *scratch = lbfgs->s[(lbfgs->newest + 1) % HISTORY];
+  gfloat *scratch = lbfgs->s[(lbfgs->newest + 1) % lbfgs->history];
 
   nst_vector_combine (problem->pool, -1.0, problem->x, problem->trial_x,
                       scratch, problem->n);
@@ -239,16 +237,19 @@ lbfgs_forget (NstOptimizer *optimizer)
 }
 
 NstOptimizer *
-nst_lbfgs_new (gdouble learning_rate, gsize n, NstArena *arena)
+nst_lbfgs_new (const NstOptions *options, gsize n, NstArena *arena)
 {
   Lbfgs *lbfgs = nst_arena_alloc (arena, sizeof *lbfgs);
   Lbfgs  state = { .parent.step = lbfgs_step,
                    .parent.forget = lbfgs_forget,
-                   .learning_rate = learning_rate > 0.0 ? learning_rate : 1.0,
-                   .n = n };
+                   .learning_rate = options->learning_rate > 0.0
+                                        ? options->learning_rate
+                                        : 1.0,
+                   .n = n,
+                   .history = options->history };
 
   state.direction = nst_arena_alloc (arena, n * sizeof (gfloat));
-  for (gint i = 0; i < HISTORY; i++)
+  for (gint i = 0; i < options->history; i++)
     {
       state.s[i] = nst_arena_alloc (arena, n * sizeof (gfloat));
       state.y[i] = nst_arena_alloc (arena, n * sizeof (gfloat));

@@ -39,6 +39,7 @@ struct _NstSession
   gdouble     work_done; /* iterations times pixels, done and planned */
   gdouble     work_planned;
   gint        n_done;
+  NstEnd      end;
 
   /* shared with other threads */
   gint       cancel;    /* atomic */
@@ -85,6 +86,19 @@ NstMemoryPlan nst_session_plan_memory (const NstPassPlan *plan,
                                        gint               n_levels,
                                        const NstSize     *styles,
                                        gint               n_styles);
+
+/* ---------------------------------------------------- session_start.c --- */
+
+/* The picture that @level begins with, to @x; FALSE with an error. */
+gboolean nst_session_start_values (NstSession     *session,
+                                   const NstLevel *level,
+                                   gfloat         *x,
+                                   GError        **error);
+/* Targets of content and style at @level.  FALSE with an error, or without one
+ * on cancel. */
+gboolean nst_session_set_targets (NstSession     *session,
+                                  const NstLevel *level,
+                                  GError        **error);
 
 /* ------------------------------------------------------ session_run.c --- */
 

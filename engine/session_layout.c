@@ -35,8 +35,7 @@ nst_session_lay_out (const NstPassPlan *plan,
   problem->gradient = nst_arena_alloc (arena, n * sizeof (gfloat));
   problem->trial_x = nst_arena_alloc (arena, n * sizeof (gfloat));
   problem->trial_gradient = nst_arena_alloc (arena, n * sizeof (gfloat));
-  *optimizer =
-      nst_optimizer_new (options->optimizer, options->learning_rate, n, arena);
+  *optimizer = nst_optimizer_new (options, n, arena);
   nst_passes_init (passes, plan, exec, arena, level->width, level->height,
                    cancel);
 }

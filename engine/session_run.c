@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include <glib/gi18n-lib.h>
 
@@ -18,15 +19,23 @@
 /* Steps of a coarse correction. */
 #define QUICK_STEPS 6
 
-/* 0..255 to 0..1 */
+/* Shows x, 0..255 to 0..1; or its average with what is shown, of which the
+ * part @keep stays. */
 static void
-publish (NstSession *session, const NstLevel *level)
+publish (NstSession *session, const NstLevel *level, gfloat keep)
 {
+  const gfloat *x = session->problem.x;
+  gfloat       *shown = session->shown.pixels;
+
   g_mutex_lock (&session->lock);
   session->shown.width = level->width;
   session->shown.height = level->height;
-  for (gsize i = 0; i < session->problem.n; i++)
-    session->shown.pixels[i] = session->problem.x[i] / NST_PIXEL_MAX;
+  if (keep > 0.0f)
+    for (gsize i = 0; i < session->problem.n; i++)
+      shown[i] = keep * shown[i] + (1.0f - keep) * (x[i] / NST_PIXEL_MAX);
+  else
+    for (gsize i = 0; i < session->problem.n; i++)
+      shown[i] = x[i] / NST_PIXEL_MAX;
   session->has_shown = TRUE;
   g_mutex_unlock (&session->lock);
 }
@@ -130,80 +139,6 @@ take_weights (NstSession *session)
 }
 
 static gboolean
-resized_values (const NstPicture *picture,
-                gint              width,
-                gint              height,
-                gfloat           *out,
-                GError          **error)
-{
-  NstImage view = nst_picture_view (picture);
-  g_autoptr (NstPicture) resized =
-      nst_image_resize (&view, width, height, error);
-
-  if (! resized)
-    return FALSE;
-  for (gsize i = 0; i < nst_n_values (width, height); i++)
-    out[i] = resized->pixels[i] * NST_PIXEL_MAX;
-  return TRUE;
-}
-
-static gboolean
-start_values (NstSession     *session,
-              const NstLevel *level,
-              gfloat         *x,
-              GError        **error)
-{
-  const NstPicture *source = session->content;
-
-  if (session->has_shown) /* the level before */
-    source = &session->shown;
-  else if (session->initial)
-    source = session->initial;
-  else if (session->options.init == NST_INIT_STYLE)
-    source = session->styles[0];
-  else if (session->options.init == NST_INIT_NOISE)
-    {
-      GRand *rand = g_rand_new_with_seed (session->options.seed);
-
-      for (gsize i = 0; i < nst_n_values (level->width, level->height); i++)
-        x[i] = g_rand_double_range (rand, 0.0, NST_PIXEL_MAX);
-      g_rand_free (rand);
-      return TRUE;
-    }
-  return resized_values (source, level->width, level->height, x, error);
-}
-
-static gboolean
-set_targets (NstSession *session, const NstLevel *level, GError **error)
-{
-  NstProblem *problem = &session->problem;
-
-  /* trial_x is free until the first step. */
-  if (! resized_values (session->content, level->width, level->height,
-                        problem->trial_x, error)
-      || ! nst_passes_set_content (&session->passes, problem->trial_x))
-    return FALSE;
-  for (gint i = 0; i < session->n_styles; i++)
-    {
-      NstSize size = nst_levels_style_size (
-          &session->options, level, &session->levels[session->n_levels - 1],
-          session->style_sizes[i]);
-      g_autofree gfloat *values =
-          g_try_new (gfloat, nst_n_values (size.width, size.height));
-
-      if (! values)
-        return nst_out_of_memory (error);
-      if (! resized_values (session->styles[i], size.width, size.height, values,
-                            error)
-          || ! nst_passes_add_style (&session->passes, values, size.width,
-                                     size.height, 1.0 / session->n_styles,
-                                     i == 0))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
 diverged (GError **error)
 {
   g_set_error_literal (error, NST_ERROR, NST_ERROR_DIVERGED,
@@ -212,11 +147,39 @@ diverged (GError **error)
   return FALSE;
 }
 
-static gboolean
-reached_stop (const NstSession *session, gint index)
+/* ----------------------------------------------------------- stop rules --- */
+
+/* The last iteration that brought a good part of the loss. */
+typedef struct
 {
-  return index == session->n_levels - 1 && session->options.stop_at > 0.0
-         && session->losses.total <= session->options.stop_at;
+  gint    iteration;
+  gdouble loss; /* after it; infinite before the first */
+} Progress;
+
+/* Whether to end the run before the next iteration; then session->end says
+ * why. */
+static gboolean
+reached_stop (NstSession *session,
+              gint        index,
+              gint        iteration,
+              Progress   *progress)
+{
+  const NstOptions *options = &session->options;
+  gdouble           total = session->losses.total;
+
+  if (options->stop_after > 0.0
+      && g_timer_elapsed (session->timer, NULL) >= options->stop_after)
+    session->end = NST_END_TIME;
+  if (index < session->n_levels - 1)
+    return session->end != NST_END_ITERATIONS;
+  if (options->stop_at > 0.0 && total <= options->stop_at)
+    session->end = NST_END_LOSS;
+  if (! (total >= progress->loss * (1.0 - options->stop_progress)))
+    *progress = (Progress){ iteration, total };
+  else if (options->stop_progress > 0.0
+           && iteration - progress->iteration >= options->stop_window)
+    session->end = NST_END_CONVERGED;
+  return session->end != NST_END_ITERATIONS;
 }
 
 static void
@@ -245,8 +208,8 @@ begin_level (NstSession     *session,
 
   lay_out (session, level, optimizer);
   take_weights (session);
-  if (! set_targets (session, level, error)
-      || ! start_values (session, level, problem->x, error)
+  if (! nst_session_set_targets (session, level, error)
+      || ! nst_session_start_values (session, level, problem->x, error)
       || ! evaluate_here (session))
     return FALSE;
   return isfinite (problem->loss) || diverged (error);
@@ -391,6 +354,43 @@ turn_to_weights (NstSession    *session,
 
 /* --------------------------------------------------------------- levels --- */
 
+/* The losses of the average that is shown, at the end of a level. */
+static gboolean
+report_average (NstSession *session, gint index)
+{
+  NstProblem *problem = &session->problem;
+  gdouble     loss;
+
+  for (gsize i = 0; i < problem->n; i++)
+    problem->trial_x[i] = session->shown.pixels[i] * NST_PIXEL_MAX;
+  if (! evaluate (session, problem->trial_x, problem->trial_gradient, &loss))
+    return FALSE;
+  session->losses = session->evaluated;
+  report (session, index, session->levels[index].iterations);
+  return TRUE;
+}
+
+/* A run that ends at a coarse level gives a picture of the result's size all
+ * the same. */
+static gboolean
+enlarge_shown (NstSession *session, GError **error)
+{
+  const NstLevel *last = &session->levels[session->n_levels - 1];
+  NstImage        view = nst_picture_view (&session->shown);
+  g_autoptr (NstPicture) large =
+      nst_image_resize (&view, last->width, last->height, error);
+
+  if (! large)
+    return FALSE;
+  g_mutex_lock (&session->lock);
+  session->shown.width = last->width;
+  session->shown.height = last->height;
+  memcpy (session->shown.pixels, large->pixels,
+          nst_n_values (last->width, last->height) * sizeof (gfloat));
+  g_mutex_unlock (&session->lock);
+  return TRUE;
+}
+
 /* FALSE with an error, or without one on cancel.  @learned is what the
  * optimizer takes from level to level. */
 static gboolean
@@ -405,15 +405,17 @@ run_level (NstSession         *session,
   gboolean        interruptible = find_quick_level (session, index) >= 0;
   gdouble         pixels = (gdouble)level->width * level->height;
   gdouble         work_before = session->work_done;
+  Progress        progress = { 0, INFINITY };
 
   if (! begin_level (session, level, &optimizer, error))
     return FALSE;
   nst_optimizer_load (optimizer, *learned, level->width, level->height);
   g_clear_pointer (learned, nst_optimizer_state_free);
-  publish (session, level);
+  publish (session, level, 0.0f);
   report (session, index, 0);
 
-  for (gint i = 1; i <= level->iterations && ! reached_stop (session, index);)
+  for (gint i = 1; i <= level->iterations
+                   && ! reached_stop (session, index, i - 1, &progress);)
     {
       NstWeights before = session->weights;
       NstStep    step;
@@ -425,6 +427,8 @@ run_level (NstSession         *session,
                     ? turn_to_weights (session, index, i - 1, &optimizer, error)
                     : evaluate_here (session)))
         return FALSE;
+      if (session->losses.total > progress.loss) /* other weights */
+        progress = (Progress){ i - 1, session->losses.total };
       set_interruptible (session, interruptible);
       step = nst_optimizer_step (optimizer, problem);
       set_interruptible (session, FALSE);
@@ -435,15 +439,21 @@ run_level (NstSession         *session,
           continue;
         }
       if (step == NST_STEP_CONVERGED)
-        break;
+        {
+          if (index == session->n_levels - 1)
+            session->end = NST_END_CONVERGED;
+          break;
+        }
       session->losses = session->evaluated;
       session->n_done++;
       session->work_done += pixels;
-      publish (session, level);
+      publish (session, level, session->options.averaging);
       report (session, index, i);
       i++;
     }
   session->work_done = work_before + pixels * level->iterations;
+  if (session->options.averaging > 0.0 && ! report_average (session, index))
+    return FALSE;
   if (index < session->n_levels - 1)
     *learned = nst_optimizer_save (optimizer, level->width, level->height);
   return TRUE;
@@ -463,6 +473,7 @@ nst_session_run (NstSession *session,
   session->observer_data = data;
   session->timer = g_timer_new ();
   session->n_done = 0;
+  session->end = NST_END_ITERATIONS;
   session->work_done = session->work_planned = 0.0;
   g_mutex_lock (&session->lock);
   session->has_shown = FALSE;
@@ -471,9 +482,12 @@ nst_session_run (NstSession *session,
     session->work_planned += (gdouble)session->levels[i].width
                              * session->levels[i].height
                              * session->levels[i].iterations;
-  for (gint i = 0; i < session->n_levels && done; i++)
+  for (gint i = 0;
+       i < session->n_levels && done && session->end == NST_END_ITERATIONS; i++)
     done = wait_for_leave (session)
            && run_level (session, i, &learned, &own_error);
+  if (done && session->end == NST_END_TIME)
+    done = enlarge_shown (session, &own_error);
   if (! done && ! own_error)
     g_set_error_literal (&own_error, NST_ERROR, NST_ERROR_CANCELLED,
                          _ ("The run was cancelled."));
@@ -481,4 +495,10 @@ nst_session_run (NstSession *session,
   if (own_error)
     g_propagate_error (error, own_error);
   return done;
+}
+
+NstEnd
+nst_session_get_end (const NstSession *session)
+{
+  return session->end;
 }

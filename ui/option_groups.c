@@ -29,16 +29,22 @@ static const Group groups[] = {
     { "style-layers", "style-statistics", "normalize-gradient", "tv-norm",
       NULL } },
   { N_ ("Optimi_zer"),
-    { "optimizer", "learning-rate", "iterations", "stop-at", NULL } },
+    { "optimizer", "learning-rate", "history", "beta1", "beta2", "averaging",
+      NULL } },
+  { N_ ("_Iterations"),
+    { "iterations", "stop-progress", "stop-window", "stop-after", "stop-at",
+      NULL } },
   /* Translators: what the run begins with, and its sizes. */
-  { N_ ("Levels and Be_ginning"), { "levels", "init", "seed", NULL } },
+  { N_ ("Levels and Be_ginning"),
+    { "levels", "level-ratio", "level-size", "level-iterations", "init",
+      "init-noise", "seed", NULL } },
   { N_ ("_More"), { NULL } },
 };
 
 static gboolean
 seed_matters (const NstOptions *options)
 {
-  return options->init == NST_INIT_NOISE
+  return options->init == NST_INIT_NOISE || options->init_noise > 0.0
          || options->content_network == NST_NETWORK_RESNET18_RANDOM
          || options->style_network == NST_NETWORK_RESNET18_RANDOM;
 }
@@ -55,6 +61,36 @@ static gboolean
 tv_norm_matters (const NstOptions *options)
 {
   return options->tv_weight > 0.0;
+}
+
+static gboolean
+history_matters (const NstOptions *options)
+{
+  return options->optimizer == NST_OPTIMIZER_LBFGS;
+}
+
+static gboolean
+betas_matter (const NstOptions *options)
+{
+  return options->optimizer == NST_OPTIMIZER_ADAM;
+}
+
+static gboolean
+level_size_matters (const NstOptions *options)
+{
+  return options->levels == 0;
+}
+
+static gboolean
+levels_matter (const NstOptions *options)
+{
+  return options->levels != 1;
+}
+
+static gboolean
+stop_window_matters (const NstOptions *options)
+{
+  return options->stop_progress > 0.0;
 }
 
 static gboolean
@@ -80,6 +116,19 @@ static const struct
   { "tv-norm", tv_norm_matters,
     N_ ("Without smoothness this changes nothing: move its slider to the "
         "right") },
+  { "history", history_matters,
+    N_ ("Only L-BFGS has a history: choose it as the optimizer") },
+  { "beta1", betas_matter,
+    N_ ("Only Adam has momentum: choose it as the optimizer") },
+  { "beta2", betas_matter,
+    N_ ("Only Adam remembers sizes: choose it as the optimizer") },
+  { "level-size", level_size_matters,
+    N_ ("The number of levels is given: choose “auto” for it") },
+  { "level-ratio", levels_matter, N_ ("There is only one level") },
+  { "level-iterations", levels_matter, N_ ("There is only one level") },
+  { "stop-window", stop_window_matters,
+    N_ ("The run does not look for progress: give “Stop at progress” a "
+        "value") },
   { "content-layers", content_layers_matter,
     N_ ("Without a share of features in the content loss no layers are "
         "looked at") },

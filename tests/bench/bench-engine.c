@@ -119,26 +119,26 @@ fill (GRand *rand, gfloat *values, gsize n)
  * settings ask for. */
 static NstModel *
 prepare (const gchar  *path,
+         NstOptions   *options,
          NstLayerPlan *plan,
          NstWeights   *weights,
          GError      **error)
 {
-  NstOptions options = nst_options_default ();
   g_autoptr (NstModel) model = NULL;
 
   for (gint i = 0; settings && settings[i]; i++)
     {
       g_auto (GStrv) parts = g_strsplit (settings[i], "=", 2);
 
-      if (! nst_options_set (&options, parts[0], parts[1] ? parts[1] : "",
+      if (! nst_options_set (options, parts[0], parts[1] ? parts[1] : "",
                              error))
         return NULL;
     }
-  *weights = nst_options_get_weights (&options);
+  *weights = nst_options_get_weights (options);
   model = strcmp (path, "random") ? nst_model_load (path, error)
                                   : nst_model_new_random (SEED, error);
   if (! model
-      || ! nst_layer_plan_init (plan, model, &options, TRUE, TRUE, error))
+      || ! nst_layer_plan_init (plan, model, options, TRUE, TRUE, error))
     return NULL;
   return g_steal_pointer (&model);
 }
@@ -149,6 +149,7 @@ main (int argc, char *argv[])
   g_autoptr (GOptionContext) context = g_option_context_new ("WEIGHTS|random");
   g_autoptr (GError) error = NULL;
   g_autoptr (NstModel) model = NULL;
+  NstOptions    options = nst_options_default ();
   NstLayerPlan  plan;
   Bench         bench = { 0 };
   NstArena      counting = { 0 };
@@ -164,7 +165,7 @@ main (int argc, char *argv[])
 
   g_option_context_add_main_entries (context, entries, NULL);
   if (! g_option_context_parse (context, &argc, &argv, &error) || argc != 2
-      || ! (model = prepare (argv[1], &plan, &bench.weights, &error)))
+      || ! (model = prepare (argv[1], &options, &plan, &bench.weights, &error)))
     {
       g_printerr ("%s\n", error ? error->message : "one weights file, please");
       return 2;
@@ -181,7 +182,7 @@ main (int argc, char *argv[])
   if (profile)
     exec.clocks = nst_aligned_try_malloc0 (n_threads * sizeof (NstPhaseClock));
 
-  nst_optimizer_new (NST_OPTIMIZER_LBFGS, 0.0, n, &counting);
+  nst_optimizer_new (&options, n, &counting);
   nst_objective_init (&bench.objective, model, &plan, NULL, &counting, size,
                       size, &cancel);
   nst_objective_reserve_style (&bench.objective, size, size);
@@ -198,7 +199,7 @@ main (int argc, char *argv[])
   problem.trial_gradient = nst_arena_alloc (&arena, n * sizeof (gfloat));
   problem.evaluate = evaluate;
   problem.data = &bench;
-  optimizer = nst_optimizer_new (NST_OPTIMIZER_LBFGS, 0.0, n, &arena);
+  optimizer = nst_optimizer_new (&options, n, &arena);
   nst_objective_init (&bench.objective, model, &plan, &exec, &arena, size, size,
                       &cancel);
 

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a level begins with: the targets of its losses, and its first picture.
+ */
+#include "config.h"
+
+#include "session.h"
+
+static gboolean
+resized_values (const NstPicture *picture,
+                gint              width,
+                gint              height,
+                gfloat           *out,
+                GError          **error)
+{
+  NstImage view = nst_picture_view (picture);
+  g_autoptr (NstPicture) resized =
+      nst_image_resize (&view, width, height, error);
+
+  if (! resized)
+    return FALSE;
+  for (gsize i = 0; i < nst_n_values (width, height); i++)
+    out[i] = resized->pixels[i] * NST_PIXEL_MAX;
+  return TRUE;
+}
+
+/* Moves the values by the share @part towards noise. */
+static void
+mix_noise (const NstOptions *options, gsize n, gfloat part, gfloat *x)
+{
+  GRand *rand = g_rand_new_with_seed (options->seed);
+
+  for (gsize i = 0; i < n; i++)
+    x[i] +=
+        part * ((gfloat)g_rand_double_range (rand, 0.0, NST_PIXEL_MAX) - x[i]);
+  g_rand_free (rand);
+}
+
+gboolean
+nst_session_start_values (NstSession     *session,
+                          const NstLevel *level,
+                          gfloat         *x,
+                          GError        **error)
+{
+  const NstOptions *options = &session->options;
+  const NstPicture *source = session->content;
+  gboolean          is_first = ! session->has_shown;
+  gfloat            noise = options->init_noise;
+
+  if (! is_first) /* the level before */
+    source = &session->shown;
+  else if (session->initial)
+    source = session->initial;
+  else if (options->init == NST_INIT_STYLE)
+    source = session->styles[0];
+  else if (options->init == NST_INIT_NOISE)
+    noise = 1.0;
+  if (! resized_values (source, level->width, level->height, x, error))
+    return FALSE;
+  if (is_first && noise > 0.0)
+    mix_noise (options, session->problem.n, noise, x);
+  return TRUE;
+}
+
+gboolean
+nst_session_set_targets (NstSession     *session,
+                         const NstLevel *level,
+                         GError        **error)
+{
+  NstProblem *problem = &session->problem;
+
+  /* trial_x is free until the first step. */
+  if (! resized_values (session->content, level->width, level->height,
+                        problem->trial_x, error)
+      || ! nst_passes_set_content (&session->passes, problem->trial_x))
+    return FALSE;
+  for (gint i = 0; i < session->n_styles; i++)
+    {
+      NstSize size = nst_levels_style_size (
+          &session->options, level, &session->levels[session->n_levels - 1],
+          session->style_sizes[i]);
+      g_autofree gfloat *values =
+          g_try_new (gfloat, nst_n_values (size.width, size.height));
+
+      if (! values)
+        return nst_out_of_memory (error);
+      if (! resized_values (session->styles[i], size.width, size.height, values,
+                            error)
+          || ! nst_passes_add_style (&session->passes, values, size.width,
+                                     size.height, 1.0 / session->n_styles,
+                                     i == 0))
+        return FALSE;
+    }
+  return TRUE;
+}
