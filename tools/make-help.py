@@ -46,6 +46,12 @@ PAIRS = {
     "style-network": ("vgg19", "resnet18-random"),
     "pooling": ("max", "average"),
     "padding": ("zero", "reflect"),
+    "feature-weight": ("0", "1"),
+    "pixel-weight": ("0", "100"),
+    "ssim-weight": ("0", "1000"),
+    "style-statistics": ("gram", "histogram"),
+    "normalize-gradient": ("off", "on"),
+    "tv-norm": ("l1", "l2"),
     "content-layers": ("relu2_2:1", "relu5_1:1"),
     "style-layers": ("relu1_1:1", "relu4_1:1"),
     "threads": ("1", "2"),
@@ -54,6 +60,12 @@ PAIRS = {
 CONTEXT = {
     "seed": {"init": "noise"},
     "learning-rate": {"optimizer": "adam"},
+    "normalize-gradient": {"optimizer": "adam"},
+    "tv-norm": {"tv-weight": "10000"},
+    "feature-weight": {"content-weight": "300"},
+    "pixel-weight": {"content-weight": "100"},
+    "ssim-weight": {"content-weight": "100"},
+    "content-layers": {"content-weight": "300"},
 }
 
 PAGE = """\

@@ -145,8 +145,7 @@ def test_indexed(session):
 
 
 def test_scaled(session):
-    """The image is scaled while it runs: in place is refused, nothing breaks
-    """
+    """The image is scaled while it runs: in place is refused, no more"""
     start(session)
     scheme(session, f"(gimp-image-scale {session.image} 40 30)")
     wait_for_skipped(session)
@@ -196,6 +195,49 @@ def test_selection(session):
     assert session.pixels() == session.original
 
 
+def test_deep(session):
+    """In 32-bit linear light: a layer in a group, then its mask"""
+    image, drawable = session.image, session.drawable
+    scheme(session, f"(gimp-image-convert-precision {image}"
+                    " PRECISION-FLOAT-LINEAR) (let ((group (car"
+                    f" (gimp-layer-group-new {image}))))"
+                    f" (gimp-image-insert-layer {image} group 0 0)"
+                    f" (gimp-image-reorder-item {image} {drawable} group 0))"
+                    f" (gimp-layer-set-offsets {drawable} -10 5)"
+                    f" (gimp-image-set-active-layer {image} {drawable})")
+    group = session.gimp.layers(image)[0]
+
+    def inside():
+        return [int(n) for n in session.gimp.numbers(
+            f"(vector->list (cadr (gimp-item-get-children {group})))")]
+    before = session.pixels()
+    shown = len(session.events("frame-shown"))
+    session.open_dialog()
+    session.press("Start")
+    session.wait_for_event("frame-shown", shown + 2)
+    assert len(inside()) == 2, "the preview is not beside the layer"
+    session.end_dialog("Cancel")
+    assert inside() == [drawable]
+    assert session.pixels() == before
+
+    scheme(session, f"(gimp-layer-add-mask {drawable} (car"
+                    f" (gimp-layer-create-mask {drawable} ADD-MASK-COPY)))"
+                    f" (gimp-layer-set-edit-mask {drawable} TRUE)")
+    mask = int(session.gimp.numbers(f"(gimp-layer-get-mask {drawable})")[0])
+    before = session.pixels(mask)
+    shown = len(session.events("frame-shown"))
+    session.open_dialog()
+    session.press("Start")
+    session.wait_for_event("frame-shown", shown + 2)
+    session.press("Stop")
+    session.end_dialog("Keep")
+    assert inside() == [drawable]
+    assert session.pixels(mask) != before, "the mask is as it was"
+    session.gimp.undo()
+    session.expect("the mask's pixels", before,
+                   lambda: session.pixels(mask))
+
+
 def test_killed(session):
     """The plug-in is killed: pixels and undo history are whole"""
     preview = start(session)
@@ -221,7 +263,7 @@ def test_closed(session):
 CASES = [test_user_edits, test_undo_meanwhile, test_preview_deleted,
          test_preview_locked, test_layer_deleted, test_flattened,
          test_indexed, test_scaled, test_floating, test_selection,
-         test_closed, test_killed]
+         test_deep, test_closed, test_killed]
 
 if __name__ == "__main__":
     test_interactive.CASES = CASES
