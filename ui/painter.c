@@ -9,7 +9,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "convergence.h"
 #include "event_log.h"
 #include "painter.h"
 #include "run_change.h"
@@ -52,16 +51,15 @@ struct _ImpastoPainter
   gboolean        wants_restart;
   guint           restart_id;
 
-  NstPicture        *picture;        /* the newest frame */
-  guint              n_pictures;     /* so many there were */
-  gboolean           picture_is_old; /* of before a start over */
-  NstProgress        progress;
-  ImpastoConvergence convergence;
-  gboolean           has_converged;
-  gint64             next_present; /* not before, monotonic time */
-  gint64             last_cost;    /* of showing a frame, in µs */
-  gboolean           canvas_is_gone;
-  gchar             *error;
+  NstPicture *picture;        /* the newest frame */
+  guint       n_pictures;     /* so many there were */
+  gboolean    picture_is_old; /* of before a start over */
+  NstProgress progress;
+  NstEnd      end;          /* of the newest run that finished */
+  gint64      next_present; /* not before, monotonic time */
+  gint64      last_cost;    /* of showing a frame, in µs */
+  gboolean    canvas_is_gone;
+  gchar      *error;
 };
 
 static void begin (ImpastoPainter *painter, const ImpastoSettings *settings);
@@ -177,25 +175,12 @@ commit (ImpastoPainter *painter)
 /* ------------------------------------------------------------------ runs ---
  */
 
-/* The engine, too, ends a level in which it gets no further. */
-static gboolean
-engine_has_converged (const ImpastoPainter *painter)
-{
-  const NstProgress *progress = &painter->progress;
-  gdouble            stop_at = painter->current.options.stop_at;
-
-  return progress->n_levels > 0 && progress->iteration < progress->n_iterations
-         && ! (stop_at > 0.0 && progress->total <= stop_at);
-}
-
 static ImpastoPainterState
 end_state (ImpastoPainter *painter, ImpastoRunnerState ended)
 {
   if (painter->error)
     return IMPASTO_PAINTER_FAILED;
-  if (ended == IMPASTO_RUNNER_FINISHED && engine_has_converged (painter))
-    painter->has_converged = TRUE;
-  if (ended == IMPASTO_RUNNER_FINISHED || painter->has_converged)
+  if (ended == IMPASTO_RUNNER_FINISHED)
     {
       /* Also where a rule has stopped it before the last iteration. */
       painter->progress.fraction = 1.0;
@@ -223,6 +208,7 @@ finish (ImpastoPainter *painter, ImpastoRunnerState ended)
   cancel_restart (painter);
   if (error && after != AFTER_RESTART)
     set_error (painter, g_error_copy (error));
+  painter->end = impasto_runner_get_end (painter->runner);
   g_clear_pointer (&painter->runner, impasto_runner_free);
 
   if (after == AFTER_KEEP)
@@ -270,15 +256,6 @@ tick (gpointer data)
           && g_get_monotonic_time () >= painter->next_present
           && take_frame (painter))
         present (painter);
-      if (impasto_painter_is_busy (painter)
-          && impasto_convergence_watch (&painter->convergence,
-                                        &painter->progress))
-        {
-          impasto_event_log ("converged iteration=%d",
-                             painter->progress.iteration);
-          painter->has_converged = TRUE;
-          end_run (painter, AFTER_STOP);
-        }
       break;
     }
   notify (painter);
@@ -350,8 +327,7 @@ begin (ImpastoPainter *painter, const ImpastoSettings *settings)
 
   g_clear_pointer (&painter->error, g_free);
   memset (&painter->progress, 0, sizeof painter->progress);
-  memset (&painter->convergence, 0, sizeof painter->convergence);
-  painter->has_converged = FALSE;
+  painter->end = NST_END_ITERATIONS;
   if (! try_begin (painter, settings, &error))
     {
       set_error (painter, error);
@@ -415,7 +391,6 @@ impasto_painter_apply (ImpastoPainter *painter, const ImpastoSettings *settings)
       now->content_weight = wanted->content_weight;
       now->style_weight = wanted->style_weight;
       now->tv_weight = wanted->tv_weight;
-      memset (&painter->convergence, 0, sizeof painter->convergence);
       impasto_runner_set_weights (painter->runner, wanted->content_weight,
                                   wanted->style_weight, wanted->tv_weight);
       impasto_event_log ("weights content=%g style=%g tv=%g",
@@ -528,10 +503,10 @@ impasto_painter_get_progress (ImpastoPainter *painter, NstProgress *progress)
   *progress = painter->progress;
 }
 
-gboolean
-impasto_painter_has_converged (ImpastoPainter *painter)
+NstEnd
+impasto_painter_get_end (ImpastoPainter *painter)
 {
-  return painter->has_converged;
+  return painter->end;
 }
 
 void

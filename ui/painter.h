@@ -78,8 +78,8 @@ gboolean          impasto_painter_can_keep (ImpastoPainter *painter);
 /* Of the newest iteration; zero before the first of this run. */
 void impasto_painter_get_progress (ImpastoPainter *painter,
                                    NstProgress    *progress);
-/* The run was ended because it got no further. */
-gboolean impasto_painter_has_converged (ImpastoPainter *painter);
+/* Why the newest run that is IMPASTO_PAINTER_FINISHED has ended. */
+NstEnd impasto_painter_get_end (ImpastoPainter *painter);
 /* What went wrong last, or NULL; the next start clears it. */
 const gchar *impasto_painter_get_error (ImpastoPainter *painter);
 

@@ -108,7 +108,7 @@ impasto_progress_describe (const ImpastoProgressFacts *facts)
       return g_strdup (_ ("Stopped. Keep the picture, or press Resume to go "
                           "on from it."));
     case IMPASTO_PAINTER_FINISHED:
-      if (facts->has_converged)
+      if (facts->end == NST_END_CONVERGED)
         return g_strdup_printf (
             _ ("Finished: converged, as the loss of %s does "
                "not get lower any more. Keep the picture, "
@@ -166,7 +166,7 @@ impasto_progress_view_update (GtkWidget *widget, ImpastoPainter *painter)
   facts.rate = view->rate;
   facts.peak_memory = impasto_machine_get_peak_memory ();
   facts.can_keep = impasto_painter_can_keep (painter);
-  facts.has_converged = impasto_painter_has_converged (painter);
+  facts.end = impasto_painter_get_end (painter);
   text = impasto_progress_describe (&facts);
   fraction = CLAMP (facts.progress.fraction, 0.0, 1.0);
   if (fraction != gtk_progress_bar_get_fraction (GTK_PROGRESS_BAR (view->bar)))

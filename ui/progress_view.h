@@ -25,7 +25,7 @@ typedef struct
   gdouble             rate;        /* iterations per second; 0: not known */
   guint64             peak_memory; /* in bytes; 0: not known */
   gboolean            can_keep;    /* there is a picture */
-  gboolean            has_converged;
+  NstEnd              end;         /* if finished */
 } ImpastoProgressFacts;
 
 /* The line of text; caller frees. */

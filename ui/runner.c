@@ -44,6 +44,7 @@ struct _ImpastoRunner
   gdouble            tv_weight;
   gboolean           has_ended;
   ImpastoRunnerState end_state; /* valid with @has_ended */
+  NstEnd             end;       /* valid if that is FINISHED */
   NstProgress        progress;
   gboolean           has_progress;
   gboolean           new_frame;
@@ -149,7 +150,12 @@ run_session (ImpastoRunner *runner, GError **error)
     return FALSE;
 
   publish_session (runner, session);
-  return nst_session_run (session, observe, runner, error);
+  if (! nst_session_run (session, observe, runner, error))
+    return FALSE;
+  g_mutex_lock (&runner->mutex);
+  runner->end = nst_session_get_end (session);
+  g_mutex_unlock (&runner->mutex);
+  return TRUE;
 }
 
 static const gchar *
@@ -200,7 +206,8 @@ work (gpointer data)
   runner->end_state = state;
   runner->has_ended = TRUE;
   g_mutex_unlock (&runner->mutex);
-  impasto_event_log ("run-ended state=%s", state_name (state));
+  impasto_event_log ("run-ended state=%s converged=%d", state_name (state),
+                     runner->end == NST_END_CONVERGED);
   return NULL;
 }
 
@@ -347,4 +354,15 @@ impasto_runner_free (ImpastoRunner *runner)
   g_mutex_clear (&runner->session_mutex);
   g_mutex_clear (&runner->mutex);
   g_free (runner);
+}
+
+NstEnd
+impasto_runner_get_end (ImpastoRunner *runner)
+{
+  NstEnd end;
+
+  g_mutex_lock (&runner->mutex);
+  end = runner->end;
+  g_mutex_unlock (&runner->mutex);
+  return end;
 }

@@ -47,7 +47,9 @@ void impasto_runner_stop (ImpastoRunner *runner);
 ImpastoRunnerState impasto_runner_poll (ImpastoRunner *runner,
                                         NstProgress   *progress);
 /* The newest frame, or NULL when there was none since the last call. */
-NstPicture   *impasto_runner_take_frame (ImpastoRunner *runner);
+NstPicture *impasto_runner_take_frame (ImpastoRunner *runner);
+/* Why the run ended, once it is IMPASTO_RUNNER_FINISHED. */
+NstEnd        impasto_runner_get_end (ImpastoRunner *runner);
 const GError *impasto_runner_get_error (ImpastoRunner *runner);
 /* Stops, joins and frees; NULL is allowed. */
 void impasto_runner_free (ImpastoRunner *runner);

@@ -11,7 +11,6 @@
 #include <glib/gstdio.h>
 
 #include "fake_host.h"
-#include "ui/convergence.h"
 #include "ui/dialog_state.h"
 #include "ui/loss_history.h"
 #include "ui/machine.h"
@@ -125,43 +124,6 @@ test_history_is_bounded (void)
   /* The marks of levels outlive the points they were on. */
   g_assert_cmpuint (n_levels, ==, 2);
   impasto_loss_history_free (history);
-}
-
-static gboolean
-watch (ImpastoConvergence *convergence,
-       gint                level,
-       gint                iteration,
-       gdouble             total)
-{
-  NstProgress progress = progress_at (level, iteration, 0, total);
-
-  return impasto_convergence_watch (convergence, &progress);
-}
-
-static void
-test_convergence (void)
-{
-  const gint         n = IMPASTO_CONVERGENCE_ITERATIONS;
-  ImpastoConvergence convergence = { 0 };
-
-  /* Not on coarse levels, nor while it gets on, however slowly. */
-  for (gint i = 0; i < 10 * n; i++)
-    g_assert_false (watch (&convergence, 1, i, 100.0));
-  for (gint i = 0; i < 10 * n; i++)
-    g_assert_false (
-        watch (&convergence, 2, i, 100.0 * pow (1.0 - 1.1e-4 / (n - 1), i)));
-  /* A little up and down is no progress; iterations may have been missed. */
-  memset (&convergence, 0, sizeof convergence);
-  g_assert_false (watch (&convergence, 2, 7, 50.0));
-  for (gint i = 8; i < 7 + n; i += 3)
-    g_assert_false (watch (&convergence, 2, i, i % 2 ? 50.1 : 49.999));
-  g_assert_true (watch (&convergence, 2, 7 + n, 49.999));
-  /* The least that counts begins the wait anew. */
-  memset (&convergence, 0, sizeof convergence);
-  g_assert_false (watch (&convergence, 2, 0, 50.0));
-  g_assert_false (watch (&convergence, 2, n - 1, 49.99));
-  g_assert_false (watch (&convergence, 2, 2 * n - 2, 49.99));
-  g_assert_true (watch (&convergence, 2, 2 * n - 1, 49.99));
 }
 
 /* ----------------------------------------------------------------- state ---
@@ -358,7 +320,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/dialog-parts/history", test_history);
   g_test_add_func ("/dialog-parts/history-is-bounded", test_history_is_bounded);
-  g_test_add_func ("/dialog-parts/convergence", test_convergence);
   g_test_add_func ("/dialog-parts/state", test_state);
   g_test_add_func ("/dialog-parts/state-damaged", test_state_damaged);
   g_test_add_func ("/dialog-parts/state-is-bounded", test_state_is_bounded);
