@@ -384,18 +384,12 @@ impasto_painter_apply (ImpastoPainter *painter, const ImpastoSettings *settings)
   if (! impasto_painter_is_busy (painter))
     return;
 
-  if (now->content_weight != wanted->content_weight
-      || now->style_weight != wanted->style_weight
-      || now->tv_weight != wanted->tv_weight)
+  if (impasto_run_change_take_live (now, wanted))
     {
-      now->content_weight = wanted->content_weight;
-      now->style_weight = wanted->style_weight;
-      now->tv_weight = wanted->tv_weight;
-      impasto_runner_set_weights (painter->runner, wanted->content_weight,
-                                  wanted->style_weight, wanted->tv_weight);
+      impasto_runner_set_weights (painter->runner, now);
       impasto_event_log ("weights content=%g style=%g tv=%g",
-                         wanted->content_weight, wanted->style_weight,
-                         wanted->tv_weight);
+                         now->content_weight, now->style_weight,
+                         now->tv_weight);
     }
 
   cancel_restart (painter);

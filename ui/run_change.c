@@ -4,9 +4,35 @@
  */
 #include "config.h"
 
+#include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "run_change.h"
+
+/* Those that a run takes at its next iteration. */
+static const gsize live_weights[] = {
+  offsetof (NstOptions, content_weight), offsetof (NstOptions, style_weight),
+  offsetof (NstOptions, tv_weight),      offsetof (NstOptions, feature_weight),
+  offsetof (NstOptions, pixel_weight),   offsetof (NstOptions, ssim_weight),
+};
+
+gboolean
+impasto_run_change_take_live (NstOptions *now, const NstOptions *wanted)
+{
+  gboolean has_changed = FALSE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (live_weights); i++)
+    {
+      gdouble *old = (gdouble *)((guchar *)now + live_weights[i]);
+      const gdouble *new =
+          (const gdouble *)((const guchar *)wanted + live_weights[i]);
+
+      has_changed = has_changed || *old != *new;
+      *old = *new;
+    }
+  return has_changed;
+}
 
 gboolean
 impasto_run_change_needs_restart (const ImpastoSettings *now,
@@ -19,9 +45,7 @@ impasto_run_change_needs_restart (const ImpastoSettings *now,
   if (! impasto_style_ref_equal (&now->style, &wanted->style)
       || g_strcmp0 (now->weights, wanted->weights))
     return TRUE;
-  options.content_weight = wanted->options.content_weight;
-  options.style_weight = wanted->options.style_weight;
-  options.tv_weight = wanted->options.tv_weight;
+  impasto_run_change_take_live (&options, &wanted->options);
   for (guint i = 0; i < n_specs; i++)
     {
       g_autofree gchar *a = nst_options_get_text (&options, &specs[i]);
@@ -33,7 +57,6 @@ impasto_run_change_needs_restart (const ImpastoSettings *now,
   return FALSE;
 }
 
-/* Each level is twice as large as the one before. */
 gint
 impasto_run_change_levels_ahead (const ImpastoSettings *now,
                                  const ImpastoSettings *wanted,
@@ -49,6 +72,8 @@ impasto_run_change_levels_ahead (const ImpastoSettings *now,
 
   if (old->size != options->size || old->style_scale != options->style_scale
       || old->levels != options->levels
+      || old->level_ratio != options->level_ratio
+      || old->level_size != options->level_size
       || ! impasto_style_ref_equal (&now->style, &wanted->style)
       || g_strcmp0 (now->weights, wanted->weights))
     return options->levels;
@@ -56,7 +81,7 @@ impasto_run_change_levels_ahead (const ImpastoSettings *now,
                                &height);
   /* Rounding makes a level up to half a pixel smaller. */
   while (levels < most
-         && picture->width * (1 << levels) <= width + (1 << levels))
+         && (picture->width - 1) * pow (options->level_ratio, levels) <= width)
     levels++;
   return levels;
 }

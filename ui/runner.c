@@ -38,10 +38,8 @@ struct _ImpastoRunner
   GMutex             mutex;
   gboolean           stop;
   gboolean           pause;
-  gboolean           new_weights; /* not yet given to the session */
-  gdouble            content_weight;
-  gdouble            style_weight;
-  gdouble            tv_weight;
+  gboolean           new_weights;  /* not yet given to the session */
+  NstOptions         weights_from; /* only these are looked at */
   gboolean           has_ended;
   ImpastoRunnerState end_state; /* valid with @has_ended */
   NstEnd             end;       /* valid if that is FINISHED */
@@ -80,6 +78,15 @@ observe (const NstProgress *progress, gpointer data)
                        progress->level, progress->width, progress->height);
 }
 
+static void
+give_weights (NstSession *session, const NstOptions *options)
+{
+  nst_session_set_weights (session, options->content_weight,
+                           options->style_weight, options->tv_weight);
+  nst_session_set_content_weights (session, options->feature_weight,
+                                   options->pixel_weight, options->ssim_weight);
+}
+
 /* Makes @session known to the main thread, with all that was asked for while
  * there was none. */
 static void
@@ -89,8 +96,7 @@ publish_session (ImpastoRunner *runner, NstSession *session)
   runner->session = session;
   g_mutex_lock (&runner->mutex);
   if (runner->new_weights)
-    nst_session_set_weights (session, runner->content_weight,
-                             runner->style_weight, runner->tv_weight);
+    give_weights (session, &runner->weights_from);
   nst_session_pause (session, runner->pause);
   if (runner->stop)
     nst_session_cancel (session);
@@ -241,21 +247,15 @@ impasto_runner_new (const gchar      *weights,
 }
 
 void
-impasto_runner_set_weights (ImpastoRunner *runner,
-                            gdouble        content_weight,
-                            gdouble        style_weight,
-                            gdouble        tv_weight)
+impasto_runner_set_weights (ImpastoRunner *runner, const NstOptions *options)
 {
   g_mutex_lock (&runner->session_mutex);
   g_mutex_lock (&runner->mutex);
-  runner->content_weight = content_weight;
-  runner->style_weight = style_weight;
-  runner->tv_weight = tv_weight;
+  runner->weights_from = *options;
   runner->new_weights = TRUE;
   g_mutex_unlock (&runner->mutex);
   if (runner->session)
-    nst_session_set_weights (runner->session, content_weight, style_weight,
-                             tv_weight);
+    give_weights (runner->session, options);
   g_mutex_unlock (&runner->session_mutex);
 }
 

@@ -36,11 +36,11 @@ ImpastoRunner *impasto_runner_new (const gchar      *weights,
                                    NstPicture       *style,
                                    NstPicture       *initial,
                                    const NstOptions *options);
-void           impasto_runner_set_weights (ImpastoRunner *runner,
-                                           gdouble        content_weight,
-                                           gdouble        style_weight,
-                                           gdouble        tv_weight);
-void           impasto_runner_pause (ImpastoRunner *runner, gboolean pause);
+/* Uses the weights and the shares of the content loss in @options from the
+ * next iteration on. */
+void impasto_runner_set_weights (ImpastoRunner    *runner,
+                                 const NstOptions *options);
+void impasto_runner_pause (ImpastoRunner *runner, gboolean pause);
 /* Asks the worker to stop and returns at once. */
 void impasto_runner_stop (ImpastoRunner *runner);
 /* @progress (nullable) is filled from the newest iteration, zero before it. */

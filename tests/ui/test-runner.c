@@ -89,6 +89,17 @@ wait_for_iteration (ImpastoRunner *runner, gint done)
 }
 
 static void
+set_weights (ImpastoRunner *runner, gdouble content, gdouble style, gdouble tv)
+{
+  NstOptions options = nst_options_default ();
+
+  options.content_weight = content;
+  options.style_weight = style;
+  options.tv_weight = tv;
+  impasto_runner_set_weights (runner, &options);
+}
+
+static void
 test_finish (void)
 {
   NstOptions     options = make_options (5);
@@ -108,7 +119,7 @@ test_finish (void)
   g_assert_null (impasto_runner_take_frame (runner));
   /* Too late, but harmless. */
   impasto_runner_pause (runner, TRUE);
-  impasto_runner_set_weights (runner, 1.0, 1.0, 1.0);
+  set_weights (runner, 1.0, 1.0, 1.0);
   impasto_runner_stop (runner);
   g_assert_cmpint (impasto_runner_poll (runner, NULL), ==,
                    IMPASTO_RUNNER_FINISHED);
@@ -138,7 +149,7 @@ test_weights_before_session (void)
   /* The weights have to be read first, so there is no session yet. */
   impasto_model_cache_clear ();
   runner = start (&options, NULL);
-  impasto_runner_set_weights (runner, 3.0, 0.25, 2.0);
+  set_weights (runner, 3.0, 0.25, 2.0);
   wait_for_end (runner, &progress);
   assert_weighted (&progress, 3.0, 0.25, 2.0);
   impasto_runner_free (runner);
@@ -154,7 +165,7 @@ test_weights_while_running (void)
   wait_for_iteration (runner, 2);
   impasto_runner_poll (runner, &progress);
   assert_weighted (&progress, 1.0, 1.0, 0.0);
-  impasto_runner_set_weights (runner, 0.5, 7.0, 1.0);
+  set_weights (runner, 0.5, 7.0, 1.0);
   /* The one under way may still have the old ones. */
   wait_for_iteration (runner, progress.done + 3);
   impasto_runner_poll (runner, &progress);
