@@ -5,6 +5,7 @@
 make-help.py BUILD                    data/help/LANGUAGE/options.html, from what
                                       impasto-cli in the folder BUILD says
 make-help.py BUILD --pictures [KEY...]  the pictures of these options, or of all
+make-help.py BUILD --missing          the pictures that are not there yet
 make-help.py BUILD --check            say what is missing, change nothing
 """
 
@@ -37,11 +38,22 @@ PAIRS = {
     "tv-weight": ("0", "30000"),
     "optimizer": ("lbfgs", "adam"),
     "learning-rate": ("0.1", "1"),
+    "history": ("1", "30"),
+    "beta1": ("0", "0.99"),
+    "beta2": ("0.5", "0.999"),
+    "averaging": ("off", "0.95"),
     "iterations": ("4", "100"),
     "levels": ("1", "3"),
+    "level-ratio": ("1.3", "4"),
+    "level-size": ("32", "240"),
+    "level-iterations": ("0.1", "2"),
     "init": ("content", "noise"),
+    "init-noise": ("0", "0.8"),
     "seed": ("1", "2"),
     "stop-at": ("200000", "never"),
+    "stop-after": ("1", "never"),
+    "stop-progress": ("0.2", "never"),
+    "stop-window": ("2", "40"),
     "content-network": ("vgg19", "resnet18-random"),
     "style-network": ("vgg19", "resnet18-random"),
     "pooling": ("max", "average"),
@@ -60,6 +72,10 @@ PAIRS = {
 CONTEXT = {
     "seed": {"init": "noise"},
     "learning-rate": {"optimizer": "adam"},
+    "beta1": {"optimizer": "adam"},
+    "beta2": {"optimizer": "adam"},
+    "averaging": {"optimizer": "adam"},
+    "stop-window": {"stop-progress": "0.05"},
     "normalize-gradient": {"optimizer": "adam"},
     "tv-norm": {"tv-weight": "10000"},
     "feature-weight": {"content-weight": "300"},
@@ -237,14 +253,22 @@ def main():
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("build", type=Path)
     parser.add_argument("--pictures", nargs="*", metavar="KEY")
+    parser.add_argument("--missing", action="store_true")
     parser.add_argument("--check", action="store_true")
     arguments = parser.parse_args()
     if arguments.check:
         problems = check(arguments.build)
         print("\n".join(problems))
         return 1 if problems else 0
+    known = [key for key, _, _ in read_options(arguments.build, "en")]
+    if arguments.missing:
+        make_pictures(arguments.build, [key for key in known if not all(
+            (PICTURES / f"{key}-{name}.jpg").exists() for name in "ab")])
+        if not (PICTURES / "example.jpg").exists():
+            make_example(arguments.build)
+        write_list()
+        return 0
     if arguments.pictures is not None:
-        known = [key for key, _, _ in read_options(arguments.build, "en")]
         make_pictures(arguments.build, arguments.pictures or known)
         if not arguments.pictures:
             make_example(arguments.build)
