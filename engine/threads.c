@@ -26,6 +26,7 @@ struct _NstPool
   gint      next;       /* atomic; the next task to take */
   gint      n_busy;     /* atomic; threads that have not finished the job */
   gint      n_tasks;
+  gint64    microseconds; /* of all jobs */
   NstTask   task;
   gpointer  data;
 };
@@ -152,8 +153,14 @@ nst_pool_get_n_threads (const NstPool *pool)
   return pool->n_threads;
 }
 
-void
-nst_pool_run (NstPool *pool, gint n_tasks, NstTask task, gpointer data)
+gint64
+nst_pool_get_microseconds (const NstPool *pool)
+{
+  return pool->microseconds;
+}
+
+static void
+run_job (NstPool *pool, gint n_tasks, NstTask task, gpointer data)
 {
   if (pool->n_threads == 1 || n_tasks <= 1)
     {
@@ -180,4 +187,13 @@ nst_pool_run (NstPool *pool, gint n_tasks, NstTask task, gpointer data)
   while (g_atomic_int_get (&pool->n_busy))
     g_cond_wait (&pool->done, &pool->lock);
   g_mutex_unlock (&pool->lock);
+}
+
+void
+nst_pool_run (NstPool *pool, gint n_tasks, NstTask task, gpointer data)
+{
+  gint64 start = g_get_monotonic_time ();
+
+  run_job (pool, n_tasks, task, data);
+  pool->microseconds += g_get_monotonic_time () - start;
 }

@@ -21,6 +21,9 @@ typedef void (*NstTask) (gpointer data, gint task, gint thread);
 NstPool *nst_pool_new (gint n_threads);
 void     nst_pool_free (NstPool *pool);
 gint     nst_pool_get_n_threads (const NstPool *pool);
+/* How long nst_pool_run () has taken in all: what is left of an iteration's
+ * time is its serial part. */
+gint64 nst_pool_get_microseconds (const NstPool *pool);
 /* The number of threads that @n_threads stands for. */
 gint nst_pool_resolve_n_threads (gint n_threads);
 

@@ -161,6 +161,8 @@ main (int argc, char *argv[])
   gsize         n;
   gdouble      *seconds;
   gdouble       peak = 0.0;
+  gdouble       sum = 0.0;
+  gint64        in_jobs;
   GRand        *rand = g_rand_new_with_seed (SEED);
 
   g_option_context_add_main_entries (context, entries, NULL);
@@ -212,20 +214,20 @@ main (int argc, char *argv[])
   if (exec.clocks)
     memset (exec.clocks, 0, n_threads * sizeof (NstPhaseClock));
   seconds = g_new (gdouble, n_iterations);
+  in_jobs = nst_pool_get_microseconds (exec.pool);
   for (gint i = 0; i < n_iterations; i++)
     {
       gint64 start = g_get_monotonic_time ();
 
       nst_optimizer_step (optimizer, &problem);
       seconds[i] = (g_get_monotonic_time () - start) * 1e-6;
+      sum += seconds[i] / n_iterations;
     }
+  in_jobs = nst_pool_get_microseconds (exec.pool) - in_jobs;
   if (profile)
     {
-      gdouble sum = 0.0;
       gdouble timed = 0.0;
 
-      for (gint i = 0; i < n_iterations; i++)
-        sum += seconds[i] / n_iterations;
       printf ("{\"size\": %d, \"threads\": %d, \"phases\": {", size, n_threads);
       for (gint phase = 0; phase < NST_N_PHASES; phase++)
         {
@@ -243,8 +245,9 @@ main (int argc, char *argv[])
     printf ("{\"size\": %d, \"threads\": %d, ", size, n_threads);
   qsort (seconds, n_iterations, sizeof *seconds, compare);
   printf ("\"kernels\": \"%s\", \"seconds\": %.4f, \"peak_gflops\": %.1f, "
-          "\"memory_mb\": %ld}\n",
-          exec.kernels->name, seconds[n_iterations / 2], peak, peak_memory ());
+          "\"memory_mb\": %ld, \"serial\": %.4f}\n",
+          exec.kernels->name, seconds[n_iterations / 2], peak, peak_memory (),
+          sum - in_jobs * 1e-6 / n_iterations);
 
   g_free (seconds);
   g_rand_free (rand);
