@@ -147,6 +147,13 @@ def test_bad_arguments(scratch):
         ([*usual, "--optimizer", "sgd"], "lbfgs, adam"),
         ([*usual, "--init", ""], "content, style, noise"),
         ([*usual, "--weights", missing], "missing"),
+        ([*usual, "--style-network", "vgg16"],
+         "VGG-16 needs a file with its weights"),
+        ([*usual, "--content-network", "resnet18-random", "--style-network",
+          "resnet18-random", "--weights", DATA / WEIGHTS],
+         "holds VGG-19, but neither"),
+        ([*usual, "--style-network", "resnet18-random", "--style-layers",
+          "relu1_1"], "“relu1_1”, which random ResNet-18 does not have"),
         ([*usual, "--weights", CONTENT], "weights file"),
         ([*usual, "--weights", scratch], "not a regular file"),
         ([*usual, "--log", missing / "log"], "log"),
@@ -380,6 +387,24 @@ def test_weights_found(scratch):
     assert done.returncode == 0, done.stderr
 
 
+def test_networks(scratch):
+    """Two networks: each loss is that of its own"""
+    random = "resnet18-random"
+    first = {}
+    for content, style in (("vgg19", "vgg19"), (random, random),
+                           ("vgg19", random)):
+        log = scratch / "networks.log"
+        done = paint(scratch / "networks.png", *SMALL, "--log", log,
+                     "--init", "noise", "--content-network", content,
+                     "--style-network", style)
+        assert done.returncode == 0, done.stderr
+        first[content, style] = read_log(log)[0]
+    mixed = first["vgg19", random]
+    assert mixed["content"] == first["vgg19", "vgg19"]["content"]
+    assert mixed["style"] == first[random, random]["style"]
+    assert mixed["style"] != first["vgg19", "vgg19"]["style"]
+
+
 def test_terminal(scratch):
     """Progress goes to a terminal, and elsewhere with --verbose"""
     master, slave = pty.openpty()
@@ -426,7 +451,8 @@ CASES = [test_bad_arguments, test_help, test_small_run, test_levels,
          test_stop_at, test_deterministic, test_options_matter,
          test_jpeg_and_names, test_interrupt, test_terminate,
          test_interrupt_early, test_full_disk, test_full_log,
-         test_weights_found, test_terminal, test_locale]
+         test_weights_found, test_networks, test_terminal,
+         test_locale]
 
 
 def main():
