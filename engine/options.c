@@ -291,7 +291,8 @@ static const NstOptionSpec specs[] = {
         N_ ("Edges"),
         N_ ("What the network sees beyond the picture's edges: a plain grey "
             "(zero), the picture mirrored (reflect) or its outermost pixels "
-            "repeated (replicate), which keep odd strokes off the edges")),
+            "repeated (replicate); the last leaves the fewest odd strokes at "
+            "the edges")),
   DOUBLE ("feature-weight",
           feature_weight,
           0.0,
