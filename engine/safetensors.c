@@ -203,9 +203,9 @@ read_tensor (const gchar *path,
     {
       nst_safetensors_set_error (
           error, path,
-          _ ("the data of “%s” has %" G_GSIZE_FORMAT
-             " bytes, but its shape and type ask for %" G_GSIZE_FORMAT),
-          shown, tensor->end - tensor->begin, size);
+          _ ("the data of “%s” has %lu bytes, but its shape and type ask for "
+             "%lu"),
+          shown, (gulong)(tensor->end - tensor->begin), (gulong)size);
       return NULL;
     }
   return g_steal_pointer (&tensor);
@@ -260,10 +260,9 @@ check_extents (const NstSafetensors *file,
     }
   if (position != data_size)
     {
-      nst_safetensors_set_error (
-          error, path,
-          _ ("%" G_GSIZE_FORMAT " bytes at its end belong to no tensor"),
-          data_size - position);
+      nst_safetensors_set_error (error, path,
+                                 _ ("%lu bytes at its end belong to no tensor"),
+                                 (gulong)(data_size - position));
       return FALSE;
     }
   return TRUE;
