@@ -58,7 +58,7 @@ PAIRS = {
     "style-network": ("vgg19", "resnet18-random"),
     "pooling": ("max", "average"),
     "padding": ("zero", "reflect"),
-    "feature-weight": ("0", "1"),
+    "feature-weight": ("0.001", "1"),
     "pixel-weight": ("0", "100"),
     "ssim-weight": ("0", "1000"),
     "style-statistics": ("gram", "histogram"),
