@@ -40,11 +40,11 @@ list_builtin (GPtrArray *choices)
   for (gint i = 0; names[i]; i++)
     {
       g_autofree gchar *title =
-          g_key_file_get_string (index, names[i], "title", NULL);
+          g_key_file_get_locale_string (index, names[i], "title", NULL, NULL);
       g_autofree gchar *painter =
-          g_key_file_get_string (index, names[i], "painter", NULL);
+          g_key_file_get_locale_string (index, names[i], "painter", NULL, NULL);
       g_autofree gchar *year =
-          g_key_file_get_string (index, names[i], "year", NULL);
+          g_key_file_get_locale_string (index, names[i], "year", NULL, NULL);
       g_autofree gchar *detail = NULL;
 
       if (! title)
