@@ -107,13 +107,19 @@ WRAP (int,
       (out, alignment, n),
       FAULT_MEMORY,
       ENOMEM)
-WRAP (GMappedFile *,
-      g_mapped_file_new,
-      (const gchar *path, gboolean writable, GError **error),
-      (path, writable, error),
+/* With large file offsets pread () is called pread64 () in object files. */
+WRAP (ssize_t,
+      pread,
+      (int fd, void *out, size_t n, off_t offset),
+      (fd, out, n, offset),
       FAULT_FILE,
-      (g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_IO, "a fault"),
-       NULL))
+      (errno = EIO, -1))
+WRAP (ssize_t,
+      pread64,
+      (int fd, void *out, size_t n, off_t offset),
+      (fd, out, n, offset),
+      FAULT_FILE,
+      (errno = EIO, -1))
 WRAP (GThread *,
       g_thread_try_new,
       (const gchar *name, GThreadFunc function, gpointer data, GError **error),

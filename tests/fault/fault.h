@@ -13,7 +13,7 @@
 typedef enum
 {
   FAULT_MEMORY,
-  FAULT_FILE, /* mapping one */
+  FAULT_FILE, /* reading from one */
   FAULT_THREAD,
   FAULT_N_KINDS
 } FaultKind;

@@ -140,7 +140,7 @@ typedef struct
 
 static const Shortage shortages[] = {
   { "model-8", 8 * MIB, 0.0 },   { "model-30", 30 * MIB, 0.0 },
-  { "model-60", 60 * MIB, 0.0 }, { "session-tenth", 0, 0.1 },
+  { "model-45", 45 * MIB, 0.0 }, { "session-tenth", 0, 0.1 },
   { "session-half", 0, 0.5 },    { "session-most", 0, 0.99 },
 };
 

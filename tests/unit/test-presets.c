@@ -156,7 +156,7 @@ test_round_trip (Fixture *f, gconstpointer data)
           g_autofree gchar *text =
               specs[i].type == NST_OPTION_ENUM
                   ? g_strdup (specs[i].choices[(gint)specs[i].maximum])
-                  : g_strdup_printf ("%.0f", specs[i].maximum);
+                  : g_strdup_printf ("%.10g", specs[i].maximum);
 
           g_assert_true (nst_options_set (&options, specs[i].key, text, NULL));
         }
