@@ -96,7 +96,7 @@ PAGE = """\
 <link rel="stylesheet" href="../style.css"/>
 </head>
 <body>
-<p><a href="index.html">Neural Style Transfer</a></p>
+<p><a href="index.html">{home}</a></p>
 <h1>{title}</h1>
 <p>{introduction}</p>
 {options}</body>
@@ -123,15 +123,15 @@ made by `tools/make-screenshots`. All of them are under the program's licence, G
 {names}"""
 # The words around the table, which itself is translated with the program.
 WORDS = {
-    "en": ("All options",
+    "en": ("Neural Style Transfer", "All options",
            "These keys are the same in the dialog (under Advanced), in scripts "
            "and in impasto-cli. Each pair of pictures differs in that one "
            "option only."),
-    "de": ("Alle Optionen",
+    "de": ("Neuronaler Stiltransfer", "Alle Optionen",
            "Diese Schlüssel sind dieselben im Dialog (unter Erweitert), in "
            "Skripten und in impasto-cli. Die Bilder eines Paares unterscheiden "
            "sich nur in dieser einen Option."),
-    "zh_CN": ("全部选项",
+    "zh_CN": ("神经风格迁移", "全部选项",
               "对话框（“高级”）、脚本和 impasto-cli 使用相同的选项名。"
               "每一对图片只有这一个选项不同。"),
 }
@@ -162,7 +162,7 @@ def read_options(build, language):
 
 def make_page(build, language):
     """The text of options.html."""
-    title, introduction = WORDS[language]
+    home, title, introduction = WORDS[language]
     parts = []
     for key, text, values in read_options(build, language):
         if key not in PAIRS:
@@ -171,7 +171,7 @@ def make_page(build, language):
         a, b = PAIRS[key]
         parts.append(OPTION.format(key=key, text=html.escape(text),
                                    values=html.escape(values), a=a, b=b))
-    return PAGE.format(tag=language.replace("_", "-"), title=title,
+    return PAGE.format(tag=language.replace("_", "-"), home=home, title=title,
                        introduction=introduction, options="".join(parts))
 
 
