@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The pages of the help: complete, well-formed, and every link leads
+somewhere.  Usage: test_help.py SOURCE_ROOT BUILD_ROOT.  Speaks TAP."""
+
+import html.parser
+import importlib.util
+import pathlib
+import sys
+import xml.etree.ElementTree
+
+SOURCE, BUILD = (pathlib.Path(p) for p in sys.argv[1:])
+HELP = SOURCE / "data" / "help"
+
+
+def load_maker():
+    """tools/make-help.py as a module."""
+    spec = importlib.util.spec_from_file_location(
+        "make_help", SOURCE / "tools" / "make-help.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+MAKER = load_maker()
+
+
+class Page(html.parser.HTMLParser):
+    """The anchors of a page, and where it leads."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.ids = set()
+        self.targets = []
+        self.pictures_without_text = []
+        self.feed(path.read_text("utf-8"))
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        if "id" in values:
+            self.ids.add(values["id"])
+        for name in ("href", "src"):
+            if name in values:
+                self.targets.append(values[name])
+        if tag == "img" and not values.get("alt"):
+            self.pictures_without_text.append(values.get("src"))
+
+    handle_startendtag = handle_starttag
+
+
+def test_options():
+    """Every option is described as the program does, with its pictures"""
+    return MAKER.check(BUILD)
+
+
+def test_links():
+    """Every link and picture is there, without the net"""
+    problems = []
+    pages = {path: Page(path) for path in sorted(HELP.glob("*/*.html"))}
+    for path, page in pages.items():
+        name = path.relative_to(SOURCE)
+        problems += [f"{name}: {p} has no text in its place"
+                     for p in page.pictures_without_text]
+        for target in page.targets:
+            file, _, anchor = target.partition("#")
+            leads_to = (path.parent / file).resolve() if file else path
+            if ":" in target or not leads_to.is_file():
+                problems.append(f"{name}: “{target}” leads nowhere")
+            elif anchor and anchor not in pages[leads_to].ids:
+                problems.append(f"{name}: there is no “{target}”")
+    return problems if pages else ["there are no pages"]
+
+
+def test_languages():
+    """Each language has all pages, in the same order, and GIMP's index"""
+    problems = []
+    wanted = {p.name for p in (HELP / "en").iterdir()}
+    for language in MAKER.languages():
+        folder = HELP / language
+        for name in sorted(wanted - {p.name for p in folder.iterdir()}):
+            problems.append(f"data/help/{language}/{name} is missing")
+            continue
+        for path in sorted(folder.glob("*.html")):
+            try:
+                xml.etree.ElementTree.fromstring(path.read_bytes())
+            except xml.etree.ElementTree.ParseError as error:
+                problems.append(f"{path.relative_to(SOURCE)}: {error}")
+        ids = Page(folder / "index.html").ids
+        missing = Page(HELP / "en/index.html").ids - ids
+        if missing:
+            problems.append(f"data/help/{language}/index.html lacks "
+                            f"{sorted(missing)}")
+        index = xml.etree.ElementTree.parse(folder / "gimp-help.xml")
+        for item in index.getroot():
+            if not (folder / item.get("ref")).is_file():
+                problems.append(f"data/help/{language}/gimp-help.xml: "
+                                f"{item.get('ref')} is missing")
+    return problems
+
+
+def main():
+    cases = [test_options, test_links, test_languages]
+    failed = 0
+    print(f"1..{len(cases)}")
+    for number, case in enumerate(cases, 1):
+        problems = case()
+        print("\n".join(f"# {p}" for p in problems))
+        print(f"{'not ok' if problems else 'ok'} {number} {case.__doc__}")
+        failed += bool(problems)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
