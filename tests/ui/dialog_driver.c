@@ -103,7 +103,7 @@ driver_find_window (const gchar *title)
 GtkWidget *
 driver_window (void)
 {
-  return driver_find_window (WINDOW_NAME);
+  return driver_find_window (_ (WINDOW_NAME));
 }
 
 typedef struct
