@@ -180,7 +180,11 @@ line_search (Lbfgs *lbfgs, NstProblem *problem, gdouble step, gdouble *loss)
         return NST_STEP_CONVERGED;
       if (! problem->evaluate (problem->data, problem->trial_x,
                                problem->trial_gradient, loss))
-        return NST_STEP_CANCELLED;
+        {
+          /* The scratch of the slope was the oldest pair's. */
+          lbfgs->n_pairs = MIN (lbfgs->n_pairs, lbfgs->history - 1);
+          return NST_STEP_CANCELLED;
+        }
       if (isfinite (*loss)
           && *loss <= problem->loss + SUFFICIENT_DECREASE * slope)
         return NST_STEP_TAKEN;

@@ -14,6 +14,9 @@
 #include "optimizer.h"
 #include "options.h"
 
+/* The most of the initial picture that the last average may hold. */
+#define MAX_INITIAL_REST 0.5
+
 static const gchar *const optimizer_choices[] = { "lbfgs", "adam", NULL };
 static const gchar *const network_choices[] = { [NST_NETWORK_VGG19] = "vgg19",
                                                 [NST_NETWORK_VGG16] = "vgg16",
@@ -450,10 +453,39 @@ nst_options_default (void)
   return options;
 }
 
+/* Averaging forgets the initial picture by this factor an iteration: after the
+ * last one it may not be the most of what is seen. */
+static gboolean
+check_averaging (const NstOptions *options, GError **error)
+{
+  gdouble rest = pow (options->averaging, options->iterations);
+
+  if (rest <= MAX_INITIAL_REST)
+    return TRUE;
+  g_set_error (
+      error, NST_ERROR, NST_ERROR_OPTION,
+      _ ("With iterations at %d, an averaging of %g still shows %.0f %% of "
+         "the initial picture at the end. Choose at most %.3f, or more "
+         "iterations."),
+      options->iterations, options->averaging, 100.0 * rest,
+      floor (1000.0 * pow (MAX_INITIAL_REST, 1.0 / options->iterations))
+          / 1000.0);
+  return FALSE;
+}
+
 /* Options that are valid one by one but make no sense together. */
 static gboolean
 check_together (const NstOptions *options, GError **error)
 {
+  if (options->content_weight == 0.0 && options->style_weight == 0.0
+      && options->tv_weight == 0.0)
+    {
+      g_set_error_literal (
+          error, NST_ERROR, NST_ERROR_OPTION,
+          _ ("There is nothing to paint by: content-weight, style-weight and "
+             "tv-weight are all 0. Give one of them a weight."));
+      return FALSE;
+    }
   if (options->content_weight > 0.0 && options->feature_weight == 0.0
       && options->pixel_weight == 0.0 && options->ssim_weight == 0.0)
     {
@@ -473,7 +505,7 @@ check_together (const NstOptions *options, GError **error)
              "where that is."));
       return FALSE;
     }
-  return TRUE;
+  return check_averaging (options, error);
 }
 
 gboolean

@@ -99,6 +99,8 @@ nst_session_memory_needed (const NstModels  *models,
   NstSize     style = { style_width, style_height };
   gint        result_width, result_height, n_levels;
 
+  if (! nst_options_validate (options, NULL))
+    return 0;
   nst_options_get_result_size (options, width, height, &result_width,
                                &result_height);
   n_levels =

@@ -422,13 +422,15 @@ run_level (NstSession         *session,
 
       if (! wait_for_leave (session))
         return FALSE;
-      if (take_weights (session)
-          && ! (nst_weights_are_far (&before, &session->weights)
-                    ? turn_to_weights (session, index, i - 1, &optimizer, error)
-                    : evaluate_here (session)))
-        return FALSE;
-      if (session->losses.total > progress.loss) /* other weights */
-        progress = (Progress){ i - 1, session->losses.total };
+      if (take_weights (session))
+        {
+          if (! (nst_weights_are_far (&before, &session->weights)
+                     ? turn_to_weights (session, index, i - 1, &optimizer,
+                                        error)
+                     : evaluate_here (session)))
+            return FALSE;
+          progress = (Progress){ i - 1, session->losses.total };
+        }
       set_interruptible (session, interruptible);
       step = nst_optimizer_step (optimizer, problem);
       set_interruptible (session, FALSE);

@@ -49,13 +49,25 @@ fixture_init (Fixture         *fixture,
               gsize            n,
               gdouble (*value) (const Function *, const gdouble *, gdouble *))
 {
-  NstArena   counting = { 0 };
-  Function  *f = &fixture->function;
-  gsize      bytes = n * sizeof (gfloat);
   NstOptions options = nst_options_default ();
 
   options.optimizer = kind;
   options.learning_rate = learning_rate;
+  fixture_init_with (fixture, &options, n, value);
+}
+
+void
+fixture_init_with (Fixture          *fixture,
+                   const NstOptions *options,
+                   gsize             n,
+                   gdouble (*value) (const Function *,
+                                     const gdouble *,
+                                     gdouble *))
+{
+  NstArena  counting = { 0 };
+  Function *f = &fixture->function;
+  gsize     bytes = n * sizeof (gfloat);
+
   memset (fixture, 0, sizeof *fixture);
   for (gint pass = 0; pass < 2; pass++)
     {
@@ -67,7 +79,7 @@ fixture_init (Fixture         *fixture,
       fixture->problem.gradient = nst_arena_alloc (arena, bytes);
       fixture->problem.trial_x = nst_arena_alloc (arena, bytes);
       fixture->problem.trial_gradient = nst_arena_alloc (arena, bytes);
-      fixture->optimizer = nst_optimizer_new (&options, n, arena);
+      fixture->optimizer = nst_optimizer_new (options, n, arena);
       g_assert_cmpint (fixture->optimizer != NULL, ==, pass);
     }
   g_assert_cmpuint (fixture->arena.used, ==, counting.used);

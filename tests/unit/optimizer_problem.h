@@ -40,6 +40,13 @@ fixture_init (Fixture         *fixture,
               gdouble          learning_rate,
               gsize            n,
               gdouble (*value) (const Function *, const gdouble *, gdouble *));
+/* With all of the optimizer's options. */
+void fixture_init_with (Fixture          *fixture,
+                        const NstOptions *options,
+                        gsize             n,
+                        gdouble (*value) (const Function *,
+                                          const gdouble *,
+                                          gdouble *));
 /* The first evaluation, at problem.x, which is the start. */
 void fixture_begin (Fixture *fixture);
 void fixture_clear (Fixture *fixture);

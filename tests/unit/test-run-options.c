@@ -1,0 +1,513 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the options of averaging, levels, the initial picture and stop rules do
+ * to a run; and which of them are refused together.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "session_fixture.h"
+
+#define SEED       19700104
+#define N_CHANNELS 3
+#define WIDTH      64
+#define HEIGHT     48
+
+/* Pictures are singles of 0..1 and go through 0..255 and back: some roundings
+ * of 6e-8 each. */
+#define ROUNDING 2e-6
+
+static NstModel   *model;
+static NstPicture *content;
+static NstPicture *style;
+
+/* --------------------------------------------------------------- memory --- */
+
+static guint64
+needed (const NstOptions *options)
+{
+  return nst_session_memory_needed (&(NstModels){ model, model }, 96, 64, 96,
+                                    64, options);
+}
+
+/* A step and a change of the gradient for each. */
+static void
+test_history_memory (void)
+{
+  NstOptions options = fixture_options ();
+  guint64    pair = 2 * sizeof (gfloat) * 96 * 64 * N_CHANNELS;
+  guint64    ten, adam;
+
+  options.history = 10;
+  ten = needed (&options);
+  options.history = 25;
+  g_assert_cmpuint (needed (&options), ==, ten + 15 * pair);
+  options.optimizer = NST_OPTIMIZER_ADAM;
+  adam = needed (&options);
+  g_assert_cmpuint (adam, <, ten);
+  options.history = 10;
+  g_assert_cmpuint (needed (&options), ==, adam);
+  options.history = 10000; /* as is nst_session_new () */
+  g_assert_cmpuint (needed (&options), ==, 0);
+}
+
+/* ------------------------------------------------- runs and their films --- */
+
+/* Every report of a run, and what was shown at it. */
+typedef struct
+{
+  Reports    reports;
+  GPtrArray *pictures; /* of NstPicture */
+  NstEnd     end;
+} Film;
+
+static void
+keep_picture (Reports *reports, const NstProgress *progress)
+{
+  Film       *film = reports->data;
+  NstPicture *picture = nst_session_snapshot (film->reports.session);
+
+  g_assert_nonnull (picture);
+  g_assert_cmpint (picture->width, ==, progress->width);
+  g_ptr_array_add (film->pictures, picture);
+}
+
+/* From @initial, or NULL; what is left at the end is one picture more. */
+static void
+film_run (Film *film, const NstOptions *options, const NstPicture *initial)
+{
+  g_autoptr (GError) error = NULL;
+  NstImage    content_view = nst_picture_view (content);
+  NstImage    style_view = nst_picture_view (style);
+  NstImage    initial_view = nst_picture_view (initial ? initial : content);
+  NstSession *session = nst_session_new (
+      &(NstModels){ model, model }, &content_view,
+      initial ? &initial_view : NULL, &style_view, 1, options, &error);
+
+  g_assert_no_error (error);
+  film->pictures =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)nst_picture_free);
+  reports_init (&film->reports, session);
+  film->reports.on_report = keep_picture;
+  film->reports.data = film;
+  g_assert_true (
+      nst_session_run (session, reports_observe, &film->reports, &error));
+  g_assert_no_error (error);
+  film->end = nst_session_get_end (session);
+  g_ptr_array_add (film->pictures, nst_session_snapshot (session));
+  nst_session_free (&session);
+}
+
+static void
+film_clear (Film *film)
+{
+  reports_clear (&film->reports);
+  g_clear_pointer (&film->pictures, g_ptr_array_unref);
+}
+
+static guint
+film_length (const Film *film)
+{
+  return film->reports.all->len;
+}
+
+static const NstPicture *
+film_picture (const Film *film, guint i)
+{
+  g_assert_cmpuint (i, <, film->pictures->len);
+  return film->pictures->pdata[i];
+}
+
+static const NstPicture *
+film_result (const Film *film)
+{
+  return film_picture (film, film->pictures->len - 1);
+}
+
+static const NstProgress *
+film_last (const Film *film)
+{
+  return reports_get (&film->reports, film_length (film) - 1);
+}
+
+static NstPicture *
+resized (const NstPicture *picture, gint width, gint height)
+{
+  NstImage view = nst_picture_view (picture);
+
+  return nst_image_resize (&view, width, height, NULL);
+}
+
+/* part · a + (1 - part) · b */
+static NstPicture *
+mix (const NstPicture *a, const NstPicture *b, gfloat part)
+{
+  NstPicture *mixed = nst_picture_new (a->width, a->height);
+
+  g_assert_cmpint (a->width, ==, b->width);
+  g_assert_cmpint (a->height, ==, b->height);
+  for (gint i = 0; i < a->width * a->height * N_CHANNELS; i++)
+    mixed->pixels[i] = part * a->pixels[i] + (1.0f - part) * b->pixels[i];
+  return mixed;
+}
+
+/* ------------------------------------------------------------ averaging --- */
+
+static void
+test_averaging (void)
+{
+  NstOptions options = fixture_options ();
+  Film       plain, average;
+
+  options.iterations = 5;
+  film_run (&plain, &options, NULL);
+  options.averaging = 0.8;
+  film_run (&average, &options, NULL);
+
+  /* The last report is that of the average, one more. */
+  g_assert_cmpuint (film_length (&plain), ==, 6);
+  g_assert_cmpuint (film_length (&average), ==, 7);
+  assert_same_picture (film_picture (&average, 0), film_picture (&plain, 0));
+  for (guint i = 1; i <= 5; i++)
+    {
+      g_autoptr (NstPicture) expected =
+          mix (film_picture (&average, i - 1), film_picture (&plain, i), 0.8f);
+
+      assert_like_picture (film_picture (&average, i), expected, ROUNDING);
+      g_assert_cmpfloat (picture_distance (film_picture (&average, i),
+                                           film_picture (&plain, i)),
+                         >, 0.005);
+      g_assert_cmpfloat (reports_get (&average.reports, i)->total, ==,
+                         reports_get (&plain.reports, i)->total);
+    }
+  assert_same_picture (film_result (&average), film_picture (&average, 5));
+  film_clear (&plain);
+  film_clear (&average);
+}
+
+static void
+test_averaging_loss (void)
+{
+  NstOptions options = fixture_options ();
+  Film       average, again;
+
+  options.iterations = 4;
+  options.averaging = 0.7;
+  film_run (&average, &options, NULL);
+  options.averaging = 0.0;
+  film_run (&again, &options, film_result (&average));
+  /* The same picture, but for its roundings to 0..1 and back. */
+  g_assert_cmpfloat_with_epsilon (film_last (&average)->total,
+                                  reports_get (&again.reports, 0)->total,
+                                  1e-4 * film_last (&average)->total);
+  g_assert_cmpfloat (film_last (&average)->total, >,
+                     1.01 * reports_get (&average.reports, 4)->total);
+  g_assert_cmpint (film_last (&average)->iteration, ==, 4);
+  film_clear (&average);
+  film_clear (&again);
+}
+
+/* The next level begins with the average. */
+static void
+test_averaging_levels (void)
+{
+  NstOptions options = fixture_options ();
+  Film       film;
+  g_autoptr (NstPicture) enlarged = NULL;
+
+  options.levels = 2;
+  options.iterations = 4;
+  options.averaging = 0.7;
+  film_run (&film, &options, NULL);
+  g_assert_cmpint (reports_get (&film.reports, 3)->level, ==, 0);
+  g_assert_cmpint (reports_get (&film.reports, 4)->level, ==, 1);
+  enlarged = resized (film_picture (&film, 2), WIDTH, HEIGHT);
+  assert_like_picture (film_picture (&film, 4), enlarged, ROUNDING);
+  film_clear (&film);
+}
+
+/* --------------------------------------------------------------- levels --- */
+
+/* Runs, and compares sizes and iterations of what was run with @expected, up to
+ * a width of 0. */
+static void
+check_levels (const NstOptions *options, const gint expected[][3])
+{
+  Film film;
+  gint n = 0;
+
+  film_run (&film, options, NULL);
+  for (guint i = 0; i < film_length (&film); i++)
+    {
+      const NstProgress *p = reports_get (&film.reports, i);
+
+      g_assert_cmpint (p->width, ==, expected[p->level][0]);
+      g_assert_cmpint (p->height, ==, expected[p->level][1]);
+      g_assert_cmpint (p->n_iterations, ==, expected[p->level][2]);
+      n += p->iteration == p->n_iterations;
+    }
+  g_assert_cmpint (n, ==, film_last (&film)->n_levels);
+  g_assert_cmpint (expected[n][0], ==, 0);
+  film_clear (&film);
+}
+
+static void
+test_levels (void)
+{
+  NstOptions options = fixture_options ();
+
+  options.levels = 0;
+  options.iterations = 2;
+  check_levels (&options, (const gint[][3]){ { 64, 48, 2 }, { 0 } });
+  options.level_size = 32;
+  check_levels (&options,
+                (const gint[][3]){ { 32, 24, 1 }, { 64, 48, 2 }, { 0 } });
+  options.level_ratio = 1.3; /* 64 / 1.3^2 = 37.9; a third is 29.1 */
+  check_levels (
+      &options,
+      (const gint[][3]){ { 38, 28, 1 }, { 49, 37, 1 }, { 64, 48, 2 }, { 0 } });
+  options.level_size = 48;
+  options.level_iterations = 2.0;
+  check_levels (&options,
+                (const gint[][3]){ { 49, 37, 4 }, { 64, 48, 2 }, { 0 } });
+  options.level_iterations = 0.01; /* at least one */
+  options.levels = 3;
+  check_levels (
+      &options,
+      (const gint[][3]){ { 38, 28, 1 }, { 49, 37, 1 }, { 64, 48, 2 }, { 0 } });
+}
+
+/* -------------------------------------------------------- initial noise --- */
+
+static void
+test_init_noise (void)
+{
+  NstOptions options = fixture_options ();
+  Film       none, noise, half, full, other;
+  g_autoptr (NstPicture) expected = NULL;
+
+  options.iterations = 1;
+  options.seed = SEED;
+  film_run (&none, &options, NULL);
+  options.init_noise = 0.5;
+  film_run (&half, &options, NULL);
+  options.init_noise = 1.0;
+  film_run (&full, &options, NULL);
+  options.init_noise = 0.0;
+  options.init = NST_INIT_NOISE;
+  film_run (&noise, &options, NULL);
+  options.seed++;
+  film_run (&other, &options, NULL);
+
+  assert_like_picture (film_picture (&none, 0), content, ROUNDING);
+  expected = mix (film_picture (&none, 0), film_picture (&noise, 0), 0.5f);
+  assert_like_picture (film_picture (&half, 0), expected, ROUNDING);
+  assert_same_picture (film_picture (&full, 0), film_picture (&noise, 0));
+  g_assert_cmpfloat (
+      picture_distance (film_picture (&noise, 0), film_picture (&other, 0)), >,
+      0.5);
+  film_clear (&none);
+  film_clear (&noise);
+  film_clear (&half);
+  film_clear (&full);
+  film_clear (&other);
+}
+
+/* Also into a given picture, and only where a run begins. */
+static void
+test_init_noise_once (void)
+{
+  NstOptions options = fixture_options ();
+  Film       film;
+  g_autoptr (NstPicture) enlarged = NULL;
+  g_autoptr (NstPicture) small = resized (style, WIDTH / 2, HEIGHT / 2);
+
+  options.levels = 2;
+  options.init_noise = 0.2;
+  film_run (&film, &options, style);
+  g_assert_cmpfloat (picture_distance (film_picture (&film, 0), small), >, 0.1);
+  g_assert_cmpfloat (picture_distance (film_picture (&film, 0), small), <=,
+                     0.2 + ROUNDING);
+  g_assert_cmpint (reports_get (&film.reports, 2)->level, ==, 1);
+  enlarged = resized (film_picture (&film, 1), WIDTH, HEIGHT);
+  assert_like_picture (film_picture (&film, 2), enlarged, ROUNDING);
+  film_clear (&film);
+}
+
+/* ----------------------------------------------------------- stop rules --- */
+
+static void
+test_stop_after (void)
+{
+  NstOptions options = fixture_options ();
+  Film       film;
+  g_autoptr (NstPicture) enlarged = NULL;
+
+  options.levels = 2;
+  options.iterations = 100000;
+  options.stop_after = 0.3;
+  film_run (&film, &options, NULL);
+  g_assert_cmpint (film.end, ==, NST_END_TIME);
+  g_assert_cmpint (film_last (&film)->level, ==, 0);
+  g_assert_cmpint (film_last (&film)->width, ==, WIDTH / 2);
+  /* It is looked at before each iteration. */
+  if (film_length (&film) > 2)
+    g_assert_cmpfloat (
+        reports_get (&film.reports, film_length (&film) - 2)->seconds, <,
+        options.stop_after);
+  enlarged =
+      resized (film_picture (&film, film_length (&film) - 1), WIDTH, HEIGHT);
+  assert_like_picture (film_result (&film), enlarged, ROUNDING);
+  film_clear (&film);
+}
+
+/* Where the run has to end by the rule of stop-progress; 0: nowhere. */
+static gint
+find_stand_still (const Film *film, gdouble part, gint window)
+{
+  gint    since = 0;
+  gdouble best = reports_get (&film->reports, 0)->total;
+
+  for (guint i = 1; i < film_length (film); i++)
+    {
+      gdouble total = reports_get (&film->reports, i)->total;
+
+      if (total < best * (1.0 - part))
+        {
+          since = i;
+          best = total;
+        }
+      else if ((gint)i - since >= window)
+        return i;
+    }
+  return 0;
+}
+
+static void
+check_stop_progress (const NstOptions *options, gdouble part, gint window)
+{
+  NstOptions own = *options;
+  Film       whole, ended;
+  gint       at;
+
+  own.stop_progress = 0.0;
+  own.stop_window = 1;
+  film_run (&whole, &own, NULL);
+  g_assert_cmpint (whole.end, ==, NST_END_ITERATIONS);
+  g_assert_cmpint (film_last (&whole)->iteration, ==, own.iterations);
+  at = find_stand_still (&whole, part, window);
+  g_assert_cmpint (at, >, window);
+  g_assert_cmpint (at, <, own.iterations);
+
+  own.stop_progress = part;
+  own.stop_window = window;
+  film_run (&ended, &own, NULL);
+  g_assert_cmpint (ended.end, ==, NST_END_CONVERGED);
+  g_assert_cmpint (film_last (&ended)->iteration, ==, at);
+  assert_same_picture (film_result (&ended), film_picture (&whole, at));
+  film_clear (&whole);
+  film_clear (&ended);
+}
+
+static void
+test_stop_progress (void)
+{
+  NstOptions options = fixture_options ();
+
+  options.iterations = 30;
+  check_stop_progress (&options, 0.3, 3);
+  check_stop_progress (&options, 0.3, 5);
+  /* Long steps, whose losses go up and down. */
+  options.optimizer = NST_OPTIMIZER_ADAM;
+  options.learning_rate = 40.0;
+  options.beta1 = 0.5;
+  check_stop_progress (&options, 0.1, 6);
+}
+
+static void
+test_stop_at (void)
+{
+  NstOptions options = fixture_options ();
+  Film       whole, ended;
+
+  options.iterations = 6;
+  film_run (&whole, &options, NULL);
+  g_assert_cmpint (whole.end, ==, NST_END_ITERATIONS);
+  options.stop_at = reports_get (&whole.reports, 3)->total;
+  film_run (&ended, &options, NULL);
+  g_assert_cmpint (ended.end, ==, NST_END_LOSS);
+  g_assert_cmpuint (film_length (&ended), ==, 4);
+  assert_same_picture (film_result (&ended), film_picture (&whole, 3));
+  film_clear (&whole);
+  film_clear (&ended);
+}
+
+/* ------------------------------------------------------------- together --- */
+
+static void
+check_together (const gchar *settings, const gchar *message)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) pairs = g_strsplit (settings, ";", -1);
+  NstOptions options = nst_options_default ();
+
+  for (gchar **pair = pairs; *pair; pair++)
+    {
+      g_auto (GStrv) parts = g_strsplit (*pair, "=", 2);
+
+      g_assert_true (nst_options_set (&options, parts[0], parts[1], NULL));
+    }
+  g_assert_cmpint (nst_options_validate (&options, &error), ==, ! message);
+  if (! message)
+    return;
+  g_assert_error (error, NST_ERROR, NST_ERROR_OPTION);
+  g_test_message ("%s: %s", settings, error->message);
+  g_assert_nonnull (strstr (error->message, message));
+}
+
+static void
+test_together (void)
+{
+  check_together ("averaging=0.999", "still shows 90 %");
+  check_together ("averaging=0.999", "at most 0.993");
+  check_together ("averaging=0.993", NULL);
+  check_together ("averaging=0.994", "more iterations");
+  check_together ("averaging=0.999;iterations=1000", NULL);
+  check_together ("averaging=0.9;iterations=1", "iterations at 1,");
+  check_together ("averaging=0.5;iterations=1", NULL);
+
+  check_together ("content-weight=0;style-weight=0", "nothing to paint by");
+  check_together ("content-weight=0;style-weight=0;tv-weight=1", NULL);
+  check_together ("content-weight=0", NULL);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (GError) error = NULL;
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  model = nst_model_load (fixture_weights_path (), &error);
+  g_assert_no_error (error);
+  content = fixture_picture (1, WIDTH, HEIGHT);
+  style = fixture_picture (2, HEIGHT, WIDTH);
+  g_test_add_func ("/run-options/history-memory", test_history_memory);
+  g_test_add_func ("/run-options/averaging", test_averaging);
+  g_test_add_func ("/run-options/averaging/loss", test_averaging_loss);
+  g_test_add_func ("/run-options/averaging/levels", test_averaging_levels);
+  g_test_add_func ("/run-options/levels", test_levels);
+  g_test_add_func ("/run-options/init-noise", test_init_noise);
+  g_test_add_func ("/run-options/init-noise/once", test_init_noise_once);
+  g_test_add_func ("/run-options/stop-after", test_stop_after);
+  g_test_add_func ("/run-options/stop-progress", test_stop_progress);
+  g_test_add_func ("/run-options/stop-at", test_stop_at);
+  g_test_add_func ("/run-options/together", test_together);
+  result = g_test_run ();
+  nst_picture_free (content);
+  nst_picture_free (style);
+  nst_model_unref (model);
+  return result;
+}
