@@ -160,6 +160,8 @@ check_round_trip (const NstOptionSpec *spec, gdouble value)
 
   /* With these, every value of every other option makes sense. */
   second.content_weight = 0.0;
+  second.tv_weight = 1.0;
+  second.iterations = 100000;
   second.optimizer = NST_OPTIMIZER_ADAM;
   set_field (&first, spec, value);
   text = nst_options_get_text (&first, spec);
