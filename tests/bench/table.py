@@ -202,7 +202,7 @@ def main():
     parser.add_argument("build", type=Path)
     parser.add_argument("--python", default=sys.executable)
     parser.add_argument("section", nargs="*", metavar="SECTION")
-    args = parser.parse_args()
+    args = parser.parse_intermixed_args()
     sections = args.section or SECTIONS
     if not set(sections) <= set(SECTIONS):
         parser.error(f"a section is one of {', '.join(SECTIONS)}")
