@@ -298,8 +298,8 @@ test_initial (void)
   g_autoptr (NstPicture) expected = make_picture (WIDTH, HEIGHT, 2.0f);
   g_autoptr (NstPicture) frame = NULL;
 
-  /* Without a loss there is nothing to change. */
-  options.content_weight = options.style_weight = 0.0;
+  /* The rule holds at once: nothing is changed. */
+  options.stop_at = nst_options_find_spec ("stop-at")->maximum;
   options.levels = 1;
   runner = start (&options, initial);
   wait_for_end (runner, NULL);
