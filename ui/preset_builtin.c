@@ -25,6 +25,9 @@ static const struct
   { N_ ("Smooth poster"), "style-weight=2;style-scale=1.5;tv-weight=30000" },
   { N_ ("Quick sketch"), "iterations=25" },
   { N_ ("Finished with care"), "iterations=300" },
+  /* Translators: a name; the objective of Gatys, Ecker and Bethge at one size.
+   */
+  { N_ ("Gatys"), "levels=1" },
   /* Translators: the method as its inventors published it. */
   { N_ ("As published by Gatys et al."),
     "levels=1;init=noise;iterations=300;pooling=average;"

@@ -17,6 +17,9 @@
 #define PRESET_STRONG   2
 
 /* A folder of the test's own, which is the user's. */
+/* The place of the first preset of the user, after the built-in ones. */
+#define FIRST_OWN 10
+
 static gchar *folder;
 
 static void
@@ -198,7 +201,7 @@ script_own (gpointer data)
   g_assert_cmpstr (preset_text (), ==, "Mine");
   driver_set_combo ("Preset", PRESET_BALANCED);
   g_assert_cmpfloat (o->style_weight, ==, 1.0);
-  driver_set_combo ("Preset", 9);
+  driver_set_combo ("Preset", FIRST_OWN);
   g_assert_cmpstr (preset_text (), ==, "Mine");
   g_assert_cmpfloat (o->style_weight, ==, 3.16);
 

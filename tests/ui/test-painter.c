@@ -107,9 +107,8 @@ apply (Fixture *f)
 static void
 make_idle (Fixture *f)
 {
-  f->settings.options.content_weight = 0.0;
-  f->settings.options.style_weight = 0.0;
-  f->settings.options.iterations = 2;
+  f->settings.options.stop_at = nst_options_find_spec ("stop-at")->maximum;
+  f->settings.options.levels = 1;
 }
 
 /* Starts a run and stops it with a picture that is no longer the content. */
@@ -279,8 +278,8 @@ test_style_restarts (Fixture *f, gconstpointer data)
   start (f);
   wait_for (f, IMPASTO_PAINTER_RUNNING, 3);
   /* Nothing to be done: the next run ends as it begins. */
-  f->settings.options.content_weight = 0.0;
-  f->settings.options.style_weight = 0.0;
+  f->settings.options.stop_at = nst_options_find_spec ("stop-at")->maximum;
+  f->settings.options.levels = 1;
   impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_LAYER, "11");
   apply (f);
   impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_LAYER, "112");
