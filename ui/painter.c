@@ -268,6 +268,7 @@ goes_on (const ImpastoPainter *painter, const ImpastoSettings *settings)
 {
   return painter->picture && ! painter->picture_is_old && painter->has_run
          && painter->current.options.init == settings->options.init
+         && painter->current.options.init_noise == settings->options.init_noise
          && painter->current.options.seed == settings->options.seed;
 }
 
@@ -307,6 +308,8 @@ try_begin (ImpastoPainter        *painter,
               _ ("There is not enough memory. Choose less detail."));
           return FALSE;
         }
+      /* There is noise in it already. */
+      options.init_noise = 0.0;
       options.levels = impasto_run_change_levels_ahead (
           &painter->current, settings, content, painter->picture);
     }

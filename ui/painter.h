@@ -41,8 +41,8 @@ ImpastoPainter *impasto_painter_new (const ImpastoHost *host,
 
 /**
  * impasto_painter_start: start a run with @settings, or the next one, which
- * goes on from the picture so far unless the initial picture or the seed has
- * been changed since.  Ignored while a run is under way.
+ * goes on from the picture so far unless the initial picture, its noise or the
+ * seed has been changed since.  Ignored while a run is under way.
  */
 void impasto_painter_start (ImpastoPainter        *painter,
                             const ImpastoSettings *settings);

@@ -88,7 +88,7 @@ file_choice_new (const gchar *path)
                                    shown_folder);
 }
 
-/* Files that are not there for now, on a stick perhaps, stay remembered. */
+/* Files that are not there, on a stick perhaps, are left out but remembered. */
 static void
 append_files (const ImpastoStyleList *list, GPtrArray *choices)
 {

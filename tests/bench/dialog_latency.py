@@ -264,7 +264,6 @@ def main():
                 rows = measure(gimp, Canvas(world), picture, log,
                                arguments.quick)
             finally:
-                gimp.desktop.screenshot("dialog-latency.png")
                 gimp.close()
         finally:
             desktop.close()

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "engine/conv.h"
+#include "values.h"
 
 #define SEED 20151210
 
@@ -50,25 +51,6 @@ typedef struct
   NstExec        exec;
 } Fixture;
 
-static gfloat *
-random_values (GRand *rand, gsize n, gfloat low, gfloat high)
-{
-  gfloat *values = nst_aligned_try_malloc0 (n * sizeof (gfloat));
-
-  for (gsize i = 0; i < n; i++)
-    values[i] = g_rand_double_range (rand, low, high);
-  return values;
-}
-
-static gfloat *
-poisoned (gsize n)
-{
-  gfloat *values = nst_aligned_try_malloc0 (n * sizeof (gfloat));
-
-  memset (values, 0xff, n * sizeof (gfloat)); /* NaN */
-  return values;
-}
-
 static void
 fixture_init (Fixture          *f,
               GRand            *rand,
@@ -90,14 +72,14 @@ fixture_init (Fixture          *f,
                         .out_channels = shape->out,
                         .kernel = shape->kernel,
                         .stride = shape->stride,
-                        .weight = random_values (rand, (gsize)n_in * shape->out,
+                        .weight = values_random (rand, (gsize)n_in * shape->out,
                                                  -size, size),
-                        .bias = random_values (rand, shape->out, -0.5f, 0.5f) };
+                        .bias = values_random (rand, shape->out, -0.5f, 0.5f) };
   f->exec.kernels = kernels;
   f->exec.pool = nst_pool_new (shape->threads);
   f->exec.scratch_size = nst_conv_scratch_size_of (
       &layer, shape->height, shape->width, shape->threads);
-  f->exec.scratch = poisoned (f->exec.scratch_size * shape->threads);
+  f->exec.scratch = values_poisoned (f->exec.scratch_size * shape->threads);
   g_assert_true (nst_conv_init (&f->conv, &f->weights, f->exec.pool));
 }
 
@@ -195,9 +177,9 @@ check_forward (const Fixture *f, GRand *rand)
   gsize               n_in = (gsize)s->height * s->width * s->in;
   gsize               n_positions = (gsize)f->out_height * f->out_width;
   gsize               n = n_positions * s->out;
-  gfloat             *in = random_values (rand, n_in, -1.0f, 1.0f);
-  gfloat             *out = poisoned (n);
-  gfloat             *linear = poisoned (n);
+  gfloat             *in = values_random (rand, n_in, -1.0f, 1.0f);
+  gfloat             *out = values_poisoned (n);
+  gfloat             *linear = values_poisoned (n);
   guint16            *mask = nst_aligned_try_malloc0 (n / 8 + 64);
   g_autofree gdouble *plain_in = doubles (in, n_in);
   g_autofree gdouble *plain = g_new0 (gdouble, n);
@@ -248,8 +230,8 @@ check_backward (const Fixture *f, GRand *rand)
   const Shape        *s = f->shape;
   gsize               n_in = (gsize)s->height * s->width * s->in;
   gsize               n = (gsize)f->out_height * f->out_width * s->out;
-  gfloat             *gradient = random_values (rand, n, -1.0f, 1.0f);
-  gfloat             *out = poisoned (n_in);
+  gfloat             *gradient = values_random (rand, n, -1.0f, 1.0f);
+  gfloat             *out = values_poisoned (n_in);
   guint16            *mask = nst_aligned_try_malloc0 (n / 8 + 64);
   g_autofree gdouble *seen = g_new (gdouble, n);
   g_autofree gdouble *plain = g_new0 (gdouble, n_in);

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "engine/conv.h"
+#include "values.h"
 
 #define SEED 20150930
 
@@ -35,25 +36,6 @@ typedef struct
   NstExec        exec;
 } Fixture;
 
-static gfloat *
-random_values (GRand *rand, gsize n, gfloat low, gfloat high)
-{
-  gfloat *values = nst_aligned_try_malloc0 (n * sizeof (gfloat));
-
-  for (gsize i = 0; i < n; i++)
-    values[i] = g_rand_double_range (rand, low, high);
-  return values;
-}
-
-static gfloat *
-poisoned (gsize n)
-{
-  gfloat *values = nst_aligned_try_malloc0 (n * sizeof (gfloat));
-
-  memset (values, 0xff, n * sizeof (gfloat)); /* NaN */
-  return values;
-}
-
 static void
 fixture_init (Fixture          *fixture,
               GRand            *rand,
@@ -67,8 +49,8 @@ fixture_init (Fixture          *fixture,
   fixture->weights.kernel = 3;
   fixture->weights.stride = 1;
   fixture->weights.weight =
-      random_values (rand, (gsize)shape->in * shape->out * 9, -size, size);
-  fixture->weights.bias = random_values (rand, shape->out, -0.5f, 0.5f);
+      values_random (rand, (gsize)shape->in * shape->out * 9, -size, size);
+  fixture->weights.bias = values_random (rand, shape->out, -0.5f, 0.5f);
   fixture->exec.kernels = kernels;
   fixture->exec.pool = nst_pool_new (shape->threads);
   fixture->exec.scratch_size =
@@ -77,7 +59,7 @@ fixture_init (Fixture          *fixture,
            nst_conv_scratch_size (shape->out, shape->in, shape->height,
                                   shape->width, shape->threads));
   fixture->exec.scratch =
-      poisoned (fixture->exec.scratch_size * shape->threads);
+      values_poisoned (fixture->exec.scratch_size * shape->threads);
   g_assert_true (
       nst_conv_init (&fixture->conv, &fixture->weights, fixture->exec.pool));
 }
@@ -146,8 +128,8 @@ static void
 check_forward (Fixture *f, const Shape *s, GRand *rand)
 {
   gsize    n = (gsize)s->height * s->width;
-  gfloat  *in = random_values (rand, n * s->in, -1.0f, 1.0f);
-  gfloat  *out = poisoned (n * s->out);
+  gfloat  *in = values_random (rand, n * s->in, -1.0f, 1.0f);
+  gfloat  *out = values_poisoned (n * s->out);
   guint16 *mask = nst_aligned_try_malloc0 (n * s->out / 8 + 64);
   gfloat  *expected = g_new (gfloat, n * s->out);
   gdouble  largest = G_MINFLOAT; /* not 0: the comparison is strict */
@@ -185,7 +167,7 @@ check_forward (Fixture *f, const Shape *s, GRand *rand)
     {
       gint     ph = s->height / 2;
       gint     pw = s->width / 2;
-      gfloat  *pooled = poisoned ((gsize)ph * pw * s->out + 1);
+      gfloat  *pooled = values_poisoned ((gsize)ph * pw * s->out + 1);
       guint16 *route = nst_aligned_try_malloc0 (n * s->out / 8 + 64);
 
       target.data = pooled;
@@ -236,10 +218,10 @@ check_backward (Fixture *f, const Shape *s, GRand *rand, gint shift)
   gint    gw = s->width >> shift;
   gsize   n = (gsize)s->height * s->width;
   gfloat *gradient =
-      random_values (rand, (gsize)gh * gw * s->out + 1, -1.0f, 1.0f);
+      values_random (rand, (gsize)gh * gw * s->out + 1, -1.0f, 1.0f);
   guint16 *mask = nst_aligned_try_malloc0 (n * s->out / 8 + 64);
   gfloat  *seen = g_new0 (gfloat, n * s->out);
-  gfloat  *out = poisoned (n * s->in);
+  gfloat  *out = values_poisoned (n * s->in);
   gfloat  *expected = g_new (gfloat, n * s->in);
   gdouble  largest = G_MINFLOAT; /* not 0: the comparison is strict */
 

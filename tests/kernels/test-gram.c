@@ -6,9 +6,8 @@
 #include "config.h"
 
 #include <math.h>
-#include <string.h>
 
-#include "engine/conv.h"
+#include "values.h"
 
 #define SEED 19150225
 
@@ -28,12 +27,9 @@ static void
 check_shape (const NstKernels *kernels, GRand *rand, gsize n, gint channels)
 {
   gsize   n_values = (gsize)channels * channels;
-  gfloat *map = nst_aligned_try_malloc0 (n * channels * sizeof (gfloat));
-  gfloat *gram = nst_aligned_try_malloc0 (n_values * sizeof (gfloat));
+  gfloat *map = values_random (rand, n * channels, -1.0f, 1.0f);
+  gfloat *gram = values_poisoned (n_values);
 
-  for (gsize i = 0; i < n * channels; i++)
-    map[i] = g_rand_double_range (rand, -1.0, 1.0);
-  memset (gram, 0xff, n_values * sizeof (gfloat)); /* NaN */
   kernels->gram (n, channels, map, gram);
   for (gint i = 0; i < channels; i++)
     for (gint j = i; j < channels; j++)

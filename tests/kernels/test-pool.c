@@ -6,9 +6,9 @@
 #include "config.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "engine/pool.h"
+#include "values.h"
 
 #define SEED 20160701
 
@@ -31,25 +31,6 @@ typedef struct
   gint     out_height;
   gint     out_width;
 } Fixture;
-
-static gfloat *
-values (gsize n)
-{
-  gfloat *out = nst_aligned_try_malloc (n * sizeof (gfloat) + 64);
-
-  memset (out, 0xff, n * sizeof (gfloat)); /* NaN */
-  return out;
-}
-
-static gfloat *
-random_values (GRand *rand, gsize n)
-{
-  gfloat *out = values (n);
-
-  for (gsize i = 0; i < n; i++)
-    out[i] = g_rand_double_range (rand, 0.0, 1.0);
-  return out;
-}
 
 /* As PyTorch's max_pool2d and avg_pool2d (count_include_pad=False). */
 static gfloat
@@ -91,10 +72,10 @@ dot_pooled (const Fixture *f, const gfloat *map, const gfloat *gradient)
 static void
 check (Fixture *f, GRand *rand)
 {
-  gfloat *map = random_values (rand, f->n_in);
-  gfloat *out = values (f->n_out);
-  gfloat *gradient = random_values (rand, f->n_out);
-  gfloat *back = values (f->n_in);
+  gfloat *map = values_random (rand, f->n_in, 0.0f, 1.0f);
+  gfloat *out = values_poisoned (f->n_out);
+  gfloat *gradient = values_random (rand, f->n_out, 0.0f, 1.0f);
+  gfloat *back = values_poisoned (f->n_in);
   gint32 *index = nst_aligned_try_malloc (f->n_out * sizeof (gint32) + 64);
   gint32 *used = f->pool.pooling == NST_POOLING_MAX ? index : NULL;
 
@@ -180,9 +161,9 @@ test_first (void)
                     .width = 2,
                     .channels = CHANNELS };
   NstExec  exec = { .pool = nst_pool_new (1) };
-  gfloat  *map = values (4 * CHANNELS);
-  gfloat  *back = values (4 * CHANNELS);
-  gfloat  *out = values (CHANNELS);
+  gfloat  *map = values_poisoned (4 * CHANNELS);
+  gfloat  *back = values_poisoned (4 * CHANNELS);
+  gfloat  *out = values_poisoned (CHANNELS);
   gint32  *index = nst_aligned_try_malloc (CHANNELS * sizeof (gint32));
 
   for (gint i = 0; i < 4 * CHANNELS; i++)

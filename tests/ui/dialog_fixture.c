@@ -4,6 +4,8 @@
  */
 #include "config.h"
 
+#include <glib/gstdio.h>
+
 #include "dialog_fixture.h"
 #include "ui/dialog.h"
 #include "ui/model_cache.h"
@@ -20,8 +22,35 @@ set_up (Fixture *f, gconstpointer data)
 }
 
 static void
+remove_all (const gchar *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const gchar *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree gchar *child = g_build_filename (path, name, NULL);
+
+      remove_all (child);
+    }
+  g_remove (path);
+}
+
+void
+fixture_add_folder (Fixture *f)
+{
+  f->root = g_dir_make_tmp ("impasto-dialog-XXXXXX", NULL);
+  f->folder = g_build_filename (f->root, "impasto", NULL);
+  f->fake->host.config_folder = f->folder;
+}
+
+static void
 tear_down (Fixture *f, gconstpointer data)
 {
+  if (f->root)
+    remove_all (f->root);
+  g_free (f->root);
+  g_free (f->folder);
   impasto_settings_clear (&f->settings);
   fake_host_free (f->fake);
 }

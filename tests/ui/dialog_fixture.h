@@ -21,10 +21,15 @@ typedef struct
   ImpastoSettings settings; /* one level, endless */
   const gchar    *way_out;  /* for scripts that leave the dialog in some way */
   guint           wanted;   /* presents to wait for */
+  gchar          *root;     /* of fixture_add_folder (), or NULL */
+  gchar          *folder;
 } Fixture;
 
 /* Runs @script in a dialog over the fixture's host and settings. */
 gboolean fixture_run (Fixture *f, DriverScript script);
+/* Gives the host a folder for the user's files, which is not made yet and goes
+ * with the fixture; f->folder is its path. */
+void fixture_add_folder (Fixture *f);
 /* Waits for @n more frames. */
 void fixture_wait_for_frames (Fixture *f, guint n);
 /* Waits until the button @name can be pressed. */

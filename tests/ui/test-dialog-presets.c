@@ -15,40 +15,8 @@
 /* Of the built-in presets in their order. */
 #define PRESET_BALANCED 0
 #define PRESET_STRONG   2
-
-/* A folder of the test's own, which is the user's. */
-/* The place of the first preset of the user, after the built-in ones. */
+/* The first of the user's own, after them. */
 #define FIRST_OWN 10
-
-static gchar *folder;
-
-static void
-remove_all (const gchar *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const gchar *name;
-
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree gchar *child = g_build_filename (path, name, NULL);
-
-      remove_all (child);
-    }
-  g_remove (path);
-}
-
-/* Runs @script with that folder. */
-static void
-run (Fixture *f, DriverScript script)
-{
-  g_autofree gchar *root = g_dir_make_tmp ("impasto-dialog-XXXXXX", NULL);
-
-  folder = g_build_filename (root, "impasto", NULL);
-  f->fake->host.config_folder = folder;
-  fixture_run (f, script);
-  g_clear_pointer (&folder, g_free);
-  remove_all (root);
-}
 
 /* --------------------------------------------------------------- presets ---
  */
@@ -148,7 +116,8 @@ script_choose (gpointer data)
 static void
 test_choose (Fixture *f, gconstpointer data)
 {
-  run (f, script_choose);
+  fixture_add_folder (f);
+  fixture_run (f, script_choose);
 }
 
 /* The weights reach the run under way, the rest restarts it. */
@@ -169,7 +138,8 @@ script_live (gpointer data)
 static void
 test_live (Fixture *f, gconstpointer data)
 {
-  run (f, script_live);
+  fixture_add_folder (f);
+  fixture_run (f, script_live);
 }
 
 static void
@@ -177,8 +147,8 @@ script_own (gpointer data)
 {
   Fixture          *f = data;
   NstOptions       *o = &f->settings.options;
-  g_autofree gchar *presets = g_build_filename (folder, "presets", NULL);
-  g_autofree gchar *file = g_build_filename (folder, "out.txt", NULL);
+  g_autofree gchar *presets = g_build_filename (f->folder, "presets", NULL);
+  g_autofree gchar *file = g_build_filename (f->folder, "out.txt", NULL);
   g_autofree gchar *exported = g_strconcat (file, ".impasto-preset", NULL);
   GtkWidget        *entry;
 
@@ -233,7 +203,8 @@ script_own (gpointer data)
 static void
 test_own (Fixture *f, gconstpointer data)
 {
-  run (f, script_own);
+  fixture_add_folder (f);
+  fixture_run (f, script_own);
 }
 
 static void
@@ -241,8 +212,8 @@ script_hostile (gpointer data)
 {
   Fixture          *f = data;
   NstOptions        before = f->settings.options;
-  g_autofree gchar *bad = g_build_filename (folder, "bad", NULL);
-  g_autofree gchar *new_one = g_build_filename (folder, "new", NULL);
+  g_autofree gchar *bad = g_build_filename (f->folder, "bad", NULL);
+  g_autofree gchar *new_one = g_build_filename (f->folder, "new", NULL);
 
   /* The folder had a file that is no preset, and says so. */
   driver_settle ();
@@ -278,18 +249,15 @@ script_hostile (gpointer data)
 static void
 test_hostile (Fixture *f, gconstpointer data)
 {
-  g_autofree gchar *root = g_dir_make_tmp ("impasto-dialog-XXXXXX", NULL);
-  g_autofree gchar *presets = g_build_filename (root, "presets", NULL);
-  g_autofree gchar *broken =
-      g_build_filename (presets, "broken.impasto-preset", NULL);
+  g_autofree gchar *presets = NULL;
+  g_autofree gchar *broken = NULL;
 
-  g_assert_cmpint (g_mkdir (presets, 0700), ==, 0);
+  fixture_add_folder (f);
+  presets = g_build_filename (f->folder, "presets", NULL);
+  broken = g_build_filename (presets, "broken.impasto-preset", NULL);
+  g_assert_cmpint (g_mkdir_with_parents (presets, 0700), ==, 0);
   g_assert_true (g_file_set_contents (broken, "nonsense", -1, NULL));
-  folder = root;
-  f->fake->host.config_folder = folder;
   fixture_run (f, script_hostile);
-  folder = NULL;
-  remove_all (root);
 }
 
 /* No folder can be made where a file is. */
@@ -305,13 +273,9 @@ script_no_folder (gpointer data)
 static void
 test_no_folder (Fixture *f, gconstpointer data)
 {
-  g_autofree gchar *root = g_dir_make_tmp ("impasto-dialog-XXXXXX", NULL);
-  g_autofree gchar *file = g_build_filename (root, "impasto", NULL);
-
-  g_assert_true (g_file_set_contents (file, "", -1, NULL));
-  f->fake->host.config_folder = file;
+  fixture_add_folder (f);
+  g_assert_true (g_file_set_contents (f->folder, "", -1, NULL));
   fixture_run (f, script_no_folder);
-  remove_all (root);
 }
 
 int

@@ -13,37 +13,6 @@
 #include "ui/machine.h"
 #include "ui/weights_chooser.h"
 
-/* A folder of the test's own, which is the user's. */
-static gchar *folder;
-
-static void
-remove_all (const gchar *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const gchar *name;
-
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree gchar *child = g_build_filename (path, name, NULL);
-
-      remove_all (child);
-    }
-  g_remove (path);
-}
-
-/* Runs @script with that folder. */
-static void
-run (Fixture *f, DriverScript script)
-{
-  g_autofree gchar *root = g_dir_make_tmp ("impasto-dialog-XXXXXX", NULL);
-
-  folder = g_build_filename (root, "impasto", NULL);
-  f->fake->host.config_folder = folder;
-  fixture_run (f, script);
-  g_clear_pointer (&folder, g_free);
-  remove_all (root);
-}
-
 /* ---------------------------------------------------------------- chance ---
  */
 
@@ -76,7 +45,8 @@ script_randomize (gpointer data)
 static void
 test_randomize (Fixture *f, gconstpointer data)
 {
-  run (f, script_randomize);
+  fixture_add_folder (f);
+  fixture_run (f, script_randomize);
 }
 
 /* ----------------------------------------------------------------- costs ---
@@ -92,7 +62,6 @@ static void
 script_cost (gpointer data)
 {
   g_autofree gchar *first = NULL;
-  g_autofree gchar *speed = g_build_filename (folder, "speed.ini", NULL);
 
   /* The speed is measured unasked, before any run. */
   driver_wait (knows_time, NULL, WAIT_SECONDS);
@@ -122,16 +91,13 @@ script_remembered (gpointer data)
 static void
 test_cost (Fixture *f, gconstpointer data)
 {
-  g_autofree gchar *root = g_dir_make_tmp ("impasto-dialog-XXXXXX", NULL);
-  g_autofree gchar *speed = g_build_filename (root, "speed.ini", NULL);
+  g_autofree gchar *speed = NULL;
 
-  folder = root;
-  f->fake->host.config_folder = folder;
+  fixture_add_folder (f);
+  speed = g_build_filename (f->folder, "speed.ini", NULL);
   fixture_run (f, script_cost);
   g_assert_true (g_file_test (speed, G_FILE_TEST_EXISTS));
   fixture_run (f, script_remembered);
-  folder = NULL;
-  remove_all (root);
 }
 
 /* --------------------------------------------------------------- weights ---
@@ -163,7 +129,7 @@ script_weights (gpointer data)
 {
   Fixture          *f = data;
   const gchar      *good = g_getenv ("TEST_WEIGHTS");
-  g_autofree gchar *bad = g_build_filename (folder, "bad.safetensors", NULL);
+  g_autofree gchar *bad = g_build_filename (f->folder, "bad.safetensors", NULL);
 
   gtk_expander_set_expanded (
       GTK_EXPANDER (driver_find (GTK_TYPE_EXPANDER, NULL)), TRUE);
@@ -173,7 +139,7 @@ script_weights (gpointer data)
   g_assert_nonnull (strstr (driver_text ("Message"), "nowhere.safetensors"));
   g_assert_null (f->settings.weights);
 
-  g_mkdir (folder, 0700);
+  g_mkdir (f->folder, 0700);
   g_assert_true (g_file_set_contents (bad, "no weights at all", -1, NULL));
   try_weights (bad);
   g_assert_cmpstr (driver_text ("Message"), !=, "");
@@ -195,7 +161,8 @@ script_weights (gpointer data)
 static void
 test_weights (Fixture *f, gconstpointer data)
 {
-  run (f, script_weights);
+  fixture_add_folder (f);
+  fixture_run (f, script_weights);
 }
 
 /* ---------------------------------------------------------------- layers ---
@@ -253,7 +220,8 @@ script_layers (gpointer data)
 static void
 test_layers (Fixture *f, gconstpointer data)
 {
-  run (f, script_layers);
+  fixture_add_folder (f);
+  fixture_run (f, script_layers);
 }
 
 /* Every option has a control that shows it, and a tooltip. */
@@ -291,7 +259,8 @@ script_all_options (gpointer data)
 static void
 test_all_options (Fixture *f, gconstpointer data)
 {
-  run (f, script_all_options);
+  fixture_add_folder (f);
+  fixture_run (f, script_all_options);
 }
 
 /* With everything open it still fits a small screen. */
@@ -314,7 +283,8 @@ script_fits (gpointer data)
 static void
 test_fits (Fixture *f, gconstpointer data)
 {
-  run (f, script_fits);
+  fixture_add_folder (f);
+  fixture_run (f, script_fits);
 }
 
 int

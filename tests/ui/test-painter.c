@@ -193,6 +193,14 @@ test_stop_and_go_on (Fixture *f, gconstpointer data)
   g_assert_cmpfloat (fake_host_difference (stopped, f->fake->canvas), <, SAME);
 }
 
+/* Noise belongs to the beginning: what was painted since is not spoiled. */
+static void
+test_noise_once (Fixture *f, gconstpointer data)
+{
+  f->settings.options.init_noise = 0.5;
+  test_stop_and_go_on (f, data);
+}
+
 static void
 test_levels_ahead (Fixture *f, gconstpointer data)
 {
@@ -239,6 +247,12 @@ test_another_start (Fixture *f, gconstpointer data)
   wait_for (f, IMPASTO_PAINTER_FINISHED, 4);
   g_assert_cmpfloat (fake_host_difference (f->fake->content, f->fake->canvas),
                      <, SAME);
+  /* So is other noise. */
+  f->settings.options.init_noise = 0.5;
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_FINISHED, 5);
+  g_assert_cmpfloat (fake_host_difference (f->fake->content, f->fake->canvas),
+                     >, 1.0);
 }
 
 static void
@@ -511,6 +525,7 @@ main (int argc, char **argv)
   ADD ("finish-and-keep", test_finish_and_keep);
   ADD ("keep-while-running", test_keep_while_running);
   ADD ("stop-and-go-on", test_stop_and_go_on);
+  ADD ("noise-once", test_noise_once);
   ADD ("levels-ahead", test_levels_ahead);
   ADD ("another-start", test_another_start);
   ADD ("stop-while-loading", test_stop_while_loading);
