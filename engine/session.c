@@ -179,9 +179,8 @@ nst_session_cancel (NstSession *session)
   g_mutex_unlock (&session->lock);
 }
 
-/* With the lock held. */
-static void
-interrupt_if_far (NstSession *session)
+void
+nst_session_interrupt_if_far (NstSession *session)
 {
   if (session->interruptible
       && nst_weights_are_far (&session->weights, &session->wanted))
@@ -201,7 +200,7 @@ nst_session_set_weights (NstSession *session,
   session->wanted.content = content_weight;
   session->wanted.style = style_weight;
   session->wanted.tv = tv_weight;
-  interrupt_if_far (session);
+  nst_session_interrupt_if_far (session);
   g_mutex_unlock (&session->lock);
 }
 
@@ -218,7 +217,7 @@ nst_session_set_content_weights (NstSession *session,
   session->wanted.features = feature_weight;
   session->wanted.pixels = pixel_weight;
   session->wanted.ssim = ssim_weight;
-  interrupt_if_far (session);
+  nst_session_interrupt_if_far (session);
   g_mutex_unlock (&session->lock);
 }
 

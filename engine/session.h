@@ -87,6 +87,12 @@ NstMemoryPlan nst_session_plan_memory (const NstPassPlan *plan,
                                        const NstSize     *styles,
                                        gint               n_styles);
 
+/* --------------------------------------------------------- session.c --- */
+
+/* With the lock held: ends the evaluation under way if it may be, and the
+ * weights that are wanted are far from its own. */
+void nst_session_interrupt_if_far (NstSession *session);
+
 /* ---------------------------------------------------- session_start.c --- */
 
 /* The picture that @level begins with, to @x; FALSE with an error. */

@@ -51,8 +51,9 @@ nst_session_plan_memory (const NstPassPlan *passes,
   NstMemoryPlan   plan = { 0 };
   const NstLevel *last = &levels[n_levels - 1];
   gint            n_threads = nst_pool_resolve_n_threads (options->threads);
-  /* Content, initial and shown picture, and one more while resampling. */
-  gsize values = 4 * nst_n_values (last->width, last->height);
+  /* Content, initial and shown picture, and three more: while resampling, and
+   * for the coarse correction what was shown and its change. */
+  gsize values = 6 * nst_n_values (last->width, last->height);
 
   for (gint i = 0; i < n_levels; i++)
     {

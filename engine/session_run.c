@@ -233,13 +233,16 @@ find_quick_level (const NstSession *session, gint index)
   return quick;
 }
 
-/* Whether weights that become others may interrupt an evaluation. */
+/* Whether weights that become others may interrupt an evaluation; also those
+ * that have become so since they were taken last. */
 static void
 set_interruptible (NstSession *session, gboolean interruptible)
 {
   g_mutex_lock (&session->lock);
   session->interruptible = interruptible;
-  if (! interruptible)
+  if (interruptible)
+    nst_session_interrupt_if_far (session);
+  else
     g_atomic_int_set (&session->interrupt, session->cancel);
   g_mutex_unlock (&session->lock);
 }
@@ -300,7 +303,7 @@ correct_coarsely (
   before = nst_image_resize (&view, level->width, level->height, error);
   if (! before || ! begin_level (session, level, &optimizer, error))
     return FALSE;
-  for (gint i = 0; i < QUICK_STEPS; i++)
+  for (gint left = QUICK_STEPS; left > 0; left--)
     {
       NstStep step;
 
@@ -311,7 +314,7 @@ correct_coarsely (
           nst_optimizer_forget (optimizer);
           if (! evaluate_here (session))
             return FALSE;
-          i = 0;
+          left = QUICK_STEPS;
         }
       step = nst_optimizer_step (optimizer, problem);
       if (step == NST_STEP_CANCELLED)
