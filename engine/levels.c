@@ -11,6 +11,10 @@
 #include "levels.h"
 #include "network.h"
 
+/* A picture with a longer side than this is painted too slowly to follow a
+ * slider at once. */
+#define QUICK_SIZE 256
+
 static gint
 scaled (gint length, gdouble factor)
 {
@@ -110,4 +114,14 @@ nst_options_get_work (const NstOptions *options, gint width, gint height)
   for (gint i = 0; i < n; i++)
     work += (gdouble)levels[i].width * levels[i].height * levels[i].iterations;
   return work;
+}
+
+gboolean
+nst_levels_find_quick (const NstLevel *level, NstLevel *quick)
+{
+  gdouble factor = (gdouble)QUICK_SIZE / MAX (level->width, level->height);
+
+  *quick = (NstLevel){ scaled (level->width, factor),
+                       scaled (level->height, factor), 0 };
+  return factor < 1.0 && MIN (quick->width, quick->height) >= NST_MIN_SIDE;
 }

@@ -39,4 +39,11 @@ NstSize nst_levels_style_size (const NstOptions *options,
                                const NstLevel   *last,
                                NstSize           style);
 
+/**
+ * nst_levels_find_quick: the size, no level of the run, at which steps are so
+ * quick that a picture painted at @level follows a slider at once.  FALSE if
+ * it does so itself, or has no such size.
+ */
+gboolean nst_levels_find_quick (const NstLevel *level, NstLevel *quick);
+
 #endif /* NST_LEVELS_H */

@@ -40,6 +40,39 @@ nst_session_lay_out (const NstPassPlan *plan,
                    cancel);
 }
 
+/* Makes room in @plan for painting at @level. */
+static void
+count_level (NstMemoryPlan     *plan,
+             const NstPassPlan *passes,
+             const NstOptions  *options,
+             const NstLevel    *level,
+             const NstLevel    *last,
+             const NstSize     *styles,
+             gint               n_styles,
+             gint               n_threads)
+{
+  NstArena      arena = { 0 };
+  NstPasses     laid_out;
+  NstProblem    problem;
+  NstOptimizer *optimizer;
+
+  nst_session_lay_out (passes, options, NULL, level, &arena, NULL, &laid_out,
+                       &problem, &optimizer);
+  plan->scratch =
+      MAX (plan->scratch, nst_pass_plan_scratch_size (
+                              passes, level->width, level->height, n_threads));
+  for (gint k = 0; k < n_styles; k++)
+    {
+      NstSize size = nst_levels_style_size (options, level, last, styles[k]);
+
+      nst_passes_reserve_style (&laid_out, size.width, size.height);
+      plan->scratch =
+          MAX (plan->scratch, nst_pass_plan_scratch_size (
+                                  passes, size.width, size.height, n_threads));
+    }
+  plan->arena = MAX (plan->arena, arena.peak);
+}
+
 NstMemoryPlan
 nst_session_plan_memory (const NstPassPlan *passes,
                          const NstOptions  *options,
@@ -50,37 +83,24 @@ nst_session_plan_memory (const NstPassPlan *passes,
 {
   NstMemoryPlan   plan = { 0 };
   const NstLevel *last = &levels[n_levels - 1];
+  NstLevel        quick;
   gint            n_threads = nst_pool_resolve_n_threads (options->threads);
   /* Content, initial and shown picture, and three more: while resampling, and
    * for the coarse correction what was shown and its change. */
   gsize values = 6 * nst_n_values (last->width, last->height);
 
   for (gint i = 0; i < n_levels; i++)
+    count_level (&plan, passes, options, &levels[i], last, styles, n_styles,
+                 n_threads);
+  if (nst_levels_find_quick (last, &quick))
+    count_level (&plan, passes, options, &quick, last, styles, n_styles,
+                 n_threads);
+  for (gint k = 0; k < n_styles; k++)
     {
-      NstArena      arena = { 0 };
-      NstPasses     laid_out;
-      NstProblem    problem;
-      NstOptimizer *optimizer;
+      NstSize size = nst_levels_style_size (options, last, last, styles[k]);
 
-      nst_session_lay_out (passes, options, NULL, &levels[i], &arena, NULL,
-                           &laid_out, &problem, &optimizer);
-      plan.scratch =
-          MAX (plan.scratch,
-               nst_pass_plan_scratch_size (passes, levels[i].width,
-                                           levels[i].height, n_threads));
-      for (gint k = 0; k < n_styles; k++)
-        {
-          NstSize size =
-              nst_levels_style_size (options, &levels[i], last, styles[k]);
-
-          nst_passes_reserve_style (&laid_out, size.width, size.height);
-          plan.scratch = MAX (plan.scratch,
-                              nst_pass_plan_scratch_size (
-                                  passes, size.width, size.height, n_threads));
-          if (i == n_levels - 1) /* the picture, and one more of it */
-            values += 2 * nst_n_values (size.width, size.height);
-        }
-      plan.arena = MAX (plan.arena, arena.peak);
+      /* The picture, and one more of it. */
+      values += 2 * nst_n_values (size.width, size.height);
     }
   plan.total = MEMORY_OVERHEAD + nst_pass_plan_models_size (passes) + plan.arena
                + (plan.scratch * n_threads + values) * sizeof (gfloat);

@@ -13,9 +13,6 @@
 
 /* A weight that changes by more than this makes the objective another one. */
 #define FAR_FACTOR 1.5
-/* A picture with a longer side than this is painted too slowly to follow a
- * slider at once. */
-#define QUICK_SIZE 256
 /* Steps of a coarse correction. */
 #define QUICK_STEPS 6
 
@@ -217,22 +214,6 @@ begin_level (NstSession     *session,
 
 /* -------------------------------------------------- coarse correction --- */
 
-/* The finest level that follows a slider at once; -1 if @index does so itself
- * or there is none. */
-static gint
-find_quick_level (const NstSession *session, gint index)
-{
-  gint quick = -1;
-
-  if (MAX (session->levels[index].width, session->levels[index].height)
-      <= QUICK_SIZE)
-    return -1;
-  for (gint i = 0; i < index; i++)
-    if (MAX (session->levels[i].width, session->levels[i].height) <= QUICK_SIZE)
-      quick = i;
-  return quick;
-}
-
 /* Whether weights that become others may interrupt an evaluation; also those
  * that have become so since they were taken last. */
 static void
@@ -279,29 +260,31 @@ publish_corrected (NstSession       *session,
   return TRUE;
 }
 
-/* Some steps at the level @quick with the weights of now, that change the
+/* Some steps at the size @quick with the weights of now, that change the
  * picture shown but leave it its details (the correction of multigrid methods;
  * Briggs, Henson and McCormick 2000, chapter 3).  The weights may go on
  * changing.  Afterwards the level @index has to begin again from what is shown.
  * FALSE with an error, or without one on cancel. */
 static gboolean
-correct_coarsely (
-    NstSession *session, gint index, gint quick, gint iteration, GError **error)
+correct_coarsely (NstSession     *session,
+                  gint            index,
+                  const NstLevel *quick,
+                  gint            iteration,
+                  GError        **error)
 {
-  const NstLevel *level = &session->levels[quick];
-  NstProblem     *problem = &session->problem;
-  NstLosses       losses = session->losses;
-  NstOptimizer   *optimizer;
-  NstImage        view;
+  NstProblem   *problem = &session->problem;
+  NstLosses     losses = session->losses;
+  NstOptimizer *optimizer;
+  NstImage      view;
   g_autoptr (NstPicture) base = nst_session_snapshot (session);
   g_autoptr (NstPicture) before = NULL;
-  g_autoptr (NstPicture) change = nst_picture_new (level->width, level->height);
+  g_autoptr (NstPicture) change = nst_picture_new (quick->width, quick->height);
 
   if (! base || ! change)
     return nst_out_of_memory (error);
   view = nst_picture_view (base);
-  before = nst_image_resize (&view, level->width, level->height, error);
-  if (! before || ! begin_level (session, level, &optimizer, error))
+  before = nst_image_resize (&view, quick->width, quick->height, error);
+  if (! before || ! begin_level (session, quick, &optimizer, error))
     return FALSE;
   for (gint left = QUICK_STEPS; left > 0; left--)
     {
@@ -339,16 +322,16 @@ turn_to_weights (NstSession    *session,
                  GError       **error)
 {
   const NstLevel *level = &session->levels[index];
-  gint            quick = find_quick_level (session, index);
+  NstLevel        quick;
   g_autoptr (NstOptimizerState) learned = NULL;
 
-  if (quick < 0)
+  if (! nst_levels_find_quick (level, &quick))
     {
       nst_optimizer_forget (*optimizer);
       return evaluate_here (session);
     }
   learned = nst_optimizer_save (*optimizer, level->width, level->height);
-  if (! correct_coarsely (session, index, quick, iteration, error)
+  if (! correct_coarsely (session, index, &quick, iteration, error)
       || ! begin_level (session, level, optimizer, error))
     return FALSE;
   nst_optimizer_load (*optimizer, learned, level->width, level->height);
@@ -405,7 +388,8 @@ run_level (NstSession         *session,
   const NstLevel *level = &session->levels[index];
   NstProblem     *problem = &session->problem;
   NstOptimizer   *optimizer;
-  gboolean        interruptible = find_quick_level (session, index) >= 0;
+  NstLevel        quick;
+  gboolean        interruptible = nst_levels_find_quick (level, &quick);
   gdouble         pixels = (gdouble)level->width * level->height;
   gdouble         work_before = session->work_done;
   Progress        progress = { 0, INFINITY };

@@ -53,7 +53,7 @@ change (Reports *reports, const NstProgress *progress)
 {
   Change *c = reports->data;
 
-  if (progress->level != 1 || progress->iteration != 1)
+  if (progress->level < progress->n_levels - 1 || progress->iteration != 1)
     return;
   if (! c->before)
     {
@@ -85,10 +85,9 @@ two_levels (void)
 
 /* Runs with that change; returns the last picture. */
 static NstPicture *
-run_with (Change *c, NstProgress *last)
+run_with (const NstOptions *options, Change *c, NstProgress *last)
 {
-  NstOptions  options = two_levels ();
-  NstSession *session = fixture_session (model, content, style, &options);
+  NstSession *session = fixture_session (model, content, style, options);
   NstPicture *result;
   Reports     reports;
 
@@ -111,11 +110,11 @@ change_clear (Change *c)
 }
 
 static void
-test_far (void)
+check_far (const NstOptions *options)
 {
   Change      c = { .content_weight = 1.0, .style_weight = FAR };
   NstProgress last;
-  g_autoptr (NstPicture) result = run_with (&c, &last);
+  g_autoptr (NstPicture) result = run_with (options, &c, &last);
 
   g_assert_cmpint (c.n_repeated, >, 1);
   g_assert_cmpfloat (mean_distance (c.after, c.before), >, VISIBLE);
@@ -129,11 +128,30 @@ test_far (void)
 }
 
 static void
+test_far (void)
+{
+  NstOptions options = two_levels ();
+
+  check_far (&options);
+}
+
+/* A run that goes on from a picture has one level. */
+static void
+test_one_level (void)
+{
+  NstOptions options = two_levels ();
+
+  options.levels = 1;
+  check_far (&options);
+}
+
+static void
 test_near (void)
 {
+  NstOptions  options = two_levels ();
   Change      c = { .content_weight = 1.0, .style_weight = NEAR };
   NstProgress last;
-  g_autoptr (NstPicture) result = run_with (&c, &last);
+  g_autoptr (NstPicture) result = run_with (&options, &c, &last);
 
   g_assert_cmpint (c.n_repeated, ==, 0);
   change_clear (&c);
@@ -143,9 +161,10 @@ test_near (void)
 static void
 test_details_stay (void)
 {
+  NstOptions  options = two_levels ();
   Change      c = { .content_weight = 0.0, .style_weight = 0.0 };
   NstProgress last;
-  g_autoptr (NstPicture) result = run_with (&c, &last);
+  g_autoptr (NstPicture) result = run_with (&options, &c, &last);
 
   /* There is no step to take, and so the run is over. */
   g_assert_cmpint (last.done, ==, c.at.done);
@@ -203,6 +222,7 @@ main (int argc, char **argv)
   content = fixture_picture (1, WIDTH, HEIGHT);
   style = fixture_picture (2, 64, 64);
   g_test_add_func ("/coarse-correction/far", test_far);
+  g_test_add_func ("/coarse-correction/one-level", test_one_level);
   g_test_add_func ("/coarse-correction/near", test_near);
   g_test_add_func ("/coarse-correction/details-stay", test_details_stay);
   g_test_add_func ("/coarse-correction/any-moment", test_any_moment);
