@@ -14,9 +14,6 @@
 #include "optimizer.h"
 #include "options.h"
 
-/* The most of the initial picture that the last average may hold. */
-#define MAX_INITIAL_REST 0.5
-
 static const gchar *const optimizer_choices[] = { "lbfgs", "adam", NULL };
 static const gchar *const network_choices[] = { [NST_NETWORK_VGG19] = "vgg19",
                                                 [NST_NETWORK_VGG16] = "vgg16",
@@ -159,9 +156,10 @@ static const NstOptionSpec specs[] = {
           0.0,
           "off",
           N_ ("Averaging"),
-          N_ ("Shows the average of the last pictures and hands it to the next "
-              "level, which calms noise: the part of the average that stays in "
-              "each iteration, as 0.9; off: the picture itself")),
+          N_ ("Shows the average of a level's pictures so far and hands it to "
+              "the next level, which calms noise: how much each counts "
+              "relative to the one after it, as 0.99; off: the picture "
+              "itself")),
   INT ("iterations",
        iterations,
        1,
@@ -453,26 +451,6 @@ nst_options_default (void)
   return options;
 }
 
-/* Averaging forgets the initial picture by this factor an iteration: after the
- * last one it may not be the most of what is seen. */
-static gboolean
-check_averaging (const NstOptions *options, GError **error)
-{
-  gdouble rest = pow (options->averaging, options->iterations);
-
-  if (rest <= MAX_INITIAL_REST)
-    return TRUE;
-  g_set_error (
-      error, NST_ERROR, NST_ERROR_OPTION,
-      _ ("With iterations at %d, an averaging of %g still shows %.0f %% of "
-         "the initial picture at the end. Choose at most %.3f, or more "
-         "iterations."),
-      options->iterations, options->averaging, 100.0 * rest,
-      floor (1000.0 * pow (MAX_INITIAL_REST, 1.0 / options->iterations))
-          / 1000.0);
-  return FALSE;
-}
-
 /* Options that are valid one by one but make no sense together. */
 static gboolean
 check_together (const NstOptions *options, GError **error)
@@ -505,7 +483,7 @@ check_together (const NstOptions *options, GError **error)
              "where that is."));
       return FALSE;
     }
-  return check_averaging (options, error);
+  return TRUE;
 }
 
 gboolean

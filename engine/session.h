@@ -39,6 +39,7 @@ struct _NstSession
   gdouble     work_done; /* iterations times pixels, done and planned */
   gdouble     work_planned;
   gint        n_done;
+  gint        n_averaged; /* iterates in the average that is shown */
   NstEnd      end;
 
   /* shared with other threads */

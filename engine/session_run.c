@@ -16,24 +16,39 @@
 /* Steps of a coarse correction. */
 #define QUICK_STEPS 6
 
-/* Shows x, 0..255 to 0..1; or its average with what is shown, of which the
- * part @keep stays. */
+/* Shows x, 0..255 to 0..1. */
 static void
-publish (NstSession *session, const NstLevel *level, gfloat keep)
+publish (NstSession *session, const NstLevel *level)
 {
-  const gfloat *x = session->problem.x;
-  gfloat       *shown = session->shown.pixels;
-
   g_mutex_lock (&session->lock);
   session->shown.width = level->width;
   session->shown.height = level->height;
-  if (keep > 0.0f)
-    for (gsize i = 0; i < session->problem.n; i++)
-      shown[i] = keep * shown[i] + (1.0f - keep) * (x[i] / NST_PIXEL_MAX);
-  else
-    for (gsize i = 0; i < session->problem.n; i++)
-      shown[i] = x[i] / NST_PIXEL_MAX;
+  for (gsize i = 0; i < session->problem.n; i++)
+    session->shown.pixels[i] = session->problem.x[i] / NST_PIXEL_MAX;
   session->has_shown = TRUE;
+  g_mutex_unlock (&session->lock);
+}
+
+/* Shows the average of x and the iterates before it, the one of k iterations
+ * ago with the weight d^k (1 - d) / (1 - d^n), so that the n weights sum to 1
+ * and what the level began with has none (the bias correction of Kingma and Ba
+ * 2015, section 3). */
+static void
+publish_average (NstSession *session, const NstLevel *level)
+{
+  gdouble d = session->options.averaging;
+  gfloat *shown = session->shown.pixels;
+  gfloat  part;
+
+  if (session->n_averaged++ == 0)
+    {
+      publish (session, level);
+      return;
+    }
+  part = (1.0 - d) / (1.0 - pow (d, session->n_averaged));
+  g_mutex_lock (&session->lock);
+  for (gsize i = 0; i < session->problem.n; i++)
+    shown[i] += part * (session->problem.x[i] / NST_PIXEL_MAX - shown[i]);
   g_mutex_unlock (&session->lock);
 }
 
@@ -325,6 +340,8 @@ turn_to_weights (NstSession    *session,
   NstLevel        quick;
   g_autoptr (NstOptimizerState) learned = NULL;
 
+  /* Pictures by the old weights say nothing of the new ones. */
+  session->n_averaged = 0;
   if (! nst_levels_find_quick (level, &quick))
     {
       nst_optimizer_forget (*optimizer);
@@ -398,7 +415,8 @@ run_level (NstSession         *session,
     return FALSE;
   nst_optimizer_load (optimizer, *learned, level->width, level->height);
   g_clear_pointer (learned, nst_optimizer_state_free);
-  publish (session, level, 0.0f);
+  publish (session, level);
+  session->n_averaged = 0;
   report (session, index, 0);
 
   for (gint i = 1; i <= level->iterations
@@ -436,7 +454,10 @@ run_level (NstSession         *session,
       session->losses = session->evaluated;
       session->n_done++;
       session->work_done += pixels;
-      publish (session, level, session->options.averaging);
+      if (session->options.averaging > 0.0)
+        publish_average (session, level);
+      else
+        publish (session, level);
       report (session, index, i);
       i++;
     }

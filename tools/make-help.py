@@ -41,7 +41,7 @@ PAIRS = {
     "history": ("1", "30"),
     "beta1": ("0", "0.99"),
     "beta2": ("0.5", "0.999"),
-    "averaging": ("off", "0.95"),
+    "averaging": ("off", "0.99"),
     "iterations": ("4", "100"),
     "levels": ("1", "3"),
     "level-ratio": ("1.3", "4"),
