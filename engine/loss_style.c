@@ -103,6 +103,34 @@ nst_gram_add (const NstExec *exec,
   nst_pool_run (exec->pool, channels, add_row, &job);
 }
 
+/* Where the element (i, j) lies in a packed panel matrix. */
+static inline gsize
+panel_index (gint channels, gint i, gint j)
+{
+  return ((gsize)(j / NST_PANEL) * channels + i) * NST_PANEL + j % NST_PANEL;
+}
+
+void
+nst_gram_keep (const NstGram *gram)
+{
+  memcpy (gram->residual, gram->difference,
+          (gsize)gram->channels * gram->channels * sizeof (gfloat));
+}
+
+void
+nst_gram_align (const NstGram *gram, const gfloat *own, const gfloat *residual)
+{
+  gint c = gram->channels;
+
+  for (gint i = 0; i < c; i++)
+    for (gint j = 0; j < c; j++)
+      {
+        gsize at = (gsize)i * c + j;
+
+        gram->target[at] = own[at] - residual[panel_index (c, i, j)];
+      }
+}
+
 gdouble
 nst_style_loss (const NstGram *gram, const gfloat *own)
 {
@@ -116,8 +144,7 @@ nst_style_loss (const NstGram *gram, const gfloat *own)
         gfloat difference = own[at] - gram->target[at];
 
         sum += (gdouble)difference * difference;
-        gram->difference[((gsize)(j / NST_PANEL) * c + i) * NST_PANEL
-                         + j % NST_PANEL] = difference;
+        gram->difference[panel_index (c, i, j)] = difference;
       }
   return STYLE_SCALE * sum / ((gdouble)c * c * c * c);
 }

@@ -38,6 +38,7 @@ typedef struct
   gint    channels;
   gfloat *target;     /* [channels][channels] */
   gfloat *difference; /* G (x) - target, as a packed panel matrix */
+  gfloat *residual;   /* a copy of that, of the newest picture */
 } NstGram;
 
 /* How many parts nst_gram () makes a map's matrix from. */
@@ -71,6 +72,13 @@ void nst_gram_add (const NstExec *exec,
  * in gram->difference.
  */
 gdouble nst_style_loss (const NstGram *gram, const gfloat *own);
+
+/* Keeps gram->difference, before it is scaled, as gram->residual. */
+void nst_gram_keep (const NstGram *gram);
+
+/* Chooses the target so that G as @own is off it by @residual. */
+void
+nst_gram_align (const NstGram *gram, const gfloat *own, const gfloat *residual);
 
 /**
  * nst_style_loss_scale: after nst_style_loss (), for a map of @n positions:

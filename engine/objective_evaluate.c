@@ -212,6 +212,7 @@ finish_styles (NstObjective *objective)
         losses->style_layers[i] =
             objective->plan.style[i] * objective->styles[i].value;
         losses->style += losses->style_layers[i];
+        nst_style_layer_keep (&objective->styles[i], &objective->style_work);
       }
 }
 

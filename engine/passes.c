@@ -158,6 +158,17 @@ nst_passes_add_style (NstPasses    *passes,
                                   height, weight, first);
 }
 
+void
+nst_passes_align (NstPasses *passes, const NstPasses *finer)
+{
+  NstObjective       *own = style_objective (passes);
+  const NstObjective *other = &finer->objectives[finer->n - 1];
+
+  for (gint i = 0; i < own->n_layers; i++)
+    if (own->styles[i].channels)
+      nst_style_layer_align (&own->styles[i], &other->styles[i]);
+}
+
 gboolean
 nst_passes_evaluate (NstPasses        *passes,
                      const gfloat     *picture,

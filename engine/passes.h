@@ -65,6 +65,8 @@ gboolean nst_passes_add_style (NstPasses    *passes,
                                gint          height,
                                gdouble       weight,
                                gboolean      first);
+/* Instead of styles: see nst_style_layer_align (). */
+void     nst_passes_align (NstPasses *passes, const NstPasses *finer);
 gboolean nst_passes_evaluate (NstPasses        *passes,
                               const gfloat     *picture,
                               const NstWeights *weights,

@@ -79,6 +79,16 @@ allocate (NstSession *session, const NstMemoryPlan *plan, GError **error)
       || ! nst_arena_init (&session->arena, plan->arena)
       || ! nst_pass_plan_pack (&session->plan, session->exec.pool))
     return nst_out_of_memory (error);
+  if (plan->quick > 0)
+    {
+      NstLevel quick;
+
+      if (! nst_arena_init (&session->quick.arena, plan->quick))
+        return nst_out_of_memory (error);
+      nst_levels_find_quick (last, &quick);
+      nst_quick_lay_out (&session->quick, &session->plan, &session->exec,
+                         &quick, &session->quick.arena, &session->interrupt);
+    }
   return TRUE;
 }
 
@@ -153,6 +163,7 @@ nst_session_free (NstSession **session)
   nst_pool_free (own->exec.pool);
   nst_aligned_free (own->exec.scratch);
   nst_arena_clear (&own->arena);
+  nst_arena_clear (&own->quick.arena);
   nst_picture_free (own->content);
   nst_picture_free (own->initial);
   for (gint i = 0; i < own->n_styles; i++)

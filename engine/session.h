@@ -11,6 +11,23 @@
 
 #define NST_IMAGE_CHANNELS 3
 
+/**
+ * NstQuick: a size at which steps are so quick that the picture shown follows
+ * weights at once; with memory and targets of its own, so that the level under
+ * way keeps what it has.
+ */
+typedef struct
+{
+  NstLevel  level; /* of no width: the levels are quick enough */
+  NstArena  arena;
+  NstPasses passes;
+  gfloat   *x; /* as in NstProblem */
+  gfloat   *gradient;
+  gfloat   *mean; /* of the gradient, and of its square */
+  gfloat   *square;
+  gboolean  has_targets;
+} NstQuick;
+
 struct _NstSession
 {
   NstPassPlan  plan; /* with references to its models */
@@ -31,6 +48,8 @@ struct _NstSession
   NstLosses  losses;    /* of problem.x */
   NstLosses  evaluated; /* of the newest evaluation */
   NstWeights weights;   /* of this iteration */
+
+  NstQuick quick;
 
   /* of the run under way */
   NstObserver observer;
@@ -77,6 +96,7 @@ void nst_session_lay_out (const NstPassPlan *plan,
 typedef struct
 {
   gsize   arena;   /* bytes */
+  gsize   quick;   /* likewise, of NstQuick */
   gsize   scratch; /* floats, of one thread */
   guint64 total;   /* bytes of everything */
 } NstMemoryPlan;
@@ -101,11 +121,17 @@ gboolean nst_session_start_values (NstSession     *session,
                                    const NstLevel *level,
                                    gfloat         *x,
                                    GError        **error);
-/* Targets of content and style at @level.  FALSE with an error, or without one
- * on cancel. */
-gboolean nst_session_set_targets (NstSession     *session,
+/* Targets of @passes at @level, where @values has room for a picture.  FALSE
+ * with an error, or without one on cancel. */
+gboolean nst_session_set_content (NstSession     *session,
                                   const NstLevel *level,
+                                  NstPasses      *passes,
+                                  gfloat         *values,
                                   GError        **error);
+gboolean nst_session_set_styles (NstSession     *session,
+                                 const NstLevel *level,
+                                 NstPasses      *passes,
+                                 GError        **error);
 
 /* ------------------------------------------------------ session_run.c --- */
 
@@ -113,6 +139,49 @@ gboolean nst_session_set_targets (NstSession     *session,
  * learned of it leads the next steps astray, and a user who moved a slider
  * waits for something to see. */
 gboolean nst_weights_are_far (const NstWeights *a, const NstWeights *b);
+
+/* Waits while paused; FALSE on cancel. */
+gboolean nst_session_wait_for_leave (NstSession *session);
+/* TRUE when the weights are others than at the last call. */
+gboolean nst_session_take_weights (NstSession *session);
+/* Whether weights that become others may interrupt an evaluation; also those
+ * that have become so since they were taken last. */
+void nst_session_set_interruptible (NstSession *session,
+                                    gboolean    interruptible);
+/* Losses and gradient of problem.x; FALSE on cancel. */
+gboolean nst_session_evaluate_here (NstSession *session);
+/* Tells the observer of the newest picture. */
+void nst_session_report (NstSession *session, gint index, gint iteration);
+
+/* -------------------------------------------------- session_correct.c --- */
+
+/* Gives all that is needed at @level its place, as nst_session_lay_out (). */
+void nst_quick_lay_out (NstQuick          *quick,
+                        const NstPassPlan *plan,
+                        const NstExec     *exec,
+                        const NstLevel    *level,
+                        NstArena          *arena,
+                        gint              *interrupt);
+
+/* The targets that are the same for all corrections of a run.  FALSE with an
+ * error, or without one on cancel. */
+gboolean nst_session_prepare_quick (NstSession *session, GError **error);
+
+/**
+ * nst_session_correct: for weights that have become quite others, some steps at
+ * the quick size, that change the picture shown but leave it its details; then
+ * evaluates that at the level @index.  FALSE with an error, or without one on
+ * cancel.
+ *
+ * That is a coarse correction as in multigrid methods (Brandt 1977; Briggs,
+ * Henson and McCormick 2000, chapters 3 and 6): a picture that is good at one
+ * size is not so when it is made smaller, so the targets of the style are moved
+ * to where the coarse picture is off them as far as the fine one was.
+ */
+gboolean nst_session_correct (NstSession *session,
+                              gint        index,
+                              gint        iteration,
+                              GError    **error);
 
 /* Sets NST_ERROR_MEMORY and returns FALSE. */
 gboolean nst_out_of_memory (GError **error);

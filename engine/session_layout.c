@@ -40,16 +40,49 @@ nst_session_lay_out (const NstPassPlan *plan,
                    cancel);
 }
 
+/* The pictures of a run. */
+typedef struct
+{
+  const NstLevel *last;
+  const NstSize  *styles;
+  gint            n_styles;
+  gint            n_threads;
+} Pictures;
+
+/* Makes room for the passes at @level, the styles' among them: scratch in
+ * @plan, the rest in the arena in which @laid_out counts. */
+static void
+count_passes (NstMemoryPlan     *plan,
+              NstPasses         *laid_out,
+              const NstPassPlan *passes,
+              const NstOptions  *options,
+              const NstLevel    *level,
+              const Pictures    *pictures)
+{
+  gint n_threads = pictures->n_threads;
+
+  plan->scratch =
+      MAX (plan->scratch, nst_pass_plan_scratch_size (
+                              passes, level->width, level->height, n_threads));
+  for (gint k = 0; k < pictures->n_styles; k++)
+    {
+      NstSize size = nst_levels_style_size (options, level, pictures->last,
+                                            pictures->styles[k]);
+
+      nst_passes_reserve_style (laid_out, size.width, size.height);
+      plan->scratch =
+          MAX (plan->scratch, nst_pass_plan_scratch_size (
+                                  passes, size.width, size.height, n_threads));
+    }
+}
+
 /* Makes room in @plan for painting at @level. */
 static void
 count_level (NstMemoryPlan     *plan,
              const NstPassPlan *passes,
              const NstOptions  *options,
              const NstLevel    *level,
-             const NstLevel    *last,
-             const NstSize     *styles,
-             gint               n_styles,
-             gint               n_threads)
+             const Pictures    *pictures)
 {
   NstArena      arena = { 0 };
   NstPasses     laid_out;
@@ -58,19 +91,24 @@ count_level (NstMemoryPlan     *plan,
 
   nst_session_lay_out (passes, options, NULL, level, &arena, NULL, &laid_out,
                        &problem, &optimizer);
-  plan->scratch =
-      MAX (plan->scratch, nst_pass_plan_scratch_size (
-                              passes, level->width, level->height, n_threads));
-  for (gint k = 0; k < n_styles; k++)
-    {
-      NstSize size = nst_levels_style_size (options, level, last, styles[k]);
-
-      nst_passes_reserve_style (&laid_out, size.width, size.height);
-      plan->scratch =
-          MAX (plan->scratch, nst_pass_plan_scratch_size (
-                                  passes, size.width, size.height, n_threads));
-    }
+  count_passes (plan, &laid_out, passes, options, level, pictures);
   plan->arena = MAX (plan->arena, arena.peak);
+}
+
+/* Likewise for the coarse correction at @level, which has its own. */
+static void
+count_quick (NstMemoryPlan     *plan,
+             const NstPassPlan *passes,
+             const NstOptions  *options,
+             const NstLevel    *level,
+             const Pictures    *pictures)
+{
+  NstArena arena = { 0 };
+  NstQuick quick;
+
+  nst_quick_lay_out (&quick, passes, NULL, level, &arena, NULL);
+  count_passes (plan, &quick.passes, passes, options, level, pictures);
+  plan->quick = arena.peak;
 }
 
 NstMemoryPlan
@@ -84,17 +122,25 @@ nst_session_plan_memory (const NstPassPlan *passes,
   NstMemoryPlan   plan = { 0 };
   const NstLevel *last = &levels[n_levels - 1];
   NstLevel        quick;
-  gint            n_threads = nst_pool_resolve_n_threads (options->threads);
+  Pictures        pictures = {
+           .last = last,
+           .styles = styles,
+           .n_styles = n_styles,
+           .n_threads = nst_pool_resolve_n_threads (options->threads),
+  };
   /* Content, initial and shown picture, and three more: while resampling, and
    * for the coarse correction what was shown and its change. */
   gsize values = 6 * nst_n_values (last->width, last->height);
 
   for (gint i = 0; i < n_levels; i++)
-    count_level (&plan, passes, options, &levels[i], last, styles, n_styles,
-                 n_threads);
+    count_level (&plan, passes, options, &levels[i], &pictures);
   if (nst_levels_find_quick (last, &quick))
-    count_level (&plan, passes, options, &quick, last, styles, n_styles,
-                 n_threads);
+    {
+      count_quick (&plan, passes, options, &quick, &pictures);
+      /* The correction at the quick size: before, its change, and while
+       * resampling. */
+      values += 3 * nst_n_values (quick.width, quick.height);
+    }
   for (gint k = 0; k < n_styles; k++)
     {
       NstSize size = nst_levels_style_size (options, last, last, styles[k]);
@@ -103,7 +149,8 @@ nst_session_plan_memory (const NstPassPlan *passes,
       values += 2 * nst_n_values (size.width, size.height);
     }
   plan.total = MEMORY_OVERHEAD + nst_pass_plan_models_size (passes) + plan.arena
-               + (plan.scratch * n_threads + values) * sizeof (gfloat);
+               + plan.quick
+               + (plan.scratch * pictures.n_threads + values) * sizeof (gfloat);
   return plan;
 }
 

@@ -13,8 +13,6 @@
 
 /* A weight that changes by more than this makes the objective another one. */
 #define FAR_FACTOR 1.5
-/* Steps of a coarse correction. */
-#define QUICK_STEPS 6
 
 /* Shows x, 0..255 to 0..1. */
 static void
@@ -52,9 +50,8 @@ publish_average (NstSession *session, const NstLevel *level)
   g_mutex_unlock (&session->lock);
 }
 
-/* Waits while paused; FALSE on cancel. */
-static gboolean
-wait_for_leave (NstSession *session)
+gboolean
+nst_session_wait_for_leave (NstSession *session)
 {
   g_mutex_lock (&session->lock);
   if (session->paused)
@@ -68,8 +65,8 @@ wait_for_leave (NstSession *session)
   return ! g_atomic_int_get (&session->cancel);
 }
 
-static void
-report (NstSession *session, gint index, gint iteration)
+void
+nst_session_report (NstSession *session, gint index, gint iteration)
 {
   const NstLevel *level = &session->levels[index];
   NstProgress     progress = {
@@ -107,9 +104,8 @@ evaluate (gpointer data, const gfloat *x, gfloat *gradient, gdouble *loss)
   return TRUE;
 }
 
-/* Loss and gradient of x itself. */
-static gboolean
-evaluate_here (NstSession *session)
+gboolean
+nst_session_evaluate_here (NstSession *session)
 {
   NstProblem *problem = &session->problem;
 
@@ -133,9 +129,8 @@ nst_weights_are_far (const NstWeights *a, const NstWeights *b)
          || is_far (a->pixels, b->pixels) || is_far (a->ssim, b->ssim);
 }
 
-/* TRUE when the weights are others than at the last call. */
-static gboolean
-take_weights (NstSession *session)
+gboolean
+nst_session_take_weights (NstSession *session)
 {
   NstWeights before = session->weights;
 
@@ -219,20 +214,29 @@ begin_level (NstSession     *session,
   NstProblem *problem = &session->problem;
 
   lay_out (session, level, optimizer);
-  take_weights (session);
-  if (! nst_session_set_targets (session, level, error)
+  nst_session_take_weights (session);
+  /* trial_x is free until the first step. */
+  if (! nst_session_set_content (session, level, &session->passes,
+                                 problem->trial_x, error)
+      || ! nst_session_set_styles (session, level, &session->passes, error)
       || ! nst_session_start_values (session, level, problem->x, error)
-      || ! evaluate_here (session))
+      || ! nst_session_evaluate_here (session))
     return FALSE;
   return isfinite (problem->loss) || diverged (error);
 }
 
-/* -------------------------------------------------- coarse correction --- */
+/* ------------------------------------------------------------- weights --- */
 
-/* Whether weights that become others may interrupt an evaluation; also those
- * that have become so since they were taken last. */
-static void
-set_interruptible (NstSession *session, gboolean interruptible)
+/* Whether iterations at this level are too slow to follow a slider. */
+static gboolean
+is_corrected_coarsely (const NstSession *session, gint index)
+{
+  return session->quick.level.width > 0
+         && session->levels[index].width > session->quick.level.width;
+}
+
+void
+nst_session_set_interruptible (NstSession *session, gboolean interruptible)
 {
   g_mutex_lock (&session->lock);
   session->interruptible = interruptible;
@@ -243,116 +247,21 @@ set_interruptible (NstSession *session, gboolean interruptible)
   g_mutex_unlock (&session->lock);
 }
 
-/* Shows @base changed as the coarse picture is from @before: base + up (x -
- * before). */
+/* Goes on with weights that have changed much. */
 static gboolean
-publish_corrected (NstSession       *session,
-                   const NstPicture *base,
-                   const NstPicture *before,
-                   NstPicture       *change,
-                   GError          **error)
+turn_to_weights (NstSession   *session,
+                 gint          index,
+                 gint          iteration,
+                 NstOptimizer *optimizer,
+                 GError      **error)
 {
-  NstImage view = nst_picture_view (change);
-  g_autoptr (NstPicture) resized = NULL;
-
-  /* Resizing keeps to 0..1. */
-  for (gsize i = 0; i < session->problem.n; i++)
-    change->pixels[i] =
-        0.5f
-        + 0.5f * (session->problem.x[i] / NST_PIXEL_MAX - before->pixels[i]);
-  resized = nst_image_resize (&view, base->width, base->height, error);
-  if (! resized)
-    return FALSE;
-
-  g_mutex_lock (&session->lock);
-  for (gsize i = 0; i < nst_n_values (base->width, base->height); i++)
-    {
-      gfloat value = base->pixels[i] + 2.0f * resized->pixels[i] - 1.0f;
-
-      session->shown.pixels[i] = CLAMP (value, 0.0f, 1.0f);
-    }
-  g_mutex_unlock (&session->lock);
-  return TRUE;
-}
-
-/* Some steps at the size @quick with the weights of now, that change the
- * picture shown but leave it its details (the correction of multigrid methods;
- * Briggs, Henson and McCormick 2000, chapter 3).  The weights may go on
- * changing.  Afterwards the level @index has to begin again from what is shown.
- * FALSE with an error, or without one on cancel. */
-static gboolean
-correct_coarsely (NstSession     *session,
-                  gint            index,
-                  const NstLevel *quick,
-                  gint            iteration,
-                  GError        **error)
-{
-  NstProblem   *problem = &session->problem;
-  NstLosses     losses = session->losses;
-  NstOptimizer *optimizer;
-  NstImage      view;
-  g_autoptr (NstPicture) base = nst_session_snapshot (session);
-  g_autoptr (NstPicture) before = NULL;
-  g_autoptr (NstPicture) change = nst_picture_new (quick->width, quick->height);
-
-  if (! base || ! change)
-    return nst_out_of_memory (error);
-  view = nst_picture_view (base);
-  before = nst_image_resize (&view, quick->width, quick->height, error);
-  if (! before || ! begin_level (session, quick, &optimizer, error))
-    return FALSE;
-  for (gint left = QUICK_STEPS; left > 0; left--)
-    {
-      NstStep step;
-
-      if (! wait_for_leave (session))
-        return FALSE;
-      if (take_weights (session))
-        {
-          nst_optimizer_forget (optimizer);
-          if (! evaluate_here (session))
-            return FALSE;
-          left = QUICK_STEPS;
-        }
-      step = nst_optimizer_step (optimizer, problem);
-      if (step == NST_STEP_CANCELLED)
-        return FALSE;
-      if (step == NST_STEP_CONVERGED)
-        break;
-      if (! publish_corrected (session, base, before, change, error))
-        return FALSE;
-      /* Losses of another size would look like a jump. */
-      session->losses = losses;
-      report (session, index, iteration);
-    }
-  return TRUE;
-}
-
-/* Goes on with weights that have changed. */
-static gboolean
-turn_to_weights (NstSession    *session,
-                 gint           index,
-                 gint           iteration,
-                 NstOptimizer **optimizer,
-                 GError       **error)
-{
-  const NstLevel *level = &session->levels[index];
-  NstLevel        quick;
-  g_autoptr (NstOptimizerState) learned = NULL;
-
   /* Pictures by the old weights say nothing of the new ones. */
   session->n_averaged = 0;
-  if (! nst_levels_find_quick (level, &quick))
-    {
-      nst_optimizer_forget (*optimizer);
-      return evaluate_here (session);
-    }
-  learned = nst_optimizer_save (*optimizer, level->width, level->height);
-  if (! correct_coarsely (session, index, &quick, iteration, error)
-      || ! begin_level (session, level, optimizer, error))
-    return FALSE;
-  nst_optimizer_load (*optimizer, learned, level->width, level->height);
-  return TRUE;
+  nst_optimizer_forget (optimizer);
+  if (! is_corrected_coarsely (session, index))
+    return nst_session_evaluate_here (session);
+  return nst_session_correct (session, index, iteration, error)
+         && (isfinite (session->problem.loss) || diverged (error));
 }
 
 /* --------------------------------------------------------------- levels --- */
@@ -369,7 +278,7 @@ report_average (NstSession *session, gint index)
   if (! evaluate (session, problem->trial_x, problem->trial_gradient, &loss))
     return FALSE;
   session->losses = session->evaluated;
-  report (session, index, session->levels[index].iterations);
+  nst_session_report (session, index, session->levels[index].iterations);
   return TRUE;
 }
 
@@ -405,8 +314,7 @@ run_level (NstSession         *session,
   const NstLevel *level = &session->levels[index];
   NstProblem     *problem = &session->problem;
   NstOptimizer   *optimizer;
-  NstLevel        quick;
-  gboolean        interruptible = nst_levels_find_quick (level, &quick);
+  gboolean        interruptible = is_corrected_coarsely (session, index);
   gdouble         pixels = (gdouble)level->width * level->height;
   gdouble         work_before = session->work_done;
   Progress        progress = { 0, INFINITY };
@@ -417,7 +325,9 @@ run_level (NstSession         *session,
   g_clear_pointer (learned, nst_optimizer_state_free);
   publish (session, level);
   session->n_averaged = 0;
-  report (session, index, 0);
+  nst_session_report (session, index, 0);
+  if (interruptible && ! nst_session_prepare_quick (session, error))
+    return FALSE;
 
   for (gint i = 1; i <= level->iterations
                    && ! reached_stop (session, index, i - 1, &progress);)
@@ -425,20 +335,19 @@ run_level (NstSession         *session,
       NstWeights before = session->weights;
       NstStep    step;
 
-      if (! wait_for_leave (session))
+      if (! nst_session_wait_for_leave (session))
         return FALSE;
-      if (take_weights (session))
+      if (nst_session_take_weights (session))
         {
           if (! (nst_weights_are_far (&before, &session->weights)
-                     ? turn_to_weights (session, index, i - 1, &optimizer,
-                                        error)
-                     : evaluate_here (session)))
+                     ? turn_to_weights (session, index, i - 1, optimizer, error)
+                     : nst_session_evaluate_here (session)))
             return FALSE;
           progress = (Progress){ i - 1, session->losses.total };
         }
-      set_interruptible (session, interruptible);
+      nst_session_set_interruptible (session, interruptible);
       step = nst_optimizer_step (optimizer, problem);
-      set_interruptible (session, FALSE);
+      nst_session_set_interruptible (session, FALSE);
       if (step == NST_STEP_CANCELLED)
         {
           if (g_atomic_int_get (&session->cancel))
@@ -458,7 +367,7 @@ run_level (NstSession         *session,
         publish_average (session, level);
       else
         publish (session, level);
-      report (session, index, i);
+      nst_session_report (session, index, i);
       i++;
     }
   session->work_done = work_before + pixels * level->iterations;
@@ -494,7 +403,7 @@ nst_session_run (NstSession *session,
                              * session->levels[i].iterations;
   for (gint i = 0;
        i < session->n_levels && done && session->end == NST_END_ITERATIONS; i++)
-    done = wait_for_leave (session)
+    done = nst_session_wait_for_leave (session)
            && run_level (session, i, &learned, &own_error);
   if (done && session->end == NST_END_TIME)
     done = enlarge_shown (session, &own_error);

@@ -63,17 +63,23 @@ nst_session_start_values (NstSession     *session,
 }
 
 gboolean
-nst_session_set_targets (NstSession     *session,
+nst_session_set_content (NstSession     *session,
                          const NstLevel *level,
+                         NstPasses      *passes,
+                         gfloat         *values,
                          GError        **error)
 {
-  NstProblem *problem = &session->problem;
+  return resized_values (session->content, level->width, level->height, values,
+                         error)
+         && nst_passes_set_content (passes, values);
+}
 
-  /* trial_x is free until the first step. */
-  if (! resized_values (session->content, level->width, level->height,
-                        problem->trial_x, error)
-      || ! nst_passes_set_content (&session->passes, problem->trial_x))
-    return FALSE;
+gboolean
+nst_session_set_styles (NstSession     *session,
+                        const NstLevel *level,
+                        NstPasses      *passes,
+                        GError        **error)
+{
   for (gint i = 0; i < session->n_styles; i++)
     {
       NstSize size = nst_levels_style_size (
@@ -86,9 +92,8 @@ nst_session_set_targets (NstSession     *session,
         return nst_out_of_memory (error);
       if (! resized_values (session->styles[i], size.width, size.height, values,
                             error)
-          || ! nst_passes_add_style (&session->passes, values, size.width,
-                                     size.height, 1.0 / session->n_styles,
-                                     i == 0))
+          || ! nst_passes_add_style (passes, values, size.width, size.height,
+                                     1.0 / session->n_styles, i == 0))
         return FALSE;
     }
   return TRUE;

@@ -77,6 +77,7 @@ nst_style_layer_init (NstStyleLayer      *layer,
       layer->gram.channels = channels;
       layer->gram.target = nst_arena_alloc (arena, gram_size);
       layer->gram.difference = nst_arena_alloc (arena, gram_size);
+      layer->gram.residual = nst_arena_alloc (arena, gram_size);
     }
   if (has_wasserstein (work->statistics))
     nst_wasserstein_init (&layer->wasserstein, arena, channels);
@@ -140,6 +141,19 @@ nst_style_layer_finish_target (NstStyleLayer      *layer,
 }
 
 void
+nst_style_layer_keep (const NstStyleLayer *layer, const NstStyleWork *work)
+{
+  if (has_gram (work->statistics))
+    nst_gram_keep (&layer->gram);
+}
+
+void
+nst_style_layer_align (NstStyleLayer *layer, const NstStyleLayer *finer)
+{
+  layer->align = finer->gram.residual;
+}
+
+void
 nst_style_layer_measure (NstStyleLayer      *layer,
                          const NstStyleWork *work,
                          const NstExec      *exec,
@@ -147,8 +161,14 @@ nst_style_layer_measure (NstStyleLayer      *layer,
 {
   layer->value = 0.0;
   if (has_gram (work->statistics))
-    layer->value += nst_style_loss (
-        &layer->gram, measure_gram (work, exec, map, layer->channels));
+    {
+      const gfloat *own = measure_gram (work, exec, map, layer->channels);
+
+      if (layer->align)
+        nst_gram_align (&layer->gram, own, layer->align);
+      layer->align = NULL;
+      layer->value += nst_style_loss (&layer->gram, own);
+    }
   if (has_wasserstein (work->statistics))
     nst_wasserstein_measure (&layer->wasserstein, exec, map->map, map->n,
                              work->parts);

@@ -23,6 +23,7 @@ typedef struct
   gint           channels; /* 0: this layer has no style loss */
   gdouble        value;    /* after nst_style_layer_finish () */
   NstGram        gram;
+  const gfloat  *align; /* see nst_style_layer_align () */
   NstWasserstein wasserstein;
   NstHistogram   histogram;
 } NstStyleLayer;
@@ -66,6 +67,16 @@ void nst_style_layer_add_style (NstStyleLayer      *layer,
 void nst_style_layer_finish_target (NstStyleLayer      *layer,
                                     const NstStyleWork *work,
                                     gfloat             *scratch);
+
+/**
+ * nst_style_layer_keep, nst_style_layer_align: how far the Gram matrix of the
+ * map that was measured last is off its target is kept; and @layer's own target
+ * becomes the one that the next map measured is off as far as @finer's was.
+ * What other statistics there are keep their target.
+ */
+void nst_style_layer_keep (const NstStyleLayer *layer,
+                           const NstStyleWork  *work);
+void nst_style_layer_align (NstStyleLayer *layer, const NstStyleLayer *finer);
 
 /* The loss: measure on all threads, while the map is there; then finish, on one
  * thread, gives layer->value; then the gradient, once. */

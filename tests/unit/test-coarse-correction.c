@@ -14,10 +14,11 @@
 #define N_LAST 4
 #define FAR    50.0
 #define NEAR   1.2
+/* More changes than a correction has steps. */
+#define N_AGAIN 20
 /* A resize to the same size, and the way to 0..255 and back. */
 #define ROUNDING 1e-5
-/* The steps begin with a root mean square of 4 of 255, and the correction is
- * several of them. */
+/* What a user sees; the first step moves most values by a few of 255. */
 #define VISIBLE (1.0 / 255.0)
 
 static NstModel   *model;
@@ -29,6 +30,7 @@ typedef struct
   gdouble     style_weight;
   gdouble     content_weight;
   NstPicture *before; /* when the weights were changed */
+  NstPicture *first;  /* of the first report that repeats the iteration */
   NstPicture *after;  /* of the last report that repeats the iteration */
   NstProgress at;
   gint        n_repeated;
@@ -71,6 +73,8 @@ change (Reports *reports, const NstProgress *progress)
   g_assert_cmpint (progress->done, ==, c->at.done);
   g_clear_pointer (&c->after, nst_picture_free);
   c->after = nst_session_snapshot (reports->session);
+  if (! c->first)
+    c->first = nst_session_snapshot (reports->session);
 }
 
 static NstOptions
@@ -106,7 +110,33 @@ static void
 change_clear (Change *c)
 {
   g_clear_pointer (&c->before, nst_picture_free);
+  g_clear_pointer (&c->first, nst_picture_free);
   g_clear_pointer (&c->after, nst_picture_free);
+}
+
+/* Losses of a picture at its own size. */
+static NstProgress
+losses_of (const NstPicture *picture)
+{
+  NstOptions options = fixture_options ();
+  NstImage   views[] = { nst_picture_view (content), nst_picture_view (picture),
+                         nst_picture_view (style) };
+  NstModels  models = { model, model };
+  NstSession *session;
+  Reports     reports;
+  NstProgress first;
+
+  options.levels = 1;
+  options.iterations = 1;
+  session = nst_session_new (&models, &views[0], &views[1], &views[2], 1,
+                             &options, NULL);
+  g_assert_nonnull (session);
+  reports_init (&reports, session);
+  g_assert_true (nst_session_run (session, reports_observe, &reports, NULL));
+  first = *reports_get (&reports, 0);
+  reports_clear (&reports);
+  nst_session_free (&session);
+  return first;
 }
 
 static void
@@ -117,6 +147,8 @@ check_far (const NstOptions *options)
   g_autoptr (NstPicture) result = run_with (options, &c, &last);
 
   g_assert_cmpint (c.n_repeated, >, 1);
+  /* At once, and for good. */
+  g_assert_cmpfloat (mean_distance (c.first, c.before), >, VISIBLE);
   g_assert_cmpfloat (mean_distance (c.after, c.before), >, VISIBLE);
   /* The run is as long as it would have been. */
   g_assert_cmpint (last.iteration, ==, N_LAST);
@@ -143,6 +175,66 @@ test_one_level (void)
 
   options.levels = 1;
   check_far (&options);
+}
+
+/* The picture follows the slider: what is seen at the coarse size, but is not
+ * so at the fine one, must not lead elsewhere. */
+static void
+test_direction (void)
+{
+  NstOptions  options = two_levels ();
+  Change      shapes = { .content_weight = FAR * FAR, .style_weight = 1.0 };
+  Change      strokes = { .content_weight = 1.0, .style_weight = FAR };
+  NstProgress last, before, more_shapes, more_strokes;
+  g_autoptr (NstPicture) one = run_with (&options, &shapes, &last);
+  g_autoptr (NstPicture) other = run_with (&options, &strokes, &last);
+
+  before = losses_of (shapes.before);
+  more_shapes = losses_of (shapes.after);
+  more_strokes = losses_of (strokes.after);
+  g_test_message ("content, style: %g, %g; with more content %g, %g; with more "
+                  "style %g, %g",
+                  before.content, before.style, more_shapes.content,
+                  more_shapes.style, more_strokes.content, more_strokes.style);
+  g_assert_cmpfloat (more_shapes.content, <, before.content);
+  g_assert_cmpfloat (more_strokes.style, <, before.style);
+  g_assert_cmpfloat (more_shapes.content, <, more_strokes.content);
+  g_assert_cmpfloat (more_strokes.style, <, more_shapes.style);
+  change_clear (&shapes);
+  change_clear (&strokes);
+}
+
+/* As long as the user goes on, what is shown does. */
+static void
+change_again (Reports *reports, const NstProgress *progress)
+{
+  Change *c = reports->data;
+
+  if (progress->level < progress->n_levels - 1 || progress->iteration != 1)
+    return;
+  c->n_repeated++;
+  if (c->n_repeated <= N_AGAIN)
+    nst_session_set_weights (reports->session, 1.0,
+                             c->n_repeated % 2 ? FAR : 1.0, 0.0);
+}
+
+static void
+test_again (void)
+{
+  NstOptions  options = two_levels ();
+  NstSession *session = fixture_session (model, content, style, &options);
+  Change      c = { .n_repeated = 0 };
+  Reports     reports;
+
+  reports_init (&reports, session);
+  reports.on_report = change_again;
+  reports.data = &c;
+  g_assert_true (nst_session_run (session, reports_observe, &reports, NULL));
+  g_assert_cmpint (c.n_repeated, >, N_AGAIN);
+  g_assert_cmpint (reports_get (&reports, reports.all->len - 1)->iteration, ==,
+                   N_LAST);
+  reports_clear (&reports);
+  nst_session_free (&session);
 }
 
 static void
@@ -223,6 +315,8 @@ main (int argc, char **argv)
   style = fixture_picture (2, 64, 64);
   g_test_add_func ("/coarse-correction/far", test_far);
   g_test_add_func ("/coarse-correction/one-level", test_one_level);
+  g_test_add_func ("/coarse-correction/direction", test_direction);
+  g_test_add_func ("/coarse-correction/again", test_again);
   g_test_add_func ("/coarse-correction/near", test_near);
   g_test_add_func ("/coarse-correction/details-stay", test_details_stay);
   g_test_add_func ("/coarse-correction/any-moment", test_any_moment);

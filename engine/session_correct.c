@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The coarse correction: what is shown follows weights that have changed by
+ * steps at a size at which they are quick.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include "session.h"
+#include "vector.h"
+
+/* Steps, and how far a value of 0..255 moves in the first one. */
+#define N_STEPS    6
+#define FIRST_STEP 5.0
+/* How much shorter each one is than that before; and one after a step that led
+ * uphill. */
+#define STEP_DECAY  0.9
+#define STEP_UPHILL 0.5
+/* Decays of the gradient's mean and mean square. */
+#define MEAN_DECAY   0.5
+#define SQUARE_DECAY 0.9
+/* Values whose gradient is small beside this share of all values' root mean
+ * square move less: else noise would arise where nothing is to be done. */
+#define DAMPING 1.0
+
+void
+nst_quick_lay_out (NstQuick          *quick,
+                   const NstPassPlan *plan,
+                   const NstExec     *exec,
+                   const NstLevel    *level,
+                   NstArena          *arena,
+                   gint              *interrupt)
+{
+  gsize bytes = nst_n_values (level->width, level->height) * sizeof (gfloat);
+
+  quick->level = *level;
+  quick->x = nst_arena_alloc (arena, bytes);
+  quick->gradient = nst_arena_alloc (arena, bytes);
+  quick->mean = nst_arena_alloc (arena, bytes);
+  quick->square = nst_arena_alloc (arena, bytes);
+  nst_passes_init (&quick->passes, plan, exec, arena, level->width,
+                   level->height, interrupt);
+}
+
+gboolean
+nst_session_prepare_quick (NstSession *session, GError **error)
+{
+  NstQuick *quick = &session->quick;
+
+  if (quick->has_targets)
+    return TRUE;
+  if (! nst_session_set_content (session, &quick->level, &quick->passes,
+                                 quick->x, error))
+    return FALSE;
+  /* Gram matrices get theirs by each correction. */
+  if (! nst_statistics_is_gram (session->options.style_statistics)
+      && ! nst_session_set_styles (session, &quick->level, &quick->passes,
+                                   error))
+    return FALSE;
+  quick->has_targets = TRUE;
+  return TRUE;
+}
+
+/* --------------------------------------------------------------- steps --- */
+
+typedef struct
+{
+  NstQuick *quick;
+  gfloat    mean_part; /* of the new gradient */
+  gfloat    square_part;
+  gfloat    damping;
+  gfloat    step;
+} Elements;
+
+static void
+update (gpointer data, gsize first, gsize last)
+{
+  const Elements *e = data;
+  const gfloat   *gradient = e->quick->gradient;
+  gfloat         *mean = e->quick->mean;
+  gfloat         *square = e->quick->square;
+
+  for (gsize i = first; i < last; i++)
+    {
+      mean[i] += e->mean_part * (gradient[i] - mean[i]);
+      square[i] += e->square_part * (gradient[i] * gradient[i] - square[i]);
+    }
+}
+
+static void
+move (gpointer data, gsize first, gsize last)
+{
+  const Elements *e = data;
+  const gfloat   *mean = e->quick->mean;
+  const gfloat   *square = e->quick->square;
+  gfloat         *x = e->quick->x;
+
+  for (gsize i = first; i < last; i++)
+    {
+      gfloat size = sqrtf (square[i]) + e->damping;
+      gfloat value = x[i] - e->step * mean[i] / size;
+
+      x[i] = CLAMP (value, 0.0f, NST_PIXEL_MAX);
+    }
+}
+
+/* A step of that length with the gradient at x: Adam (Kingma and Ba 2014) with
+ * a damping that goes with the gradient.  FALSE when there is nowhere to go. */
+static gboolean
+take_step (NstQuick *quick, NstPool *pool, gdouble step, gboolean is_first)
+{
+  gsize    n = nst_n_values (quick->level.width, quick->level.height);
+  gdouble  square = nst_vector_dot (pool, quick->gradient, quick->gradient, n);
+  Elements e = { .quick = quick,
+                 .mean_part = is_first ? 1.0 : 1.0 - MEAN_DECAY,
+                 .square_part = is_first ? 1.0 : 1.0 - SQUARE_DECAY,
+                 .damping = DAMPING * sqrt (square / n),
+                 .step = step };
+
+  if (! (square > 0.0) || ! isfinite (square))
+    return FALSE;
+  nst_vector_run (pool, n, update, &e);
+  nst_vector_run (pool, n, move, &e);
+  return TRUE;
+}
+
+/* ---------------------------------------------------------- correction --- */
+
+/* What is shown when a correction begins, and what it does to that. */
+typedef struct
+{
+  NstPicture *base;   /* at the level's size */
+  NstPicture *before; /* at the quick size */
+  NstPicture *change;
+} Correction;
+
+static void
+correction_clear (Correction *correction)
+{
+  nst_picture_free (correction->base);
+  nst_picture_free (correction->before);
+  nst_picture_free (correction->change);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Correction, correction_clear)
+
+static gboolean
+correction_init (Correction *correction, NstSession *session, GError **error)
+{
+  NstQuick       *quick = &session->quick;
+  const NstLevel *level = &quick->level;
+  NstImage        view;
+
+  correction->base = nst_session_snapshot (session);
+  correction->change = nst_picture_new (level->width, level->height);
+  if (! correction->base || ! correction->change)
+    return nst_out_of_memory (error);
+  view = nst_picture_view (correction->base);
+  correction->before =
+      nst_image_resize (&view, level->width, level->height, error);
+  if (! correction->before)
+    return FALSE;
+  for (gsize i = 0; i < nst_n_values (level->width, level->height); i++)
+    quick->x[i] = correction->before->pixels[i] * NST_PIXEL_MAX;
+  nst_passes_align (&quick->passes, &session->passes);
+  return TRUE;
+}
+
+/* Shows base + enlarged (x - before). */
+static gboolean
+publish (NstSession *session, Correction *correction, GError **error)
+{
+  const NstPicture *base = correction->base;
+  NstPicture       *change = correction->change;
+  NstImage          view = nst_picture_view (change);
+  g_autoptr (NstPicture) resized = NULL;
+
+  /* Resizing keeps to 0..1. */
+  for (gsize i = 0; i < nst_n_values (change->width, change->height); i++)
+    change->pixels[i] = 0.5f
+                        + 0.5f
+                              * (session->quick.x[i] / NST_PIXEL_MAX
+                                 - correction->before->pixels[i]);
+  resized = nst_image_resize (&view, base->width, base->height, error);
+  if (! resized)
+    return FALSE;
+
+  g_mutex_lock (&session->lock);
+  for (gsize i = 0; i < nst_n_values (base->width, base->height); i++)
+    {
+      gfloat value = base->pixels[i] + 2.0f * resized->pixels[i] - 1.0f;
+
+      session->shown.pixels[i] = CLAMP (value, 0.0f, 1.0f);
+    }
+  g_mutex_unlock (&session->lock);
+  return TRUE;
+}
+
+/* The steps, with the weights of now; those may go on changing.  FALSE with an
+ * error, or without one on cancel. */
+static gboolean
+take_steps (NstSession *session,
+            Correction *correction,
+            gint        index,
+            gint        iteration,
+            GError    **error)
+{
+  NstQuick *quick = &session->quick;
+  NstLosses losses;
+  gdouble   step = FIRST_STEP;
+  gdouble   last = INFINITY;
+
+  for (gint i = 0; i < N_STEPS; i++)
+    {
+      if (! nst_session_wait_for_leave (session))
+        return FALSE;
+      if (nst_session_take_weights (session))
+        i = 0;
+      if (! nst_passes_evaluate (&quick->passes, quick->x, &session->weights,
+                                 &losses, quick->gradient))
+        return FALSE;
+      if (i == 0)
+        step = FIRST_STEP;
+      else
+        step *= losses.total < last ? STEP_DECAY : STEP_UPHILL;
+      last = losses.total;
+      if (! take_step (quick, session->exec.pool, step, i == 0))
+        return TRUE;
+      if (! publish (session, correction, error))
+        return FALSE;
+      /* The losses stay those of the level: others would look like a jump. */
+      nst_session_report (session, index, iteration);
+    }
+  return TRUE;
+}
+
+/* Loss and gradient of what is shown, at the level's size.  FALSE when that was
+ * interrupted. */
+static gboolean
+evaluate_shown (NstSession *session)
+{
+  NstProblem *problem = &session->problem;
+  gboolean    done;
+
+  for (gsize i = 0; i < problem->n; i++)
+    problem->x[i] = session->shown.pixels[i] * NST_PIXEL_MAX;
+  nst_session_set_interruptible (session, TRUE);
+  done = nst_session_evaluate_here (session);
+  nst_session_set_interruptible (session, FALSE);
+  return done;
+}
+
+gboolean
+nst_session_correct (NstSession *session,
+                     gint        index,
+                     gint        iteration,
+                     GError    **error)
+{
+  g_auto (Correction) correction = { NULL, NULL, NULL };
+
+  if (! correction_init (&correction, session, error))
+    return FALSE;
+  do
+    {
+      if (g_atomic_int_get (&session->cancel)
+          || ! take_steps (session, &correction, index, iteration, error))
+        return FALSE;
+    }
+  while (! evaluate_shown (session));
+  return TRUE;
+}
