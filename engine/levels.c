@@ -67,6 +67,9 @@ nst_levels_plan (const NstOptions *options,
   gint    n = options->levels;
   gdouble ratio = options->level_ratio;
 
+  /* Smaller ones would blur what is there already. */
+  if (n == 0 && options->init == NST_INIT_PICTURE)
+    n = 1;
   if (n == 0)
     for (n = 1; n < NST_MAX_LEVELS
                 && longer / pow (ratio, n) >= options->level_size

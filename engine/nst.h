@@ -134,10 +134,15 @@ nst_model_find_network (const gchar *path, NstNetwork *network, GError **error);
  * NST_ERROR_FILE when there is no such file, or one of the files on the way
  * cannot be read; otherwise as nst_model_load ().
  */
-NstModel  *nst_model_find (NstNetwork          network,
-                           const gchar *const *paths,
-                           gint                seed,
-                           GError            **error);
+NstModel *nst_model_find (NstNetwork          network,
+                          const gchar *const *paths,
+                          gint                seed,
+                          GError            **error);
+/* Whether nst_model_find () will find a file for @network, by the keys of the
+ * files alone; else FALSE with its error. */
+gboolean   nst_model_is_there (NstNetwork          network,
+                               const gchar *const *paths,
+                               GError            **error);
 NstModel  *nst_model_ref (NstModel *model);
 void       nst_model_unref (NstModel *model);
 NstNetwork nst_model_get_network (const NstModel *model);
@@ -166,7 +171,8 @@ typedef enum
 {
   NST_INIT_CONTENT,
   NST_INIT_STYLE,
-  NST_INIT_NOISE
+  NST_INIT_NOISE,
+  NST_INIT_PICTURE /* that which nst_session_new () is given */
 } NstInit;
 
 /* More layers than the networks have names for. */
@@ -235,7 +241,7 @@ typedef struct
   gdouble beta2;            /* and of the mean of their squares */
   gdouble averaging;        /* decay of the average of iterates; 0: off */
   gint    iterations;       /* of the last level */
-  gint    levels;           /* 0: as many as suit the size */
+  gint    levels;           /* 0: as many as suit the size and init */
   gdouble level_ratio;      /* of the sides of two neighbouring levels */
   gint    level_size;       /* longer side of an automatic pyramid's coarsest */
   gdouble level_iterations; /* of a coarser level, relative to iterations */
@@ -381,13 +387,22 @@ guint64 nst_session_memory_needed (const NstModels  *models,
                                    gint              style_height,
                                    const NstOptions *options);
 
+/**
+ * nst_models_fit: FALSE with the NST_ERROR_OPTION of nst_session_new () when
+ * @options are not for @models, or name layers that these do not have.  Any
+ * thread.
+ */
+gboolean nst_models_fit (const NstModels  *models,
+                         const NstOptions *options,
+                         GError          **error);
+
 /* What this process may still allocate, in bytes; G_MAXUINT64 if unknown. */
 guint64 nst_memory_available (void);
 
 /**
  * nst_session_new: prepare a run.
- * @initial: the picture to start from, of any size, in place of
- *   @options->init; or NULL
+ * @initial: the picture to start from, of any size, whatever @options->init
+ *   says; may be NULL unless that is NST_INIT_PICTURE
  * @styles: @n_styles pictures; their Gram matrices are averaged
  *
  * Copies all its inputs and allocates all that the run needs; keeps references

@@ -26,7 +26,7 @@ static const gchar *const pooling_choices[] = { "max", "average", NULL };
 static const gchar *const padding_choices[] = { "zero", "reflect", "replicate",
                                                 NULL };
 static const gchar *const init_choices[] = { "content", "style", "noise",
-                                             NULL };
+                                             "picture", NULL };
 
 static const gchar *const statistics_choices[] = { "gram", "wasserstein",
                                                    "histogram",
@@ -210,7 +210,8 @@ static const NstOptionSpec specs[] = {
         init_choices,
         NST_INIT_CONTENT,
         N_ ("Initial picture"),
-        N_ ("What the optimization starts from")),
+        N_ ("What the optimization starts from; picture: another one, such "
+            "as an earlier result; levels auto is then the final size alone")),
   DOUBLE ("init-noise",
           init_noise,
           0.0,

@@ -30,6 +30,20 @@ memory_suffices (guint64 needed, GError **error)
 }
 
 static gboolean
+check_initial (const NstImage   *initial,
+               const NstOptions *options,
+               GError          **error)
+{
+  if (initial || options->init != NST_INIT_PICTURE)
+    return TRUE;
+  g_set_error_literal (error, NST_ERROR, NST_ERROR_OPTION,
+                       _ ("The run shall start from a picture, but none is "
+                          "given. Choose one, or something else to start "
+                          "from."));
+  return FALSE;
+}
+
+static gboolean
 copy_pictures (NstSession     *session,
                const NstImage *content,
                const NstImage *initial,
@@ -112,6 +126,7 @@ nst_session_new (const NstModels  *models,
                         NULL);
 
   if (! nst_options_validate (options, error)
+      || ! check_initial (initial, options, error)
       || ! nst_pass_plan_init (&passes, models, options, error))
     return NULL;
 

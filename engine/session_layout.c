@@ -180,6 +180,16 @@ nst_session_memory_needed (const NstModels  *models,
 }
 
 gboolean
+nst_models_fit (const NstModels  *models,
+                const NstOptions *options,
+                GError          **error)
+{
+  NstPassPlan passes;
+
+  return nst_pass_plan_init (&passes, models, options, error);
+}
+
+gboolean
 nst_out_of_memory (GError **error)
 {
   g_set_error_literal (error, NST_ERROR, NST_ERROR_MEMORY,

@@ -253,14 +253,10 @@ nst_model_find_network (const gchar *path, NstNetwork *network, GError **error)
          && detect_network (&source, network, error);
 }
 
-NstModel *
-nst_model_find (NstNetwork          network,
-                const gchar *const *paths,
-                gint                seed,
-                GError            **error)
+/* The last of the files that holds @network, or NULL with an error. */
+static const gchar *
+find_file (NstNetwork network, const gchar *const *paths, GError **error)
 {
-  if (network == NST_NETWORK_RESNET18_RANDOM)
-    return nst_model_new_random (seed, error);
   for (gint i = (gint)g_strv_length ((gchar **)paths) - 1; i >= 0; i--)
     {
       NstNetwork held;
@@ -268,7 +264,7 @@ nst_model_find (NstNetwork          network,
       if (! nst_model_find_network (paths[i], &held, error))
         return NULL;
       if (held == network)
-        return nst_model_load (paths[i], error);
+        return paths[i];
     }
   g_set_error (
       error, NST_ERROR, NST_ERROR_FILE,
@@ -276,4 +272,27 @@ nst_model_find (NstNetwork          network,
          "choose another network."),
       nst_network_get_name (network));
   return NULL;
+}
+
+NstModel *
+nst_model_find (NstNetwork          network,
+                const gchar *const *paths,
+                gint                seed,
+                GError            **error)
+{
+  const gchar *path;
+
+  if (network == NST_NETWORK_RESNET18_RANDOM)
+    return nst_model_new_random (seed, error);
+  path = find_file (network, paths, error);
+  return path ? nst_model_load (path, error) : NULL;
+}
+
+gboolean
+nst_model_is_there (NstNetwork          network,
+                    const gchar *const *paths,
+                    GError            **error)
+{
+  return network == NST_NETWORK_RESNET18_RANDOM
+         || find_file (network, paths, error);
 }

@@ -10,6 +10,7 @@
 #include <libgimp/gimp.h>
 
 #include "batch.h"
+#include "ui/run_check.h"
 #include "ui/runner.h"
 
 /* Often enough for the eye, too seldom to cost anything. */
@@ -81,23 +82,30 @@ paint (const ImpastoHost     *host,
 {
   g_autofree gchar *weights =
       impasto_settings_get_weights (settings, default_weights);
-  NstPicture    *content = NULL;
-  NstPicture    *style = NULL;
+  g_autoptr (NstPicture) content = NULL;
+  g_autoptr (NstPicture) style = NULL;
+  g_autoptr (NstPicture) initial = NULL;
   NstPicture    *result = NULL;
   ImpastoRunner *runner;
 
+  if (! impasto_run_check (settings, default_weights, error))
+    return NULL;
   content = host->read_content (host->data, error);
   if (! content)
     return NULL;
   style = host->read_style (host->data, &settings->style, 0, error);
   if (! style)
+    return NULL;
+  if (settings->options.init == NST_INIT_PICTURE)
     {
-      nst_picture_free (content);
-      return NULL;
+      initial = host->read_initial (host->data, &settings->initial, error);
+      if (! initial)
+        return NULL;
     }
 
-  runner =
-      impasto_runner_new (weights, content, style, NULL, &settings->options);
+  runner = impasto_runner_new (weights, g_steal_pointer (&content),
+                               g_steal_pointer (&style),
+                               g_steal_pointer (&initial), &settings->options);
   if (wait_for_end (runner, error))
     {
       result = impasto_runner_take_frame (runner);

@@ -175,9 +175,10 @@ paint (const CliArguments *arguments, CliReport *report, GError **error)
   g_autoptr (GError) run_error = NULL;
   g_autoptr (NstPicture) content = NULL;
   g_autoptr (NstPicture) style = NULL;
+  g_autoptr (NstPicture) initial = NULL;
   g_autoptr (NstPicture) result = NULL;
   NstSession *session;
-  NstImage    content_view, style_view;
+  NstImage    content_view, style_view, initial_view;
 
   content = impasto_picture_read (arguments->content, error);
   if (! content)
@@ -185,6 +186,13 @@ paint (const CliArguments *arguments, CliReport *report, GError **error)
   style = impasto_picture_read (arguments->style, error);
   if (! style)
     return NULL;
+  if (arguments->initial)
+    {
+      initial = impasto_picture_read (arguments->initial, error);
+      if (! initial)
+        return NULL;
+      initial_view = nst_picture_view (initial);
+    }
   if (! load_models (arguments, &models, error))
     return NULL;
   if (arguments->verbose)
@@ -192,8 +200,9 @@ paint (const CliArguments *arguments, CliReport *report, GError **error)
 
   content_view = nst_picture_view (content);
   style_view = nst_picture_view (style);
-  session = nst_session_new (&models, &content_view, NULL, &style_view, 1,
-                             &arguments->options, error);
+  session =
+      nst_session_new (&models, &content_view, initial ? &initial_view : NULL,
+                       &style_view, 1, &arguments->options, error);
   if (! session)
     return NULL;
   /* Not before it is sure that there is something to write into it: there may

@@ -19,6 +19,8 @@ set_option (const gchar *name,
 {
   CliArguments *arguments = data;
 
+  if (! strcmp (name, "--init"))
+    arguments->names_init = TRUE;
   return nst_options_set (&arguments->options, name + strlen ("--"), value,
                           error);
 }
@@ -92,6 +94,61 @@ take_paths (CliArguments *arguments, gchar **paths, GError **error)
   return TRUE;
 }
 
+/* GLib's own message names no other option. */
+static void
+suggest_option (const GOptionEntry *own,
+                const GOptionEntry *entries,
+                gchar             **argv,
+                GError            **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  if (! g_error_matches (*error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
+    return;
+  g_ptr_array_add (names, (gpointer) "help");
+  for (; own->long_name && *own->long_name; own++)
+    g_ptr_array_add (names, (gpointer)own->long_name);
+  for (; entries->long_name; entries++)
+    g_ptr_array_add (names, (gpointer)entries->long_name);
+  g_ptr_array_add (names, NULL);
+  for (gchar **argument = argv + 1; *argument; argument++)
+    {
+      const gchar *const *list = (const gchar *const *)names->pdata;
+      g_auto (GStrv) parts = g_strsplit (*argument, "=", 2);
+      g_autofree gchar *shown = NULL;
+
+      if (! g_str_has_prefix (*argument, "--") || ! parts[0][2]
+          || g_strv_contains (list, parts[0] + 2))
+        continue;
+      shown = g_filename_display_name (parts[0]);
+      g_clear_error (error);
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION,
+                   _ ("There is no option “%s”. Did you mean “--%s”?"), shown,
+                   nst_nearest_word (parts[0] + 2, list));
+      return;
+    }
+}
+
+/* The picture to start from and --init are one choice. */
+static gboolean
+take_initial (CliArguments *arguments, GError **error)
+{
+  gint *init = &arguments->options.init;
+
+  if (arguments->initial && ! arguments->names_init)
+    *init = NST_INIT_PICTURE;
+  if ((arguments->initial != NULL) == (*init == NST_INIT_PICTURE))
+    return TRUE;
+  g_set_error_literal (
+      error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+      arguments->initial
+          ? _ ("--init-picture gives a picture to start from, but --init says "
+               "something else. Leave one of them out.")
+          : _ ("--init=picture needs the picture. Give it with "
+               "--init-picture."));
+  return FALSE;
+}
+
 gboolean
 cli_arguments_parse (CliArguments *arguments,
                      gint          argc,
@@ -101,6 +158,8 @@ cli_arguments_parse (CliArguments *arguments,
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
   g_autofree GOptionEntry *entries = make_entries (texts);
   g_auto (GStrv) paths = NULL;
+  g_auto (GStrv) all = NULL; /* parsing takes what it knows out of argv */
+  g_autoptr (GError) parse_error = NULL;
   g_autoptr (GOptionContext) context = NULL;
   GOptionGroup *group;
   /* clang-format off: a table */
@@ -110,6 +169,10 @@ cli_arguments_parse (CliArguments *arguments,
     { "weights", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments->weights,
       N_ ("Weights of VGG-19, VGG-16 or ResNet-18, in safetensors form; may be "
           "given several times"),
+      N_ ("FILE") },
+    { "init-picture", 0, 0, G_OPTION_ARG_FILENAME, &arguments->initial,
+      N_ ("Picture to start from, as an earlier result, stretched to the size "
+          "of the new one (means --init=picture)"),
       N_ ("FILE") },
     { "log", 0, 0, G_OPTION_ARG_FILENAME, &arguments->log,
       N_ ("Write the losses of each iteration, as a JSON object a line"),
@@ -145,9 +208,16 @@ cli_arguments_parse (CliArguments *arguments,
   g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
   g_option_context_set_main_group (context, group);
 
-  if (! g_option_context_parse (context, &argc, &argv, error))
-    return FALSE;
-  return arguments->version || take_paths (arguments, paths, error);
+  all = g_strdupv (argv);
+  if (! g_option_context_parse (context, &argc, &argv, &parse_error))
+    {
+      suggest_option (own_entries, entries, all, &parse_error);
+      g_propagate_error (error, g_steal_pointer (&parse_error));
+      return FALSE;
+    }
+  return arguments->version
+         || (take_paths (arguments, paths, error)
+             && take_initial (arguments, error));
 }
 
 void
@@ -156,6 +226,7 @@ cli_arguments_clear (CliArguments *arguments)
   g_clear_pointer (&arguments->content, g_free);
   g_clear_pointer (&arguments->style, g_free);
   g_clear_pointer (&arguments->output, g_free);
+  g_clear_pointer (&arguments->initial, g_free);
   g_clear_pointer (&arguments->weights, g_strfreev);
   g_clear_pointer (&arguments->log, g_free);
 }

@@ -19,7 +19,9 @@ typedef struct
   gchar     *style;
   gchar     *output;
   gchar    **weights; /* files besides the shipped one, or NULL */
-  gchar     *log;     /* NULL: none */
+  gchar     *initial; /* with --init=picture, else NULL */
+  gboolean   names_init;
+  gchar     *log; /* NULL: none */
   gboolean   verbose;
   gboolean   version; /* only say which version this is */
   NstOptions options;

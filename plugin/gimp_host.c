@@ -10,6 +10,7 @@
 #include "canvas.h"
 #include "gimp_host.h"
 #include "help.h"
+#include "initial.h"
 #include "settings_store.h"
 #include "styles.h"
 
@@ -50,6 +51,14 @@ read_style (gpointer               data,
             GError               **error)
 {
   return impasto_styles_read (style, max_side, error);
+}
+
+static NstPicture *
+read_initial (gpointer data, const ImpastoStyleRef *initial, GError **error)
+{
+  ImpastoGimpHost *gimp_host = data;
+
+  return impasto_initial_read (&gimp_host->target, initial, error);
 }
 
 static gboolean
@@ -136,6 +145,7 @@ impasto_gimp_host_new (gint32 image, gint32 drawable, GError **error)
     .read_content = read_content,
     .list_styles = list_styles,
     .read_style = read_style,
+    .read_initial = read_initial,
     .present = present,
     .commit = commit,
     .discard = discard,

@@ -99,6 +99,12 @@ impasto_settings_store_save (const ImpastoSettings *settings)
   /* Numbers of layers mean nothing in another session. */
   if (lasting.style.kind == IMPASTO_STYLE_LAYER)
     impasto_style_ref_set (&lasting.style, IMPASTO_STYLE_NONE, NULL);
+  if (lasting.initial.kind == IMPASTO_STYLE_LAYER)
+    {
+      impasto_style_ref_set (&lasting.initial, IMPASTO_STYLE_NONE, NULL);
+      if (lasting.options.init == NST_INIT_PICTURE)
+        lasting.options.init = NST_INIT_CONTENT;
+    }
   lasting_text = impasto_settings_to_text (&lasting);
   impasto_settings_clear (&lasting);
   save_text (&settings_place, text, lasting_text);

@@ -201,8 +201,8 @@ read_layer (const gchar *id, gint max_side, GError **error)
   if (! gimp_item_is_valid (layer) || ! gimp_item_is_drawable (layer))
     {
       g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
-                   _ ("The style layer (number %s) is not in any open image. "
-                      "Choose another style."),
+                   _ ("The layer with the number %s is not in any open image. "
+                      "Choose another one."),
                    id);
       return NULL;
     }
@@ -247,15 +247,13 @@ read_file (const gchar *path, gint max_side, GError **error)
   if (! g_file_test (path, G_FILE_TEST_EXISTS))
     {
       g_set_error (error, NST_ERROR, NST_ERROR_FILE,
-                   _ ("There is no style picture “%s”. Check the path."), name);
+                   _ ("There is no picture “%s”. Check the path."), name);
       return NULL;
     }
   if (! g_file_test (path, G_FILE_TEST_IS_REGULAR))
     {
       g_set_error (error, NST_ERROR, NST_ERROR_FILE,
-                   _ ("“%s” is not a file. Choose a picture file as the "
-                      "style."),
-                   name);
+                   _ ("“%s” is not a file. Choose a picture file."), name);
       return NULL;
     }
 
@@ -270,7 +268,7 @@ read_file (const gchar *path, gint max_side, GError **error)
     g_propagate_error (error, g_steal_pointer (&pixbuf_error));
   else
     g_set_error (error, NST_ERROR, NST_ERROR_FILE,
-                 _ ("The style picture “%s” cannot be read: %s"), name,
+                 _ ("The picture “%s” cannot be read: %s"), name,
                  gimp_error->message);
   return NULL;
 }

@@ -29,6 +29,10 @@ EXAMPLE = {"size": "320", "iterations": "100"}
 # Not of the table of options, and described elsewhere.
 OTHER_ARGUMENTS = {"help", "output", "weights", "log", "verbose", "version"}
 
+# Stands for a picture that is painted first, in the style of another painting.
+EARLIER = "earlier.png"
+EARLIER_STYLE = TREE / "data/styles/hokusai-great-wave-1829.jpg"
+
 # Two values of each option that show what it does.
 PAIRS = {
     "size": ("64", "240"),
@@ -48,6 +52,7 @@ PAIRS = {
     "level-size": ("32", "240"),
     "level-iterations": ("0.1", "2"),
     "init": ("content", "noise"),
+    "init-picture": ("none", EARLIER),
     "init-noise": ("0", "0.8"),
     "seed": ("1", "2"),
     "stop-at": ("200000", "never"),
@@ -70,6 +75,7 @@ PAIRS = {
 }
 # What else has to be so that the option matters.
 CONTEXT = {
+    "init-picture": {"iterations": "15"},
     "seed": {"init": "noise"},
     "learning-rate": {"optimizer": "adam"},
     "beta1": {"optimizer": "adam"},
@@ -175,12 +181,17 @@ def make_page(build, language):
                        introduction=introduction, options="".join(parts))
 
 
-def paint(build, options, output):
-    """Run impasto-cli, and write a JPEG without metadata."""
-    command = [str(build / "plugin/impasto-cli"), str(PHOTO), str(STYLE),
+def paint(build, options, output, style=STYLE):
+    """Run impasto-cli."""
+    command = [str(build / "plugin/impasto-cli"), str(PHOTO), str(style),
                "-o", str(output)]
     for key, value in options.items():
-        command += [f"--{key}", value]
+        if value == EARLIER:
+            value = str(output.with_name(EARLIER))
+            paint(build, BASE, Path(value), EARLIER_STYLE)
+        # No picture is to leave the option out.
+        if (key, value) != ("init-picture", "none"):
+            command += [f"--{key}", value]
     print(" ".join(f"{k}={v}" for k, v in options.items()), flush=True)
     subprocess.run(command, check=True, stderr=subprocess.DEVNULL)
 

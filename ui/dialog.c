@@ -18,6 +18,7 @@
 #include "model_cache.h"
 #include "painter.h"
 #include "progress_view.h"
+#include "run_check.h"
 #include "settings_panel.h"
 #include "style_chooser.h"
 #include "style_files.h"
@@ -26,6 +27,7 @@
 typedef struct
 {
   const ImpastoHost *host;
+  const gchar       *default_weights;
   ImpastoSettings   *settings; /* the caller's; follows the widgets */
   ImpastoPainter    *painter;
   gint               content_width; /* 0: not known */
@@ -37,6 +39,7 @@ typedef struct
   ImpastoSettingsPanel *panel;
   guint                 shown_picture; /* serial of the one in the comparison */
   gchar                *style_error;
+  gchar                *obstacle; /* why no run can begin, or NULL */
 } Dialog;
 
 /* ------------------------------------------------------------- settings --- */
@@ -65,7 +68,8 @@ update_buttons (Dialog *dialog)
   gboolean            busy = impasto_painter_is_busy (painter);
   gboolean            ending = state == IMPASTO_PAINTER_ENDING;
   gboolean has_style = dialog->settings->style.kind != IMPASTO_STYLE_NONE;
-  gboolean can_start = ! busy && ! ending && has_style && dialog->fits_memory;
+  gboolean can_start = ! busy && ! ending && has_style && dialog->fits_memory
+                       && ! dialog->obstacle;
   gboolean can_keep = impasto_painter_can_keep (painter);
   gboolean has_ended = state == IMPASTO_PAINTER_STOPPED
                        || (state == IMPASTO_PAINTER_FAILED && can_keep);
@@ -79,6 +83,33 @@ update_buttons (Dialog *dialog)
   gtk_widget_set_sensitive (widgets->stop, busy);
   gtk_widget_set_sensitive (widgets->original, has_preview);
   gtk_widget_set_sensitive (widgets->keep, can_keep);
+}
+
+static void
+update_message (Dialog *dialog)
+{
+  const gchar *message = dialog->obstacle;
+
+  if (! message)
+    message = impasto_painter_get_error (dialog->painter);
+  if (! message)
+    message = dialog->style_error;
+  impasto_message_area_set (dialog->widgets.message, message);
+}
+
+/* Says beforehand what a run would fail for. */
+static void
+update_obstacle (Dialog *dialog)
+{
+  g_autoptr (GError) error = NULL;
+  ImpastoSettings effective;
+
+  get_effective_settings (dialog, &effective);
+  g_clear_pointer (&dialog->obstacle, g_free);
+  if (! impasto_run_check (&effective, dialog->default_weights, &error))
+    dialog->obstacle = g_strdup (error->message);
+  impasto_settings_clear (&effective);
+  update_message (dialog);
 }
 
 static void
@@ -100,6 +131,7 @@ costs_changed (gpointer data)
   Dialog *dialog = data;
 
   update_cost (dialog);
+  update_obstacle (dialog);
   update_buttons (dialog);
 }
 
@@ -111,7 +143,11 @@ settings_changed (gpointer data)
   ImpastoSettings effective;
 
   update_cost (dialog);
+  update_obstacle (dialog);
   update_buttons (dialog);
+  /* What is under way goes on until it is clear what with. */
+  if (dialog->obstacle)
+    return;
   get_effective_settings (dialog, &effective);
   impasto_painter_apply (dialog->painter, &effective);
   impasto_settings_clear (&effective);
@@ -133,16 +169,6 @@ reset (Dialog *dialog)
 }
 
 /* -------------------------------------------------------------- painter --- */
-
-static void
-update_message (Dialog *dialog)
-{
-  const gchar *error = impasto_painter_get_error (dialog->painter);
-
-  if (! error)
-    error = dialog->style_error;
-  impasto_message_area_set (dialog->widgets.message, error);
-}
 
 static void
 save_state (Dialog *dialog)
@@ -332,6 +358,7 @@ focus_came_back (GtkWidget *window, GdkEventFocus *event, Dialog *dialog)
 {
   impasto_style_chooser_refresh (
       IMPASTO_STYLE_CHOOSER (dialog->widgets.chooser));
+  impasto_settings_panel_refresh (dialog->panel);
   return FALSE;
 }
 
@@ -395,7 +422,10 @@ impasto_dialog_run (const ImpastoHost *host,
                     const gchar       *default_weights,
                     ImpastoSettings   *settings)
 {
-  Dialog dialog = { .host = host, .settings = settings, .fits_memory = TRUE };
+  Dialog            dialog = { .host = host,
+                               .default_weights = default_weights,
+                               .settings = settings,
+                               .fits_memory = TRUE };
   g_autofree gchar *weights =
       impasto_settings_get_weights (settings, default_weights);
   ImpastoDialogWidgets *widgets = &dialog.widgets;
@@ -432,6 +462,7 @@ impasto_dialog_run (const ImpastoHost *host,
   choose_first_style (&dialog);
   impasto_settings_panel_show (dialog.panel);
   update_cost (&dialog);
+  update_obstacle (&dialog);
   painter_changed (dialog.painter, &dialog);
   connect_signals (&dialog);
   gtk_widget_grab_focus (widgets->start);
@@ -447,6 +478,7 @@ impasto_dialog_run (const ImpastoHost *host,
   impasto_settings_panel_free (dialog.panel);
   impasto_dialog_state_clear (&dialog.state);
   g_free (dialog.style_error);
+  g_free (dialog.obstacle);
   impasto_event_log ("dialog-closed kept=%d", is_kept);
   return is_kept;
 }

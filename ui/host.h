@@ -57,6 +57,13 @@ typedef struct
                              gint                   max_side,
                              GError               **error);
 
+  /* The picture @initial to start from: of a layer of the content's own image
+   * the part that lies over the content, which shows through where there is
+   * nothing of it; any other as it is.  NULL with an error; caller frees. */
+  NstPicture *(*read_initial) (gpointer               data,
+                               const ImpastoStyleRef *initial,
+                               GError               **error);
+
   /* Show @frame, of any size, on the canvas in place of the content, without
    * touching the user's pixels.  FALSE with an error when that has become
    * impossible (the image or the drawable is gone): stop then. */

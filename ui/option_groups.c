@@ -75,16 +75,17 @@ betas_matter (const NstOptions *options)
   return options->optimizer == NST_OPTIMIZER_ADAM;
 }
 
+/* With a picture to start from, auto is one level. */
 static gboolean
 level_size_matters (const NstOptions *options)
 {
-  return options->levels == 0;
+  return options->levels == 0 && options->init != NST_INIT_PICTURE;
 }
 
 static gboolean
 levels_matter (const NstOptions *options)
 {
-  return options->levels != 1;
+  return options->levels > 1 || level_size_matters (options);
 }
 
 static gboolean
@@ -123,7 +124,8 @@ static const struct
   { "beta2", betas_matter,
     N_ ("Only Adam remembers sizes: choose it as the optimizer") },
   { "level-size", level_size_matters,
-    N_ ("The number of levels is given: choose “auto” for it") },
+    N_ ("The number of levels is given: choose “auto” for it, and no picture "
+        "to start from") },
   { "level-ratio", levels_matter, N_ ("There is only one level") },
   { "level-iterations", levels_matter, N_ ("There is only one level") },
   { "stop-window", stop_window_matters,

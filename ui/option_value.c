@@ -59,6 +59,7 @@ impasto_option_word (const gchar *word)
     { "content", N_ ("The photo") },
     { "style", N_ ("The style") },
     { "noise", N_ ("Noise") },
+    { "picture", N_ ("A picture") },
     /* Translators: not resized. */
     { "own", N_ ("own") },
     { "auto", N_ ("auto") },

@@ -12,6 +12,7 @@
 #include "event_log.h"
 #include "painter.h"
 #include "run_change.h"
+#include "run_check.h"
 #include "runner.h"
 
 /* How often the worker is looked at, in ms: soon enough for a first frame. */
@@ -57,6 +58,7 @@ struct _ImpastoPainter
   NstProgress progress;
   NstEnd      end;          /* of the newest run that finished */
   gint64      next_present; /* not before, monotonic time */
+  gboolean    is_awaited;   /* the next new frame, by one who moved a slider */
   gint64      last_cost;    /* of showing a frame, in µs */
   gboolean    canvas_is_gone;
   gchar      *error;
@@ -128,6 +130,7 @@ present (ImpastoPainter *painter)
       + MAX (MIN_PRESENT_INTERVAL,
              PRESENT_COST_FACTOR * MIN (cost, painter->last_cost));
   painter->last_cost = cost;
+  painter->is_awaited = FALSE;
   if (error)
     {
       set_error (painter, error);
@@ -138,6 +141,14 @@ present (ImpastoPainter *painter)
   impasto_event_log ("present width=%d height=%d ms=%.1f",
                      painter->picture->width, painter->picture->height,
                      cost / 1000.0);
+}
+
+/* A frame that is awaited does not keep to four a second. */
+static gboolean
+present_is_due (const ImpastoPainter *painter)
+{
+  return painter->is_awaited
+         || g_get_monotonic_time () >= painter->next_present;
 }
 
 /* TRUE when there was a new frame. */
@@ -252,8 +263,7 @@ tick (gpointer data)
       painter->state = state == IMPASTO_RUNNER_PAUSED ? IMPASTO_PAINTER_PAUSED
                                                       : IMPASTO_PAINTER_RUNNING;
       /* The picture a run begins with is nothing new. */
-      if (painter->progress.done > 0
-          && g_get_monotonic_time () >= painter->next_present
+      if (painter->progress.done > 0 && present_is_due (painter)
           && take_frame (painter))
         present (painter);
       break;
@@ -269,7 +279,10 @@ goes_on (const ImpastoPainter *painter, const ImpastoSettings *settings)
   return painter->picture && ! painter->picture_is_old && painter->has_run
          && painter->current.options.init == settings->options.init
          && painter->current.options.init_noise == settings->options.init_noise
-         && painter->current.options.seed == settings->options.seed;
+         && painter->current.options.seed == settings->options.seed
+         && (settings->options.init != NST_INIT_PICTURE
+             || impasto_style_ref_equal (&painter->current.initial,
+                                         &settings->initial));
 }
 
 static gboolean
@@ -284,7 +297,10 @@ try_begin (ImpastoPainter        *painter,
   g_autofree gchar *weights =
       impasto_settings_get_weights (settings, painter->default_weights);
   NstOptions options = settings->options;
+  gboolean   more_of_same = goes_on (painter, settings);
 
+  if (! impasto_run_check (settings, painter->default_weights, error))
+    return FALSE;
   if (settings->style.kind == IMPASTO_STYLE_NONE)
     {
       g_set_error_literal (error, NST_ERROR, NST_ERROR_OPTION,
@@ -298,7 +314,7 @@ try_begin (ImpastoPainter        *painter,
   style = host->read_style (host->data, &settings->style, 0, error);
   if (! style)
     return FALSE;
-  if (goes_on (painter, settings))
+  if (more_of_same)
     {
       initial = picture_copy (painter->picture);
       if (! initial)
@@ -313,10 +329,16 @@ try_begin (ImpastoPainter        *painter,
       options.levels = impasto_run_change_levels_ahead (
           &painter->current, settings, content, painter->picture);
     }
+  else if (options.init == NST_INIT_PICTURE)
+    {
+      initial = host->read_initial (host->data, &settings->initial, error);
+      if (! initial)
+        return FALSE;
+    }
   if (painter->content_read)
     painter->content_read (content, painter->data);
-  painter->picture_is_old = ! initial;
-  impasto_event_log ("start goes-on=%d", initial != NULL);
+  painter->picture_is_old = ! more_of_same;
+  impasto_event_log ("start goes-on=%d", more_of_same);
   painter->runner = impasto_runner_new (weights, g_steal_pointer (&content),
                                         g_steal_pointer (&style),
                                         g_steal_pointer (&initial), &options);
@@ -389,6 +411,11 @@ impasto_painter_apply (ImpastoPainter *painter, const ImpastoSettings *settings)
 
   if (impasto_run_change_take_live (now, wanted))
     {
+      /* What is there already is not what is awaited; but whoever moves on and
+       * on sees what the last move has brought. */
+      if (! painter->is_awaited && painter->progress.done > 0)
+        take_frame (painter);
+      painter->is_awaited = TRUE;
       impasto_runner_set_weights (painter->runner, now);
       impasto_event_log ("weights content=%g style=%g tv=%g",
                          now->content_weight, now->style_weight,

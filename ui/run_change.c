@@ -43,7 +43,9 @@ impasto_run_change_needs_restart (const ImpastoSettings *now,
   const NstOptionSpec *specs = nst_options_get_specs (&n_specs);
 
   if (! impasto_style_ref_equal (&now->style, &wanted->style)
-      || g_strcmp0 (now->weights, wanted->weights))
+      || g_strcmp0 (now->weights, wanted->weights)
+      || (wanted->options.init == NST_INIT_PICTURE
+          && ! impasto_style_ref_equal (&now->initial, &wanted->initial)))
     return TRUE;
   impasto_run_change_take_live (&options, &wanted->options);
   for (guint i = 0; i < n_specs; i++)

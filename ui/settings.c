@@ -13,6 +13,7 @@
 
 /* Texts of a newer version are refused: a key may have changed its meaning. */
 #define TEXT_VERSION 1
+#define INITIAL_KEY  "init-picture"
 
 /**
  * HostKey: one row of the table of keys beyond the engine's options.
@@ -89,7 +90,7 @@ get_weights (const ImpastoSettings *settings)
 }
 
 static gboolean
-set_style (ImpastoSettings *settings, const gchar *text)
+read_ref (ImpastoStyleRef *ref, const gchar *text)
 {
   ImpastoStyleKind  kind;
   const gchar      *id;
@@ -97,7 +98,7 @@ set_style (ImpastoSettings *settings, const gchar *text)
 
   if (! *text || ! strcmp (text, style_prefixes[IMPASTO_STYLE_NONE]))
     {
-      impasto_style_ref_set (&settings->style, IMPASTO_STYLE_NONE, NULL);
+      impasto_style_ref_set (ref, IMPASTO_STYLE_NONE, NULL);
       return TRUE;
     }
   for (kind = IMPASTO_STYLE_LAYER; kind <= IMPASTO_STYLE_BUILTIN; kind++)
@@ -124,16 +125,40 @@ set_style (ImpastoSettings *settings, const gchar *text)
         return FALSE;
       break;
     }
-  impasto_style_ref_set (&settings->style, kind, id);
+  impasto_style_ref_set (ref, kind, id);
   return TRUE;
+}
+
+static gchar *
+write_ref (const ImpastoStyleRef *ref)
+{
+  return g_strconcat (style_prefixes[ref->kind], ref->id, NULL);
+}
+
+static gboolean
+set_style (ImpastoSettings *settings, const gchar *text)
+{
+  return read_ref (&settings->style, text);
 }
 
 static gchar *
 get_style (const ImpastoSettings *settings)
 {
-  const ImpastoStyleRef *style = &settings->style;
+  return write_ref (&settings->style);
+}
 
-  return g_strconcat (style_prefixes[style->kind], style->id, NULL);
+static gboolean
+set_initial (ImpastoSettings *settings, const gchar *text)
+{
+  return read_ref (&settings->initial, text);
+}
+
+static gchar *
+get_initial (const ImpastoSettings *settings)
+{
+  if (settings->options.init != NST_INIT_PICTURE)
+    return g_strdup (style_prefixes[IMPASTO_STYLE_NONE]);
+  return write_ref (&settings->initial);
 }
 
 static const HostKey host_keys[] = {
@@ -148,6 +173,11 @@ static const HostKey host_keys[] = {
   { "style", N_ ("layer:ID, file:PATH, builtin:NAME or none; default none"),
     N_ ("The picture whose style is taken, where the call names no other"),
     set_style, get_style },
+  { INITIAL_KEY, N_ ("layer:ID, file:PATH, builtin:NAME or none; default none"),
+    N_ ("The picture to start from (init=picture, which may be left out): an "
+        "earlier result, for example.  Of a layer of the same image the part "
+        "over the drawable counts, other pictures are stretched to it"),
+    set_initial, get_initial },
 };
 
 static const HostKey *
@@ -173,6 +203,7 @@ impasto_settings_clear (ImpastoSettings *settings)
 {
   g_clear_pointer (&settings->weights, g_free);
   impasto_style_ref_set (&settings->style, IMPASTO_STYLE_NONE, NULL);
+  impasto_style_ref_set (&settings->initial, IMPASTO_STYLE_NONE, NULL);
 }
 
 void
@@ -185,6 +216,8 @@ impasto_settings_copy (ImpastoSettings *target, const ImpastoSettings *source)
   g_free (target->weights);
   target->weights = g_strdup (source->weights);
   impasto_style_ref_set (&target->style, source->style.kind, source->style.id);
+  impasto_style_ref_set (&target->initial, source->initial.kind,
+                         source->initial.id);
 }
 
 void
@@ -313,12 +346,33 @@ set_value (ImpastoSettings *settings,
   return TRUE;
 }
 
+/* What the text, which @names_init or not, wants with its picture to start
+ * from. */
+static gboolean
+take_initial (ImpastoSettings *settings, gboolean names_init, GError **error)
+{
+  if (settings->initial.kind == IMPASTO_STYLE_NONE)
+    return TRUE;
+  if (! names_init)
+    settings->options.init = NST_INIT_PICTURE;
+  if (settings->options.init == NST_INIT_PICTURE)
+    return TRUE;
+  g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
+               _ ("There is a picture to start from (“%s”), but “init” says "
+                  "something else. Write “init=picture”, or leave one of them "
+                  "out."),
+               INITIAL_KEY);
+  return FALSE;
+}
+
 gboolean
 impasto_settings_parse (ImpastoSettings *settings,
                         const gchar     *text,
                         GError         **error)
 {
   gboolean success = FALSE;
+  gboolean names_init = FALSE;
+  gboolean names_picture = FALSE;
   g_auto (GStrv) pairs = NULL;
   ImpastoSettings changed;
 
@@ -352,7 +406,11 @@ impasto_settings_parse (ImpastoSettings *settings,
       if (! set_value (&changed, g_strchomp (key), g_strchug (equals + 1),
                        error))
         goto out;
+      names_init = names_init || ! strcmp (key, "init");
+      names_picture = names_picture || ! strcmp (key, INITIAL_KEY);
     }
+  if (names_picture && ! take_initial (&changed, names_init, error))
+    goto out;
   impasto_settings_copy (settings, &changed);
   success = TRUE;
 

@@ -37,6 +37,7 @@ typedef struct
   gchar        *weights; /* paths of a user's weights files, one a network, with
                             G_SEARCHPATH_SEPARATOR between them; or NULL */
   ImpastoStyleRef style;
+  ImpastoStyleRef initial; /* what options.init = NST_INIT_PICTURE means */
 } ImpastoSettings;
 
 /* Fills @settings with defaults; free the contents with _clear (). */
@@ -54,13 +55,15 @@ gboolean impasto_style_ref_equal (const ImpastoStyleRef *a,
  * impasto_settings_parse: change what @text names ("key=value;key=value",
  * blanks around are ignored, %XX in string values is unescaped).  Keys are
  * those of nst_options_get_specs () and "output" (layer, in-place),
- * "weights" (paths), "style" ("layer:ID", "file:PATH", "builtin:NAME").
+ * "weights" (paths), "style" and "init-picture" ("layer:ID", "file:PATH",
+ * "builtin:NAME"); the last makes init=picture unless @text names init, too.
  * FALSE with NST_ERROR_OPTION; then @settings is as before.
  */
 gboolean impasto_settings_parse (ImpastoSettings *settings,
                                  const gchar     *text,
                                  GError         **error);
-/* All keys, in the table's order, led by "version=1;" (which parse accepts). */
+/* All keys, in the table's order, led by "version=1;" (which parse accepts).
+ * A picture that init does not ask for is left out. */
 gchar *impasto_settings_to_text (const ImpastoSettings *settings);
 /* A paragraph for the PDB: every key with its meaning, range and default. */
 gchar *impasto_settings_describe_keys (void);

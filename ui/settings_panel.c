@@ -4,11 +4,14 @@
  */
 #include "config.h"
 
+#include <stddef.h>
+
 #include <glib/gi18n-lib.h>
 
 #include "cost.h"
 #include "detail_chooser.h"
 #include "event_log.h"
+#include "initial_chooser.h"
 #include "log_slider.h"
 #include "option_editor.h"
 #include "option_groups.h"
@@ -24,7 +27,10 @@
 
 /**
  * SliderSpec: the sliders of the main page.  The ends are those of the useful
- * range, with 1.0 in the middle; the table's range is wider.  The total
+ * range, with 1.0 in the middle; the table's range is wider.  Between weights
+ * of equal size the style outweighs the content by far, so that only a ratio
+ * of some hundreds lets the photo through, and one of 10,000 leaves little
+ * else.  The total
  * variation is some ten units where the style loss is some ten thousand, so
  * its weight begins to show at a thousand.
  */
@@ -38,8 +44,8 @@ typedef struct
 } SliderSpec;
 
 static const SliderSpec slider_specs[] = {
-  { "style-weight", N_ ("Style stren_gth:"), 0.01, 100.0, FALSE },
-  { "content-weight", N_ ("Co_ntent:"), 0.01, 100.0, FALSE },
+  { "style-weight", N_ ("Style stren_gth:"), 1e-4, 1e4, FALSE },
+  { "content-weight", N_ ("Co_ntent:"), 1e-4, 1e4, FALSE },
   { "style-scale", N_ ("_Brush size:"), 0.25, 4.0, FALSE },
   { "tv-weight", N_ ("S_moothness:"), 100.0, 1e6, TRUE },
 };
@@ -51,6 +57,7 @@ static const gchar *const main_page_keys[] = { "size",           "style-scale",
 
 struct _ImpastoSettingsPanel
 {
+  const ImpastoHost   *host;
   ImpastoSettings     *settings;
   gchar               *default_weights;
   ImpastoSettingsFuncs funcs;
@@ -62,6 +69,7 @@ struct _ImpastoSettingsPanel
   GtkWidget           *cost;
   GtkWidget           *output;
   GtkWidget           *weights; /* NULL without the advanced part */
+  GtkWidget           *initial; /* ditto */
   GPtrArray           *editors; /* of options, not owned */
 };
 
@@ -186,6 +194,25 @@ weights_changed (NstNetwork network, gpointer data)
   changed (panel);
 }
 
+/* Who chooses a picture wants to start from it. */
+static void
+initial_chosen (const ImpastoStyleRef *initial, gpointer data)
+{
+  ImpastoSettingsPanel *panel = data;
+
+  impasto_style_ref_set (&panel->settings->initial, initial->kind, initial->id);
+  panel->settings->options.init = NST_INIT_PICTURE;
+  impasto_settings_panel_show (panel);
+  changed (panel);
+}
+
+void
+impasto_settings_panel_refresh (ImpastoSettingsPanel *panel)
+{
+  if (panel->initial)
+    impasto_initial_chooser_show (panel->initial, &panel->settings->initial);
+}
+
 void
 impasto_settings_panel_randomize (ImpastoSettingsPanel *panel)
 {
@@ -213,6 +240,7 @@ impasto_settings_panel_show (ImpastoSettingsPanel *panel)
                                  panel->settings->output);
   if (panel->weights)
     impasto_weights_chooser_show (panel->weights);
+  impasto_settings_panel_refresh (panel);
   show_effects (panel);
 }
 
@@ -368,6 +396,13 @@ fill_page (ImpastoSettingsPanel *panel, guint group)
       editor = add_editor (panel, &specs[i]);
       add_to_page (page, &n, label, editor,
                    impasto_option_editor_get_target (editor));
+      if (specs[i].offset == offsetof (NstOptions, init))
+        {
+          panel->initial = impasto_initial_chooser_new (
+              panel->host, initial_chosen, tell_problem, panel);
+          add_to_page (page, &n, _ ("Which picture:"), panel->initial,
+                       panel->initial);
+        }
     }
   return GTK_WIDGET (page);
 }
@@ -401,6 +436,7 @@ impasto_settings_panel_new (const ImpastoHost          *host,
 {
   ImpastoSettingsPanel *panel = g_new0 (ImpastoSettingsPanel, 1);
 
+  panel->host = host;
   panel->settings = settings;
   panel->default_weights = g_strdup (default_weights);
   panel->funcs = *funcs;

@@ -50,6 +50,8 @@ GtkWidget *impasto_settings_panel_make_advanced (ImpastoSettingsPanel *panel,
 
 /* Shows the settings after they have been changed elsewhere. */
 void impasto_settings_panel_show (ImpastoSettingsPanel *panel);
+/* Lists the layers to start from anew, as images may have come or gone. */
+void impasto_settings_panel_refresh (ImpastoSettingsPanel *panel);
 /* Varies what makes the look, shows it and calls changed (). */
 void impasto_settings_panel_randomize (ImpastoSettingsPanel *panel);
 

@@ -220,6 +220,7 @@ make_session (const Probe *probe)
   options.iterations = 1 + PROBE_ITERATIONS;
   options.stop_at = 0.0;
   options.style_scale = 1.0;
+  options.init = NST_INIT_CONTENT;
   return nst_session_new (&probe->models, &content_view, NULL, &style_view, 1,
                           &options, NULL);
 }

@@ -66,10 +66,14 @@ file_dialog_response (GtkDialog *dialog, gint response, Receiver *receiver)
   gtk_widget_destroy (GTK_WIDGET (dialog));
 }
 
-void
-impasto_style_files_ask (GtkWidget       *widget,
-                         ImpastoFilesFunc chosen,
-                         gpointer         data)
+/* @button: what it is that is done with the files. */
+static void
+ask (GtkWidget       *widget,
+     const gchar     *title,
+     const gchar     *button,
+     gboolean         several,
+     ImpastoFilesFunc chosen,
+     gpointer         data)
 {
   GtkWidget      *window = gtk_widget_get_toplevel (widget);
   GtkWidget      *image = gtk_image_new ();
@@ -79,9 +83,8 @@ impasto_style_files_ask (GtkWidget       *widget,
   GtkFileFilter  *all = gtk_file_filter_new ();
 
   dialog = gtk_file_chooser_dialog_new (
-      _ ("Add Pictures as Styles"), GTK_WINDOW (window),
-      GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Cancel"), GTK_RESPONSE_CANCEL,
-      _ ("_Add"), GTK_RESPONSE_ACCEPT, NULL);
+      title, GTK_WINDOW (window), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Cancel"),
+      GTK_RESPONSE_CANCEL, button, GTK_RESPONSE_ACCEPT, NULL);
   gtk_dialog_set_alternative_button_order (
       GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT, GTK_RESPONSE_CANCEL, -1);
   gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
@@ -89,7 +92,7 @@ impasto_style_files_ask (GtkWidget       *widget,
   gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
 
   chooser = GTK_FILE_CHOOSER (dialog);
-  gtk_file_chooser_set_select_multiple (chooser, TRUE);
+  gtk_file_chooser_set_select_multiple (chooser, several);
   gtk_file_filter_set_name (pictures, _ ("Pictures"));
   gtk_file_filter_add_pixbuf_formats (pictures);
   gtk_file_chooser_add_filter (chooser, pictures);
@@ -103,6 +106,23 @@ impasto_style_files_ask (GtkWidget       *widget,
   g_signal_connect_data (dialog, "response", G_CALLBACK (file_dialog_response),
                          receiver_new (chosen, data), receiver_free, 0);
   gtk_widget_show (dialog);
+}
+
+void
+impasto_style_files_ask (GtkWidget       *widget,
+                         ImpastoFilesFunc chosen,
+                         gpointer         data)
+{
+  ask (widget, _ ("Add Pictures as Styles"), _ ("_Add"), TRUE, chosen, data);
+}
+
+void
+impasto_style_files_ask_one (GtkWidget       *widget,
+                             const gchar     *title,
+                             ImpastoFilesFunc chosen,
+                             gpointer         data)
+{
+  ask (widget, title, _ ("_Open"), FALSE, chosen, data);
 }
 
 static void

@@ -22,6 +22,12 @@ void impasto_style_files_ask (GtkWidget       *widget,
                               ImpastoFilesFunc chosen,
                               gpointer         data);
 
+/* Likewise for one picture, under another title. */
+void impasto_style_files_ask_one (GtkWidget       *widget,
+                                  const gchar     *title,
+                                  ImpastoFilesFunc chosen,
+                                  gpointer         data);
+
 /* Lets files be dropped onto @widget and all that is in it. */
 void impasto_style_files_accept_drops (GtkWidget       *widget,
                                        ImpastoFilesFunc chosen,

@@ -138,7 +138,21 @@ def test_bad_arguments(scratch):
         ([CONTENT, STYLE, "-o", scratch / "out"], "“.png”"),
         ([CONTENT, STYLE, "-o", missing / "out.png"], "folder"),
         ([CONTENT, STYLE, "-o", fifo], "not a regular file"),
-        ([*usual, "--colour"], "--colour"),
+        ([*usual, "--colour"], "no option “--colour”. Did you mean “--"),
+        ([*usual, "--itterations=5"], "Did you mean “--iterations”?"),
+        ([*usual, "--tv-wieght", "5"], "Did you mean “--tv-weight”?"),
+        ([*usual, "--ouput", "5"], "Did you mean “--output”?"),
+        ([*usual, "--init", "picture"], "Give it with --init-picture"),
+        ([*usual, "--init", "noise", "--init-picture", CONTENT],
+         "--init says something else"),
+        ([*usual, "--init-picture", missing], "missing"),
+        ([*usual, "--init-picture", text], "text.png"),
+        ([*usual, "--normalize-gradient", "on"], "needs the optimizer adam"),
+        ([*usual, "--style-layers", "relu9_9"], "“relu9_9”"),
+        ([*usual, "--style-layers", "relu5_4"], "ends with “relu5_1”"),
+        ([*usual, "--content-weight", "0", "--style-weight", "0"],
+         "nothing to paint by"),
+        ([*usual, "--feature-weight", "0"], "made of nothing"),
         ([*usual, "--size", "31"], "32 to 16384"),
         ([*usual, "--size", "big"], "“big”"),
         ([*usual, "--iterations", "0"], "1 to"),
@@ -229,6 +243,26 @@ def test_levels(scratch):
         assert iterations == list(range(len(iterations))), iterations
         assert len(iterations) >= 3, iterations
     assert png_size(out) == (96, 64)
+
+
+def test_init_picture(scratch):
+    """--init-picture continues from an earlier result"""
+    logs = scratch / "first", scratch / "second", scratch / "third"
+    paint(scratch / "a.png", *SMALL, "--log", logs[0])
+    done = paint(scratch / "b.png", *SMALL, "--log", logs[1],
+                 "--init-picture", scratch / "a.png")
+    assert done.returncode == 0, done.stderr
+    first, second = (read_log(path) for path in logs[:2])
+    # Where the other ended, but for its rounding to 8 bits.
+    assert math.isclose(second[0]["total"], first[-1]["total"],
+                        rel_tol=0.01), (first[-1], second[0])
+    assert second[-1]["total"] < first[-1]["total"]
+    # Of any size; and the same when it is said twice.
+    done = paint(scratch / "c.png", *SMALL, "--log", logs[2],
+                 "--init-picture", CONTENT, "--init", "picture")
+    assert done.returncode == 0, done.stderr
+    assert math.isclose(read_log(logs[2])[0]["total"], first[0]["total"],
+                        rel_tol=0.01)
 
 
 def test_stop_at(scratch):

@@ -19,7 +19,8 @@ from world import private_environment
 
 LIMIT_S = 240
 CONSOLE = "gimp-console-2.10"
-SCRIPTS = ("output", "selection", "styles", "errors", "settings", "profiles")
+SCRIPTS = ("output", "selection", "styles", "initial", "errors", "settings",
+           "profiles")
 # GIMP exits with 0 whatever happens, so what it prints is judged.
 TROUBLE = re.compile(
     r"CRITICAL|LibGimp\S*-WARNING|crashed|wire_read|Sanitizer|runtime error"

@@ -13,6 +13,8 @@
 
 #define STYLE_WIDTH  40
 #define STYLE_HEIGHT 36
+/* Unlike the content's and the styles'. */
+#define INITIAL_KIND 20
 
 /* Smooth waves, another picture for each @kind. */
 static NstPicture *
@@ -82,6 +84,12 @@ fake_host_difference (const NstPicture *a, const NstPicture *b)
   return 255.0 * sum / n;
 }
 
+NstPicture *
+fake_host_make_initial (void)
+{
+  return make_pattern (FAKE_CONTENT_WIDTH, FAKE_CONTENT_HEIGHT, INITIAL_KIND);
+}
+
 static gboolean
 fail (gboolean wanted, const gchar *what, GError **error)
 {
@@ -145,6 +153,19 @@ read_style (gpointer               data,
     }
   return make_pattern (STYLE_WIDTH, STYLE_HEIGHT,
                        style->kind * 3 + (gint)strlen (style->id));
+}
+
+static NstPicture *
+read_initial (gpointer data, const ImpastoStyleRef *initial, GError **error)
+{
+  FakeHost *fake = data;
+
+  fake->n_read_initial++;
+  if (fail (fake->read_initial_fails, "initial", error))
+    return NULL;
+  if (initial->kind == IMPASTO_STYLE_FILE)
+    return read_file (initial->id, 0, error);
+  return fake_host_make_initial ();
 }
 
 static gboolean
@@ -253,6 +274,7 @@ fake_host_new (void)
     .read_content = read_content,
     .list_styles = list_styles,
     .read_style = read_style,
+    .read_initial = read_initial,
     .present = present,
     .commit = commit,
     .discard = discard,

@@ -32,6 +32,7 @@ typedef struct
 
   guint n_read_content;
   guint n_read_style; /* in full */
+  guint n_read_initial;
   guint n_present;
   guint n_commit;
   guint n_discard;
@@ -42,6 +43,7 @@ typedef struct
   /* Faults. */
   gboolean read_content_fails;
   gboolean read_style_fails;
+  gboolean read_initial_fails;
   gboolean present_fails;
   gboolean commit_fails;
   gulong   present_cost; /* in µs */
@@ -58,6 +60,9 @@ void      fake_host_free (FakeHost *fake);
 void fake_host_use_pictures (FakeHost    *fake,
                              const gchar *photo,
                              const gchar *style_dir);
+
+/* What every layer to start from looks like; caller frees. */
+NstPicture *fake_host_make_initial (void);
 
 /* The mean absolute difference of two pictures of one size, in 0..255. */
 gdouble     fake_host_difference (const NstPicture *a, const NstPicture *b);

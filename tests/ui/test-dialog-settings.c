@@ -10,6 +10,7 @@
 #include <glib/gstdio.h>
 
 #include "dialog_fixture.h"
+#include "ui/initial_chooser.h"
 #include "ui/machine.h"
 #include "ui/weights_chooser.h"
 
@@ -263,6 +264,122 @@ test_all_options (Fixture *f, gconstpointer data)
   fixture_run (f, script_all_options);
 }
 
+/* ------------------------------------------------------ initial picture ---
+ */
+
+static GtkWidget *
+initial_chooser (void)
+{
+  return driver_find (GTK_TYPE_COMBO_BOX, "Picture to start from");
+}
+
+static void
+script_initial (gpointer data)
+{
+  Fixture          *f = data;
+  NstOptions       *options = &f->settings.options;
+  ImpastoStyleRef  *initial = &f->settings.initial;
+  g_autofree gchar *bad = g_build_filename (f->folder, "bad.png", NULL);
+  g_autofree gchar *good = g_build_filename (f->folder, "good.png", NULL);
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (
+      GDK_COLORSPACE_RGB, FALSE, 8, FAKE_CONTENT_WIDTH, FAKE_CONTENT_HEIGHT);
+
+  gdk_pixbuf_fill (pixbuf, 0x305080ff);
+  /* To choose a picture and none is no choice. */
+  driver_set_combo ("Initial picture", NST_INIT_PICTURE);
+  g_assert_false (driver_is_sensitive ("Start"));
+  g_assert_nonnull (strstr (driver_text ("Message"), "start from a picture"));
+  driver_set_combo ("Initial picture", NST_INIT_CONTENT);
+  g_assert_true (driver_is_sensitive ("Start"));
+  g_assert_cmpstr (driver_text ("Message"), ==, "");
+
+  /* The layers of the host, not the paintings; choosing one is enough. */
+  driver_set_combo ("Picture to start from", 1);
+  g_assert_cmpint (initial->kind, ==, IMPASTO_STYLE_LAYER);
+  g_assert_cmpstr (initial->id, ==, "112");
+  g_assert_cmpint (driver_get_combo ("Initial picture"), ==, NST_INIT_PICTURE);
+  g_assert_cmpint (options->init, ==, NST_INIT_PICTURE);
+  g_assert_true (driver_is_sensitive ("Start"));
+
+  /* Files, if they are pictures. */
+  g_mkdir (f->folder, 0700);
+  g_assert_true (g_file_set_contents (bad, "no picture", -1, NULL));
+  impasto_initial_chooser_try (initial_chooser (), bad);
+  g_assert_cmpstr (driver_text ("Message"), !=, "");
+  g_assert_cmpstr (initial->id, ==, "112");
+  g_assert_true (gdk_pixbuf_save (pixbuf, good, "png", NULL, NULL));
+  impasto_initial_chooser_try (initial_chooser (), good);
+  g_assert_cmpstr (driver_text ("Message"), ==, "");
+  g_assert_cmpint (initial->kind, ==, IMPASTO_STYLE_FILE);
+  g_assert_cmpstr (initial->id, ==, good);
+  g_assert_cmpint (driver_get_combo ("Picture to start from"), ==, 2);
+
+  /* A layer that comes while the dialog is there can be chosen, one that goes
+   * stays chosen. */
+  g_ptr_array_add (
+      f->fake->styles,
+      impasto_style_choice_new (IMPASTO_STYLE_LAYER, "7", "Result", NULL));
+  driver_focus ();
+  driver_set_combo ("Picture to start from", 2);
+  g_assert_cmpstr (initial->id, ==, "7");
+  g_ptr_array_set_size (f->fake->styles, FAKE_N_STYLES);
+  driver_focus ();
+  g_assert_cmpint (driver_get_combo ("Picture to start from"), ==, 2);
+  g_assert_cmpstr (initial->id, ==, "7");
+
+  fixture_click ("Start");
+  fixture_wait_for_frames (f, 1);
+  g_assert_cmpuint (f->fake->n_read_initial, ==, 1);
+  fixture_click ("Cancel");
+}
+
+static void
+test_initial (Fixture *f, gconstpointer data)
+{
+  fixture_add_folder (f);
+  fixture_run (f, script_initial);
+}
+
+/* What a run would fail for is said before it begins. */
+static void
+script_obstacles (gpointer data)
+{
+  Fixture *f = data;
+
+  driver_set_combo ("Network for style", NST_NETWORK_VGG16);
+  g_assert_false (driver_is_sensitive ("Start"));
+  g_assert_nonnull (
+      strstr (driver_text ("Message"), "VGG-16 needs a file with its weights"));
+  driver_set_combo ("Network for style", NST_NETWORK_VGG19);
+  g_assert_true (driver_is_sensitive ("Start"));
+  g_assert_cmpstr (driver_text ("Message"), ==, "");
+
+  driver_set_combo ("Optimizer", NST_OPTIMIZER_ADAM);
+  driver_set_combo ("Equal layers", TRUE);
+  g_assert_true (driver_is_sensitive ("Start"));
+  driver_set_combo ("Optimizer", NST_OPTIMIZER_LBFGS);
+  g_assert_false (driver_is_sensitive ("Start"));
+  g_assert_nonnull (strstr (driver_text ("Message"), "needs the optimizer"));
+  driver_set_combo ("Equal layers", FALSE);
+  g_assert_true (driver_is_sensitive ("Start"));
+
+  /* A run under way goes on meanwhile. */
+  fixture_click ("Start");
+  fixture_wait_for_frames (f, 1);
+  driver_set_combo ("Network for style", NST_NETWORK_RESNET18);
+  g_assert_nonnull (strstr (driver_text ("Message"), "ResNet-18 needs"));
+  fixture_wait_for_frames (f, 2);
+  g_assert_true (driver_is_sensitive ("Stop"));
+  fixture_click ("Cancel");
+}
+
+static void
+test_obstacles (Fixture *f, gconstpointer data)
+{
+  fixture_add_folder (f);
+  fixture_run (f, script_obstacles);
+}
+
 /* With everything open it still fits a small screen. */
 static void
 script_fits (gpointer data)
@@ -294,6 +411,7 @@ main (int argc, char **argv)
     { "randomize", test_randomize },     { "cost", test_cost },
     { "weights", test_weights },         { "layers", test_layers },
     { "all-options", test_all_options }, { "fits", test_fits },
+    { "initial", test_initial },         { "obstacles", test_obstacles },
   };
 
   return fixture_main (argc, argv, "dialog-settings", tests,

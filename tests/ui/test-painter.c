@@ -511,6 +511,88 @@ test_costly_frames (Fixture *f, gconstpointer data)
   g_assert_cmpint (g_get_monotonic_time () - begin, >=, (gint64)(3 * 4 * cost));
 }
 
+/* Iterations from now to the next present. */
+static gint
+iterations_to_present (Fixture *f)
+{
+  NstProgress before, after;
+
+  impasto_painter_get_progress (f->painter, &before);
+  wait_for (f, IMPASTO_PAINTER_RUNNING, f->fake->n_present + 1);
+  impasto_painter_get_progress (f->painter, &after);
+  return after.done - before.done;
+}
+
+/* Who moves a slider sees it at the next frame, not when one is due. */
+static void
+test_awaited_frame (Fixture *f, gconstpointer data)
+{
+  gint usual, awaited;
+
+  f->fake->present_cost = 200 * G_TIME_SPAN_MILLISECOND;
+  f->settings.options.levels = 1;
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_RUNNING, 2);
+  usual = iterations_to_present (f);
+  f->settings.options.style_weight *= 2.0;
+  apply (f);
+  awaited = iterations_to_present (f);
+  g_test_message ("iterations to a frame: %d, to one that is awaited: %d",
+                  usual, awaited);
+  g_assert_cmpint (awaited, <=, usual / 2);
+  /* And only that one. */
+  g_assert_cmpint (iterations_to_present (f), >, usual / 2);
+}
+
+static void
+test_initial_picture (Fixture *f, gconstpointer data)
+{
+  g_autoptr (NstPicture) expected = fake_host_make_initial ();
+
+  make_idle (f);
+  f->settings.options.init = NST_INIT_PICTURE;
+  start (f);
+  g_assert_cmpint (impasto_painter_get_state (f->painter), ==,
+                   IMPASTO_PAINTER_FAILED);
+  g_assert_nonnull (
+      strstr (impasto_painter_get_error (f->painter), "start from a picture"));
+  g_assert_cmpuint (f->fake->n_read_initial, ==, 0);
+
+  impasto_style_ref_set (&f->settings.initial, IMPASTO_STYLE_LAYER, "5");
+  f->fake->read_initial_fails = TRUE;
+  start (f);
+  g_assert_cmpstr (impasto_painter_get_error (f->painter), ==,
+                   "Fault: initial.");
+  f->fake->read_initial_fails = FALSE;
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_FINISHED, 1);
+  g_assert_cmpuint (f->fake->n_read_initial, ==, 2);
+  g_assert_cmpfloat (fake_host_difference (f->fake->canvas, expected), <, SAME);
+
+  /* The next run goes on, unless the picture is another one. */
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_FINISHED, 1);
+  g_assert_cmpuint (f->fake->n_read_initial, ==, 2);
+  impasto_style_ref_set (&f->settings.initial, IMPASTO_STYLE_LAYER, "6");
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_FINISHED, 1);
+  g_assert_cmpuint (f->fake->n_read_initial, ==, 3);
+}
+
+/* Another picture to start from is worth another run. */
+static void
+test_initial_picture_restarts (Fixture *f, gconstpointer data)
+{
+  f->settings.options.init = NST_INIT_PICTURE;
+  impasto_style_ref_set (&f->settings.initial, IMPASTO_STYLE_LAYER, "5");
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_RUNNING, 1);
+  impasto_style_ref_set (&f->settings.initial, IMPASTO_STYLE_LAYER, "6");
+  apply (f);
+  while (f->fake->n_read_initial < 2)
+    pass (WAKE_MS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -541,6 +623,9 @@ main (int argc, char **argv)
   ADD ("engine-fails", test_engine_fails);
   ADD ("free-in-any-state", test_free_in_any_state);
   ADD ("costly-frames", test_costly_frames);
+  ADD ("awaited-frame", test_awaited_frame);
+  ADD ("initial-picture", test_initial_picture);
+  ADD ("initial-picture/restarts", test_initial_picture_restarts);
 #undef ADD
   status = g_test_run ();
   impasto_model_cache_clear ();

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the options of averaging, levels, the initial picture and stop rules do
- * to a run; and which of them are refused together.
+ * What the options of averaging, levels and stop rules do to a run; and which
+ * of them are refused together.
  */
 #include "config.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "session_fixture.h"
+#include "film.h"
 
 #define SEED       19700104
 #define N_CHANNELS 3
@@ -51,117 +51,6 @@ test_history_memory (void)
   g_assert_cmpuint (needed (&options), ==, adam);
   options.history = 10000; /* as is nst_session_new () */
   g_assert_cmpuint (needed (&options), ==, 0);
-}
-
-/* ------------------------------------------------- runs and their films --- */
-
-/* Every report of a run, and what was shown at it. */
-typedef struct
-{
-  Reports    reports;
-  GPtrArray *pictures; /* of NstPicture */
-  NstEnd     end;
-} Film;
-
-static void
-keep_picture (Reports *reports, const NstProgress *progress)
-{
-  Film       *film = reports->data;
-  NstPicture *picture = nst_session_snapshot (film->reports.session);
-
-  g_assert_nonnull (picture);
-  g_assert_cmpint (picture->width, ==, progress->width);
-  g_ptr_array_add (film->pictures, picture);
-}
-
-/* From @initial, or NULL; what is left at the end is one picture more.
- * @on_report calls keep_picture (). */
-static void
-film_run_with (Film             *film,
-               const NstOptions *options,
-               const NstPicture *initial,
-               void (*on_report) (Reports           *reports,
-                                  const NstProgress *progress))
-{
-  g_autoptr (GError) error = NULL;
-  NstImage    content_view = nst_picture_view (content);
-  NstImage    style_view = nst_picture_view (style);
-  NstImage    initial_view = nst_picture_view (initial ? initial : content);
-  NstSession *session = nst_session_new (
-      &(NstModels){ model, model }, &content_view,
-      initial ? &initial_view : NULL, &style_view, 1, options, &error);
-
-  g_assert_no_error (error);
-  film->pictures =
-      g_ptr_array_new_with_free_func ((GDestroyNotify)nst_picture_free);
-  reports_init (&film->reports, session);
-  film->reports.on_report = on_report;
-  film->reports.data = film;
-  g_assert_true (
-      nst_session_run (session, reports_observe, &film->reports, &error));
-  g_assert_no_error (error);
-  film->end = nst_session_get_end (session);
-  g_ptr_array_add (film->pictures, nst_session_snapshot (session));
-  nst_session_free (&session);
-}
-
-static void
-film_run (Film *film, const NstOptions *options, const NstPicture *initial)
-{
-  film_run_with (film, options, initial, keep_picture);
-}
-
-static void
-film_clear (Film *film)
-{
-  reports_clear (&film->reports);
-  g_clear_pointer (&film->pictures, g_ptr_array_unref);
-}
-
-static guint
-film_length (const Film *film)
-{
-  return film->reports.all->len;
-}
-
-static const NstPicture *
-film_picture (const Film *film, guint i)
-{
-  g_assert_cmpuint (i, <, film->pictures->len);
-  return film->pictures->pdata[i];
-}
-
-static const NstPicture *
-film_result (const Film *film)
-{
-  return film_picture (film, film->pictures->len - 1);
-}
-
-static const NstProgress *
-film_last (const Film *film)
-{
-  return reports_get (&film->reports, film_length (film) - 1);
-}
-
-static NstPicture *
-resized (const NstPicture *picture, gint width, gint height)
-{
-  NstImage view = nst_picture_view (picture);
-
-  return nst_image_resize (&view, width, height, NULL);
-}
-
-/* part · a + (1 - part) · b */
-static NstPicture *
-mix (const NstPicture *a, const NstPicture *b, gfloat part)
-{
-  NstPicture *mixed = nst_picture_new (a->width, a->height);
-
-  g_assert_cmpint (a->width, ==, b->width);
-  g_assert_cmpint (a->height, ==, b->height);
-  for (gint i = 0; i < a->width * a->height * N_CHANNELS; i++)
-    mixed->pixels[i] = part * a->pixels[i] + (1.0f - part) * b->pixels[i];
-  return mixed;
 }
 
 /* ------------------------------------------------------------ averaging --- */
@@ -244,7 +133,7 @@ test_averaging (void)
 static void
 turn_weights (Reports *reports, const NstProgress *progress)
 {
-  keep_picture (reports, progress);
+  film_keep_picture (reports, progress);
   if (progress->iteration == 2)
     nst_session_set_weights (reports->session, 0.0, 0.0, 1000.0);
 }
@@ -301,7 +190,7 @@ test_averaging_levels (void)
   film_run (&film, &options, NULL);
   g_assert_cmpint (reports_get (&film.reports, 3)->level, ==, 0);
   g_assert_cmpint (reports_get (&film.reports, 4)->level, ==, 1);
-  enlarged = resized (film_picture (&film, 2), WIDTH, HEIGHT);
+  enlarged = picture_resized (film_picture (&film, 2), WIDTH, HEIGHT);
   assert_like_picture (film_picture (&film, 4), enlarged, ROUNDING);
   film_clear (&film);
 
@@ -370,63 +259,6 @@ test_levels (void)
       (const gint[][3]){ { 38, 28, 1 }, { 49, 37, 1 }, { 64, 48, 2 }, { 0 } });
 }
 
-/* -------------------------------------------------------- initial noise --- */
-
-static void
-test_init_noise (void)
-{
-  NstOptions options = fixture_options ();
-  Film       none, noise, half, full, other;
-  g_autoptr (NstPicture) expected = NULL;
-
-  options.iterations = 1;
-  options.seed = SEED;
-  film_run (&none, &options, NULL);
-  options.init_noise = 0.5;
-  film_run (&half, &options, NULL);
-  options.init_noise = 1.0;
-  film_run (&full, &options, NULL);
-  options.init_noise = 0.0;
-  options.init = NST_INIT_NOISE;
-  film_run (&noise, &options, NULL);
-  options.seed++;
-  film_run (&other, &options, NULL);
-
-  assert_like_picture (film_picture (&none, 0), content, ROUNDING);
-  expected = mix (film_picture (&none, 0), film_picture (&noise, 0), 0.5f);
-  assert_like_picture (film_picture (&half, 0), expected, ROUNDING);
-  assert_same_picture (film_picture (&full, 0), film_picture (&noise, 0));
-  g_assert_cmpfloat (
-      picture_distance (film_picture (&noise, 0), film_picture (&other, 0)), >,
-      0.5);
-  film_clear (&none);
-  film_clear (&noise);
-  film_clear (&half);
-  film_clear (&full);
-  film_clear (&other);
-}
-
-/* Also into a given picture, and only where a run begins. */
-static void
-test_init_noise_once (void)
-{
-  NstOptions options = fixture_options ();
-  Film       film;
-  g_autoptr (NstPicture) enlarged = NULL;
-  g_autoptr (NstPicture) small = resized (style, WIDTH / 2, HEIGHT / 2);
-
-  options.levels = 2;
-  options.init_noise = 0.2;
-  film_run (&film, &options, style);
-  g_assert_cmpfloat (picture_distance (film_picture (&film, 0), small), >, 0.1);
-  g_assert_cmpfloat (picture_distance (film_picture (&film, 0), small), <=,
-                     0.2 + ROUNDING);
-  g_assert_cmpint (reports_get (&film.reports, 2)->level, ==, 1);
-  enlarged = resized (film_picture (&film, 1), WIDTH, HEIGHT);
-  assert_like_picture (film_picture (&film, 2), enlarged, ROUNDING);
-  film_clear (&film);
-}
-
 /* ----------------------------------------------------------- stop rules --- */
 
 static void
@@ -448,8 +280,8 @@ test_stop_after (void)
     g_assert_cmpfloat (
         reports_get (&film.reports, film_length (&film) - 2)->seconds, <,
         options.stop_after);
-  enlarged =
-      resized (film_picture (&film, film_length (&film) - 1), WIDTH, HEIGHT);
+  enlarged = picture_resized (film_picture (&film, film_length (&film) - 1),
+                              WIDTH, HEIGHT);
   assert_like_picture (film_result (&film), enlarged, ROUNDING);
   film_clear (&film);
 }
@@ -577,14 +409,13 @@ main (int argc, char *argv[])
   g_assert_no_error (error);
   content = fixture_picture (1, WIDTH, HEIGHT);
   style = fixture_picture (2, HEIGHT, WIDTH);
+  film_set_inputs (model, content, style);
   g_test_add_func ("/run-options/history-memory", test_history_memory);
   g_test_add_func ("/run-options/averaging", test_averaging);
   g_test_add_func ("/run-options/averaging/weights", test_averaging_weights);
   g_test_add_func ("/run-options/averaging/loss", test_averaging_loss);
   g_test_add_func ("/run-options/averaging/levels", test_averaging_levels);
   g_test_add_func ("/run-options/levels", test_levels);
-  g_test_add_func ("/run-options/init-noise", test_init_noise);
-  g_test_add_func ("/run-options/init-noise/once", test_init_noise_once);
   g_test_add_func ("/run-options/stop-after", test_stop_after);
   g_test_add_func ("/run-options/stop-progress", test_stop_progress);
   g_test_add_func ("/run-options/stop-at", test_stop_at);

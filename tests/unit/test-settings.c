@@ -21,6 +21,7 @@ assert_equal (const ImpastoSettings *a, const ImpastoSettings *b)
   g_assert_cmpint (a->output, ==, b->output);
   g_assert_cmpstr (a->weights, ==, b->weights);
   g_assert_true (impasto_style_ref_equal (&a->style, &b->style));
+  g_assert_true (impasto_style_ref_equal (&a->initial, &b->initial));
   g_assert_cmpstr (text_a, ==, text_b);
 }
 
@@ -51,9 +52,11 @@ test_defaults (void)
   g_assert_cmpint (settings.output, ==, IMPASTO_OUTPUT_LAYER);
   g_assert_null (settings.weights);
   g_assert_cmpint (settings.style.kind, ==, IMPASTO_STYLE_NONE);
+  g_assert_cmpint (settings.initial.kind, ==, IMPASTO_STYLE_NONE);
   text = impasto_settings_to_text (&settings);
   g_assert_true (g_str_has_prefix (text, "version=1;"));
-  g_assert_true (g_str_has_suffix (text, ";output=layer;weights=;style=none"));
+  g_assert_true (g_str_has_suffix (text, ";output=layer;weights=;style=none;"
+                                         "init-picture=none"));
   assert_round_trip (&settings);
   impasto_settings_clear (&settings);
 }
@@ -117,6 +120,9 @@ test_round_trip_strings (void)
       assert_round_trip (&settings);
     }
   impasto_style_ref_set (&settings.style, IMPASTO_STYLE_LAYER, "2147483647");
+  assert_round_trip (&settings);
+  settings.options.init = NST_INIT_PICTURE;
+  impasto_style_ref_set (&settings.initial, IMPASTO_STYLE_FILE, "/a;b%.png");
   assert_round_trip (&settings);
   impasto_settings_clear (&settings);
 }
@@ -195,6 +201,10 @@ test_bad_text (void)
     { "style=builtin:..", "builtin:NAME" },
     { "style=builtin:a%2fb", "builtin:NAME" },
     { "style=file:/100%_wool.png", "hexadecimal" },
+    { "init-picture=7", "layer:ID" },
+    { "init-picture=layer:7;init=noise", "“init” says something else" },
+    { "init=content;init-picture=file:/a", "“init=picture”" },
+    { "init-pictur=layer:7", "Did you mean “init-picture”?" },
     { "weights=%", "hexadecimal" },
     { "weights=%4", "hexadecimal" },
     { "weights=/a%00b", "hexadecimal" },
@@ -232,6 +242,36 @@ test_bad_text (void)
       }
   impasto_settings_clear (&before);
   impasto_settings_clear (&settings);
+}
+
+static void
+test_initial (void)
+{
+  g_autofree gchar *text = NULL;
+  ImpastoSettings   settings, other;
+
+  impasto_settings_init (&settings);
+  impasto_settings_init (&other);
+  g_assert_true (
+      impasto_settings_parse (&settings, "init-picture=layer:7", NULL));
+  g_assert_cmpint (settings.options.init, ==, NST_INIT_PICTURE);
+  g_assert_cmpint (settings.initial.kind, ==, IMPASTO_STYLE_LAYER);
+  g_assert_cmpstr (settings.initial.id, ==, "7");
+  g_assert_true (impasto_settings_parse (
+      &other, "init-picture=layer:7;init=picture", NULL));
+  assert_equal (&settings, &other);
+  /* None is none, and says nothing of what else to start from. */
+  g_assert_true (
+      impasto_settings_parse (&other, "init=noise;init-picture=none", NULL));
+  g_assert_cmpint (other.options.init, ==, NST_INIT_NOISE);
+
+  /* What is not asked for is not written. */
+  settings.options.init = NST_INIT_CONTENT;
+  text = impasto_settings_to_text (&settings);
+  g_assert_true (g_str_has_suffix (text, ";init-picture=none"));
+  g_assert_true (impasto_settings_parse (&other, text, NULL));
+  impasto_settings_clear (&settings);
+  impasto_settings_clear (&other);
 }
 
 /* Text of random bytes: refused or read, and what was read comes back. */
@@ -313,6 +353,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/settings/initial", test_initial);
   g_test_add_func ("/settings/defaults", test_defaults);
   g_test_add_func ("/settings/round-trip/options", test_round_trip_options);
   g_test_add_func ("/settings/round-trip/strings", test_round_trip_strings);

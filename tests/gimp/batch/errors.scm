@@ -66,7 +66,7 @@
   (check-call "Both a style drawable and a style file" style-layer "/x.png" 1 1
               quick)
   (check-call "invalid ID for argument 'style-drawable'" 9999 "" 1 1 quick)
-  (check-file "no style picture “/no/such/picture.jpg”"
+  (check-file "no picture “/no/such/picture.jpg”"
               "/no/such/picture.jpg")
   (check-file "is not a file" folder)
   (check-file "cannot be read" (string-append folder "/no-picture.png"))
@@ -74,7 +74,7 @@
   (check-file "cannot be read" (string-append folder "/cut.png"))
   (check-call "no built-in painting “mona-lisa”. There are: hokusai-great-wave"
               -1 "" 1 1 (string-append quick "style=builtin:mona-lisa"))
-  (check-call "layer (number 9999) is not in any open image"
+  (check-call "number 9999 is not in any open image"
               -1 "" 1 1 (string-append quick "style=layer:9999"))
   (check-call "must be followed by" -1 "" 1 1
               (string-append quick "style=file:/100%_wool.png"))

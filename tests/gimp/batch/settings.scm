@@ -95,6 +95,6 @@
 
 (test-case "a style layer that is gone"
   (remember (string-append quick "style=layer:9999"))
-  (check-error "Choose another style" (repeat image drawable)))
+  (check-error "Choose another one" (repeat image drawable)))
 
 (finish)

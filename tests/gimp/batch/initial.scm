@@ -1,0 +1,100 @@
+; SPDX-License-Identifier: GPL-3.0-or-later
+; The picture that a run starts from: layers by their place, and files.
+
+; No iteration: the result is what a run starts with.
+(define idle "stop-at=1e12;")
+(define image (new-image RGB #f PRECISION-U8-GAMMA))
+(define drawable (active image))
+
+; An earlier result that covers the right half, half transparent at its end.
+(define earlier
+  (let ((layer (car (gimp-layer-new image 40 48 RGBA-IMAGE "earlier" 100
+                                    LAYER-MODE-NORMAL))))
+    (gimp-image-insert-layer image layer 0 -1)
+    (gimp-layer-set-offsets layer 32 0)
+    (gimp-context-set-foreground '(20 160 90))
+    (gimp-drawable-fill layer FILL-FOREGROUND)
+    (gimp-image-select-rectangle image CHANNEL-OP-REPLACE 56 0 8 48)
+    (gimp-context-set-opacity 50)
+    (gimp-drawable-edit-clear layer)
+    (gimp-context-set-opacity 100)
+    (gimp-selection-none image)
+    (gimp-image-set-active-layer image drawable)
+    layer))
+
+(define (from-layer layer)
+  (string-append idle "init-picture=layer:" (number->string layer)))
+
+; The result of a call, in an image of its own.
+(define (started options)
+  (paint image drawable options)
+  (let* ((result (active image))
+         (copy (snapshot result)))
+    (gimp-image-remove-layer image result)
+    (gimp-image-set-active-layer image drawable)
+    copy))
+
+(test-case "without one, from the photo"
+  (check-same "photo" (started idle) drawable colors 1))
+
+(test-case "a layer of the image, where it lies"
+  (let ((visible (car (gimp-layer-new-from-visible image image "visible")))
+        (result (started (from-layer earlier))))
+    (check-same "composite" result visible visible-colors 1)
+    (check "covers" (> (count-differing result drawable colors 8)
+                       (/ (* width height) 4)))
+    (gimp-item-delete visible)))
+
+(test-case "only what is selected"
+  (let* ((other (car (gimp-image-duplicate image)))
+         (bottom (list-ref (layers other) 1))
+         (top (car (layers other)))
+         (before (value-at bottom 20 20))
+         (outside (value-at bottom 4 4)))
+    (gimp-image-select-rectangle other CHANNEL-OP-REPLACE 16 8 32 32)
+    (paint other bottom (string-append (from-layer top)
+                                        ";size=own;output=in-place"))
+    (check-equal "beside the layer" (value-at bottom 20 20) before)
+    (check-equal "under the layer" (value-at bottom 40 20) 20)
+    (check-equal "not selected" (value-at bottom 4 4) outside)
+    (check-equal "not selected, under the layer" (value-at bottom 52 44)
+                 (value-at drawable 52 44))))
+
+(test-case "a layer of another image, and a file"
+  (let* ((png (string-append folder "/start.png"))
+         (result (started (from-layer style-layer))))
+    (gimp-file-save RUN-NONINTERACTIVE style-image style-layer png png)
+    (check "stretched" (> (count-differing result drawable colors 8)
+                          (/ (* width height) 2)))
+    (check-same "file" result
+                (started (string-append idle "init=picture;init-picture=file:"
+                                        png))
+                all 0)))
+
+(test-case "a run goes on from it"
+  (let* ((first (started "iterations=8"))
+         (layer (car (gimp-layer-new-from-drawable first image)))
+         (second '()))
+    (gimp-image-insert-layer image layer 0 -1)
+    (gimp-image-set-active-layer image drawable)
+    (set! second (started (string-append "init-picture=layer:"
+                                         (number->string layer))))
+    (check "painted on"
+           (< (count-differing first second colors 40)
+              (count-differing drawable second colors 40)))
+    (gimp-image-remove-layer image layer)))
+
+(test-case "pictures that cannot be"
+  (check-error "none is given" (paint image drawable "init=picture"))
+  (check-error "“init” says something else"
+    (paint image drawable (string-append "init=noise;" (from-layer earlier))))
+  (check-error "number 9999 is not in any open image"
+    (paint image drawable (from-layer 9999)))
+  (check-error "no picture “/no/such.png”"
+    (paint image drawable "init-picture=file:/no/such.png"))
+  (gimp-layer-set-offsets earlier 64 0)
+  (check-error "lies nowhere over"
+    (paint image drawable (from-layer earlier)))
+  (check-equal "layers" (length (layers image)) 2))
+
+(finish)

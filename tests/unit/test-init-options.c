@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a run begins with: the options of the initial picture and its noise.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "film.h"
+
+#define SEED   19700104
+#define WIDTH  64
+#define HEIGHT 48
+
+/* Pictures are singles of 0..1 and go through 0..255 and back: some roundings
+ * of 6e-8 each. */
+#define ROUNDING 2e-6
+
+static NstModel   *model;
+static NstPicture *content;
+static NstPicture *style;
+
+/* -------------------------------------------------------- initial noise --- */
+
+static void
+test_init_noise (void)
+{
+  NstOptions options = fixture_options ();
+  Film       none, noise, half, full, other;
+  g_autoptr (NstPicture) expected = NULL;
+
+  options.iterations = 1;
+  options.seed = SEED;
+  film_run (&none, &options, NULL);
+  options.init_noise = 0.5;
+  film_run (&half, &options, NULL);
+  options.init_noise = 1.0;
+  film_run (&full, &options, NULL);
+  options.init_noise = 0.0;
+  options.init = NST_INIT_NOISE;
+  film_run (&noise, &options, NULL);
+  options.seed++;
+  film_run (&other, &options, NULL);
+
+  assert_like_picture (film_picture (&none, 0), content, ROUNDING);
+  expected =
+      picture_mix (film_picture (&none, 0), film_picture (&noise, 0), 0.5f);
+  assert_like_picture (film_picture (&half, 0), expected, ROUNDING);
+  assert_same_picture (film_picture (&full, 0), film_picture (&noise, 0));
+  g_assert_cmpfloat (
+      picture_distance (film_picture (&noise, 0), film_picture (&other, 0)), >,
+      0.5);
+  film_clear (&none);
+  film_clear (&noise);
+  film_clear (&half);
+  film_clear (&full);
+  film_clear (&other);
+}
+
+/* Also into a given picture, and only where a run begins. */
+static void
+test_init_noise_once (void)
+{
+  NstOptions options = fixture_options ();
+  Film       film;
+  g_autoptr (NstPicture) enlarged = NULL;
+  g_autoptr (NstPicture) small = picture_resized (style, WIDTH / 2, HEIGHT / 2);
+
+  options.levels = 2;
+  options.init_noise = 0.2;
+  film_run (&film, &options, style);
+  g_assert_cmpfloat (picture_distance (film_picture (&film, 0), small), >, 0.1);
+  g_assert_cmpfloat (picture_distance (film_picture (&film, 0), small), <=,
+                     0.2 + ROUNDING);
+  g_assert_cmpint (reports_get (&film.reports, 2)->level, ==, 1);
+  enlarged = picture_resized (film_picture (&film, 1), WIDTH, HEIGHT);
+  assert_like_picture (film_picture (&film, 2), enlarged, ROUNDING);
+  film_clear (&film);
+}
+
+/* ------------------------------------------------------ initial picture --- */
+
+static void
+test_init_picture (void)
+{
+  g_autoptr (GError) error = NULL;
+  NstOptions  options = fixture_options ();
+  NstImage    content_view = nst_picture_view (content);
+  NstImage    style_view = nst_picture_view (style);
+  NstSession *session;
+  Film        from_photo, from_picture, noisy;
+  g_autoptr (NstPicture) expected = picture_resized (style, WIDTH, HEIGHT);
+  g_autoptr (NstPicture) noise = NULL;
+
+  /* It begins with what it is given, at one level unless levels says more. */
+  options.levels = 0;
+  options.level_size = 32;
+  film_run (&from_photo, &options, NULL);
+  g_assert_cmpint (film_last (&from_photo)->n_levels, ==, 2);
+  options.init = NST_INIT_PICTURE;
+  film_run (&from_picture, &options, style);
+  g_assert_cmpint (film_last (&from_picture)->n_levels, ==, 1);
+  assert_like_picture (film_picture (&from_picture, 0), expected, ROUNDING);
+  g_assert_cmpfloat (
+      picture_distance (film_result (&from_picture), film_result (&from_photo)),
+      >, 0.05);
+  film_clear (&from_photo);
+  film_clear (&from_picture);
+  options.levels = 2;
+  film_run (&from_picture, &options, style);
+  g_assert_cmpint (film_last (&from_picture)->n_levels, ==, 2);
+  film_clear (&from_picture);
+
+  /* With noise it is a mix. */
+  options.levels = 1;
+  options.init_noise = 0.25;
+  film_run (&from_picture, &options, style);
+  options.init_noise = 1.0;
+  film_run (&noisy, &options, style);
+  noise = picture_mix (film_picture (&noisy, 0), expected, 0.25f);
+  assert_like_picture (film_picture (&from_picture, 0), noise, ROUNDING);
+  film_clear (&noisy);
+  film_clear (&from_picture);
+
+  session = nst_session_new (&(NstModels){ model, model }, &content_view, NULL,
+                             &style_view, 1, &options, &error);
+  g_assert_null (session);
+  g_assert_error (error, NST_ERROR, NST_ERROR_OPTION);
+  g_assert_nonnull (strstr (error->message, "start from a picture"));
+}
+
+/* An earlier result is continued with, not begun again. */
+static void
+test_init_picture_goes_on (void)
+{
+  NstOptions options = fixture_options ();
+  Film       first, second;
+
+  options.iterations = 6;
+  film_run (&first, &options, NULL);
+  options.init = NST_INIT_PICTURE;
+  film_run (&second, &options, film_result (&first));
+  g_assert_cmpfloat_with_epsilon (reports_get (&second.reports, 0)->total,
+                                  film_last (&first)->total,
+                                  1e-4 * film_last (&first)->total);
+  g_assert_cmpfloat (film_last (&second)->total, <, film_last (&first)->total);
+  film_clear (&first);
+  film_clear (&second);
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_autoptr (GError) error = NULL;
+  int result;
+
+  g_test_init (&argc, &argv, NULL);
+  model = nst_model_load (fixture_weights_path (), &error);
+  g_assert_no_error (error);
+  content = fixture_picture (1, WIDTH, HEIGHT);
+  style = fixture_picture (2, HEIGHT, WIDTH);
+  film_set_inputs (model, content, style);
+  g_test_add_func ("/init-options/noise", test_init_noise);
+  g_test_add_func ("/init-options/noise/once", test_init_noise_once);
+  g_test_add_func ("/init-options/picture", test_init_picture);
+  g_test_add_func ("/init-options/picture/goes-on", test_init_picture_goes_on);
+  result = g_test_run ();
+  nst_picture_free (content);
+  nst_picture_free (style);
+  nst_model_unref (model);
+  return result;
+}
