@@ -6,7 +6,6 @@
 
 #include <math.h>
 
-#include <gdk/gdkkeysyms.h>
 #include <glib/gi18n-lib.h>
 
 #include "compare_view.h"
@@ -25,7 +24,6 @@
 /* Of the line: dark below and bright on top, so that it shows on anything. */
 #define SHADE_ALPHA 0.5
 #define SHADE_WIDTH 3.0
-#define HINT_ALPHA  0.55
 
 struct _ImpastoCompareView
 {
@@ -131,22 +129,6 @@ draw_line (ImpastoCompareView *view,
   cairo_stroke (cr);
 }
 
-static void
-draw_hint (GtkWidget *widget, cairo_t *cr, const gchar *text)
-{
-  PangoLayout *layout = gtk_widget_create_pango_layout (widget, text);
-  gint         height;
-
-  pango_layout_set_width (layout, (widget->allocation.width - 2 * PADDING)
-                                      * PANGO_SCALE);
-  pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
-  pango_layout_get_pixel_size (layout, NULL, &height);
-  impasto_cairo_set_text_color (cr, widget, HINT_ALPHA);
-  cairo_move_to (cr, PADDING, (widget->allocation.height - height) / 2);
-  pango_cairo_show_layout (cr, layout);
-  g_object_unref (layout);
-}
-
 static gboolean
 expose (GtkWidget *widget, GdkEventExpose *event)
 {
@@ -160,7 +142,8 @@ expose (GtkWidget *widget, GdkEventExpose *event)
   gdk_cairo_set_source_color (cr, &style->base[GTK_STATE_NORMAL]);
   cairo_paint (cr);
   if (! get_area (view, &area))
-    draw_hint (widget, cr, _ ("There is no photo to show"));
+    impasto_widget_draw_hint (widget, cr, _ ("There is no photo to show"),
+                              PADDING);
   else if (! view->result)
     draw_part (cr, view->original, &area, area.x, area.x + area.width);
   else
@@ -265,31 +248,14 @@ static gboolean
 key_pressed (GtkWidget *widget, GdkEventKey *event)
 {
   ImpastoCompareView *view = IMPASTO_COMPARE_VIEW (widget);
-  gdouble             step = is_mirrored (view) ? -KEY_STEP : KEY_STEP;
   gdouble             split = view->split;
 
-  switch (event->keyval)
-    {
-    case GDK_KEY_Left:
-    case GDK_KEY_KP_Left:
-      split -= step;
-      break;
-    case GDK_KEY_Right:
-    case GDK_KEY_KP_Right:
-      split += step;
-      break;
-    case GDK_KEY_Home:
-    case GDK_KEY_KP_Home:
-      split = 0.0;
-      break;
-    case GDK_KEY_End:
-    case GDK_KEY_KP_End:
-      split = 1.0;
-      break;
-    default:
-      return GTK_WIDGET_CLASS (impasto_compare_view_parent_class)
-          ->key_press_event (widget, event);
-    }
+  /* Home and End are the original's and the result's, the arrows show where
+   * they point. */
+  if (! impasto_key_move (event, is_mirrored (view) ? -KEY_STEP : KEY_STEP,
+                          &split))
+    return GTK_WIDGET_CLASS (impasto_compare_view_parent_class)
+        ->key_press_event (widget, event);
   impasto_compare_view_set_split (view, split);
   return TRUE;
 }

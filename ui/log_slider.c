@@ -87,8 +87,10 @@ position_to_value (const ImpastoLogSlider *slider, gdouble position)
   value = pow (10.0, MAX (position, log10 (slider->low)));
   /* Three digits are enough, and show as what they are. */
   magnitude = pow (10.0, floor (log10 (value)) - 2.0);
-  return impasto_option_clamp (slider->spec,
-                               rint (value / magnitude) * magnitude);
+  /* A division where that is a fraction: 0.3, not 0.30000000000000004. */
+  value = magnitude < 1.0 ? rint (value / magnitude) / rint (1.0 / magnitude)
+                          : rint (value / magnitude) * magnitude;
+  return impasto_option_clamp (slider->spec, value);
 }
 
 static void

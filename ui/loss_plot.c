@@ -7,7 +7,6 @@
 
 #include <math.h>
 
-#include <gdk/gdkkeysyms.h>
 #include <glib/gi18n-lib.h>
 
 #include "loss_plot.h"
@@ -190,25 +189,6 @@ draw_text (
   return width;
 }
 
-static void
-draw_hint (ImpastoLossPlot *plot, cairo_t *cr)
-{
-  GtkWidget   *widget = GTK_WIDGET (plot);
-  PangoLayout *layout = gtk_widget_create_pango_layout (
-      widget, _ ("The losses are plotted here while the picture is painted"));
-  gint width;
-  gint height;
-
-  pango_layout_set_width (layout, (widget->allocation.width - 2 * PADDING)
-                                      * PANGO_SCALE);
-  pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
-  pango_layout_get_pixel_size (layout, &width, &height);
-  impasto_cairo_set_text_color (cr, widget, DIM_ALPHA);
-  cairo_move_to (cr, PADDING, (widget->allocation.height - height) / 2);
-  pango_cairo_show_layout (cr, layout);
-  g_object_unref (layout);
-}
-
 /* "— content 5.1   — style 1203   — total 1208", then level and iteration of
  * the marked point. */
 static void
@@ -351,7 +331,10 @@ expose (GtkWidget *widget, GdkEventExpose *event)
       draw_legend (plot, cr, &frame, point);
     }
   else
-    draw_hint (plot, cr);
+    impasto_widget_draw_hint (
+        widget, cr,
+        _ ("The losses are plotted here while the picture is painted"),
+        PADDING);
   cairo_destroy (cr);
   if (gtk_widget_has_focus (widget))
     gtk_paint_focus (style, event->window, GTK_STATE_NORMAL, &event->area,
@@ -451,29 +434,10 @@ key_pressed (GtkWidget *widget, GdkEventKey *event)
 
   if (mark < 0.0)
     mark = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL ? 0.0 : 1.0;
-  switch (event->keyval)
-    {
-    case GDK_KEY_Left:
-    case GDK_KEY_KP_Left:
-      mark -= KEY_STEP;
-      break;
-    case GDK_KEY_Right:
-    case GDK_KEY_KP_Right:
-      mark += KEY_STEP;
-      break;
-    case GDK_KEY_Home:
-    case GDK_KEY_KP_Home:
-      mark = 0.0;
-      break;
-    case GDK_KEY_End:
-    case GDK_KEY_KP_End:
-      mark = 1.0;
-      break;
-    default:
-      return GTK_WIDGET_CLASS (impasto_loss_plot_parent_class)
-          ->key_press_event (widget, event);
-    }
-  set_mark (plot, CLAMP (mark, 0.0, 1.0));
+  if (! impasto_key_move (event, KEY_STEP, &mark))
+    return GTK_WIDGET_CLASS (impasto_loss_plot_parent_class)
+        ->key_press_event (widget, event);
+  set_mark (plot, mark);
   return TRUE;
 }
 

@@ -9,10 +9,10 @@
 #include "randomize.h"
 
 /* Where pictures neither lose the photo nor the style. */
-#define STYLE_LOW    0.3
-#define STYLE_HIGH   10.0
-#define CONTENT_LOW  0.1
-#define CONTENT_HIGH 30.0
+#define STYLE_LOW    0.02
+#define STYLE_HIGH   2.0
+#define CONTENT_LOW  0.3
+#define CONTENT_HIGH 10.0
 #define BRUSH_LOW    0.4
 #define BRUSH_HIGH   2.5
 /* Every other picture is smoothed. */

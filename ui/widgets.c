@@ -6,10 +6,13 @@
 
 #include <math.h>
 
+#include <gdk/gdkkeysyms.h>
+
 #include "widgets.h"
 
 /* Of a background, on 0..1. */
 #define DARK_LUMINANCE 0.5
+#define HINT_ALPHA     0.55
 
 void
 impasto_widget_set_name (GtkWidget *widget, const gchar *name)
@@ -104,4 +107,53 @@ impasto_cairo_set_text_color (cairo_t *cr, GtkWidget *widget, gdouble alpha)
   cairo_set_source_rgba (cr, color->red / (gdouble)G_MAXUINT16,
                          color->green / (gdouble)G_MAXUINT16,
                          color->blue / (gdouble)G_MAXUINT16, alpha);
+}
+
+void
+impasto_widget_draw_hint (GtkWidget   *widget,
+                          cairo_t     *cr,
+                          const gchar *text,
+                          gint         padding)
+{
+  PangoLayout *layout = gtk_widget_create_pango_layout (widget, text);
+  gint         height;
+
+  pango_layout_set_width (layout, (widget->allocation.width - 2 * padding)
+                                      * PANGO_SCALE);
+  pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
+  pango_layout_get_pixel_size (layout, NULL, &height);
+  impasto_cairo_set_text_color (cr, widget, HINT_ALPHA);
+  cairo_move_to (cr, padding, (widget->allocation.height - height) / 2);
+  pango_cairo_show_layout (cr, layout);
+  g_object_unref (layout);
+}
+
+gboolean
+impasto_key_move (const GdkEventKey *event, gdouble step, gdouble *place)
+{
+  gdouble moved;
+
+  switch (event->keyval)
+    {
+    case GDK_KEY_Left:
+    case GDK_KEY_KP_Left:
+      moved = *place - step;
+      break;
+    case GDK_KEY_Right:
+    case GDK_KEY_KP_Right:
+      moved = *place + step;
+      break;
+    case GDK_KEY_Home:
+    case GDK_KEY_KP_Home:
+      moved = 0.0;
+      break;
+    case GDK_KEY_End:
+    case GDK_KEY_KP_End:
+      moved = 1.0;
+      break;
+    default:
+      return FALSE;
+    }
+  *place = CLAMP (moved, 0.0, 1.0);
+  return TRUE;
 }

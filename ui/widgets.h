@@ -47,6 +47,20 @@ gboolean impasto_widget_is_dark (GtkWidget *widget);
 void
 impasto_cairo_set_text_color (cairo_t *cr, GtkWidget *widget, gdouble alpha);
 
+/* Says in the middle of @widget, with @padding on each side, what is going to
+ * be drawn there. */
+void impasto_widget_draw_hint (GtkWidget   *widget,
+                               cairo_t     *cr,
+                               const gchar *text,
+                               gint         padding);
+
+/**
+ * impasto_key_move: where the arrows, Home and End lead from @place, 0..1 from
+ * the left, by steps of @step; FALSE for another key.
+ */
+gboolean
+impasto_key_move (const GdkEventKey *event, gdouble step, gdouble *place);
+
 G_END_DECLS
 
 #endif /* IMPASTO_WIDGETS_H */

@@ -15,7 +15,8 @@
 #define WINDOW_NAME "Neural Style Transfer"
 #define POLL_MS     5
 /* Redrawing may take a few rounds of the main loop. */
-#define SETTLE_MS 60
+#define SETTLE_MS      60
+#define SETTLE_MOST_MS 1000
 
 typedef struct
 {
@@ -82,7 +83,13 @@ driver_pass (guint ms)
 void
 driver_settle (void)
 {
+  gint64 end;
+
   driver_pass (SETTLE_MS);
+  /* On a busy machine that may be too short for all that waits. */
+  end = g_get_monotonic_time () + SETTLE_MOST_MS * 1000;
+  while (g_main_context_pending (NULL) && g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, FALSE);
   gdk_flush ();
 }
 

@@ -61,6 +61,16 @@ is_stopped (gpointer data)
   return ! driver_is_sensitive ("Stop");
 }
 
+/* What plugin/target.c says of a layer that the user has deleted. */
+static gboolean
+lose_layer (gpointer data, const NstPicture *frame, GError **error)
+{
+  g_set_error_literal (error, NST_ERROR, NST_ERROR_FILE,
+                       _ ("The layer is no longer in the image. Undo its "
+                          "deletion, or start again on another one."));
+  return FALSE;
+}
+
 static void
 script (gpointer data)
 {
@@ -81,7 +91,7 @@ script (gpointer data)
   gtk_expander_set_expanded (GTK_EXPANDER (expander), FALSE);
   driver_pass (EXPANDER_MS);
   driver_click ("Resume");
-  fake->present_fails = TRUE;
+  fake->host.present = lose_layer;
   driver_wait (is_stopped, fake, WAIT_SECONDS);
   shoot (window, "error");
   impasto_machine_pretend_memory (500000000);

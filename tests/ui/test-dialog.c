@@ -89,6 +89,9 @@ script_sliders (gpointer data)
                      100.0);
   driver_set_slider ("Style strength", -2.0);
   g_assert_cmpfloat (o->style_weight, ==, 0.01);
+  /* As far as the photo is hardly changed. */
+  driver_set_slider ("Style strength", -9.0);
+  g_assert_cmpfloat (o->style_weight, ==, 0.0001);
   driver_set_slider ("Content", 1.0);
   g_assert_cmpfloat (o->content_weight, ==, 10.0);
   driver_set_slider ("Content", 0.3);
@@ -106,9 +109,9 @@ script_sliders (gpointer data)
   g_assert_cmpfloat (o->tv_weight, ==, 0.0);
 
   /* Numbers reach further than the sliders. */
-  driver_set_spin ("Style strength, as a number", 5000.0);
-  g_assert_cmpfloat (o->style_weight, ==, 5000.0);
-  g_assert_cmpfloat (driver_get_slider ("Style strength"), ==, 2.0);
+  driver_set_spin ("Style strength, as a number", 50000.0);
+  g_assert_cmpfloat (o->style_weight, ==, 50000.0);
+  g_assert_cmpfloat (driver_get_slider ("Style strength"), ==, 4.0);
   driver_set_spin ("Content, as a number", 0.0);
   g_assert_cmpfloat (o->content_weight, ==, 0.0);
   /* The special zero, and no values between it and the least. */
