@@ -10,6 +10,7 @@
 
 #include "canvas.h"
 #include "drawable_io.h"
+#include "leftover.h"
 #include "overlay.h"
 #include "ui/event_log.h"
 
@@ -44,17 +45,19 @@ insert_preview (ImpastoCanvas *canvas, const NstPicture *frame, GError **error)
   gint32         image = target->image;
   gint32         layer = gimp_image_get_active_layer (image);
   gint32         channel = gimp_image_get_active_channel (image);
+  const gchar   *name = _ ("Neural Style Transfer (preview)");
   gint32         preview;
   gboolean       inserted;
 
-  preview = impasto_overlay_new (target, _ ("Neural Style Transfer (preview)"),
-                                 frame, error);
+  preview = impasto_overlay_new (target, name, frame, error);
   if (preview == -1)
     return FALSE;
+  impasto_leftover_mark (preview);
 
   gimp_item_set_visible (preview, ! canvas->is_hidden);
   canvas->was_clean = ! gimp_image_is_dirty (image);
   gimp_image_undo_freeze (image);
+  impasto_leftover_remove (target, name);
   inserted = impasto_overlay_insert (target, preview, error);
   if (channel != -1)
     gimp_image_set_active_channel (image, channel);

@@ -239,7 +239,7 @@ def test_deep(session):
 
 
 def test_killed(session):
-    """The plug-in is killed: pixels and undo history are whole"""
+    """The plug-in is killed: all is whole, and the next run tidies up"""
     preview = start(session)
     os.kill(session.process, signal.SIGKILL)
     wait_for("the end of the plug-in", lambda: not session.is_running())
@@ -250,6 +250,24 @@ def test_killed(session):
     session.expect("original pixels", session.original, session.pixels)
     # GIMP tells about the crash in a dialog of its own.
     session.desktop.output("xdotool", "key", "Escape")
+
+    # What the user made of the preview stays.
+    copy = session.gimp.numbers(
+        f"(let ((copy (car (gimp-layer-copy {preview} FALSE))))"
+        f" (gimp-image-insert-layer {session.image} copy 0 2)"
+        f" (gimp-image-set-active-layer {session.image} {session.drawable})"
+        " (list copy))")[-1]
+    session.open_dialog()
+    session.press("Start")
+    session.wait_for_event("leftover-removed", 1)
+    session.see_frames(2)
+    newest = session.preview()
+    layers = session.gimp.layers(session.image)
+    assert layers == [newest, session.drawable, copy], layers
+    assert newest != preview
+    assert session.pixels() == session.original
+    session.end_dialog("Cancel")
+    assert session.gimp.layers(session.image) == [session.drawable, copy]
 
 
 def test_closed(session):
