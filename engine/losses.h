@@ -138,7 +138,7 @@ void nst_wasserstein_add_style (NstWasserstein *loss,
 void nst_wasserstein_finish_target (NstWasserstein *loss, gfloat *scratch);
 
 /**
- * nst_wasserstein_measure, nst_wasserstein_loss: 1 / C times the squared
+ * nst_wasserstein_measure, nst_wasserstein_loss: 0.1 / C times the squared
  * 2-Wasserstein distance of the normal distributions with a map's and the
  * styles' mean and covariance (each with 1 added to its diagonal),
  *

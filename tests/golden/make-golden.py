@@ -157,6 +157,8 @@ def losses_of(network, image, content, styles):
 
 
 RIDGE = 1.0  # added to every variance
+# Makes one unit of weight count about as much as with Gram matrices.
+WASSERSTEIN_FACTOR = 0.1
 
 
 class TraceOfRoot(torch.autograd.Function):
@@ -182,7 +184,7 @@ def moments(fmap):
 
 
 def wasserstein(fmap, targets):
-    """Squared 2-Wasserstein distance of normal distributions, over C."""
+    """Squared 2-Wasserstein distance of normal distributions, over C, scaled."""
     channels = fmap.shape[0]
     eye = torch.eye(channels, dtype=fmap.dtype)
     styles = [(share, *moments(style)) for style, share in targets]
@@ -194,8 +196,9 @@ def wasserstein(fmap, targets):
     own_mean, own_raw = moments(fmap)
     own_cov = own_raw - torch.outer(own_mean, own_mean) + RIDGE * eye
     cross = TraceOfRoot.apply(root @ own_cov @ root)
-    return (((own_mean - mean) ** 2).sum() + cov.trace() + own_cov.trace()
-            - 2.0 * cross) / channels
+    distance = (((own_mean - mean) ** 2).sum() + cov.trace() + own_cov.trace()
+                - 2.0 * cross)
+    return WASSERSTEIN_FACTOR * distance / channels
 
 
 BINS = 256
