@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 
 #include "cli_arguments.h"
 
@@ -149,6 +150,42 @@ take_initial (CliArguments *arguments, GError **error)
   return FALSE;
 }
 
+static gboolean
+are_same_file (const gchar *a, const gchar *b)
+{
+  g_autofree gchar *path_a = g_canonicalize_filename (a, NULL);
+  g_autofree gchar *path_b = g_canonicalize_filename (b, NULL);
+  GStatBuf          info_a, info_b;
+
+  if (! strcmp (path_a, path_b))
+    return TRUE;
+  return g_stat (a, &info_a) == 0 && g_stat (b, &info_b) == 0
+         && info_a.st_dev == info_b.st_dev && info_a.st_ino == info_b.st_ino;
+}
+
+/* The log is written anew: over a picture it would be the end of that. */
+static gboolean
+check_log (const CliArguments *arguments, GError **error)
+{
+  const gchar      *others[] = { arguments->content, arguments->style,
+                                 arguments->output, arguments->initial };
+  g_autofree gchar *name = NULL;
+
+  if (! arguments->log)
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    if (others[i] && are_same_file (arguments->log, others[i]))
+      {
+        name = g_filename_display_name (arguments->log);
+        g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                     _ ("The log would overwrite the picture “%s”. Choose "
+                        "another file for the log."),
+                     name);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 gboolean
 cli_arguments_parse (CliArguments *arguments,
                      gint          argc,
@@ -217,7 +254,8 @@ cli_arguments_parse (CliArguments *arguments,
     }
   return arguments->version
          || (take_paths (arguments, paths, error)
-             && take_initial (arguments, error));
+             && take_initial (arguments, error)
+             && check_log (arguments, error));
 }
 
 void

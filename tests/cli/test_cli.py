@@ -172,6 +172,9 @@ def test_bad_arguments(scratch):
         ([*usual, "--weights", CONTENT], "weights file"),
         ([*usual, "--weights", scratch], "not a regular file"),
         ([*usual, "--log", missing / "log"], "log"),
+        ([*usual, "--log", out], "overwrite the picture"),
+        ([tiny, STYLE, "-o", out, "--log", scratch / "." / "tiny.png"],
+         "overwrite the picture"),
         # Nor is an older log lost before the work can begin.
         ([missing, STYLE, "-o", out, "--log", scratch / "log"], "missing"),
         ([*usual, "--weights", missing, "--log", scratch / "log"], "missing"),
