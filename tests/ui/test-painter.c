@@ -6,102 +6,12 @@
 
 #include <string.h>
 
-#include "fake_host.h"
+#include "painter_fixture.h"
 #include "ui/model_cache.h"
-#include "ui/painter.h"
 
-/* More than any test waits for. */
-#define ENDLESS 100000
-/* Guards against waiting for ever only. */
-#define WAIT_SECONDS 300
-#define WAKE_MS      5
 /* Of 255: pictures are the same but for what a resize to their own size and the
  * way to 0..255 and back cost. */
 #define SAME 0.01
-
-static const gchar *weights;
-
-typedef struct
-{
-  FakeHost       *fake;
-  ImpastoPainter *painter;
-  ImpastoSettings settings;
-  guint           n_changes;
-} Fixture;
-
-static void
-painter_changed (ImpastoPainter *painter, gpointer data)
-{
-  Fixture *f = data;
-
-  f->n_changes++;
-}
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->fake = fake_host_new ();
-  f->painter =
-      impasto_painter_new (&f->fake->host, weights, painter_changed, f);
-  impasto_settings_init (&f->settings);
-  impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_BUILTIN, "wave");
-  f->settings.options.iterations = ENDLESS;
-  f->settings.options.levels = 1;
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  impasto_painter_free (f->painter);
-  g_assert_null (f->fake->canvas);
-  impasto_settings_clear (&f->settings);
-  fake_host_free (f->fake);
-}
-
-static gboolean
-wake_up (gpointer data)
-{
-  return G_SOURCE_CONTINUE;
-}
-
-/* Runs the main loop until @state and at least @n_present presents. */
-static void
-wait_for (Fixture *f, ImpastoPainterState state, guint n_present)
-{
-  gint64 end = g_get_monotonic_time () + WAIT_SECONDS * G_USEC_PER_SEC;
-  guint  id = g_timeout_add (WAKE_MS, wake_up, NULL);
-
-  while (impasto_painter_get_state (f->painter) != state
-         || f->fake->n_present < n_present)
-    {
-      g_assert_cmpint (g_get_monotonic_time (), <, end);
-      g_main_context_iteration (NULL, TRUE);
-    }
-  g_source_remove (id);
-}
-
-static void
-pass (guint ms)
-{
-  gint64 end = g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND;
-  guint  id = g_timeout_add (WAKE_MS, wake_up, NULL);
-
-  while (g_get_monotonic_time () < end)
-    g_main_context_iteration (NULL, TRUE);
-  g_source_remove (id);
-}
-
-static void
-start (Fixture *f)
-{
-  impasto_painter_start (f->painter, &f->settings);
-}
-
-static void
-apply (Fixture *f)
-{
-  impasto_painter_apply (f->painter, &f->settings);
-}
 
 /* A run that leaves its initial picture as it is. */
 static void
@@ -488,8 +398,7 @@ test_free_in_any_state (Fixture *f, gconstpointer data)
       impasto_painter_free (f->painter);
       g_assert_cmpuint (f->fake->n_discard, ==, 1);
       g_assert_null (f->fake->canvas);
-      f->painter =
-          impasto_painter_new (&f->fake->host, weights, painter_changed, f);
+      fixture_new_painter (f);
     }
 }
 
@@ -599,9 +508,6 @@ main (int argc, char **argv)
   gint status;
 
   g_test_init (&argc, &argv, NULL);
-  weights = g_getenv ("TEST_WEIGHTS");
-  g_assert_nonnull (weights);
-
 #define ADD(name, function)                                                    \
   g_test_add ("/painter/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("finish-and-keep", test_finish_and_keep);

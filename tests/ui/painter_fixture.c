@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A painter over the fake host, and its main loop.
+ */
+#include "config.h"
+
+#include "painter_fixture.h"
+
+/* Guards against waiting for ever only. */
+#define WAIT_SECONDS 300
+
+static void
+painter_changed (ImpastoPainter *painter, gpointer data)
+{
+  Fixture *f = data;
+
+  f->n_changes++;
+}
+
+void
+fixture_new_painter (Fixture *f)
+{
+  const gchar *weights = g_getenv ("TEST_WEIGHTS");
+
+  g_assert_nonnull (weights);
+  f->painter =
+      impasto_painter_new (&f->fake->host, weights, painter_changed, f);
+}
+
+void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->fake = fake_host_new ();
+  fixture_new_painter (f);
+  impasto_settings_init (&f->settings);
+  impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_BUILTIN, "wave");
+  f->settings.options.iterations = ENDLESS;
+  f->settings.options.levels = 1;
+}
+
+void
+tear_down (Fixture *f, gconstpointer data)
+{
+  impasto_painter_free (f->painter);
+  g_assert_null (f->fake->canvas);
+  impasto_settings_clear (&f->settings);
+  fake_host_free (f->fake);
+}
+
+static gboolean
+wake_up (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+void
+wait_for (Fixture *f, ImpastoPainterState state, guint n_present)
+{
+  gint64 end = g_get_monotonic_time () + WAIT_SECONDS * G_USEC_PER_SEC;
+  guint  id = g_timeout_add (WAKE_MS, wake_up, NULL);
+
+  while (impasto_painter_get_state (f->painter) != state
+         || f->fake->n_present < n_present)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, end);
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_source_remove (id);
+}
+
+void
+pass (guint ms)
+{
+  gint64 end = g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND;
+  guint  id = g_timeout_add (WAKE_MS, wake_up, NULL);
+
+  while (g_get_monotonic_time () < end)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (id);
+}
+
+void
+start (Fixture *f)
+{
+  impasto_painter_start (f->painter, &f->settings);
+}
+
+void
+apply (Fixture *f)
+{
+  impasto_painter_apply (f->painter, &f->settings);
+}

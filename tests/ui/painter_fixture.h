@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What the tests of the painter begin with.
+ */
+#ifndef IMPASTO_PAINTER_FIXTURE_H
+#define IMPASTO_PAINTER_FIXTURE_H
+
+#include "fake_host.h"
+#include "ui/painter.h"
+
+/* More than any test waits for. */
+#define ENDLESS 100000
+#define WAKE_MS 5
+
+typedef struct
+{
+  FakeHost       *fake;
+  ImpastoPainter *painter;
+  ImpastoSettings settings; /* endless, at one level */
+  guint           n_changes;
+} Fixture;
+
+void set_up (Fixture *f, gconstpointer data);
+void tear_down (Fixture *f, gconstpointer data);
+
+/* In place of one that was freed. */
+void fixture_new_painter (Fixture *f);
+
+/* Runs the main loop until @state and at least @n_present presents. */
+void wait_for (Fixture *f, ImpastoPainterState state, guint n_present);
+/* Runs it for so long. */
+void pass (guint ms);
+
+void start (Fixture *f);
+void apply (Fixture *f);
+
+#endif /* IMPASTO_PAINTER_FIXTURE_H */
