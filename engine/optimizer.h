@@ -23,13 +23,16 @@ typedef enum
 } NstStep;
 
 /**
- * NstProblem: minimize a function of @n values, each within 0 .. 255.
+ * NstProblem: minimize a function of @n values, each within 0 .. 255; if @width
+ * is not 0, those of an RGB picture of @width x @height.
  * @x, @gradient and @loss belong together; the optimizer moves them on.
  */
 typedef struct
 {
   NstPool *pool;
   gsize    n;
+  gint     width;
+  gint     height;
   gfloat  *x;
   gfloat  *gradient;
   gdouble  loss;

@@ -87,6 +87,45 @@ move (gpointer data, gsize first, gsize last)
     }
 }
 
+/* How much more of their smooth part the values of a picture move, as long as
+ * the history says nothing else: a style's losses curve less along what is
+ * smooth than along what is fine.  Passes of the blur that makes that part. */
+#define SMOOTH_PART   3.0
+#define SMOOTH_PASSES 3
+
+/* The smooth part of @values; the trial is free until the line search. */
+static const gfloat *
+smooth (const NstProblem *problem, const gfloat *values)
+{
+  gfloat *scratch[] = { problem->trial_x, problem->trial_gradient };
+
+  for (gint i = 0; i < SMOOTH_PASSES; i++)
+    {
+      nst_vector_blur (problem->pool, values, problem->width, problem->height,
+                       scratch[i % 2]);
+      values = scratch[i % 2];
+    }
+  return values;
+}
+
+/* d = H0 d with H0 = gamma (1 + SMOOTH_PART smooth), where gamma fits the
+ * newest pair (likewise, equation 7.20, in that metric). */
+static void
+scale_first (Lbfgs *lbfgs, const NstProblem *problem, gfloat *d)
+{
+  NstPool      *pool = problem->pool;
+  gsize         n = problem->n;
+  const gfloat *y = lbfgs->y[lbfgs->newest];
+  gdouble       yy = nst_vector_dot (pool, y, y, n);
+
+  if (problem->width > 0)
+    {
+      yy += SMOOTH_PART * nst_vector_dot (pool, y, smooth (problem, y), n);
+      nst_vector_combine (pool, SMOOTH_PART, smooth (problem, d), d, d, n);
+    }
+  nst_vector_combine (pool, lbfgs->sy[lbfgs->newest] / yy, d, NULL, d, n);
+}
+
 /* direction = - H gradient, H from the history (Nocedal and Wright 2006,
  * algorithm 7.4); without a history, the negative gradient. */
 static void
@@ -107,12 +146,7 @@ find_direction (Lbfgs *lbfgs, const NstProblem *problem)
       nst_vector_combine (problem->pool, -alpha[k], lbfgs->y[k], d, d, n);
     }
   if (lbfgs->n_pairs > 0)
-    {
-      gint    k = lbfgs->newest;
-      gdouble yy = nst_vector_dot (problem->pool, lbfgs->y[k], lbfgs->y[k], n);
-
-      nst_vector_combine (problem->pool, lbfgs->sy[k] / yy, d, NULL, d, n);
-    }
+    scale_first (lbfgs, problem, d);
   for (gint i = lbfgs->n_pairs - 1; i >= 0; i--)
     {
       gint    k = (lbfgs->newest - i + lbfgs->history) % lbfgs->history;

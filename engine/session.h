@@ -121,6 +121,15 @@ gboolean nst_session_start_values (NstSession     *session,
                                    const NstLevel *level,
                                    gfloat         *x,
                                    GError        **error);
+/**
+ * nst_session_find_detail: @out = @x, a picture at @level enlarged from what is
+ * shown, with the styles' fine detail, which that had no pixels for.  FALSE
+ * when there is none to add; also without memory for it, and on cancel.
+ */
+gboolean nst_session_find_detail (NstSession     *session,
+                                  const NstLevel *level,
+                                  const gfloat   *x,
+                                  gfloat         *out);
 /* Targets of @passes at @level, where @values has room for a picture.  FALSE
  * with an error, or without one on cancel. */
 gboolean nst_session_set_content (NstSession     *session,
@@ -162,10 +171,6 @@ void nst_quick_lay_out (NstQuick          *quick,
                         const NstLevel    *level,
                         NstArena          *arena,
                         gint              *interrupt);
-
-/* The targets that are the same for all corrections of a run.  FALSE with an
- * error, or without one on cancel. */
-gboolean nst_session_prepare_quick (NstSession *session, GError **error);
 
 /**
  * nst_session_correct: for weights that have become quite others, some steps at

@@ -43,8 +43,11 @@ nst_quick_lay_out (NstQuick          *quick,
                    level->height, interrupt);
 }
 
-gboolean
-nst_session_prepare_quick (NstSession *session, GError **error)
+/* The targets that are the same for all corrections of a run; only when they
+ * are needed, as their memory is.  FALSE with an error, or without one on
+ * cancel. */
+static gboolean
+prepare (NstSession *session, GError **error)
 {
   NstQuick *quick = &session->quick;
 
@@ -259,7 +262,8 @@ nst_session_correct (NstSession *session,
 {
   g_auto (Correction) correction = { NULL, NULL, NULL };
 
-  if (! correction_init (&correction, session, error))
+  if (! prepare (session, error)
+      || ! correction_init (&correction, session, error))
     return FALSE;
   do
     {

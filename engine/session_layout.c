@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "session.h"
+#include "style_detail.h"
 
 /* What a run takes besides what is counted: code, stacks, small blocks. */
 #define MEMORY_OVERHEAD (16 * 1024 * 1024)
@@ -30,7 +31,8 @@ nst_session_lay_out (const NstPassPlan *plan,
 {
   gsize n = nst_n_values (level->width, level->height);
 
-  *problem = (NstProblem){ .n = n };
+  *problem =
+      (NstProblem){ .n = n, .width = level->width, .height = level->height };
   problem->x = nst_arena_alloc (arena, n * sizeof (gfloat));
   problem->gradient = nst_arena_alloc (arena, n * sizeof (gfloat));
   problem->trial_x = nst_arena_alloc (arena, n * sizeof (gfloat));
@@ -131,6 +133,7 @@ nst_session_plan_memory (const NstPassPlan *passes,
   /* Content, initial and shown picture, and three more: while resampling, and
    * for the coarse correction what was shown and its change. */
   gsize values = 6 * nst_n_values (last->width, last->height);
+  gsize detail = 0;
 
   for (gint i = 0; i < n_levels; i++)
     count_level (&plan, passes, options, &levels[i], &pictures);
@@ -147,9 +150,12 @@ nst_session_plan_memory (const NstPassPlan *passes,
 
       /* The picture, and one more of it. */
       values += 2 * nst_n_values (size.width, size.height);
+      if (n_levels > 1)
+        detail = MAX (detail, nst_detail_size (last->width, last->height,
+                                               size.width, size.height));
     }
   plan.total = MEMORY_OVERHEAD + nst_pass_plan_models_size (passes) + plan.arena
-               + plan.quick
+               + plan.quick + detail
                + (plan.scratch * pictures.n_threads + values) * sizeof (gfloat);
   return plan;
 }

@@ -203,6 +203,26 @@ lay_out (NstSession *session, const NstLevel *level, NstOptimizer **optimizer)
   problem->data = session;
 }
 
+/* Takes on the style's fine detail where the level before had no pixels for
+ * it, if the losses agree.  FALSE on cancel. */
+static gboolean
+take_detail (NstSession *session, const NstLevel *level)
+{
+  NstProblem *problem = &session->problem;
+  gdouble     loss;
+
+  if (! nst_session_find_detail (session, level, problem->x, problem->trial_x))
+    return TRUE;
+  if (! evaluate (session, problem->trial_x, problem->trial_gradient, &loss))
+    return FALSE;
+  if (loss < problem->loss)
+    {
+      nst_problem_accept (problem, loss);
+      session->losses = session->evaluated;
+    }
+  return TRUE;
+}
+
 /* Up to the first evaluation.  FALSE with an error, or without one on
  * cancel. */
 static gboolean
@@ -222,7 +242,9 @@ begin_level (NstSession     *session,
       || ! nst_session_start_values (session, level, problem->x, error)
       || ! nst_session_evaluate_here (session))
     return FALSE;
-  return isfinite (problem->loss) || diverged (error);
+  if (! isfinite (problem->loss))
+    return diverged (error);
+  return take_detail (session, level);
 }
 
 /* ------------------------------------------------------------- weights --- */
@@ -326,8 +348,6 @@ run_level (NstSession         *session,
   publish (session, level);
   session->n_averaged = 0;
   nst_session_report (session, index, 0);
-  if (interruptible && ! nst_session_prepare_quick (session, error))
-    return FALSE;
 
   for (gint i = 1; i <= level->iterations
                    && ! reached_stop (session, index, i - 1, &progress);)

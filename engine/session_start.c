@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "session.h"
+#include "style_detail.h"
 
 static gboolean
 resized_values (const NstPicture *picture,
@@ -59,6 +60,39 @@ nst_session_start_values (NstSession     *session,
     return FALSE;
   if (is_first && noise > 0.0)
     mix_noise (options, session->problem.n, noise, x);
+  return TRUE;
+}
+
+gboolean
+nst_session_find_detail (NstSession     *session,
+                         const NstLevel *level,
+                         const gfloat   *x,
+                         gfloat         *out)
+{
+  gdouble smaller = (gdouble)session->shown.width / level->width;
+  g_autoptr (NstDetail) detail = NULL;
+
+  if (! session->has_shown || smaller >= 1.0 || session->weights.style == 0.0)
+    return FALSE;
+  detail = nst_detail_new (session->exec.pool, x, level->width, level->height,
+                           smaller);
+  if (! detail)
+    return FALSE;
+  for (gint i = 0; i < session->n_styles; i++)
+    {
+      NstImage view = nst_picture_view (session->styles[i]);
+      NstSize  size = nst_levels_style_size (
+           &session->options, level, &session->levels[session->n_levels - 1],
+           session->style_sizes[i]);
+      g_autoptr (NstPicture) style =
+          nst_image_resize (&view, size.width, size.height, NULL);
+
+      if (! style
+          || ! nst_detail_search (detail, style, session->options.seed,
+                                  &session->cancel))
+        return FALSE;
+    }
+  nst_detail_add (detail, out);
   return TRUE;
 }
 

@@ -103,6 +103,86 @@ test_lbfgs_rosenbrock (void)
   fixture_clear (&fixture);
 }
 
+#define PICTURE_WIDTH  30
+#define PICTURE_HEIGHT 20
+
+/* ½ Σ e² + ½ 100 (Σ of squared differences of neighbours' e) of a picture with
+ * e = x - center: the finer, the more curvature. */
+static gdouble
+fine_value (const Function *f, const gdouble *x, gdouble *g)
+{
+  const gint steps[] = { 3, 3 * PICTURE_WIDTH };
+  gdouble    sum = 0.0;
+
+  for (gint i = 0; i < (gint)f->n; i++)
+    {
+      gdouble e = x[i] - f->center[i];
+
+      sum += 0.5 * e * e;
+      g[i] += e;
+      for (gint k = 0; k < 2; k++)
+        {
+          gint    j = i + steps[k];
+          gdouble difference;
+
+          if (k == 0 ? i / 3 % PICTURE_WIDTH == PICTURE_WIDTH - 1
+                     : j >= (gint)f->n)
+            continue;
+          difference = x[j] - f->center[j] - e;
+          sum += 50.0 * difference * difference;
+          g[i] -= 100.0 * difference;
+          g[j] += 100.0 * difference;
+        }
+    }
+  return sum;
+}
+
+/* The loss after some steps; of values that are known to be a picture's or
+ * not. */
+static gdouble
+loss_of_fine (gboolean is_picture)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
+  Fixture fixture;
+  gdouble loss;
+
+  fixture_init (&fixture, NST_OPTIMIZER_LBFGS, 0.0,
+                PICTURE_WIDTH * PICTURE_HEIGHT * 3, fine_value);
+  if (is_picture)
+    {
+      fixture.problem.width = PICTURE_WIDTH;
+      fixture.problem.height = PICTURE_HEIGHT;
+    }
+  for (gsize i = 0; i < fixture.problem.n; i++)
+    {
+      /* A third of the values end at a bound. */
+      fixture.function.center[i] = i % 3 ? 128.0 : 0.0;
+      fixture.problem.x[i] = g_rand_double_range (rand, 0.0, 255.0);
+    }
+  fixture_begin (&fixture);
+  for (gint i = 0; i < 30; i++)
+    {
+      if (nst_optimizer_step (fixture.optimizer, &fixture.problem)
+          != NST_STEP_TAKEN)
+        break;
+      fixture_check (&fixture);
+    }
+  loss = fixture.problem.loss;
+  fixture_clear (&fixture);
+  return loss;
+}
+
+/* Where what is smooth curves less, knowing so leads further. */
+static void
+test_lbfgs_picture (void)
+{
+  gdouble plain = loss_of_fine (FALSE);
+  gdouble picture = loss_of_fine (TRUE);
+
+  g_test_message ("loss %g, as of a picture %g", plain, picture);
+  g_assert_cmpfloat (picture, <, 0.5 * plain);
+}
+
 static void
 test_lbfgs_never_up (void)
 {
@@ -467,6 +547,7 @@ main (int argc, char *argv[])
   g_test_message ("seed %d", SEED);
   g_test_add_func ("/optimizer/lbfgs/quadratic", test_lbfgs_quadratic);
   g_test_add_func ("/optimizer/lbfgs/rosenbrock", test_lbfgs_rosenbrock);
+  g_test_add_func ("/optimizer/lbfgs/picture", test_lbfgs_picture);
   g_test_add_func ("/optimizer/lbfgs/never-up", test_lbfgs_never_up);
   g_test_add_func ("/optimizer/lbfgs/at-solution", test_lbfgs_at_solution);
   g_test_add_data_func ("/optimizer/lbfgs/bad-evaluations", lbfgs,

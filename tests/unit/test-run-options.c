@@ -187,6 +187,9 @@ test_averaging_levels (void)
   options.levels = 2;
   options.iterations = 4;
   options.averaging = 0.7;
+  /* Without a style there is none of its detail to add. */
+  options.style_weight = 0.0;
+  options.init = NST_INIT_NOISE;
   film_run (&film, &options, NULL);
   g_assert_cmpint (reports_get (&film.reports, 3)->level, ==, 0);
   g_assert_cmpint (reports_get (&film.reports, 4)->level, ==, 1);

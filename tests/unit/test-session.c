@@ -181,6 +181,9 @@ test_level_start (void)
   NstImage view;
 
   options.levels = 2;
+  /* Without a style there is none of its detail to add. */
+  options.style_weight = 0.0;
+  options.init = NST_INIT_NOISE;
   session = fixture_session (model, content, style, &options);
   pictures = run_keeping_pictures (session);
   /* Iterations 0 and 1; then 0, 1 and 2. */
