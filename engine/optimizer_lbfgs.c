@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "multilevel.h"
 #include "optimizer.h"
 #include "vector.h"
 
@@ -87,43 +88,32 @@ move (gpointer data, gsize first, gsize last)
     }
 }
 
-/* How much more of their smooth part the values of a picture move, as long as
- * the history says nothing else: a style's losses curve less along what is
- * smooth than along what is fine.  Passes of the blur that makes that part. */
-#define SMOOTH_PART   3.0
-#define SMOOTH_PASSES 3
-
-/* The smooth part of @values; the trial is free until the line search. */
-static const gfloat *
-smooth (const NstProblem *problem, const gfloat *values)
-{
-  gfloat *scratch[] = { problem->trial_x, problem->trial_gradient };
-
-  for (gint i = 0; i < SMOOTH_PASSES; i++)
-    {
-      nst_vector_blur (problem->pool, values, problem->width, problem->height,
-                       scratch[i % 2]);
-      values = scratch[i % 2];
-    }
-  return values;
-}
-
-/* d = H0 d with H0 = gamma (1 + SMOOTH_PART smooth), where gamma fits the
- * newest pair (likewise, equation 7.20, in that metric). */
+/* d = H0 d with H0 = gamma P, where gamma fits the newest pair (likewise,
+ * equation 7.20, in that metric).  Of a picture, P lets what is smooth move
+ * further, where a style's losses curve less; else it is 1. */
 static void
 scale_first (Lbfgs *lbfgs, const NstProblem *problem, gfloat *d)
 {
   NstPool      *pool = problem->pool;
   gsize         n = problem->n;
   const gfloat *y = lbfgs->y[lbfgs->newest];
-  gdouble       yy = nst_vector_dot (pool, y, y, n);
+  const gfloat *py = y;
+  gdouble       gamma;
 
   if (problem->width > 0)
     {
-      yy += SMOOTH_PART * nst_vector_dot (pool, y, smooth (problem, y), n);
-      nst_vector_combine (pool, SMOOTH_PART, smooth (problem, d), d, d, n);
+      /* The trial is free until the line search. */
+      gfloat *moved = problem->trial_x;
+      gfloat *scratch = problem->trial_gradient;
+
+      nst_vector_combine (pool, 1.0, y, NULL, moved, n);
+      nst_multilevel_apply (pool, moved, problem->width, problem->height,
+                            scratch);
+      nst_multilevel_apply (pool, d, problem->width, problem->height, scratch);
+      py = moved;
     }
-  nst_vector_combine (pool, lbfgs->sy[lbfgs->newest] / yy, d, NULL, d, n);
+  gamma = lbfgs->sy[lbfgs->newest] / nst_vector_dot (pool, y, py, n);
+  nst_vector_combine (pool, gamma, d, NULL, d, n);
 }
 
 /* direction = - H gradient, H from the history (Nocedal and Wright 2006,

@@ -4,8 +4,6 @@
  */
 #include "config.h"
 
-#include <string.h>
-
 #include "vector.h"
 
 #define N_PIECES 16
@@ -108,69 +106,4 @@ nst_vector_combine (NstPool      *pool,
   Operands o = { .factor = factor, .a = a, .b = b, .out = out };
 
   nst_vector_run (pool, n, combine_piece, &o);
-}
-
-/* ---------------------------------------------------------------- blur --- */
-
-#define IMAGE_CHANNELS 3
-
-typedef struct
-{
-  const gfloat *picture;
-  gint          width;
-  gint          height;
-  gfloat       *out;
-} Blur;
-
-/* out = out + @weight * (row blurred across). */
-static void
-add_blurred_row (const gfloat *row, gint n, gfloat weight, gfloat *out)
-{
-  gint   last = n - IMAGE_CHANNELS;
-  gfloat side = 0.25f * weight;
-  gfloat middle = 0.5f * weight;
-
-  for (gint i = 0; i < IMAGE_CHANNELS; i++)
-    {
-      out[i] += middle * row[i];
-      if (last > 0)
-        {
-          out[i] += side * row[i + IMAGE_CHANNELS];
-          out[last + i] +=
-              middle * row[last + i] + side * row[last + i - IMAGE_CHANNELS];
-        }
-    }
-  for (gint i = IMAGE_CHANNELS; i < last; i++)
-    out[i] += side * (row[i - IMAGE_CHANNELS] + row[i + IMAGE_CHANNELS])
-              + middle * row[i];
-}
-
-static void
-blur_piece (gpointer data, gint piece, gint thread)
-{
-  const Blur *blur = data;
-  gint        n = blur->width * IMAGE_CHANNELS;
-  gint        last = blur->height * (piece + 1) / N_PIECES;
-
-  for (gint y = blur->height * piece / N_PIECES; y < last; y++)
-    {
-      const gfloat *row = blur->picture + (gsize)y * n;
-      gfloat       *out = blur->out + (gsize)y * n;
-
-      memset (out, 0, n * sizeof (gfloat));
-      if (y > 0)
-        add_blurred_row (row - n, n, 0.25f, out);
-      add_blurred_row (row, n, 0.5f, out);
-      if (y < blur->height - 1)
-        add_blurred_row (row + n, n, 0.25f, out);
-    }
-}
-
-void
-nst_vector_blur (
-    NstPool *pool, const gfloat *picture, gint width, gint height, gfloat *out)
-{
-  Blur blur = { picture, width, height, out };
-
-  nst_pool_run (pool, N_PIECES, blur_piece, &blur);
 }

@@ -20,11 +20,6 @@ void nst_vector_combine (NstPool      *pool,
                          gfloat       *out,
                          gsize         n);
 
-/* @out = @picture ([height][width][3]) blurred by 1 2 1 in both directions,
- * with zeros around it: a symmetric and positive semidefinite map. */
-void nst_vector_blur (
-    NstPool *pool, const gfloat *picture, gint width, gint height, gfloat *out);
-
 /* A function of the elements first .. last - 1. */
 typedef void (*NstVectorTask) (gpointer data, gsize first, gsize last);
 

@@ -196,10 +196,10 @@ test_randomize (void)
       impasto_randomize (&b, seed);
       g_assert_cmpmem (&a, sizeof a, &b, sizeof b);
       g_assert_true (nst_options_validate (&a, NULL));
-      g_assert_cmpfloat (a.style_weight, >=, 0.3);
-      g_assert_cmpfloat (a.style_weight, <=, 10.0);
-      g_assert_cmpfloat (a.content_weight, >=, 0.1);
-      g_assert_cmpfloat (a.content_weight, <=, 30.0);
+      g_assert_cmpfloat (a.style_weight, >=, 0.02);
+      g_assert_cmpfloat (a.style_weight, <=, 2.0);
+      g_assert_cmpfloat (a.content_weight, >=, 0.3);
+      g_assert_cmpfloat (a.content_weight, <=, 10.0);
       g_assert_cmpfloat (a.style_scale, >=, 0.4);
       g_assert_cmpfloat (a.style_scale, <=, 2.5);
       n_smoothed += a.tv_weight > 0.0;

@@ -126,48 +126,6 @@ test_combine (void)
       }
 }
 
-/* The blur by its definition, one way after the other. */
-static gdouble
-blurred (const gfloat *picture, gint width, gint height, gint x, gint y, gint c)
-{
-  const gdouble weights[] = { 0.25, 0.5, 0.25 };
-  gdouble       sum = 0.0;
-
-  for (gint dy = -1; dy <= 1; dy++)
-    for (gint dx = -1; dx <= 1; dx++)
-      if (y + dy >= 0 && y + dy < height && x + dx >= 0 && x + dx < width)
-        sum += weights[dy + 1] * weights[dx + 1]
-               * picture[((y + dy) * width + x + dx) * 3 + c];
-  return sum;
-}
-
-static void
-test_blur (void)
-{
-  const gint sizes[][2] = { { 1, 1 },  { 2, 1 },  { 1, 3 },  { 2, 2 },
-                            { 3, 17 }, { 31, 5 }, { 40, 50 } };
-
-  for (guint k = 0; k < G_N_ELEMENTS (sizes); k++)
-    {
-      gint               width = sizes[k][0];
-      gint               height = sizes[k][1];
-      gsize              n = (gsize)width * height * 3;
-      g_autofree gfloat *picture = random_vector (n);
-      g_autofree gfloat *out = random_vector (n + 1);
-
-      out[n] = -7.0f;
-      nst_vector_blur (pool, picture, width, height, out);
-      for (gint y = 0; y < height; y++)
-        for (gint x = 0; x < width; x++)
-          for (gint c = 0; c < 3; c++)
-            /* A dozen roundings of sums of at most 3. */
-            g_assert_cmpfloat_with_epsilon (
-                out[(y * width + x) * 3 + c],
-                blurred (picture, width, height, x, y, c), 12 * 3 * 0x1p-24);
-      g_assert_cmpfloat (out[n], ==, -7.0f);
-    }
-}
-
 static void
 count_elements (gpointer data, gsize first, gsize last)
 {
@@ -204,7 +162,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/vector/dot", test_dot);
   g_test_add_func ("/vector/long-dot", test_long_dot);
   g_test_add_func ("/vector/combine", test_combine);
-  g_test_add_func ("/vector/blur", test_blur);
   g_test_add_func ("/vector/run", test_run);
   status = g_test_run ();
   g_rand_free (rand_source);
