@@ -203,16 +203,15 @@ lay_out (NstSession *session, const NstLevel *level, NstOptimizer **optimizer)
   problem->data = session;
 }
 
-/* Takes on the style's fine detail where the level before had no pixels for
- * it, if the losses agree.  FALSE on cancel. */
+/* Takes the picture with the style's fine detail, @detailed, if the losses
+ * agree.  FALSE on cancel. */
 static gboolean
-take_detail (NstSession *session, const NstLevel *level)
+try_detailed (NstSession *session, const gfloat *detailed)
 {
   NstProblem *problem = &session->problem;
   gdouble     loss;
 
-  if (! nst_session_find_detail (session, level, problem->x, problem->trial_x))
-    return TRUE;
+  memcpy (problem->trial_x, detailed, problem->n * sizeof (gfloat));
   if (! evaluate (session, problem->trial_x, problem->trial_gradient, &loss))
     return FALSE;
   if (loss < problem->loss)
@@ -232,19 +231,25 @@ begin_level (NstSession     *session,
              GError        **error)
 {
   NstProblem *problem = &session->problem;
+  gfloat     *detailed;
+  gboolean    has_detail;
 
   lay_out (session, level, optimizer);
   nst_session_take_weights (session);
-  /* trial_x is free until the first step. */
+  /* Both trials are free until the first step. */
+  detailed = problem->trial_gradient;
+  if (! nst_session_start_values (session, level, problem->x, error))
+    return FALSE;
+  /* Before anything else fills the level's memory. */
+  has_detail = nst_session_find_detail (session, level, problem->x, detailed);
   if (! nst_session_set_content (session, level, &session->passes,
                                  problem->trial_x, error)
       || ! nst_session_set_styles (session, level, &session->passes, error)
-      || ! nst_session_start_values (session, level, problem->x, error)
       || ! nst_session_evaluate_here (session))
     return FALSE;
   if (! isfinite (problem->loss))
     return diverged (error);
-  return take_detail (session, level);
+  return ! has_detail || try_detailed (session, detailed);
 }
 
 /* ------------------------------------------------------------- weights --- */

@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "arena.h"
 #include "optimizer.h"
 #include "style_detail.h"
 
@@ -40,6 +41,7 @@ typedef struct
 struct _NstDetail
 {
   NstPool *pool;
+  NstArena arena; /* of what follows */
   gdouble  smaller;
   Plane    picture;
   gfloat  *distance; /* [height][width], of the best patch of all styles */
@@ -66,14 +68,16 @@ plane_size (gint width, gint height)
   return (gsize)(width + 2 * RADIUS) * (height + 2 * RADIUS) * sizeof (Pixel);
 }
 
-static gboolean
-plane_init (
-    Plane *plane, const gfloat *values, gint width, gint height, gfloat scale)
+static void
+plane_init (Plane        *plane,
+            NstArena     *arena,
+            const gfloat *values,
+            gint          width,
+            gint          height,
+            gfloat        scale)
 {
   *plane = (Plane){ width, height, width + 2 * RADIUS,
-                    g_try_malloc (plane_size (width, height)) };
-  if (! plane->pixels)
-    return FALSE;
+                    nst_arena_alloc (arena, plane_size (width, height)) };
   for (gint y = 0; y < height + 2 * RADIUS; y++)
     for (gint x = 0; x < plane->stride; x++)
       {
@@ -85,7 +89,6 @@ plane_init (
         plane->pixels[(gsize)y * plane->stride + x] =
             (Pixel){ scale * in[0], scale * in[1], scale * in[2] };
       }
-  return TRUE;
 }
 
 static inline gsize
@@ -239,6 +242,27 @@ remove_detail (const NstPicture *style, gdouble smaller)
 
 /* ----------------------------------------------------------- interface --- */
 
+/* An arena rounds each piece up to whole lines of the cache. */
+#define ARENA_LINE 64
+
+static gsize
+own_size (gint width, gint height)
+{
+  gsize n = (gsize)width * height;
+
+  return plane_size (width, height) + n * (sizeof (gfloat) + sizeof (Pixel))
+         + 3 * ARENA_LINE;
+}
+
+static gsize
+search_size (gint width, gint height, gint style_width, gint style_height)
+{
+  gsize n = (gsize)width * height;
+
+  return n * (sizeof (gint) + sizeof (gfloat))
+         + 2 * plane_size (style_width, style_height) + 4 * ARENA_LINE;
+}
+
 NstDetail *
 nst_detail_new (NstPool      *pool,
                 const gfloat *picture,
@@ -251,11 +275,11 @@ nst_detail_new (NstPool      *pool,
 
   detail->pool = pool;
   detail->smaller = smaller;
-  detail->distance = g_try_new (gfloat, n);
-  detail->best = g_try_new0 (Pixel, n);
-  if (! detail->distance || ! detail->best
-      || ! plane_init (&detail->picture, picture, width, height, 1.0f))
+  if (! nst_arena_init (&detail->arena, own_size (width, height)))
     return NULL;
+  detail->distance = nst_arena_alloc (&detail->arena, n * sizeof (gfloat));
+  detail->best = nst_arena_alloc (&detail->arena, n * sizeof (Pixel));
+  plane_init (&detail->picture, &detail->arena, picture, width, height, 1.0f);
   for (gsize i = 0; i < n; i++)
     detail->distance[i] = INFINITY;
   return g_steal_pointer (&detail);
@@ -266,23 +290,18 @@ nst_detail_free (NstDetail *detail)
 {
   if (! detail)
     return;
-  g_free (detail->distance);
-  g_free (detail->best);
-  g_free (detail->picture.pixels);
+  nst_arena_clear (&detail->arena);
   g_free (detail);
 }
 
 gsize
 nst_detail_size (gint width, gint height, gint style_width, gint style_height)
 {
-  gsize n = (gsize)width * height;
-  gsize own = n * (sizeof (gfloat) + sizeof (Pixel));
-  gsize search = n * (sizeof (gint) + sizeof (gfloat));
   gsize reduced =
       (gsize)style_width * style_height * IMAGE_CHANNELS * sizeof (gfloat);
 
-  return own + plane_size (width, height) + search + 2 * reduced
-         + 2 * plane_size (style_width, style_height);
+  return own_size (width, height)
+         + search_size (width, height, style_width, style_height) + 2 * reduced;
 }
 
 gboolean
@@ -291,30 +310,32 @@ nst_detail_search (NstDetail        *detail,
                    guint32           seed,
                    gint             *cancel)
 {
+  gint     width = detail->picture.width;
   gint     height = detail->picture.height;
-  gsize    n = (gsize)detail->picture.width * height;
-  Plane    coarse = { 0 };
-  Plane    fine = { 0 };
+  gsize    n = (gsize)width * height;
+  NstArena arena = { 0 };
+  Plane    coarse, fine;
   gboolean done = FALSE;
   g_autoptr (NstPicture) reduced = remove_detail (style, detail->smaller);
-  g_autofree gint   *place = g_try_new0 (gint, n);
-  g_autofree gfloat *distance = g_try_new (gfloat, n);
-  Search             search = { .detail = detail,
-                                .coarse = &coarse,
-                                .fine = &fine,
-                                .place = place,
-                                .distance = distance,
-                                .seed = seed,
-                                .cancel = cancel };
+  Search search = { .detail = detail,
+                    .coarse = &coarse,
+                    .fine = &fine,
+                    .seed = seed,
+                    .cancel = cancel };
 
-  if (! reduced || ! place || ! distance
-      || ! plane_init (&coarse, reduced->pixels, style->width, style->height,
-                       NST_PIXEL_MAX)
-      || ! plane_init (&fine, style->pixels, style->width, style->height,
-                       NST_PIXEL_MAX))
-    goto out;
+  if (! reduced
+      || ! nst_arena_init (
+          &arena, search_size (width, height, style->width, style->height)))
+    return FALSE;
+  /* The arena's memory is zero, and so a place inside the style. */
+  search.place = nst_arena_alloc (&arena, n * sizeof (gint));
+  search.distance = nst_arena_alloc (&arena, n * sizeof (gfloat));
+  plane_init (&coarse, &arena, reduced->pixels, style->width, style->height,
+              NST_PIXEL_MAX);
+  plane_init (&fine, &arena, style->pixels, style->width, style->height,
+              NST_PIXEL_MAX);
   for (gsize i = 0; i < n; i++)
-    distance[i] = INFINITY;
+    search.distance[i] = INFINITY;
   for (; search.pass < SEARCH_PASSES; search.pass++)
     {
       nst_pool_run (detail->pool, height / BAND_ROWS + 2, search_band, &search);
@@ -324,8 +345,7 @@ nst_detail_search (NstDetail        *detail,
   keep_best (&search);
   done = TRUE;
 out:
-  g_free (coarse.pixels);
-  g_free (fine.pixels);
+  nst_arena_clear (&arena);
   return done;
 }
 

@@ -87,13 +87,9 @@ describe_run (const CliArguments *arguments,
 /* The newest picture at the size of the result: a run that was interrupted in
  * a coarse level gives a smaller one. */
 static NstPicture *
-take_result (NstSession         *session,
-             const CliArguments *arguments,
-             const NstPicture   *content,
-             GError            **error)
+take_result (NstSession *session, gint width, gint height, GError **error)
 {
   g_autoptr (NstPicture) picture = nst_session_snapshot (session);
-  gint     width, height;
   NstImage view;
 
   if (! picture)
@@ -103,8 +99,6 @@ take_result (NstSession         *session,
           _ ("The run ended before there was a picture; nothing is written."));
       return NULL;
     }
-  nst_options_get_result_size (&arguments->options, content->width,
-                               content->height, &width, &height);
   if (picture->width == width && picture->height == height)
     return g_steal_pointer (&picture);
   view = nst_picture_view (picture);
@@ -179,6 +173,7 @@ paint (const CliArguments *arguments, CliReport *report, GError **error)
   g_autoptr (NstPicture) result = NULL;
   NstSession *session;
   NstImage    content_view, style_view, initial_view;
+  gint        width, height;
 
   content = impasto_picture_read (arguments->content, error);
   if (! content)
@@ -205,6 +200,12 @@ paint (const CliArguments *arguments, CliReport *report, GError **error)
                        &style_view, 1, &arguments->options, error);
   if (! session)
     return NULL;
+  nst_options_get_result_size (&arguments->options, content->width,
+                               content->height, &width, &height);
+  /* The session has what it needs of them. */
+  g_clear_pointer (&content, nst_picture_free);
+  g_clear_pointer (&style, nst_picture_free);
+  g_clear_pointer (&initial, nst_picture_free);
   /* Not before it is sure that there is something to write into it: there may
    * be an older one. */
   if (arguments->log && ! cli_report_open_log (report, arguments->log, error))
@@ -217,7 +218,7 @@ paint (const CliArguments *arguments, CliReport *report, GError **error)
   cli_interrupt_set_session (NULL);
   if (! run_error
       || g_error_matches (run_error, NST_ERROR, NST_ERROR_CANCELLED))
-    result = take_result (session, arguments, content, error);
+    result = take_result (session, width, height, error);
   else
     g_propagate_error (error, g_steal_pointer (&run_error));
   nst_session_free (&session);
