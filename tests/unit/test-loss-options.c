@@ -284,26 +284,27 @@ test_layer_weights (void)
 
 /* ------------------------------------------------- statistics and norms --- */
 
+/* Each of the others against Gram matrices; means, covariances and histograms
+ * agree too much for one to be better by its own measure than the other. */
 static void
 test_statistics (void)
 {
-  const gchar *const kinds[] = { "gram", "wasserstein", "histogram" };
+  const gchar *const kinds[] = { "wasserstein", "histogram" };
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    for (guint k = 0; k < i; k++)
-      {
-        /* Far enough for the two that lead the same way; histograms get stuck
-         * before. */
-        const gchar *iterations = i == 1 ? "40" : "12";
-        NstOptions   a =
-            options_with ("content-weight", "0", "iterations", iterations,
-                          "style-statistics", kinds[i], NULL);
-        NstOptions b = a;
+    {
+      NstOptions a = options_with ("content-weight", "0", "iterations", "40",
+                                   "style-statistics", kinds[i], NULL);
+      NstOptions gram = a;
 
-        g_test_message ("%s and %s", kinds[i], kinds[k]);
-        nst_options_set (&b, "style-statistics", kinds[k], NULL);
-        check_each_is_better_at_its_own (&a, &b, STYLE);
-      }
+      /* The gradient of histograms takes the match as constant: not what a
+       * line search can follow far. */
+      if (i == 1)
+        a.optimizer = NST_OPTIMIZER_ADAM;
+      g_test_message ("%s and gram", kinds[i]);
+      nst_options_set (&gram, "style-statistics", "gram", NULL);
+      check_each_is_better_at_its_own (&a, &gram, STYLE);
+    }
 }
 
 static void
