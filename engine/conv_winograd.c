@@ -254,7 +254,13 @@ choose_block (const Variant *variant,
   /* Deep layers: the weights do not stay in the cache; use them for as many
    * tiles as there are. */
   if (per_tile * MIN_TILES > BLOCK_BYTES)
-    block = MAX_TILES;
+    {
+      block = MAX_TILES;
+      /* All tiles in one block: the threads share out the weights instead, so
+       * that each of these is read, and turned round, once. */
+      if (n_tiles <= block)
+        threads = 1;
+    }
   /* The same number of blocks for each thread, all about alike. */
   rounds = MAX (1, (n_tiles + block * threads - 1) / (block * threads));
   block = (n_tiles + rounds * threads - 1) / (rounds * threads);
