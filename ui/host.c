@@ -31,3 +31,17 @@ impasto_style_choice_free (ImpastoStyleChoice *choice)
   g_free (choice->detail);
   g_free (choice);
 }
+
+gint
+impasto_style_choices_find (const GPtrArray       *choices,
+                            const ImpastoStyleRef *ref)
+{
+  for (guint i = 0; i < choices->len; i++)
+    {
+      const ImpastoStyleChoice *choice = g_ptr_array_index (choices, i);
+
+      if (impasto_style_ref_equal (&choice->ref, ref))
+        return (gint)i;
+    }
+  return -1;
+}

@@ -27,6 +27,9 @@ ImpastoStyleChoice *impasto_style_choice_new (ImpastoStyleKind kind,
                                               const gchar     *label,
                                               const gchar     *detail);
 void                impasto_style_choice_free (ImpastoStyleChoice *choice);
+/* Where @ref is in @choices, of ImpastoStyleChoice; -1: nowhere. */
+gint impasto_style_choices_find (const GPtrArray       *choices,
+                                 const ImpastoStyleRef *ref);
 
 /**
  * ImpastoHost: functions of the host.  All are called on the main thread with

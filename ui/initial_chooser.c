@@ -44,19 +44,6 @@ free_chooser (gpointer data)
 /* ---------------------------------------------------------------- choices ---
  */
 
-static gint
-find (GPtrArray *choices, const ImpastoStyleRef *ref)
-{
-  for (guint i = 0; i < choices->len; i++)
-    {
-      const ImpastoStyleChoice *choice = g_ptr_array_index (choices, i);
-
-      if (impasto_style_ref_equal (&choice->ref, ref))
-        return (gint)i;
-    }
-  return -1;
-}
-
 /* For what is chosen and in no list: a file, or a layer that is gone. */
 static ImpastoStyleChoice *
 choice_of (const ImpastoStyleRef *ref)
@@ -89,7 +76,7 @@ list_choices (const Chooser *chooser)
                                                style->label, style->detail));
     }
   if (chooser->chosen.kind != IMPASTO_STYLE_NONE
-      && find (choices, &chooser->chosen) < 0)
+      && impasto_style_choices_find (choices, &chooser->chosen) < 0)
     g_ptr_array_add (choices, choice_of (&chooser->chosen));
   return choices;
 }
@@ -155,7 +142,7 @@ impasto_initial_chooser_show (GtkWidget *widget, const ImpastoStyleRef *initial)
       chooser->choices = choices;
       fill (widget);
     }
-  index = find (chooser->choices, &chooser->chosen);
+  index = impasto_style_choices_find (chooser->choices, &chooser->chosen);
   if (index >= 0)
     gimp_int_combo_box_set_active (GIMP_INT_COMBO_BOX (widget), index);
   else

@@ -40,19 +40,6 @@ impasto_style_list_free (ImpastoStyleList *list)
   g_free (list);
 }
 
-static gint
-find_choice (GPtrArray *choices, const ImpastoStyleRef *style)
-{
-  for (guint i = 0; i < choices->len; i++)
-    {
-      const ImpastoStyleChoice *choice = g_ptr_array_index (choices, i);
-
-      if (impasto_style_ref_equal (&choice->ref, style))
-        return (gint)i;
-    }
-  return -1;
-}
-
 static gboolean
 same_choices (GPtrArray *a, GPtrArray *b)
 {
@@ -106,10 +93,10 @@ impasto_style_list_update (ImpastoStyleList      *list,
                            const ImpastoStyleRef *chosen)
 {
   GPtrArray *choices = list->host->list_styles (list->host->data);
-  gint       old = find_choice (list->choices, chosen);
+  gint       old = impasto_style_choices_find (list->choices, chosen);
 
   append_files (list, choices);
-  if (old >= 0 && find_choice (choices, chosen) < 0)
+  if (old >= 0 && impasto_style_choices_find (choices, chosen) < 0)
     g_ptr_array_add (choices,
                      choice_copy (g_ptr_array_index (list->choices, old)));
   if (same_choices (choices, list->choices))
@@ -138,14 +125,14 @@ gint
 impasto_style_list_find (const ImpastoStyleList *list,
                          const ImpastoStyleRef  *style)
 {
-  return find_choice (list->choices, style);
+  return impasto_style_choices_find (list->choices, style);
 }
 
 gint
 impasto_style_list_find_offer (const ImpastoStyleList *list,
                                const ImpastoStyleRef  *last)
 {
-  gint                      found = find_choice (list->choices, last);
+  gint found = impasto_style_choices_find (list->choices, last);
   const ImpastoStyleChoice *first;
 
   if (list->choices->len == 0)

@@ -13,6 +13,30 @@ static NstPicture *content;
 static NstPicture *style;
 
 void
+film_set_up (gint         width,
+             gint         height,
+             NstModel   **film_model,
+             NstPicture **film_content,
+             NstPicture **film_style)
+{
+  g_autoptr (GError) error = NULL;
+
+  *film_model = nst_model_load (fixture_weights_path (), &error);
+  g_assert_no_error (error);
+  *film_content = fixture_picture (1, width, height);
+  *film_style = fixture_picture (2, height, width);
+  film_set_inputs (*film_model, *film_content, *film_style);
+}
+
+void
+film_tear_down (void)
+{
+  nst_picture_free (content);
+  nst_picture_free (style);
+  nst_model_unref (model);
+}
+
+void
 film_set_inputs (NstModel   *film_model,
                  NstPicture *film_content,
                  NstPicture *film_style)

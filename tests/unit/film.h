@@ -7,7 +7,16 @@
 
 #include "session_fixture.h"
 
-/* The model and the pictures of all films to come; not owned. */
+/* The shipped network, a content of @width x @height and a style of @height x
+ * @width, for all films to come until they are freed by film_tear_down (). */
+void film_set_up (gint         width,
+                  gint         height,
+                  NstModel   **film_model,
+                  NstPicture **film_content,
+                  NstPicture **film_style);
+void film_tear_down (void);
+
+/* Others for the films to come; not copied. */
 void film_set_inputs (NstModel   *film_model,
                       NstPicture *film_content,
                       NstPicture *film_style);

@@ -151,22 +151,15 @@ test_init_picture_goes_on (void)
 int
 main (int argc, char *argv[])
 {
-  g_autoptr (GError) error = NULL;
   int result;
 
   g_test_init (&argc, &argv, NULL);
-  model = nst_model_load (fixture_weights_path (), &error);
-  g_assert_no_error (error);
-  content = fixture_picture (1, WIDTH, HEIGHT);
-  style = fixture_picture (2, HEIGHT, WIDTH);
-  film_set_inputs (model, content, style);
+  film_set_up (WIDTH, HEIGHT, &model, &content, &style);
   g_test_add_func ("/init-options/noise", test_init_noise);
   g_test_add_func ("/init-options/noise/once", test_init_noise_once);
   g_test_add_func ("/init-options/picture", test_init_picture);
   g_test_add_func ("/init-options/picture/goes-on", test_init_picture_goes_on);
   result = g_test_run ();
-  nst_picture_free (content);
-  nst_picture_free (style);
-  nst_model_unref (model);
+  film_tear_down ();
   return result;
 }

@@ -213,23 +213,16 @@ test_learning_rate (void)
 int
 main (int argc, char *argv[])
 {
-  g_autoptr (GError) error = NULL;
   int result;
 
   g_test_init (&argc, &argv, NULL);
-  model = nst_model_load (fixture_weights_path (), &error);
-  g_assert_no_error (error);
-  content = fixture_picture (1, WIDTH, HEIGHT);
-  style = fixture_picture (2, HEIGHT, WIDTH);
-  film_set_inputs (model, content, style);
+  film_set_up (WIDTH, HEIGHT, &model, &content, &style);
   g_test_add_func ("/main-options/weights", test_weights);
   g_test_add_func ("/main-options/style-scale", test_style_scale);
   g_test_add_func ("/main-options/iterations", test_iterations);
   g_test_add_func ("/main-options/optimizer", test_optimizer);
   g_test_add_func ("/main-options/learning-rate", test_learning_rate);
   result = g_test_run ();
-  nst_picture_free (content);
-  nst_picture_free (style);
-  nst_model_unref (model);
+  film_tear_down ();
   return result;
 }

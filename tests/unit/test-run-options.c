@@ -404,15 +404,10 @@ test_together (void)
 int
 main (int argc, char *argv[])
 {
-  g_autoptr (GError) error = NULL;
   int result;
 
   g_test_init (&argc, &argv, NULL);
-  model = nst_model_load (fixture_weights_path (), &error);
-  g_assert_no_error (error);
-  content = fixture_picture (1, WIDTH, HEIGHT);
-  style = fixture_picture (2, HEIGHT, WIDTH);
-  film_set_inputs (model, content, style);
+  film_set_up (WIDTH, HEIGHT, &model, &content, &style);
   g_test_add_func ("/run-options/history-memory", test_history_memory);
   g_test_add_func ("/run-options/averaging", test_averaging);
   g_test_add_func ("/run-options/averaging/weights", test_averaging_weights);
@@ -424,8 +419,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/run-options/stop-at", test_stop_at);
   g_test_add_func ("/run-options/together", test_together);
   result = g_test_run ();
-  nst_picture_free (content);
-  nst_picture_free (style);
-  nst_model_unref (model);
+  film_tear_down ();
   return result;
 }
