@@ -246,6 +246,14 @@ nst_histogram_add_style (NstHistogram        *histogram,
 
 /* ---------------------------------------------------------------- loss --- */
 
+NstTargetPiece
+nst_histogram_get_target (const NstHistogram *histogram)
+{
+  return (NstTargetPiece){ histogram->quantiles, (gsize)histogram->channels
+                                                     * (N_QUANTILES + 1)
+                                                     * sizeof (gfloat) };
+}
+
 /* Where the bins' edges are put: to the styles' quantiles of the same rank. */
 static void
 make_knots (gpointer data, gint channel, gint thread)

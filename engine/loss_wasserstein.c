@@ -304,6 +304,19 @@ nst_wasserstein_finish_target (NstWasserstein *loss, gfloat *memory)
   compose (&scratch, scratch.second, c, 0.5, loss->root);
 }
 
+void
+nst_wasserstein_get_target (NstWasserstein *loss,
+                            NstTargetPiece  pieces[NST_WASSERSTEIN_PIECES])
+{
+  gsize n = loss->channels;
+
+  pieces[0] = (NstTargetPiece){ loss->mean, n * sizeof (gdouble) };
+  pieces[1] = (NstTargetPiece){ loss->root, n * n * sizeof (gdouble) };
+  pieces[2] = (NstTargetPiece){ loss->shift, n * sizeof (gfloat) };
+  pieces[3] = (NstTargetPiece){ &loss->trace, sizeof loss->trace };
+  pieces[4] = (NstTargetPiece){ &loss->is_valid, sizeof loss->is_valid };
+}
+
 /* ------------------------------------------------------------------ loss - */
 
 void

@@ -10,6 +10,16 @@
 #include "conv.h"
 #include "nst.h"
 
+/**
+ * NstTargetPiece: memory that a finished target consists of, for who keeps it
+ * and puts it back.
+ */
+typedef struct
+{
+  gpointer data;
+  gsize    size; /* in bytes */
+} NstTargetPiece;
+
 /* Pieces that a pass over a map is made of; fixed, for the same bytes. */
 #define NST_N_CHUNKS 16
 
@@ -137,6 +147,10 @@ void nst_wasserstein_add_style (NstWasserstein *loss,
                                 gboolean        first);
 void nst_wasserstein_finish_target (NstWasserstein *loss, gfloat *scratch);
 
+#define NST_WASSERSTEIN_PIECES 5
+void nst_wasserstein_get_target (NstWasserstein *loss,
+                                 NstTargetPiece pieces[NST_WASSERSTEIN_PIECES]);
+
 /**
  * nst_wasserstein_measure, nst_wasserstein_loss: 0.1 / C times the squared
  * 2-Wasserstein distance of the normal distributions with a map's and the
@@ -197,6 +211,8 @@ void nst_histogram_add_style (NstHistogram        *histogram,
                               gsize                n,
                               gdouble              share,
                               gboolean             first);
+
+NstTargetPiece nst_histogram_get_target (const NstHistogram *histogram);
 
 /**
  * nst_histogram_loss: mean ((F - R (F))²) over the @n positions and all

@@ -18,6 +18,7 @@ nst_model_new_empty (NstNetwork network)
 
   g_atomic_ref_count_init (&model->ref_count);
   g_mutex_init (&model->lock);
+  nst_style_targets_init (&model->targets);
   model->network = network;
   model->spec = nst_network_get_spec (network);
   return model;
@@ -90,6 +91,7 @@ nst_model_unref (NstModel *model)
       g_free (model->convs[i].bias);
       nst_conv_clear (&model->packed[i]);
     }
+  nst_style_targets_clear (&model->targets);
   g_mutex_clear (&model->lock);
   g_free (model);
 }

@@ -7,6 +7,7 @@
 #define NST_MODEL_H
 
 #include "network.h"
+#include "style_targets.h"
 
 /**
  * NstConvWeights: one convolution.  @weight is [out][in][kernel][kernel]
@@ -50,6 +51,8 @@ struct _NstModel
   GMutex  lock;     /* of what follows; made when first needed, then constant */
   gint    n_packed; /* convolutions packed so far */
   NstConv packed[NST_NET_MAX_CONVS];
+
+  NstStyleTargets targets; /* seen through this network; has a lock */
 };
 
 /* Layers whose convolutions are there. */

@@ -32,85 +32,115 @@ half (gint side)
   return (side + 1) / 2;
 }
 
+/* Coarse pixels of a row that are made, or spread, at a time: with their
+ * neighbours they stay in the first-level cache. */
+#define BLOCK 64
+
 /* ---------------------------------------------------------------- down --- */
 
 /* A coarse value is the mean of four by four fine ones around it, weighted
  * 1 3 3 1 each way; outside of the picture there are zeros. */
 static const gfloat mean_weights[] = { 0.125f, 0.375f, 0.375f, 0.125f };
 
+/* The @n coarse pixels of row @y from @first on: the columns are summed, then
+ * those sums along the row. */
 static void
-add_pixel (const gfloat *in, gfloat weight, gfloat *out)
+halve_block (const Step *step, gint y, gint first, gint n)
 {
-  for (gint c = 0; c < IMAGE_CHANNELS; c++)
-    out[c] += weight * in[c];
-}
+  gfloat  sums[(2 * BLOCK + 2) * IMAGE_CHANNELS] = { 0 };
+  gint    left = 2 * first - 1; /* the fine pixel of sums[0] */
+  gint    begin = MAX (left, 0);
+  gint    end = MIN (left + 2 * n + 2, step->width);
+  gfloat *out =
+      step->coarse + ((gsize)y * half (step->width) + first) * IMAGE_CHANNELS;
 
-static void
-halve_row (const Step *step, gint y)
-{
-  gint    width = half (step->width);
-  gfloat *out = step->coarse + (gsize)y * width * IMAGE_CHANNELS;
-
-  memset (out, 0, width * IMAGE_CHANNELS * sizeof (gfloat));
   for (gint j = 0; j < 4; j++)
     {
       gint          from = 2 * y - 1 + j;
       const gfloat *row =
-          step->fine + (gssize)from * step->width * IMAGE_CHANNELS;
+          step->fine + ((gssize)from * step->width + begin) * IMAGE_CHANNELS;
+      gfloat *sum = sums + (begin - left) * IMAGE_CHANNELS;
 
-      if (from < 0 || from >= step->height)
-        continue;
-      for (gint x = 0; x < width; x++)
-        for (gint i = MAX (0, 1 - 2 * x); i < 4 && 2 * x - 1 + i < step->width;
-             i++)
-          add_pixel (row + (2 * x - 1 + i) * IMAGE_CHANNELS,
-                     mean_weights[j] * mean_weights[i],
-                     out + x * IMAGE_CHANNELS);
+      if (from >= 0 && from < step->height)
+        for (gint i = 0; i < (end - begin) * IMAGE_CHANNELS; i++)
+          sum[i] += mean_weights[j] * row[i];
     }
-}
+  for (gint x = 0; x < n; x++)
+    for (gint c = 0; c < IMAGE_CHANNELS; c++)
+      {
+        const gfloat *sum = sums + 2 * x * IMAGE_CHANNELS + c;
+        gfloat        value = 0.0f;
 
-static void
-halve_piece (gpointer data, gint piece, gint thread)
-{
-  const Step *step = data;
-  gint        height = half (step->height);
-
-  for (gint y = height * piece / N_PIECES; y < height * (piece + 1) / N_PIECES;
-       y++)
-    halve_row (step, y);
+        for (gint i = 0; i < 4; i++)
+          value += mean_weights[i] * sum[i * IMAGE_CHANNELS];
+        out[x * IMAGE_CHANNELS + c] = value;
+      }
 }
 
 /* ------------------------------------------------------------------ up --- */
 
 /* The transpose, times 4: between the coarse values, three quarters of the
  * nearer one and one quarter of the other. */
+#define NEAR 0.75f
+#define FAR  0.25f
+
+/* What the @n coarse pixels from @first on of both rows around it add to the
+ * fine row @y. */
 static void
-add_enlarged_row (const Step *step, gint y)
+enlarge_block (const Step *step, gint y, gint first, gint n)
 {
+  gfloat  mixed[(BLOCK + 2) * IMAGE_CHANNELS] = { 0 };
   gint    width = half (step->width);
-  gint    height = half (step->height);
   gint    rows[] = { y / 2, y % 2 ? y / 2 + 1 : y / 2 - 1 };
-  gfloat *out = step->fine + (gsize)y * step->width * IMAGE_CHANNELS;
+  gint    begin = MAX (first - 1, 0);
+  gint    end = MIN (first + n + 1, width);
+  gint    n_fine = MIN (2 * n, step->width - 2 * first);
+  gfloat *out =
+      step->fine + ((gsize)y * step->width + 2 * first) * IMAGE_CHANNELS;
 
   for (gint j = 0; j < 2; j++)
     {
       const gfloat *row =
-          step->coarse + (gssize)rows[j] * width * IMAGE_CHANNELS;
-      gfloat weight = COARSE_GAIN * (j ? 0.25f : 0.75f);
+          step->coarse + ((gssize)rows[j] * width + begin) * IMAGE_CHANNELS;
+      gfloat  weight = COARSE_GAIN * (j ? FAR : NEAR);
+      gfloat *mix = mixed + (begin - (first - 1)) * IMAGE_CHANNELS;
 
-      if (rows[j] < 0 || rows[j] >= height)
-        continue;
-      for (gint x = 0; x < step->width; x++)
-        {
-          gint other = x % 2 ? x / 2 + 1 : x / 2 - 1;
-
-          add_pixel (row + x / 2 * IMAGE_CHANNELS, 0.75f * weight,
-                     out + x * IMAGE_CHANNELS);
-          if (other >= 0 && other < width)
-            add_pixel (row + other * IMAGE_CHANNELS, 0.25f * weight,
-                       out + x * IMAGE_CHANNELS);
-        }
+      if (rows[j] >= 0 && rows[j] < half (step->height))
+        for (gint i = 0; i < (end - begin) * IMAGE_CHANNELS; i++)
+          mix[i] += weight * row[i];
     }
+  for (gint x = 0; x < n_fine; x++)
+    {
+      const gfloat *near = mixed + (x / 2 + 1) * IMAGE_CHANNELS;
+      const gfloat *far = x % 2 ? near + IMAGE_CHANNELS : near - IMAGE_CHANNELS;
+
+      for (gint c = 0; c < IMAGE_CHANNELS; c++)
+        out[x * IMAGE_CHANNELS + c] += NEAR * near[c] + FAR * far[c];
+    }
+}
+
+/* -------------------------------------------------------------- pieces --- */
+
+typedef void (*BlockTask) (const Step *step, gint y, gint first, gint n);
+
+/* A piece of the @height rows that @task makes. */
+static void
+run_piece (const Step *step, BlockTask task, gint height, gint piece)
+{
+  gint width = half (step->width);
+
+  for (gint y = height * piece / N_PIECES; y < height * (piece + 1) / N_PIECES;
+       y++)
+    for (gint x = 0; x < width; x += BLOCK)
+      task (step, y, x, MIN (BLOCK, width - x));
+}
+
+static void
+halve_piece (gpointer data, gint piece, gint thread)
+{
+  const Step *step = data;
+
+  run_piece (step, halve_block, half (step->height), piece);
 }
 
 static void
@@ -118,9 +148,7 @@ enlarge_piece (gpointer data, gint piece, gint thread)
 {
   const Step *step = data;
 
-  for (gint y = step->height * piece / N_PIECES;
-       y < step->height * (piece + 1) / N_PIECES; y++)
-    add_enlarged_row (step, y);
+  run_piece (step, enlarge_block, step->height, piece);
 }
 
 void

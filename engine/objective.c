@@ -233,3 +233,76 @@ nst_objective_add_style (NstObjective *objective,
                  objective->width, objective->height, TRUE);
   return done;
 }
+
+/* ------------------------------------------------------- kept targets ---- */
+
+/* Does something with a piece of a target and its place among the bytes. */
+typedef void (*PieceTask) (const NstTargetPiece *piece, guint8 *bytes);
+
+/* Returns the size of all pieces. */
+static gsize
+for_each_piece (NstObjective *objective, PieceTask task, guint8 *bytes)
+{
+  gsize size = 0;
+
+  for (gint i = 0; i < objective->n_layers; i++)
+    {
+      NstStyleLayer *style = &objective->styles[i];
+      NstTargetPiece pieces[NST_MAX_TARGET_PIECES];
+      gint           n = 0;
+
+      if (style->channels)
+        n = nst_style_layer_get_target (style, &objective->style_work, pieces);
+      for (gint k = 0; k < n; k++)
+        {
+          if (task)
+            task (&pieces[k], bytes + size);
+          size += pieces[k].size;
+        }
+    }
+  return size;
+}
+
+static void
+save_piece (const NstTargetPiece *piece, guint8 *bytes)
+{
+  memcpy (bytes, piece->data, piece->size);
+}
+
+static void
+load_piece (const NstTargetPiece *piece, guint8 *bytes)
+{
+  memcpy (piece->data, bytes, piece->size);
+}
+
+gsize
+nst_objective_styles_size (NstObjective *objective)
+{
+  return for_each_piece (objective, NULL, NULL);
+}
+
+GBytes *
+nst_objective_save_styles (NstObjective *objective)
+{
+  gsize   size = nst_objective_styles_size (objective);
+  guint8 *bytes = g_try_malloc (size);
+
+  if (! bytes)
+    return NULL;
+  nst_objective_finish_targets (objective);
+  for_each_piece (objective, save_piece, bytes);
+  return g_bytes_new_take (bytes, size);
+}
+
+gboolean
+nst_objective_load_styles (NstObjective *objective, GBytes *bytes)
+{
+  gsize         size;
+  gconstpointer data = g_bytes_get_data (bytes, &size);
+
+  if (size != nst_objective_styles_size (objective))
+    return FALSE;
+  for_each_piece (objective, load_piece, (guint8 *)data);
+  objective->style_added = FALSE;
+  return TRUE;
+}

@@ -102,6 +102,16 @@ gboolean nst_objective_add_style (NstObjective *objective,
                                   gboolean      first);
 
 /**
+ * nst_objective_save_styles, nst_objective_load_styles: the styles' targets, to
+ * be kept and put back.  NULL without memory; FALSE when @bytes are of another
+ * size.
+ */
+GBytes  *nst_objective_save_styles (NstObjective *objective);
+gboolean nst_objective_load_styles (NstObjective *objective, GBytes *bytes);
+/* Their size in bytes. */
+gsize nst_objective_styles_size (NstObjective *objective);
+
+/**
  * nst_objective_evaluate: @losses of @picture and, unless @gradient is NULL,
  * d total / d picture, of the same shape.  FALSE on cancel.
  *

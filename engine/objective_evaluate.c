@@ -39,6 +39,14 @@ finish_target (gpointer data, gint task, gint thread)
                                    thread_scratch (&objective->exec, thread));
 }
 
+void
+nst_objective_finish_targets (NstObjective *objective)
+{
+  if (objective->style_added)
+    run_on_styles (objective, finish_target);
+  objective->style_added = FALSE;
+}
+
 /* ---------------------------------------------------------- evaluation --- */
 
 static void
@@ -230,9 +238,7 @@ nst_objective_evaluate (NstObjective     *objective,
   objective->weights = *weights;
   objective->losses = losses;
   /* What is measured is compared with the targets: they come first. */
-  if (objective->style_added)
-    run_on_styles (objective, finish_target);
-  objective->style_added = FALSE;
+  nst_objective_finish_targets (objective);
   if (! nst_features_forward (features, objective->model, &objective->exec,
                               picture, measure_layer, &pass, objective->cancel))
     return FALSE;

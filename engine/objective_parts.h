@@ -51,4 +51,7 @@ style_map (const NstFeatures *features, gint i)
   return map;
 }
 
+/* After the last style was added, if that has not been done. */
+void nst_objective_finish_targets (NstObjective *objective);
+
 #endif /* NST_OBJECTIVE_PARTS_H */

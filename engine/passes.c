@@ -158,6 +158,53 @@ nst_passes_add_style (NstPasses    *passes,
                                   height, weight, first);
 }
 
+/* The styles of @key, as seen by these passes. */
+static gchar *
+whole_key (NstPasses *passes, const gchar *key)
+{
+  NstObjective       *objective = style_objective (passes);
+  const NstLayerPlan *plan = &objective->plan;
+  GString            *text = g_string_new (key);
+
+  /* Whether there is a map of the first layer makes a difference to the last
+   * bits. */
+  g_string_append_printf (text, " %d %d %d %d", plan->statistics,
+                          plan->use.pooling, plan->use.padding,
+                          objective->features.stem);
+  for (gint i = 0; i < objective->n_layers; i++)
+    if (plan->style[i] != 0.0)
+      g_string_append_printf (text, " %d", i);
+  return g_string_free (text, FALSE);
+}
+
+gboolean
+nst_passes_recall_styles (NstPasses *passes, const gchar *key)
+{
+  NstObjective     *objective = style_objective (passes);
+  g_autofree gchar *whole = whole_key (passes, key);
+  g_autoptr (GBytes) bytes =
+      nst_style_targets_find (&objective->model->targets, whole);
+
+  return bytes && nst_objective_load_styles (objective, bytes);
+}
+
+void
+nst_passes_remember_styles (NstPasses *passes, const gchar *key)
+{
+  NstObjective     *objective = style_objective (passes);
+  g_autofree gchar *whole = whole_key (passes, key);
+  g_autoptr (GBytes) bytes = nst_objective_save_styles (objective);
+
+  if (bytes)
+    nst_style_targets_keep (&objective->model->targets, whole, bytes);
+}
+
+gsize
+nst_passes_styles_size (NstPasses *passes)
+{
+  return nst_objective_styles_size (style_objective (passes));
+}
+
 void
 nst_passes_align (NstPasses *passes, const NstPasses *finer)
 {

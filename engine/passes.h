@@ -65,6 +65,15 @@ gboolean nst_passes_add_style (NstPasses    *passes,
                                gint          height,
                                gdouble       weight,
                                gboolean      first);
+/**
+ * nst_passes_recall_styles, nst_passes_remember_styles: instead of adding
+ * styles, their targets from the model, if those of @key were remembered.
+ * @key: says what was measured; these add how that is done
+ */
+gboolean nst_passes_recall_styles (NstPasses *passes, const gchar *key);
+void     nst_passes_remember_styles (NstPasses *passes, const gchar *key);
+/* What remembering takes, in bytes. */
+gsize nst_passes_styles_size (NstPasses *passes);
 /* Instead of styles: see nst_style_layer_align (). */
 void     nst_passes_align (NstPasses *passes, const NstPasses *finer);
 gboolean nst_passes_evaluate (NstPasses        *passes,

@@ -95,10 +95,11 @@ void nst_session_lay_out (const NstPassPlan *plan,
 /* What a run allocates; sizes of styles are those of the originals. */
 typedef struct
 {
-  gsize   arena;   /* bytes */
-  gsize   quick;   /* likewise, of NstQuick */
-  gsize   scratch; /* floats, of one thread */
-  guint64 total;   /* bytes of everything */
+  gsize   arena;      /* bytes */
+  gsize   quick;      /* likewise, of NstQuick */
+  gsize   scratch;    /* floats, of one thread */
+  gsize   remembered; /* bytes, of the styles' targets */
+  guint64 total;      /* bytes of everything */
 } NstMemoryPlan;
 
 NstMemoryPlan nst_session_plan_memory (const NstPassPlan *plan,

@@ -93,6 +93,7 @@ count_level (NstMemoryPlan     *plan,
 
   nst_session_lay_out (passes, options, NULL, level, &arena, NULL, &laid_out,
                        &problem, &optimizer);
+  plan->remembered += nst_passes_styles_size (&laid_out);
   count_passes (plan, &laid_out, passes, options, level, pictures);
   plan->arena = MAX (plan->arena, arena.peak);
 }
@@ -156,6 +157,7 @@ nst_session_plan_memory (const NstPassPlan *passes,
     }
   plan.total = MEMORY_OVERHEAD + nst_pass_plan_models_size (passes) + plan.arena
                + plan.quick + detail
+               + MIN (plan.remembered, NST_STYLE_TARGETS_SIZE)
                + (plan.scratch * pictures.n_threads + values) * sizeof (gfloat);
   return plan;
 }

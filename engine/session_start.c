@@ -63,6 +63,21 @@ nst_session_start_values (NstSession     *session,
   return TRUE;
 }
 
+/* Style @i as it is seen at @level; NULL with an error. */
+static NstPicture *
+resize_style (const NstSession *session,
+              const NstLevel   *level,
+              gint              i,
+              GError          **error)
+{
+  NstImage view = nst_picture_view (session->styles[i]);
+  NstSize  size = nst_levels_style_size (&session->options, level,
+                                         &session->levels[session->n_levels - 1],
+                                         session->style_sizes[i]);
+
+  return nst_image_resize (&view, size.width, size.height, error);
+}
+
 gboolean
 nst_session_find_detail (NstSession     *session,
                          const NstLevel *level,
@@ -80,12 +95,7 @@ nst_session_find_detail (NstSession     *session,
     return FALSE;
   for (gint i = 0; i < session->n_styles; i++)
     {
-      NstImage view = nst_picture_view (session->styles[i]);
-      NstSize  size = nst_levels_style_size (
-           &session->options, level, &session->levels[session->n_levels - 1],
-           session->style_sizes[i]);
-      g_autoptr (NstPicture) style =
-          nst_image_resize (&view, size.width, size.height, NULL);
+      g_autoptr (NstPicture) style = resize_style (session, level, i, NULL);
 
       if (! style
           || ! nst_detail_search (detail, style, session->options.seed,
@@ -108,27 +118,67 @@ nst_session_set_content (NstSession     *session,
          && nst_passes_set_content (passes, values);
 }
 
+/* The styles at @level, 0..255: NstPictures; NULL with an error. */
+static GPtrArray *
+resize_styles (NstSession *session, const NstLevel *level, GError **error)
+{
+  g_autoptr (GPtrArray) styles =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)nst_picture_free);
+
+  for (gint i = 0; i < session->n_styles; i++)
+    {
+      NstPicture *style = resize_style (session, level, i, error);
+
+      if (! style)
+        return NULL;
+      for (gsize k = 0; k < nst_n_values (style->width, style->height); k++)
+        style->pixels[k] *= NST_PIXEL_MAX;
+      g_ptr_array_add (styles, style);
+    }
+  return g_steal_pointer (&styles);
+}
+
+/* Tells these pictures from any other ones. */
+static gchar *
+make_key (const GPtrArray *styles)
+{
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA1);
+
+  for (guint i = 0; i < styles->len; i++)
+    {
+      const NstPicture *style = styles->pdata[i];
+      gint              size[] = { style->width, style->height };
+
+      g_checksum_update (sum, (const guchar *)size, sizeof size);
+      g_checksum_update (sum, (const guchar *)style->pixels,
+                         nst_n_values (style->width, style->height)
+                             * sizeof (gfloat));
+    }
+  return g_strdup (g_checksum_get_string (sum));
+}
+
 gboolean
 nst_session_set_styles (NstSession     *session,
                         const NstLevel *level,
                         NstPasses      *passes,
                         GError        **error)
 {
-  for (gint i = 0; i < session->n_styles; i++)
-    {
-      NstSize size = nst_levels_style_size (
-          &session->options, level, &session->levels[session->n_levels - 1],
-          session->style_sizes[i]);
-      g_autofree gfloat *values =
-          g_try_new (gfloat, nst_n_values (size.width, size.height));
+  g_autoptr (GPtrArray) styles = resize_styles (session, level, error);
+  g_autofree gchar *key = NULL;
 
-      if (! values)
-        return nst_out_of_memory (error);
-      if (! resized_values (session->styles[i], size.width, size.height, values,
-                            error)
-          || ! nst_passes_add_style (passes, values, size.width, size.height,
-                                     1.0 / session->n_styles, i == 0))
+  if (! styles)
+    return FALSE;
+  key = make_key (styles);
+  if (nst_passes_recall_styles (passes, key))
+    return TRUE;
+  for (guint i = 0; i < styles->len; i++)
+    {
+      const NstPicture *style = styles->pdata[i];
+
+      if (! nst_passes_add_style (passes, style->pixels, style->width,
+                                  style->height, 1.0 / styles->len, i == 0))
         return FALSE;
     }
+  nst_passes_remember_styles (passes, key);
   return TRUE;
 }

@@ -140,6 +140,27 @@ nst_style_layer_finish_target (NstStyleLayer      *layer,
     nst_wasserstein_finish_target (&layer->wasserstein, scratch);
 }
 
+gint
+nst_style_layer_get_target (NstStyleLayer      *layer,
+                            const NstStyleWork *work,
+                            NstTargetPiece      pieces[NST_MAX_TARGET_PIECES])
+{
+  gsize c = layer->channels;
+  gint  n = 0;
+
+  if (has_gram (work->statistics))
+    pieces[n++] =
+        (NstTargetPiece){ layer->gram.target, c * c * sizeof (gfloat) };
+  if (has_histogram (work->statistics))
+    pieces[n++] = nst_histogram_get_target (&layer->histogram);
+  if (has_wasserstein (work->statistics))
+    {
+      nst_wasserstein_get_target (&layer->wasserstein, pieces + n);
+      n += NST_WASSERSTEIN_PIECES;
+    }
+  return n;
+}
+
 void
 nst_style_layer_keep (const NstStyleLayer *layer, const NstStyleWork *work)
 {

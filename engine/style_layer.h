@@ -68,6 +68,12 @@ void nst_style_layer_finish_target (NstStyleLayer      *layer,
                                     const NstStyleWork *work,
                                     gfloat             *scratch);
 
+/* The pieces of a finished target; returns how many they are. */
+#define NST_MAX_TARGET_PIECES NST_WASSERSTEIN_PIECES
+gint nst_style_layer_get_target (NstStyleLayer      *layer,
+                                 const NstStyleWork *work,
+                                 NstTargetPiece pieces[NST_MAX_TARGET_PIECES]);
+
 /**
  * nst_style_layer_keep, nst_style_layer_align: how far the Gram matrix of the
  * map that was measured last is off its target is kept; and @layer's own target

@@ -195,6 +195,7 @@ main (int argc, char *argv[])
     return 1;
   problem.pool = exec.pool;
   problem.n = n;
+  problem.width = problem.height = size;
   problem.x = nst_arena_alloc (&arena, n * sizeof (gfloat));
   problem.gradient = nst_arena_alloc (&arena, n * sizeof (gfloat));
   problem.trial_x = nst_arena_alloc (&arena, n * sizeof (gfloat));

@@ -21,7 +21,8 @@
 static NstPool *pool;
 
 static const gint sizes[][2] = { { 1, 1 },   { 7, 40 },  { 16, 16 },
-                                 { 17, 33 }, { 64, 48 }, { 101, 77 } };
+                                 { 17, 33 }, { 64, 48 }, { 101, 77 },
+                                 { 301, 60 } };
 
 static gfloat *
 random_picture (GRand *rand, gsize n)

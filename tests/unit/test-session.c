@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "engine/levels.h"
+#include "engine/model.h"
 #include "engine/objective.h"
 #include "session_fixture.h"
 
@@ -39,6 +40,9 @@ check_same_for_threads (NstOptions options)
     {
       g_autoptr (NstPicture) result = NULL;
 
+      /* The styles shall be measured by each of them. */
+      nst_style_targets_clear (&model->targets);
+      nst_style_targets_init (&model->targets);
       options.threads = threads[run];
       result = fixture_run (model, content, style, &options, NULL);
       if (first)
