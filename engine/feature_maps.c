@@ -162,6 +162,7 @@ nst_features_init (NstFeatures         *features,
                      .height = height,
                      .width = width,
                      .n_layers = n_layers,
+                     .depth = n_layers,
                      .with_gradient = with_gradient,
                      .stem = stem && n_layers > 1 && ! use->spec->residual };
   features->input = nst_arena_alloc (
@@ -235,7 +236,7 @@ nst_features_forward (NstFeatures    *features,
   subtract_mean (features, model, picture);
   if (features->use.spec->residual)
     return nst_residual_forward (features, model, exec, done, data, cancel);
-  for (gint i = 0; i < features->n_layers; i++)
+  for (gint i = 0; i < features->depth; i++)
     {
       const NstFeatureLayer *layer = &features->layers[i];
       NstTileTarget          out = { .data = layer->map,
@@ -335,7 +336,7 @@ nst_features_backward (NstFeatures    *features,
   if (features->use.spec->residual)
     return nst_residual_backward (features, model, exec, add, data, gradient,
                                   cancel);
-  for (gint i = features->n_layers - 1; i >= last; i--)
+  for (gint i = features->depth - 1; i >= last; i--)
     {
       NstMapView in;
 

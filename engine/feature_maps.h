@@ -50,10 +50,12 @@ typedef struct
 
 typedef struct
 {
-  NstNetworkUse   use;
-  gint            height; /* of the picture */
-  gint            width;
-  gint            n_layers;
+  NstNetworkUse use;
+  gint          height; /* of the picture */
+  gint          width;
+  gint          n_layers;
+  gint          depth; /* layers that passes go through; all, or of a chain
+                        * fewer, whose last one is kept */
   gboolean        with_gradient;
   gboolean        stem; /* relu1_1 is only there strip by strip */
   NstFeatureLayer layers[NST_NET_MAX_LAYERS];

@@ -345,7 +345,9 @@ typedef struct
   gdouble seconds_left; /* an estimate; negative while unknown */
   /* Losses of the picture as shown (clamped to 0..255), unweighted; with
    * averaging, of the picture under way, and of the average after a level's
-   * last iteration. */
+   * last iteration.  What layers behind the last but one style layer have to do
+   * with them is measured every few iterations only, and at the end of a level
+   * or run: until then it is as it was. */
   gdouble content;
   gdouble style;
   gdouble tv;

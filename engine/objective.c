@@ -70,7 +70,8 @@ init_features (NstFeatures        *features,
                      nst_layer_plan_n_layers (plan), keep, stem, with_gradient);
 }
 
-/* Targets and statistics; returns the values of the largest map with a loss. */
+/* Targets, statistics and the tail; returns the values of the largest map with
+ * a loss. */
 static gsize
 init_losses (NstObjective *objective)
 {
@@ -95,6 +96,7 @@ init_losses (NstObjective *objective)
       if (has_loss (plan, i))
         largest = MAX (largest, map_values (layer));
     }
+  nst_tail_init (&objective->tail, plan, &shapes, arena);
   return largest;
 }
 
@@ -185,6 +187,7 @@ nst_objective_set_content (NstObjective *objective, const gfloat *picture)
 
   if (! objective->pixels) /* no content loss */
     return TRUE;
+  objective->tail.is_valid = FALSE;
   memcpy (objective->pixels, picture,
           picture_values (objective) * sizeof (gfloat));
   nst_ssim_set_target (&objective->ssim, &objective->exec, picture);
@@ -226,6 +229,7 @@ nst_objective_add_style (NstObjective *objective,
   init_features (&features, &objective->plan, objective->arena, width, height,
                  FALSE);
   objective->style_added = TRUE;
+  objective->tail.is_valid = FALSE;
   done = nst_features_forward (&features, objective->model, &objective->exec,
                                picture, store_style, &pass, objective->cancel);
   nst_arena_release (objective->arena, objective->mark);
@@ -304,5 +308,6 @@ nst_objective_load_styles (NstObjective *objective, GBytes *bytes)
     return FALSE;
   for_each_piece (objective, load_piece, (guint8 *)data);
   objective->style_added = FALSE;
+  objective->tail.is_valid = FALSE;
   return TRUE;
 }

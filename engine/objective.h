@@ -8,6 +8,7 @@
 
 #include "layer_plan.h"
 #include "style_layer.h"
+#include "tail.h"
 
 typedef struct
 {
@@ -34,6 +35,10 @@ typedef struct
   /* Each layer's share, by its index in its network. */
   gdouble content_layers[NST_NET_MAX_LAYERS];
   gdouble style_layers[NST_NET_MAX_LAYERS];
+  /* See nst_objective_estimate (): */
+  gboolean is_estimated;
+  gdouble  tail_change; /* of the model, since the losses of its layers */
+  gdouble  surprise;    /* how much more than the truth the model said */
 } NstLosses;
 
 typedef struct
@@ -50,8 +55,11 @@ typedef struct
   gfloat       *content_targets[NST_NET_MAX_LAYERS];
   NstStyleLayer styles[NST_NET_MAX_LAYERS];
   NstStyleWork  style_work;
-  gboolean      style_added; /* the styles' targets are not finished */
-  gfloat       *pixels;      /* the content, if it has a loss */
+  NstTail       tail;
+  NstWeights    tail_weights; /* that its model is for */
+  NstLosses     tail_losses;  /* where that was made */
+  gboolean      style_added;  /* the styles' targets are not finished */
+  gfloat       *pixels;       /* the content, if it has a loss */
   NstSsim       ssim;
   gfloat       *loss_gradient; /* to be normalized */
   gint         *cancel;
@@ -122,6 +130,20 @@ gsize nst_objective_styles_size (NstObjective *objective);
  * are not changed.
  */
 gboolean nst_objective_evaluate (NstObjective     *objective,
+                                 const gfloat     *picture,
+                                 const NstWeights *weights,
+                                 NstLosses        *losses,
+                                 gfloat           *gradient);
+
+/**
+ * nst_objective_estimate: the same without the deepest layers, by the model of
+ * them (NstTail) that the last evaluation with gradient left.  The gradient is
+ * that of losses->total + losses->tail_change; the total has the losses of
+ * those layers as they were then, which is nearer to the truth in the long run.
+ * In full, with is_estimated FALSE, where there is no such model for these
+ * weights, or it says what no loss can be.
+ */
+gboolean nst_objective_estimate (NstObjective     *objective,
                                  const gfloat     *picture,
                                  const NstWeights *weights,
                                  NstLosses        *losses,

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "objective_parts.h"
+#include "vector.h"
 
 static gfloat *
 thread_scratch (const NstExec *exec, gint thread)
@@ -14,18 +15,19 @@ thread_scratch (const NstExec *exec, gint thread)
   return exec->scratch + (gsize)thread * exec->scratch_size;
 }
 
-/* The layers' last part of the work, the deepest first: it may be the
- * longest. */
+/* The last part of the work on the layers that are passed, the deepest first:
+ * it may be the longest. */
 static void
 run_on_styles (NstObjective *objective, NstTask task)
 {
-  nst_pool_run (objective->exec.pool, objective->n_layers, task, objective);
+  nst_pool_run (objective->exec.pool, objective->features.depth, task,
+                objective);
 }
 
 static NstStyleLayer *
 nth_deepest_style (NstObjective *objective, gint task)
 {
-  return &objective->styles[objective->n_layers - 1 - task];
+  return &objective->styles[objective->features.depth - 1 - task];
 }
 
 static void
@@ -52,7 +54,7 @@ nst_objective_finish_targets (NstObjective *objective)
 static void
 measure_layer (gpointer data, gint i)
 {
-  const Pass            *pass = data;
+  Pass                  *pass = data;
   NstObjective          *objective = pass->objective;
   const NstLayerPlan    *plan = &objective->plan;
   const NstFeatureLayer *layer = &pass->features->layers[i];
@@ -74,6 +76,10 @@ measure_layer (gpointer data, gint i)
       nst_style_layer_measure (&objective->styles[i], &objective->style_work,
                                &objective->exec, &map);
     }
+  /* Before the tail's own maps, one of which keeps the gradient. */
+  if (i == objective->tail.cut && pass->has_model)
+    pass->estimate = nst_tail_estimate (&objective->tail, pass->features,
+                                        objective->exec.pool);
 }
 
 static void
@@ -134,6 +140,37 @@ add_loss (const Pass  *pass,
                       picture_values (objective), weight, gradient, add);
 }
 
+/* The tail as part of the objective. */
+static gdouble
+tail_value (const NstObjective *objective)
+{
+  const NstLosses  *losses = objective->losses;
+  const NstWeights *weights = &objective->weights;
+  gdouble           value = 0.0;
+
+  for (gint i = objective->tail.cut + 1; i < objective->n_layers; i++)
+    value += weights->content * weights->features * losses->content_layers[i]
+             + weights->style * losses->style_layers[i];
+  return value;
+}
+
+/* The tail's part of the gradient at its cut: from the model, or to it. */
+static void
+pass_tail (const Pass *pass, gfloat *gradient)
+{
+  NstObjective          *objective = pass->objective;
+  NstTail               *tail = &objective->tail;
+  const NstFeatureLayer *layer = &pass->features->layers[tail->cut];
+
+  if (pass->is_estimate)
+    nst_vector_combine (objective->exec.pool, 1.0,
+                        nst_tail_gradient (tail, pass->features), NULL,
+                        gradient, map_values (layer));
+  else
+    nst_tail_set (tail, pass->features, objective->exec.pool,
+                  tail_value (objective), gradient);
+}
+
 static gboolean
 add_gradient (gpointer data, gint i, gfloat *gradient, gboolean add)
 {
@@ -143,6 +180,11 @@ add_gradient (gpointer data, gint i, gfloat *gradient, gboolean add)
   const NstWeights   *weights = &objective->weights;
   gboolean            added = FALSE;
 
+  if (objective->tail.cut > 0 && i == objective->tail.cut)
+    {
+      pass_tail (pass, gradient);
+      add = added = TRUE;
+    }
   if (plan->content[i] != 0.0)
     {
       add_loss (pass, content_gradient, i,
@@ -207,14 +249,14 @@ add_pixel_loss (NstObjective *objective,
   return value;
 }
 
-/* The style loss of the layers, all of which have been measured. */
+/* The style loss of the layers, which have been measured. */
 static void
 finish_styles (NstObjective *objective)
 {
   NstLosses *losses = objective->losses;
 
   run_on_styles (objective, finish_style);
-  for (gint i = 0; i < objective->n_layers; i++)
+  for (gint i = 0; i < objective->features.depth; i++)
     if (objective->styles[i].channels)
       {
         losses->style_layers[i] =
@@ -224,36 +266,115 @@ finish_styles (NstObjective *objective)
       }
 }
 
-gboolean
-nst_objective_evaluate (NstObjective     *objective,
-                        const gfloat     *picture,
-                        const NstWeights *weights,
-                        NstLosses        *losses,
-                        gfloat           *gradient)
+static gboolean
+has_model (const NstObjective *objective, const NstWeights *weights)
 {
+  const NstWeights *of_model = &objective->tail_weights;
+
+  return objective->tail.is_valid && weights->content == of_model->content
+         && weights->features == of_model->features
+         && weights->style == of_model->style;
+}
+
+/* The losses of the tail as they were. */
+static void
+hold_tail (NstObjective *objective)
+{
+  const NstLosses *before = &objective->tail_losses;
+  NstLosses       *losses = objective->losses;
+
+  for (gint i = objective->tail.cut + 1; i < objective->n_layers; i++)
+    {
+      losses->content_layers[i] = before->content_layers[i];
+      losses->style_layers[i] = before->style_layers[i];
+      losses->features += losses->content_layers[i];
+      losses->style += losses->style_layers[i];
+    }
+}
+
+/* Forward through the network, to the losses of its layers; FALSE on cancel. */
+static gboolean
+forward (NstObjective *objective, const gfloat *picture, Pass *pass)
+{
+  NstLosses   *losses = objective->losses;
   NstFeatures *features = &objective->features;
-  Pass         pass = { .objective = objective, .features = features };
 
   memset (losses, 0, sizeof *losses);
+  losses->is_estimated = pass->is_estimate;
+  if (pass->is_estimate)
+    features->depth = objective->tail.cut + 1;
+  else
+    {
+      features->depth = objective->n_layers;
+      objective->tail.is_valid = FALSE; /* its gradient is overwritten */
+    }
+  if (! nst_features_forward (features, objective->model, &objective->exec,
+                              picture, measure_layer, pass, objective->cancel))
+    return FALSE;
+  finish_styles (objective);
+  if (pass->is_estimate)
+    {
+      hold_tail (objective);
+      losses->tail_change = pass->estimate - objective->tail.value;
+    }
+  else if (pass->has_model)
+    losses->surprise = pass->estimate - tail_value (objective);
+  return TRUE;
+}
+
+/* Back through the network, after forward (); FALSE on cancel. */
+static gboolean
+backward (NstObjective *objective, Pass *pass, gfloat *gradient)
+{
+  NstFeatures *features = &objective->features;
+
+  if (features->stem && objective->plan.style[0] != 0.0)
+    {
+      nst_style_loss_scale (
+          &objective->styles[0].gram, positions (&features->layers[0]),
+          objective->weights.style * objective->plan.style[0]);
+      features->difference = objective->styles[0].gram.difference;
+    }
+  if (! nst_features_backward (features, objective->model, &objective->exec,
+                               add_gradient, pass, gradient, objective->cancel))
+    return FALSE;
+  if (! pass->is_estimate && objective->tail.cut > 0)
+    {
+      objective->tail.is_valid = TRUE;
+      objective->tail_weights = objective->weights;
+      objective->tail_losses = *objective->losses;
+    }
+  return TRUE;
+}
+
+static gboolean
+evaluate (NstObjective     *objective,
+          const gfloat     *picture,
+          const NstWeights *weights,
+          NstLosses        *losses,
+          gfloat           *gradient,
+          gboolean          may_estimate)
+{
+  gboolean known = has_model (objective, weights);
+  Pass     pass = { .objective = objective,
+                    .features = &objective->features,
+                    .has_model = known,
+                    .is_estimate = known && may_estimate };
+
   objective->weights = *weights;
   objective->losses = losses;
   /* What is measured is compared with the targets: they come first. */
   nst_objective_finish_targets (objective);
-  if (! nst_features_forward (features, objective->model, &objective->exec,
-                              picture, measure_layer, &pass, objective->cancel))
+  if (! forward (objective, picture, &pass))
     return FALSE;
-  finish_styles (objective);
-  if (features->stem && objective->plan.style[0] != 0.0)
+  if (pass.is_estimate && pass.estimate < 0.0)
     {
-      nst_style_loss_scale (&objective->styles[0].gram,
-                            positions (&features->layers[0]),
-                            weights->style * objective->plan.style[0]);
-      features->difference = objective->styles[0].gram.difference;
+      /* No loss is: so far away, the model says nothing. */
+      pass.is_estimate = FALSE;
+      if (! forward (objective, picture, &pass))
+        return FALSE;
     }
-  if (gradient
-      && ! nst_features_backward (features, objective->model, &objective->exec,
-                                  add_gradient, &pass, gradient,
-                                  objective->cancel))
+  if (gradient && ! backward (objective, &pass, gradient))
     return FALSE;
   if (objective->pixels)
     {
@@ -271,4 +392,24 @@ nst_objective_evaluate (NstObjective     *objective,
   losses->total = weights->content * losses->content
                   + weights->style * losses->style + weights->tv * losses->tv;
   return TRUE;
+}
+
+gboolean
+nst_objective_evaluate (NstObjective     *objective,
+                        const gfloat     *picture,
+                        const NstWeights *weights,
+                        NstLosses        *losses,
+                        gfloat           *gradient)
+{
+  return evaluate (objective, picture, weights, losses, gradient, FALSE);
+}
+
+gboolean
+nst_objective_estimate (NstObjective     *objective,
+                        const gfloat     *picture,
+                        const NstWeights *weights,
+                        NstLosses        *losses,
+                        gfloat           *gradient)
+{
+  return evaluate (objective, picture, weights, losses, gradient, TRUE);
 }

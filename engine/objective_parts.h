@@ -16,6 +16,9 @@ typedef struct
   NstFeatures  *features;
   gdouble       weight; /* of a style */
   gboolean      first;
+  gboolean      is_estimate; /* without the tail */
+  gboolean      has_model;   /* of the tail, from an evaluation before */
+  gdouble       estimate;    /* of the tail, by that */
 } Pass;
 
 static inline gsize

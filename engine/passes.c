@@ -216,6 +216,44 @@ nst_passes_align (NstPasses *passes, const NstPasses *finer)
       nst_style_layer_align (&own->styles[i], &other->styles[i]);
 }
 
+typedef gboolean (*Evaluate) (NstObjective     *objective,
+                              const gfloat     *picture,
+                              const NstWeights *weights,
+                              NstLosses        *losses,
+                              gfloat           *gradient);
+
+static gboolean
+run_passes (NstPasses        *passes,
+            Evaluate          evaluate,
+            const gfloat     *picture,
+            const NstWeights *weights,
+            NstLosses        *losses,
+            gfloat           *gradient)
+{
+  NstWeights first = *weights;
+  NstWeights second = { .style = weights->style };
+  NstLosses  style;
+
+  if (passes->n == 1)
+    return evaluate (&passes->objectives[0], picture, weights, losses,
+                     gradient);
+  first.style = 0.0;
+  if (! evaluate (&passes->objectives[0], picture, &first, losses, gradient)
+      || ! evaluate (style_objective (passes), picture, &second, &style,
+                     gradient ? passes->gradient : NULL))
+    return FALSE;
+  losses->style = style.style;
+  losses->total += style.total;
+  losses->tail_change += style.tail_change;
+  losses->surprise += style.surprise;
+  losses->is_estimated |= style.is_estimated;
+  memcpy (losses->style_layers, style.style_layers, sizeof style.style_layers);
+  if (gradient)
+    nst_vector_combine (passes->objectives[0].exec.pool, 1.0, passes->gradient,
+                        gradient, gradient, passes->n_values);
+  return TRUE;
+}
+
 gboolean
 nst_passes_evaluate (NstPasses        *passes,
                      const gfloat     *picture,
@@ -223,24 +261,17 @@ nst_passes_evaluate (NstPasses        *passes,
                      NstLosses        *losses,
                      gfloat           *gradient)
 {
-  NstWeights first = *weights;
-  NstWeights second = { .style = weights->style };
-  NstLosses  style;
+  return run_passes (passes, nst_objective_evaluate, picture, weights, losses,
+                     gradient);
+}
 
-  if (passes->n == 1)
-    return nst_objective_evaluate (&passes->objectives[0], picture, weights,
-                                   losses, gradient);
-  first.style = 0.0;
-  if (! nst_objective_evaluate (&passes->objectives[0], picture, &first, losses,
-                                gradient)
-      || ! nst_objective_evaluate (style_objective (passes), picture, &second,
-                                   &style, gradient ? passes->gradient : NULL))
-    return FALSE;
-  losses->style = style.style;
-  losses->total += style.total;
-  memcpy (losses->style_layers, style.style_layers, sizeof style.style_layers);
-  if (gradient)
-    nst_vector_combine (passes->objectives[0].exec.pool, 1.0, passes->gradient,
-                        gradient, gradient, passes->n_values);
-  return TRUE;
+gboolean
+nst_passes_estimate (NstPasses        *passes,
+                     const gfloat     *picture,
+                     const NstWeights *weights,
+                     NstLosses        *losses,
+                     gfloat           *gradient)
+{
+  return run_passes (passes, nst_objective_estimate, picture, weights, losses,
+                     gradient);
 }

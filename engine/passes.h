@@ -81,5 +81,10 @@ gboolean nst_passes_evaluate (NstPasses        *passes,
                               const NstWeights *weights,
                               NstLosses        *losses,
                               gfloat           *gradient);
+gboolean nst_passes_estimate (NstPasses        *passes,
+                              const gfloat     *picture,
+                              const NstWeights *weights,
+                              NstLosses        *losses,
+                              gfloat           *gradient);
 
 #endif /* NST_PASSES_H */

@@ -8,6 +8,7 @@
 #include "levels.h"
 #include "optimizer.h"
 #include "passes.h"
+#include "shortcuts.h"
 
 #define NST_IMAGE_CHANNELS 3
 
@@ -43,11 +44,12 @@ struct _NstSession
   NstExec      exec;
 
   /* of the level under way; in the arena */
-  NstPasses  passes;
-  NstProblem problem;
-  NstLosses  losses;    /* of problem.x */
-  NstLosses  evaluated; /* of the newest evaluation */
-  NstWeights weights;   /* of this iteration */
+  NstPasses    passes;
+  NstProblem   problem;
+  NstShortcuts shortcuts;
+  NstLosses    losses;    /* of problem.x */
+  NstLosses    evaluated; /* of the newest evaluation */
+  NstWeights   weights;   /* of this iteration */
 
   NstQuick quick;
 

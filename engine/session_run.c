@@ -92,16 +92,39 @@ nst_session_report (NstSession *session, gint index, gint iteration)
     session->observer (&progress, session->observer_data);
 }
 
+/* The loss for the optimizer, perhaps an estimate. */
 static gboolean
 evaluate (gpointer data, const gfloat *x, gfloat *gradient, gdouble *loss)
 {
   NstSession *session = data;
+  gboolean    done;
 
-  if (! nst_passes_evaluate (&session->passes, x, &session->weights,
-                             &session->evaluated, gradient))
-    return FALSE;
-  *loss = session->evaluated.total;
-  return TRUE;
+  if (nst_shortcuts_allow (&session->shortcuts))
+    done = nst_passes_estimate (&session->passes, x, &session->weights,
+                                &session->evaluated, gradient);
+  else
+    done = nst_passes_evaluate (&session->passes, x, &session->weights,
+                                &session->evaluated, gradient);
+  if (done)
+    *loss = nst_shortcuts_take (&session->shortcuts, &session->evaluated);
+  return done;
+}
+
+/* In full; @gradient may be NULL. */
+static gboolean
+evaluate_in_full (NstSession *session, const gfloat *x, gfloat *gradient)
+{
+  return nst_passes_evaluate (&session->passes, x, &session->weights,
+                              &session->evaluated, gradient);
+}
+
+/* The optimizer goes on from problem.x, evaluated in full just now. */
+static void
+restart_here (NstSession *session)
+{
+  session->losses = session->evaluated;
+  session->problem.loss = session->losses.total;
+  nst_shortcuts_restart (&session->shortcuts, session->losses.total);
 }
 
 gboolean
@@ -109,9 +132,9 @@ nst_session_evaluate_here (NstSession *session)
 {
   NstProblem *problem = &session->problem;
 
-  if (! evaluate (session, problem->x, problem->gradient, &problem->loss))
+  if (! evaluate_in_full (session, problem->x, problem->gradient))
     return FALSE;
-  session->losses = session->evaluated;
+  restart_here (session);
   return TRUE;
 }
 
@@ -189,6 +212,33 @@ reached_stop (NstSession *session,
   return session->end != NST_END_ITERATIONS;
 }
 
+/* Takes the losses of the step to problem.x, which iteration it was; in full if
+ * the level or the run may end with them.  FALSE on cancel. */
+static gboolean
+take_losses (NstSession     *session,
+             gint            index,
+             gint            iteration,
+             const Progress *progress)
+{
+  Progress copy = *progress;
+  gboolean is_last = iteration == session->levels[index].iterations;
+
+  session->losses = session->evaluated;
+  session->problem.loss = session->losses.total + session->losses.tail_change;
+  nst_shortcuts_accept (&session->shortcuts);
+  if (! session->losses.is_estimated)
+    return TRUE;
+  is_last |= reached_stop (session, index, iteration, &copy);
+  session->end = NST_END_ITERATIONS;
+  if (is_last)
+    {
+      if (! evaluate_in_full (session, session->problem.x, NULL))
+        return FALSE;
+      restart_here (session);
+    }
+  return TRUE;
+}
+
 static void
 lay_out (NstSession *session, const NstLevel *level, NstOptimizer **optimizer)
 {
@@ -203,22 +253,26 @@ lay_out (NstSession *session, const NstLevel *level, NstOptimizer **optimizer)
   problem->data = session;
 }
 
-/* Takes the picture with the style's fine detail, @detailed, if the losses
- * agree.  FALSE on cancel. */
+/* The first evaluation, of @detailed, the picture with the style's fine detail
+ * (nullable), if the losses agree.  FALSE on cancel. */
 static gboolean
-try_detailed (NstSession *session, const gfloat *detailed)
+evaluate_first (NstSession *session, const gfloat *detailed)
 {
   NstProblem *problem = &session->problem;
-  gdouble     loss;
+  gdouble     plain;
 
+  if (! detailed)
+    return nst_session_evaluate_here (session);
   memcpy (problem->trial_x, detailed, problem->n * sizeof (gfloat));
-  if (! evaluate (session, problem->trial_x, problem->trial_gradient, &loss))
+  if (! evaluate_in_full (session, problem->x, NULL))
     return FALSE;
-  if (loss < problem->loss)
-    {
-      nst_problem_accept (problem, loss);
-      session->losses = session->evaluated;
-    }
+  plain = session->evaluated.total;
+  if (! evaluate_in_full (session, problem->trial_x, problem->trial_gradient))
+    return FALSE;
+  if (! (session->evaluated.total < plain))
+    return nst_session_evaluate_here (session);
+  nst_problem_accept (problem, session->evaluated.total);
+  restart_here (session);
   return TRUE;
 }
 
@@ -236,6 +290,7 @@ begin_level (NstSession     *session,
 
   lay_out (session, level, optimizer);
   nst_session_take_weights (session);
+  nst_shortcuts_begin (&session->shortcuts);
   /* Both trials are free until the first step. */
   detailed = problem->trial_gradient;
   if (! nst_session_start_values (session, level, problem->x, error))
@@ -245,11 +300,9 @@ begin_level (NstSession     *session,
   if (! nst_session_set_content (session, level, &session->passes,
                                  problem->trial_x, error)
       || ! nst_session_set_styles (session, level, &session->passes, error)
-      || ! nst_session_evaluate_here (session))
+      || ! evaluate_first (session, has_detail ? detailed : NULL))
     return FALSE;
-  if (! isfinite (problem->loss))
-    return diverged (error);
-  return ! has_detail || try_detailed (session, detailed);
+  return isfinite (problem->loss) || diverged (error);
 }
 
 /* ------------------------------------------------------------- weights --- */
@@ -298,11 +351,10 @@ static gboolean
 report_average (NstSession *session, gint index)
 {
   NstProblem *problem = &session->problem;
-  gdouble     loss;
 
   for (gsize i = 0; i < problem->n; i++)
     problem->trial_x[i] = session->shown.pixels[i] * NST_PIXEL_MAX;
-  if (! evaluate (session, problem->trial_x, problem->trial_gradient, &loss))
+  if (! evaluate_in_full (session, problem->trial_x, NULL))
     return FALSE;
   session->losses = session->evaluated;
   nst_session_report (session, index, session->levels[index].iterations);
@@ -379,13 +431,22 @@ run_level (NstSession         *session,
             return FALSE;
           continue;
         }
+      if (step == NST_STEP_CONVERGED && session->losses.is_estimated)
+        {
+          /* Perhaps only the estimate is misleading. */
+          nst_shortcuts_distrust (&session->shortcuts);
+          if (! nst_session_evaluate_here (session))
+            return FALSE;
+          continue;
+        }
       if (step == NST_STEP_CONVERGED)
         {
           if (index == session->n_levels - 1)
             session->end = NST_END_CONVERGED;
           break;
         }
-      session->losses = session->evaluated;
+      if (! take_losses (session, index, i, &progress))
+        return FALSE;
       session->n_done++;
       session->work_done += pixels;
       if (session->options.averaging > 0.0)

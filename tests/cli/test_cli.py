@@ -277,7 +277,11 @@ def test_stop_at(scratch):
     done = paint(scratch / "b.png", *SMALL, "--log", stopped,
                  "--stop-at", between)
     assert done.returncode == 0, done.stderr
-    assert [e["total"] for e in read_log(stopped)] == totals[:3]
+    ended = [e["total"] for e in read_log(stopped)]
+    assert ended[:2] == totals[:2], ended
+    # The last one is measured where others may be estimated.
+    assert len(ended) == 3 and ended[2] <= between, ended
+    assert abs(ended[2] - totals[2]) < 0.01 * totals[2], ended
     assert png_size(scratch / "b.png") == SMALL_SIZE
 
 

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The period of evaluations in full.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include "shortcuts.h"
+
+#define FIRST_PERIOD 1
+#define MAX_PERIOD   16
+
+/* Shares of the gain between two evaluations in full. */
+#define SMALL_SURPRISE 0.1
+#define LARGE_SURPRISE 0.3
+
+void
+nst_shortcuts_begin (NstShortcuts *shortcuts)
+{
+  *shortcuts = (NstShortcuts){ .period = FIRST_PERIOD, .loss = INFINITY };
+}
+
+gboolean
+nst_shortcuts_allow (const NstShortcuts *shortcuts)
+{
+  return shortcuts->n_estimated + 1 < shortcuts->period;
+}
+
+static void
+judge (NstShortcuts *shortcuts, const NstLosses *losses)
+{
+  gdouble gain = shortcuts->loss - losses->total;
+  gdouble surprise = fabs (losses->surprise);
+
+  if (surprise <= SMALL_SURPRISE * gain)
+    shortcuts->period = MIN (2 * shortcuts->period, MAX_PERIOD);
+  else if (! (surprise <= LARGE_SURPRISE * gain))
+    shortcuts->period = MAX (shortcuts->period / 2, 1);
+}
+
+gdouble
+nst_shortcuts_take (NstShortcuts *shortcuts, const NstLosses *losses)
+{
+  if (losses->is_estimated)
+    shortcuts->n_estimated++;
+  else
+    {
+      judge (shortcuts, losses);
+      shortcuts->n_estimated = 0;
+      shortcuts->offset += losses->surprise;
+      if (losses->total < shortcuts->loss)
+        shortcuts->loss = losses->total;
+    }
+  return losses->total + losses->tail_change + shortcuts->offset;
+}
+
+void
+nst_shortcuts_restart (NstShortcuts *shortcuts, gdouble loss)
+{
+  shortcuts->n_estimated = 0;
+  shortcuts->offset = 0.0;
+  shortcuts->loss = loss;
+}
+
+void
+nst_shortcuts_distrust (NstShortcuts *shortcuts)
+{
+  shortcuts->period = 1;
+}
+
+void
+nst_shortcuts_accept (NstShortcuts *shortcuts)
+{
+  shortcuts->offset = 0.0;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The linear model of the deepest losses.
+ */
+#include "config.h"
+
+#include "tail.h"
+#include "vector.h"
+
+static gsize
+map_values (const NstFeatureLayer *layer)
+{
+  return (gsize)layer->height * layer->width * layer->channels;
+}
+
+static gboolean
+has_loss (const NstLayerPlan *plan, gint layer)
+{
+  return plan->content[layer] != 0.0 || plan->style[layer] != 0.0;
+}
+
+/* The first two layers may be computed together, without a map between. */
+#define FIRST_CUT 2
+
+static gint
+find_cut (const NstLayerPlan *plan)
+{
+  gint last = nst_layer_plan_n_layers (plan) - 1;
+
+  if (plan->use.spec->residual || plan->normalize)
+    return 0;
+  for (gint i = last - 1; i >= FIRST_CUT; i--)
+    if (plan->style[i] != 0.0)
+      return i;
+  return 0;
+}
+
+void
+nst_tail_init (NstTail            *tail,
+               const NstLayerPlan *plan,
+               const NstFeatures  *features,
+               NstArena           *arena)
+{
+  gsize n;
+
+  *tail = (NstTail){ .cut = find_cut (plan) };
+  if (tail->cut == 0)
+    return;
+  n = map_values (&features->layers[tail->cut]);
+  for (gint i = tail->cut + 1; i < features->n_layers; i++)
+    if (has_loss (plan, i) && map_values (&features->layers[i]) >= n)
+      tail->keeper = i;
+  if (tail->keeper == 0)
+    tail->own = nst_arena_alloc (arena, n * sizeof (gfloat));
+}
+
+gfloat *
+nst_tail_gradient (const NstTail *tail, const NstFeatures *features)
+{
+  return tail->keeper ? features->layers[tail->keeper].map : tail->own;
+}
+
+static gdouble
+product (const NstTail *tail, const NstFeatures *features, NstPool *pool)
+{
+  const NstFeatureLayer *layer = &features->layers[tail->cut];
+
+  return nst_vector_dot (pool, nst_tail_gradient (tail, features), layer->map,
+                         map_values (layer));
+}
+
+gdouble
+nst_tail_estimate (const NstTail     *tail,
+                   const NstFeatures *features,
+                   NstPool           *pool)
+{
+  return tail->value + product (tail, features, pool) - tail->product;
+}
+
+void
+nst_tail_set (NstTail           *tail,
+              const NstFeatures *features,
+              NstPool           *pool,
+              gdouble            value,
+              const gfloat      *gradient)
+{
+  nst_vector_combine (pool, 1.0, gradient, NULL,
+                      nst_tail_gradient (tail, features),
+                      map_values (&features->layers[tail->cut]));
+  tail->product = product (tail, features, pool);
+  tail->value = value;
+}
