@@ -149,26 +149,46 @@ test_used (gconstpointer statistics)
   forget ();
 }
 
-/* What another run remembers must not lead this one astray. */
-static void
-check_alone (const NstPicture *painting, const NstOptions *options)
+/* The targets show in the first step already. */
+static NstOptions
+one_step (void)
 {
-  NstOptions other = two_levels ();
+  NstOptions options = fixture_options ();
+
+  options.iterations = 1;
+  return options;
+}
+
+/* What another run, with @other options, remembers must not lead this one
+ * astray. */
+static void
+check_after (const NstOptions *other,
+             const NstPicture *painting,
+             const NstOptions *options)
+{
   g_autoptr (NstPicture) before = NULL;
   g_autoptr (NstPicture) after_other = NULL;
   g_autoptr (NstPicture) alone = NULL;
 
-  before = run_anew (style, &other);
+  before = run_anew (style, other);
   after_other = run (painting, options);
   alone = run_anew (painting, options);
   assert_same_picture (after_other, alone);
 }
 
 static void
+check_alone (const NstPicture *painting, const NstOptions *options)
+{
+  NstOptions other = one_step ();
+
+  check_after (&other, painting, options);
+}
+
+static void
 test_other_style (void)
 {
   g_autoptr (NstPicture) painting = fixture_picture (7, 60, 36);
-  NstOptions options = two_levels ();
+  NstOptions options = one_step ();
 
   check_alone (painting, &options);
   /* One that differs in a single value. */
@@ -181,27 +201,33 @@ test_other_style (void)
 static void
 test_other_options (void)
 {
-  NstOptions options = two_levels ();
+  NstOptions options = one_step ();
+  NstOptions other;
 
   options.style_scale = 0.8;
   check_alone (style, &options);
 
-  options = two_levels ();
+  options = one_step ();
   options.pooling = NST_POOLING_AVERAGE;
   check_alone (style, &options);
 
-  options = two_levels ();
+  options = one_step ();
   options.padding = NST_PADDING_REFLECT;
   check_alone (style, &options);
 
-  options = two_levels ();
+  options = one_step ();
   options.style_statistics = NST_STATISTICS_WASSERSTEIN;
   check_alone (style, &options);
 
-  options = two_levels ();
+  options = one_step ();
   g_assert_true (
       nst_options_set (&options, "style-layers", "relu2_1,relu4_1", NULL));
   check_alone (style, &options);
+  /* Of the same size. */
+  other = options;
+  g_assert_true (
+      nst_options_set (&options, "style-layers", "relu2_2,relu4_2", NULL));
+  check_after (&other, style, &options);
 }
 
 gint

@@ -105,30 +105,37 @@ bench_free (Bench *bench)
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Bench, bench_free)
 
+typedef gboolean (*Evaluate) (NstObjective     *objective,
+                              const gfloat     *picture,
+                              const NstWeights *weights,
+                              NstLosses        *losses,
+                              gfloat           *gradient);
+
 /* At x + step * direction, to bench->losses and bench->gradient. */
-static gdouble
-evaluate (Bench *bench, gdouble step)
+static void
+run_at (Bench *bench, gdouble step, Evaluate run)
 {
   g_autofree gfloat *at = g_new (gfloat, N_VALUES);
 
   for (gint i = 0; i < N_VALUES; i++)
     at[i] = bench->x[i] + step * bench->direction[i];
-  g_assert_true (nst_objective_evaluate (&bench->objective, at, &bench->weights,
-                                         &bench->losses, bench->gradient));
+  g_assert_true (run (&bench->objective, at, &bench->weights, &bench->losses,
+                      bench->gradient));
+}
+
+static gdouble
+evaluate (Bench *bench, gdouble step)
+{
+  run_at (bench, step, nst_objective_evaluate);
   g_assert_false (bench->losses.is_estimated);
   return bench->losses.total;
 }
 
-/* Likewise without the tail, by the model of where it was evaluated last. */
+/* Without the tail, by the model of where it was evaluated last. */
 static gdouble
 estimate (Bench *bench, gdouble step)
 {
-  g_autofree gfloat *at = g_new (gfloat, N_VALUES);
-
-  for (gint i = 0; i < N_VALUES; i++)
-    at[i] = bench->x[i] + step * bench->direction[i];
-  g_assert_true (nst_objective_estimate (&bench->objective, at, &bench->weights,
-                                         &bench->losses, bench->gradient));
+  run_at (bench, step, nst_objective_estimate);
   return bench->losses.total + bench->losses.tail_change;
 }
 
