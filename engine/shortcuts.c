@@ -12,8 +12,8 @@
 #define MAX_PERIOD   16
 
 /* Shares of the gain between two evaluations in full. */
-#define SMALL_SURPRISE 0.1
-#define LARGE_SURPRISE 0.3
+#define SMALL_SURPRISE 0.04
+#define LARGE_SURPRISE 0.15
 
 void
 nst_shortcuts_begin (NstShortcuts *shortcuts)

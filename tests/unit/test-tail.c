@@ -382,12 +382,12 @@ test_period (void)
   nst_shortcuts_restart (&shortcuts, 1000.0);
   /* The first step is in full. */
   g_assert_cmpint (count_estimates (&shortcuts), ==, 0);
-  take (&shortcuts, 900.0, 5.0);
+  take (&shortcuts, 900.0, 3.0);
   g_assert_cmpint (count_estimates (&shortcuts), ==, 1);
-  take (&shortcuts, 800.0, -5.0);
+  take (&shortcuts, 800.0, -3.0);
   g_assert_cmpint (count_estimates (&shortcuts), ==, 3);
   /* Neither small nor large: as it is. */
-  take (&shortcuts, 700.0, 20.0);
+  take (&shortcuts, 700.0, 10.0);
   g_assert_cmpint (count_estimates (&shortcuts), ==, 3);
   take (&shortcuts, 600.0, 0.0);
   take (&shortcuts, 500.0, 0.0);
