@@ -16,18 +16,12 @@
 /* Side and stride of a chain's pooling. */
 #define POOL_SIZE 2
 
-static gsize
-map_values (const NstFeatureLayer *layer)
-{
-  return (gsize)layer->height * layer->width * layer->channels;
-}
-
 /* Values of what the next layer reads. */
 static gsize
 output_values (const NstFeatureLayer *layer)
 {
   if (! layer->pool)
-    return map_values (layer);
+    return nst_feature_values (layer);
   return (gsize)(layer->height / 2) * (layer->width / 2) * layer->channels;
 }
 
@@ -65,15 +59,16 @@ lay_out_layer (NstFeatures *features,
   layer->apart =
       layer->pool && (wanted || features->use.pooling != NST_POOLING_MAX);
   if (layer->keep)
-    layer->map = nst_arena_alloc (arena, map_values (layer) * sizeof (gfloat));
+    layer->map =
+        nst_arena_alloc (arena, nst_feature_values (layer) * sizeof (gfloat));
   else
-    *shared = MAX (*shared,
-                   layer->apart ? map_values (layer) : output_values (layer));
+    *shared = MAX (*shared, layer->apart ? nst_feature_values (layer)
+                                         : output_values (layer));
   if (layer->apart)
     sizes->extra = MAX (sizes->extra, output_values (layer));
   if (features->with_gradient)
     {
-      gsize bytes = map_values (layer) / 8;
+      gsize bytes = nst_feature_values (layer) / 8;
 
       /* The gradient of the layer's output, once the maps that are not
        * kept are no longer needed. */
@@ -84,7 +79,7 @@ lay_out_layer (NstFeatures *features,
         memset (layer->mask, 0, bytes);
       if (layer->apart && layer->keep)
         {
-          sizes->extra = MAX (sizes->extra, map_values (layer));
+          sizes->extra = MAX (sizes->extra, nst_feature_values (layer));
           if (features->use.pooling == NST_POOLING_MAX)
             layer->index = nst_arena_alloc (arena, output_values (layer)
                                                        * sizeof (gint32));
@@ -358,7 +353,7 @@ nst_features_backward (NstFeatures    *features,
       if (! begun)
         memset ((gfloat *)in.data, 0,
                 (in.shift ? output_values (&features->layers[1])
-                          : map_values (&features->layers[1]))
+                          : nst_feature_values (&features->layers[1]))
                     * sizeof (gfloat));
       nst_stem_backward (&stem, exec, &in, features->difference,
                          features->edges, gradient);

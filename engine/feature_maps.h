@@ -39,6 +39,13 @@ typedef struct
   gint32  *index; /* of max pooling apart, see nst_pool2_forward () */
 } NstFeatureLayer;
 
+/* Values of the layer's map, before any pooling. */
+static inline gsize
+nst_feature_values (const NstFeatureLayer *layer)
+{
+  return (gsize)layer->height * layer->width * layer->channels;
+}
+
 /* What a residual network has besides its layers' maps, all of which stay. */
 typedef struct
 {

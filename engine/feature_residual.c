@@ -47,12 +47,6 @@ n_blocks (const NstFeatures *features)
   return features->n_layers / 2;
 }
 
-static gsize
-map_values (const NstFeatureLayer *layer)
-{
-  return (gsize)layer->height * layer->width * layer->channels;
-}
-
 static NstPool2
 stem_pool (const NstFeatures *features)
 {
@@ -128,11 +122,11 @@ nst_residual_lay_out (NstFeatures *features, NstArena *arena)
       layer->channels = spec->out_channels;
       layer->keep = TRUE;
       layer->map =
-          nst_arena_alloc (arena, map_values (layer) * sizeof (gfloat));
+          nst_arena_alloc (arena, nst_feature_values (layer) * sizeof (gfloat));
       if (features->with_gradient)
-        layer->mask = nst_arena_alloc (arena, map_values (layer) / 8);
+        layer->mask = nst_arena_alloc (arena, nst_feature_values (layer) / 8);
       if (i > 0)
-        largest = MAX (largest, map_values (layer));
+        largest = MAX (largest, nst_feature_values (layer));
     }
   if (n_blocks (features) == 0)
     largest = 0;
@@ -148,7 +142,7 @@ nst_residual_lay_out (NstFeatures *features, NstArena *arena)
   for (gint i = 0; i < 3; i++)
     residual->gradients[i] = nst_arena_alloc (arena, largest * sizeof (gfloat));
   residual->stem_gradient = nst_arena_alloc (
-      arena, map_values (&features->layers[0]) * sizeof (gfloat));
+      arena, nst_feature_values (&features->layers[0]) * sizeof (gfloat));
   if (features->use.pooling == NST_POOLING_MAX && n_blocks (features) > 0)
     features->layers[0].index =
         nst_arena_alloc (arena, input_values (features, 0) * sizeof (gint32));

@@ -113,12 +113,18 @@ nst_layer_plan_init (NstLayerPlan     *plan,
                                plan->style, error));
 }
 
+gboolean
+nst_layer_plan_has_loss (const NstLayerPlan *plan, gint layer)
+{
+  return plan->content[layer] != 0.0 || plan->style[layer] != 0.0;
+}
+
 gint
 nst_layer_plan_n_layers (const NstLayerPlan *plan)
 {
   gint n = plan->use.spec->n_layers;
 
-  while (n > 1 && plan->content[n - 1] == 0.0 && plan->style[n - 1] == 0.0)
+  while (n > 1 && ! nst_layer_plan_has_loss (plan, n - 1))
     n--;
   return n;
 }

@@ -34,6 +34,9 @@ gboolean nst_layer_plan_init (NstLayerPlan     *plan,
                               gboolean          style,
                               GError          **error);
 
+/* Whether layer number @layer has any. */
+gboolean nst_layer_plan_has_loss (const NstLayerPlan *plan, gint layer);
+
 /* Layers from the first to the last that has a loss; at least 1. */
 gint nst_layer_plan_n_layers (const NstLayerPlan *plan);
 

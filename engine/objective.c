@@ -21,12 +21,6 @@ nst_options_get_weights (const NstOptions *options)
 }
 
 static gboolean
-has_loss (const NstLayerPlan *plan, gint layer)
-{
-  return plan->content[layer] != 0.0 || plan->style[layer] != 0.0;
-}
-
-static gboolean
 has_content (const NstLayerPlan *plan)
 {
   for (gint i = 0; i < NST_NET_MAX_LAYERS; i++)
@@ -65,7 +59,7 @@ init_features (NstFeatures        *features,
           || (nst_statistics_is_gram (plan->statistics) && ! plan->normalize));
 
   for (gint i = 0; i < NST_NET_MAX_LAYERS; i++)
-    keep[i] = has_loss (plan, i);
+    keep[i] = nst_layer_plan_has_loss (plan, i);
   nst_features_init (features, arena, &plan->use, width, height,
                      nst_layer_plan_n_layers (plan), keep, stem, with_gradient);
 }
@@ -88,13 +82,13 @@ init_losses (NstObjective *objective)
       const NstFeatureLayer *layer = &shapes.layers[i];
 
       if (plan->content[i] != 0.0)
-        objective->content_targets[i] =
-            nst_arena_alloc (arena, map_values (layer) * sizeof (gfloat));
+        objective->content_targets[i] = nst_arena_alloc (
+            arena, nst_feature_values (layer) * sizeof (gfloat));
       if (plan->style[i] != 0.0)
         nst_style_layer_init (&objective->styles[i], &objective->style_work,
                               arena, layer->channels);
-      if (has_loss (plan, i))
-        largest = MAX (largest, map_values (layer));
+      if (nst_layer_plan_has_loss (plan, i))
+        largest = MAX (largest, nst_feature_values (layer));
     }
   nst_tail_init (&objective->tail, plan, &shapes, arena);
   return largest;
@@ -177,7 +171,7 @@ store_content (gpointer data, gint i)
 
   if (pass->objective->content_targets[i])
     memcpy (pass->objective->content_targets[i], layer->map,
-            map_values (layer) * sizeof (gfloat));
+            nst_feature_values (layer) * sizeof (gfloat));
 }
 
 gboolean

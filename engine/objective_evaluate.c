@@ -66,7 +66,7 @@ measure_layer (gpointer data, gint i)
           plan->content[i]
           * nst_content_loss (&objective->exec, layer->map,
                               objective->content_targets[i],
-                              map_values (layer));
+                              nst_feature_values (layer));
       losses->features += losses->content_layers[i];
     }
   if (plan->style[i] != 0.0)
@@ -105,7 +105,7 @@ content_gradient (
 
   nst_content_loss_gradient (&pass->objective->exec, layer->map,
                              pass->objective->content_targets[i],
-                             map_values (layer), weight, gradient, add);
+                             nst_feature_values (layer), weight, gradient, add);
 }
 
 static void
@@ -136,7 +136,7 @@ add_loss (const Pass  *pass,
     }
   loss (pass, i, 1.0, objective->loss_gradient, FALSE);
   nst_add_normalized (&objective->exec, objective->loss_gradient,
-                      map_values (&pass->features->layers[i]),
+                      nst_feature_values (&pass->features->layers[i]),
                       picture_values (objective), weight, gradient, add);
 }
 
@@ -165,7 +165,7 @@ pass_tail (const Pass *pass, gfloat *gradient)
   if (pass->is_estimate)
     nst_vector_combine (objective->exec.pool, 1.0,
                         nst_tail_gradient (tail, pass->features), NULL,
-                        gradient, map_values (layer));
+                        gradient, nst_feature_values (layer));
   else
     nst_tail_set (tail, pass->features, objective->exec.pool,
                   tail_value (objective), gradient);

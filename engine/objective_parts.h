@@ -28,12 +28,6 @@ positions (const NstFeatureLayer *layer)
 }
 
 static inline gsize
-map_values (const NstFeatureLayer *layer)
-{
-  return positions (layer) * layer->channels;
-}
-
-static inline gsize
 picture_values (const NstObjective *objective)
 {
   return (gsize)objective->height * objective->width * IMAGE_CHANNELS;

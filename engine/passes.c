@@ -216,20 +216,17 @@ nst_passes_align (NstPasses *passes, const NstPasses *finer)
       nst_style_layer_align (&own->styles[i], &other->styles[i]);
 }
 
-typedef gboolean (*Evaluate) (NstObjective     *objective,
-                              const gfloat     *picture,
-                              const NstWeights *weights,
-                              NstLosses        *losses,
-                              gfloat           *gradient);
-
-static gboolean
-run_passes (NstPasses        *passes,
-            Evaluate          evaluate,
-            const gfloat     *picture,
-            const NstWeights *weights,
-            NstLosses        *losses,
-            gfloat           *gradient)
+gboolean
+nst_passes_evaluate (NstPasses        *passes,
+                     const gfloat     *picture,
+                     const NstWeights *weights,
+                     gboolean          may_estimate,
+                     NstLosses        *losses,
+                     gfloat           *gradient)
 {
+  gboolean (*evaluate) (NstObjective *, const gfloat *, const NstWeights *,
+                        NstLosses *, gfloat *) =
+      may_estimate ? nst_objective_estimate : nst_objective_evaluate;
   NstWeights first = *weights;
   NstWeights second = { .style = weights->style };
   NstLosses  style;
@@ -252,26 +249,4 @@ run_passes (NstPasses        *passes,
     nst_vector_combine (passes->objectives[0].exec.pool, 1.0, passes->gradient,
                         gradient, gradient, passes->n_values);
   return TRUE;
-}
-
-gboolean
-nst_passes_evaluate (NstPasses        *passes,
-                     const gfloat     *picture,
-                     const NstWeights *weights,
-                     NstLosses        *losses,
-                     gfloat           *gradient)
-{
-  return run_passes (passes, nst_objective_evaluate, picture, weights, losses,
-                     gradient);
-}
-
-gboolean
-nst_passes_estimate (NstPasses        *passes,
-                     const gfloat     *picture,
-                     const NstWeights *weights,
-                     NstLosses        *losses,
-                     gfloat           *gradient)
-{
-  return run_passes (passes, nst_objective_estimate, picture, weights, losses,
-                     gradient);
 }

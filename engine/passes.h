@@ -75,15 +75,12 @@ void     nst_passes_remember_styles (NstPasses *passes, const gchar *key);
 /* What remembering takes, in bytes. */
 gsize nst_passes_styles_size (NstPasses *passes);
 /* Instead of styles: see nst_style_layer_align (). */
-void     nst_passes_align (NstPasses *passes, const NstPasses *finer);
+void nst_passes_align (NstPasses *passes, const NstPasses *finer);
+/* With @may_estimate as nst_objective_estimate (), where that can be. */
 gboolean nst_passes_evaluate (NstPasses        *passes,
                               const gfloat     *picture,
                               const NstWeights *weights,
-                              NstLosses        *losses,
-                              gfloat           *gradient);
-gboolean nst_passes_estimate (NstPasses        *passes,
-                              const gfloat     *picture,
-                              const NstWeights *weights,
+                              gboolean          may_estimate,
                               NstLosses        *losses,
                               gfloat           *gradient);
 

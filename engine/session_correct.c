@@ -221,7 +221,7 @@ take_steps (NstSession *session,
       if (nst_session_take_weights (session))
         i = 0;
       if (! nst_passes_evaluate (&quick->passes, quick->x, &session->weights,
-                                 &losses, quick->gradient))
+                                 FALSE, &losses, quick->gradient))
         return FALSE;
       if (i == 0)
         step = FIRST_STEP;

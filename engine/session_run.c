@@ -97,24 +97,20 @@ static gboolean
 evaluate (gpointer data, const gfloat *x, gfloat *gradient, gdouble *loss)
 {
   NstSession *session = data;
-  gboolean    done;
 
-  if (nst_shortcuts_allow (&session->shortcuts))
-    done = nst_passes_estimate (&session->passes, x, &session->weights,
-                                &session->evaluated, gradient);
-  else
-    done = nst_passes_evaluate (&session->passes, x, &session->weights,
-                                &session->evaluated, gradient);
-  if (done)
-    *loss = nst_shortcuts_take (&session->shortcuts, &session->evaluated);
-  return done;
+  if (! nst_passes_evaluate (&session->passes, x, &session->weights,
+                             nst_shortcuts_allow (&session->shortcuts),
+                             &session->evaluated, gradient))
+    return FALSE;
+  *loss = nst_shortcuts_take (&session->shortcuts, &session->evaluated);
+  return TRUE;
 }
 
 /* In full; @gradient may be NULL. */
 static gboolean
 evaluate_in_full (NstSession *session, const gfloat *x, gfloat *gradient)
 {
-  return nst_passes_evaluate (&session->passes, x, &session->weights,
+  return nst_passes_evaluate (&session->passes, x, &session->weights, FALSE,
                               &session->evaluated, gradient);
 }
 

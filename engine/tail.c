@@ -7,18 +7,6 @@
 #include "tail.h"
 #include "vector.h"
 
-static gsize
-map_values (const NstFeatureLayer *layer)
-{
-  return (gsize)layer->height * layer->width * layer->channels;
-}
-
-static gboolean
-has_loss (const NstLayerPlan *plan, gint layer)
-{
-  return plan->content[layer] != 0.0 || plan->style[layer] != 0.0;
-}
-
 /* The first two layers may be computed together, without a map between. */
 #define FIRST_CUT 2
 
@@ -46,9 +34,10 @@ nst_tail_init (NstTail            *tail,
   *tail = (NstTail){ .cut = find_cut (plan) };
   if (tail->cut == 0)
     return;
-  n = map_values (&features->layers[tail->cut]);
+  n = nst_feature_values (&features->layers[tail->cut]);
   for (gint i = tail->cut + 1; i < features->n_layers; i++)
-    if (has_loss (plan, i) && map_values (&features->layers[i]) >= n)
+    if (nst_layer_plan_has_loss (plan, i)
+        && nst_feature_values (&features->layers[i]) >= n)
       tail->keeper = i;
   if (tail->keeper == 0)
     tail->own = nst_arena_alloc (arena, n * sizeof (gfloat));
@@ -66,7 +55,7 @@ product (const NstTail *tail, const NstFeatures *features, NstPool *pool)
   const NstFeatureLayer *layer = &features->layers[tail->cut];
 
   return nst_vector_dot (pool, nst_tail_gradient (tail, features), layer->map,
-                         map_values (layer));
+                         nst_feature_values (layer));
 }
 
 gdouble
@@ -86,7 +75,7 @@ nst_tail_set (NstTail           *tail,
 {
   nst_vector_combine (pool, 1.0, gradient, NULL,
                       nst_tail_gradient (tail, features),
-                      map_values (&features->layers[tail->cut]));
+                      nst_feature_values (&features->layers[tail->cut]));
   tail->product = product (tail, features, pool);
   tail->value = value;
 }

