@@ -33,8 +33,8 @@ GQuark nst_error_quark (void);
 /* ----------------------------------------------------------- pictures --- */
 
 /**
- * NstImage: a borrowed view of RGB pixels, sRGB-encoded, 0..1; the channel of
- * column x in row y is pixels[y * row_stride + 3 * x + channel].
+ * NstPictureView: a borrowed view of RGB pixels, sRGB-encoded, 0..1; the
+ * channel of column x in row y is pixels[y * row_stride + 3 * x + channel].
  */
 typedef struct
 {
@@ -42,7 +42,7 @@ typedef struct
   gint          width;
   gint          height;
   gsize         row_stride; /* in floats */
-} NstImage;
+} NstPictureView;
 
 /**
  * NstPicture: the same pixels, owned and without gaps between the rows.
@@ -55,20 +55,20 @@ typedef struct
 } NstPicture;
 
 /* NULL when there is no memory for it.  Pixels are not initialized. */
-NstPicture *nst_picture_new (gint width, gint height);
-void        nst_picture_free (NstPicture *picture);
-NstImage    nst_picture_view (const NstPicture *picture);
+NstPicture    *nst_picture_new (gint width, gint height);
+void           nst_picture_free (NstPicture *picture);
+NstPictureView nst_picture_view (const NstPicture *picture);
 
 /**
- * nst_image_resize: resample @image to @width x @height with a Lanczos-3
+ * nst_picture_resize: resample @image to @width x @height with a Lanczos-3
  * filter, widened when shrinking, in the encoded (not linear) values, as the
  * objective's reference does; the result is clamped to 0..1.
  * Returns a new picture, or NULL with NST_ERROR_MEMORY.  Any thread.
  */
-NstPicture *nst_image_resize (const NstImage *image,
-                              gint            width,
-                              gint            height,
-                              GError        **error);
+NstPicture *nst_picture_resize (const NstPictureView *image,
+                                gint                  width,
+                                gint                  height,
+                                GError              **error);
 
 /* -------------------------------------------------------------- model --- */
 
@@ -176,7 +176,7 @@ typedef enum
 } NstInit;
 
 /* More layers than the networks have names for. */
-#define NST_MAX_LAYERS 64
+#define NST_MAX_LAYER_NAMES 64
 
 /**
  * NstLayers: a set of layers of a network with a weight each, by their indices
@@ -185,7 +185,7 @@ typedef enum
  */
 typedef struct
 {
-  gdouble weight[NST_MAX_LAYERS];
+  gdouble weight[NST_MAX_LAYER_NAMES];
 } NstLayers;
 
 /* The names of all networks' layers, NULL-terminated, and the index of one or
@@ -414,13 +414,13 @@ guint64 nst_memory_available (void);
  * at the coarsest level cannot pass the network; a style is enlarged so far) or
  * NST_ERROR_MEMORY.
  */
-NstSession *nst_session_new (const NstModels  *models,
-                             const NstImage   *content,
-                             const NstImage   *initial,
-                             const NstImage   *styles,
-                             gint              n_styles,
-                             const NstOptions *options,
-                             GError          **error);
+NstSession *nst_session_new (const NstModels      *models,
+                             const NstPictureView *content,
+                             const NstPictureView *initial,
+                             const NstPictureView *styles,
+                             gint                  n_styles,
+                             const NstOptions     *options,
+                             GError              **error);
 
 /**
  * nst_session_run: optimize until the iterations are done or the stop rule

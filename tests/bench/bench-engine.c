@@ -10,9 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/levels.h"
-#include "engine/objective.h"
-#include "engine/optimizer.h"
+#include "engine/base/memory.h"
+#include "engine/network/conv_paths.h"
+#include "engine/session/levels.h"
+#include "engine/objective/network_objective.h"
+#include "engine/optimizer/optimizer.h"
 
 #define SEED         20160626
 #define PEAK_ROWS    96
@@ -44,10 +46,10 @@ static const GOptionEntry entries[] = {
 
 typedef struct
 {
-  NstObjective objective;
-  NstWeights   weights;
-  NstLosses    losses;
-  gint         n_evaluations;
+  NstNetworkObjective objective;
+  NstLossWeights      weights;
+  NstLosses           losses;
+  gint                n_evaluations;
 } Bench;
 
 static gboolean
@@ -55,8 +57,8 @@ evaluate (gpointer data, const gfloat *x, gfloat *gradient, gdouble *loss)
 {
   Bench *bench = data;
 
-  nst_objective_evaluate (&bench->objective, x, &bench->weights, &bench->losses,
-                          gradient);
+  nst_network_objective_evaluate (&bench->objective, x, &bench->weights,
+                                  &bench->losses, gradient);
   *loss = bench->losses.total;
   bench->n_evaluations++;
   return TRUE;
@@ -155,11 +157,11 @@ fill (GRand *rand, gfloat *values, gsize n)
 /* The model of the file @path, or the random one, and the layers that the
  * settings ask for. */
 static NstModel *
-prepare (const gchar  *path,
-         NstOptions   *options,
-         NstLayerPlan *plan,
-         NstWeights   *weights,
-         GError      **error)
+prepare (const gchar    *path,
+         NstOptions     *options,
+         NstLayerPlan   *plan,
+         NstLossWeights *weights,
+         GError        **error)
 {
   g_autoptr (NstModel) model = NULL;
 
@@ -171,7 +173,7 @@ prepare (const gchar  *path,
                              error))
         return NULL;
     }
-  *weights = nst_options_get_weights (options);
+  *weights = nst_options_get_loss_weights (options);
   model = strcmp (path, "random") ? nst_model_load (path, error)
                                   : nst_model_new_random (SEED, error);
   if (! model
@@ -211,20 +213,21 @@ main (int argc, char *argv[])
     }
 
   n = (gsize)size * size * 3;
-  exec.pool = nst_pool_new (n_threads);
-  exec.scratch_size = nst_objective_scratch_size (&plan, size, size, n_threads);
+  exec.pool = nst_thread_pool_new (n_threads);
+  exec.scratch_size =
+      nst_network_objective_scratch_size (&plan, size, size, n_threads);
   exec.scratch =
       nst_aligned_try_malloc0 (exec.scratch_size * n_threads * sizeof (gfloat));
-  nst_pool_run (exec.pool, n_threads, measure_peak, &exec);
+  nst_thread_pool_run (exec.pool, n_threads, measure_peak, &exec);
   for (gint i = 0; i < n_threads; i++)
     peak += exec.scratch[i];
   if (profile)
     exec.clocks = nst_aligned_try_malloc0 (n_threads * sizeof (NstPhaseClock));
 
   nst_optimizer_new (&options, n, &counting);
-  nst_objective_init (&bench.objective, model, &plan, NULL, &counting, size,
-                      size, &cancel);
-  nst_objective_reserve_style (&bench.objective, size, size);
+  nst_network_objective_init (&bench.objective, model, &plan, NULL, &counting,
+                              size, size, &cancel);
+  nst_network_objective_reserve_style (&bench.objective, size, size);
   if (! nst_arena_init (&arena, counting.peak + 4 * n * sizeof (gfloat))
       || ! nst_model_pack (
           model, nst_model_n_convs_for (model, nst_layer_plan_n_layers (&plan)),
@@ -240,20 +243,21 @@ main (int argc, char *argv[])
   problem.evaluate = evaluate;
   problem.data = &bench;
   optimizer = nst_optimizer_new (&options, n, &arena);
-  nst_objective_init (&bench.objective, model, &plan, &exec, &arena, size, size,
-                      &cancel);
+  nst_network_objective_init (&bench.objective, model, &plan, &exec, &arena,
+                              size, size, &cancel);
 
   fill (rand, problem.x, n);
-  nst_objective_add_style (&bench.objective, problem.x, size, size, 1.0, TRUE);
+  nst_network_objective_add_style (&bench.objective, problem.x, size, size, 1.0,
+                                   TRUE);
   fill (rand, problem.x, n);
-  nst_objective_set_content (&bench.objective, problem.x);
+  nst_network_objective_set_content (&bench.objective, problem.x);
   evaluate (&bench, problem.x, problem.gradient, &problem.loss);
 
   if (exec.clocks)
     memset (exec.clocks, 0, n_threads * sizeof (NstPhaseClock));
   bench.n_evaluations = 0;
   seconds = g_new (gdouble, n_iterations);
-  in_jobs = nst_pool_get_microseconds (exec.pool);
+  in_jobs = nst_thread_pool_get_microseconds (exec.pool);
   for (gint i = 0; i < n_iterations; i++)
     {
       gint64 start = g_get_monotonic_time ();
@@ -262,7 +266,7 @@ main (int argc, char *argv[])
       seconds[i] = (g_get_monotonic_time () - start) * 1e-6;
       sum += seconds[i] / n_iterations;
     }
-  in_jobs = nst_pool_get_microseconds (exec.pool) - in_jobs;
+  in_jobs = nst_thread_pool_get_microseconds (exec.pool) - in_jobs;
   if (profile)
     {
       /* An iteration may take several evaluations, most take one. */
@@ -292,7 +296,7 @@ main (int argc, char *argv[])
 
   g_free (seconds);
   g_rand_free (rand);
-  nst_pool_free (exec.pool);
+  nst_thread_pool_free (exec.pool);
   nst_aligned_free (exec.scratch);
   nst_aligned_free (exec.clocks);
   nst_arena_clear (&arena);

@@ -8,8 +8,8 @@
 
 #include <string.h>
 
-#include "engine/conv.h"
-#include "engine/objective.h"
+#include "engine/network/conv.h"
+#include "engine/objective/network_objective.h"
 #include "fault.h"
 #include "tests/unit/session_fixture.h"
 
@@ -44,9 +44,10 @@ small_options (void)
 static NstSession *
 new_session (const NstOptions *options, GError **error)
 {
-  NstImage styles[2] = { nst_picture_view (style), nst_picture_view (content) };
-  NstImage content_view = nst_picture_view (content);
-  NstImage initial_view = nst_picture_view (style);
+  NstPictureView styles[2] = { nst_picture_view (style),
+                               nst_picture_view (content) };
+  NstPictureView content_view = nst_picture_view (content);
+  NstPictureView initial_view = nst_picture_view (style);
 
   return nst_session_new (&(NstModels){ model, model }, &content_view,
                           &initial_view, styles, 2, options, error);
@@ -103,10 +104,10 @@ test_read_file (void)
 static void
 test_pack (void)
 {
-  const gint n_layers = 4;
-  NstModel  *own = nst_model_load (fixture_weights_path (), NULL);
-  NstPool   *pool = nst_pool_new (2);
-  gint       n_failed = 0;
+  const gint     n_layers = 4;
+  NstModel      *own = nst_model_load (fixture_weights_path (), NULL);
+  NstThreadPool *pool = nst_thread_pool_new (2);
+  gint           n_failed = 0;
 
   for (gint layer = 0; layer < n_layers; layer++)
     for (gint n = 1; n < ENDLESS; n++)
@@ -127,7 +128,7 @@ test_pack (void)
       }
   g_test_message ("%d requests", n_failed);
   g_assert_cmpint (n_failed, >=, n_layers);
-  nst_pool_free (pool);
+  nst_thread_pool_free (pool);
   nst_model_unref (own);
 }
 

@@ -10,7 +10,7 @@ GOLDEN_FOLDER.  Writes GOLDEN_FOLDER/networks/cases.json and, for each case, the
 gradient with respect to the values 0..255 of the image (CASE.gradient: float32,
 little-endian, [height][width][RGB]).
 
-VGG-16 and ResNet-18 have seeded random weights, which network_weights.c makes
+VGG-16 and ResNet-18 have seeded random weights, which network_files.c makes
 again by the same rule: all are multiples of a power of two, exact in float16.
 If torchvision is there, too, the networks are compared with its own.
 Needs torch, numpy and pillow.

@@ -11,7 +11,8 @@
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <json-glib/json-glib.h>
 
-#include "engine/objective.h"
+#include "engine/base/memory.h"
+#include "engine/objective/network_objective.h"
 
 /* Required is 1e-3; the worst that was seen is 5e-6, for a layer's share where
  * two Gram matrices are nearly equal. */
@@ -77,14 +78,14 @@ load_picture (const gchar *name, const gchar *suffix)
 /* All that an evaluation needs, at the sizes of one case. */
 typedef struct
 {
-  NstArena     arena;
-  NstExec      exec;
-  NstObjective objective;
-  Picture      content;
-  Picture      image;
-  Picture      styles[MAX_STYLES];
-  gint         n_styles;
-  gint         cancel;
+  NstArena            arena;
+  NstExec             exec;
+  NstNetworkObjective objective;
+  Picture             content;
+  Picture             image;
+  Picture             styles[MAX_STYLES];
+  gint                n_styles;
+  gint                cancel;
 } Bench;
 
 /* Those of a variant, and the weights that are shares of the content loss. */
@@ -132,8 +133,8 @@ bench_init (Bench *bench, const Case *test, gint n_threads, JsonObject *golden)
   g_assert_cmpint (bench->n_styles, <=, MAX_STYLES);
   g_assert_true (
       nst_layer_plan_init (&plan, model, &options, TRUE, TRUE, NULL));
-  scratch = nst_objective_scratch_size (&plan, bench->image.width,
-                                        bench->image.height, n_threads);
+  scratch = nst_network_objective_scratch_size (&plan, bench->image.width,
+                                                bench->image.height, n_threads);
   for (gint i = 0; i < bench->n_styles; i++)
     {
       g_autofree gchar *suffix = g_strdup_printf ("style-%d", i);
@@ -141,11 +142,11 @@ bench_init (Bench *bench, const Case *test, gint n_threads, JsonObject *golden)
 
       *style = load_picture (pictures, suffix);
       scratch =
-          MAX (scratch, nst_objective_scratch_size (&plan, style->width,
-                                                    style->height, n_threads));
+          MAX (scratch, nst_network_objective_scratch_size (
+                            &plan, style->width, style->height, n_threads));
     }
 
-  bench->exec.pool = nst_pool_new (n_threads);
+  bench->exec.pool = nst_thread_pool_new (n_threads);
   bench->exec.kernels = nst_kernels_for_level (test->level);
   bench->exec.scratch_size = scratch;
   bench->exec.scratch =
@@ -153,20 +154,21 @@ bench_init (Bench *bench, const Case *test, gint n_threads, JsonObject *golden)
   g_assert_nonnull (bench->exec.scratch);
   g_assert_true (nst_model_pack (model, nst_layer_plan_n_layers (&plan),
                                  bench->exec.pool));
-  nst_objective_init (&bench->objective, model, &plan, &bench->exec, &counting,
-                      bench->image.width, bench->image.height, &bench->cancel);
+  nst_network_objective_init (&bench->objective, model, &plan, &bench->exec,
+                              &counting, bench->image.width,
+                              bench->image.height, &bench->cancel);
   for (gint i = 0; i < bench->n_styles; i++)
-    nst_objective_reserve_style (&bench->objective, bench->styles[i].width,
-                                 bench->styles[i].height);
+    nst_network_objective_reserve_style (
+        &bench->objective, bench->styles[i].width, bench->styles[i].height);
   g_assert_true (nst_arena_init (&bench->arena, counting.peak));
-  nst_objective_init (&bench->objective, model, &plan, &bench->exec,
-                      &bench->arena, bench->image.width, bench->image.height,
-                      &bench->cancel);
+  nst_network_objective_init (&bench->objective, model, &plan, &bench->exec,
+                              &bench->arena, bench->image.width,
+                              bench->image.height, &bench->cancel);
 
-  g_assert_true (
-      nst_objective_set_content (&bench->objective, bench->content.values));
+  g_assert_true (nst_network_objective_set_content (&bench->objective,
+                                                    bench->content.values));
   for (gint i = 0; i < bench->n_styles; i++)
-    g_assert_true (nst_objective_add_style (
+    g_assert_true (nst_network_objective_add_style (
         &bench->objective, bench->styles[i].values, bench->styles[i].width,
         bench->styles[i].height, json_array_get_double_element (shares, i),
         i == 0));
@@ -177,7 +179,7 @@ bench_clear (Bench *bench)
 {
   nst_arena_clear (&bench->arena);
   nst_aligned_free (bench->exec.scratch);
-  nst_pool_free (bench->exec.pool);
+  nst_thread_pool_free (bench->exec.pool);
   g_free (bench->content.values);
   g_free (bench->image.values);
   for (gint i = 0; i < bench->n_styles; i++)
@@ -205,7 +207,7 @@ check_part (JsonObject *golden, const gchar *part, gdouble value)
 }
 
 static void
-check_layers (JsonObject *golden, const gdouble shares[NST_NET_MAX_LAYERS])
+check_layers (JsonObject *golden, const gdouble shares[NST_NETWORK_MAX_LAYERS])
 {
   gint n_found = 0;
 
@@ -300,7 +302,7 @@ test_case (gconstpointer data)
   JsonObject        *golden;
   JsonObject        *golden_weights;
   NstOptions         options;
-  NstWeights         weights;
+  NstLossWeights     weights;
 
   if (! nst_kernels_for_level (test->level))
     {
@@ -317,7 +319,7 @@ test_case (gconstpointer data)
                        ? HISTOGRAM_TOLERANCE
                        : LOSS_TOLERANCE;
   golden_weights = json_object_get_object_member (golden, "weights");
-  weights = nst_options_get_weights (&options);
+  weights = nst_options_get_loss_weights (&options);
   weights.content = json_object_get_double_member (golden_weights, "content");
   weights.style = json_object_get_double_member (golden_weights, "style");
   weights.tv = json_object_get_double_member (golden_weights, "tv");
@@ -332,9 +334,9 @@ test_case (gconstpointer data)
       bench_init (&bench, test, n_threads, golden);
       n = (gsize)bench.image.width * bench.image.height * 3;
       gradient = g_new (gfloat, n);
-      g_assert_true (nst_objective_evaluate (
+      g_assert_true (nst_network_objective_evaluate (
           &bench.objective, bench.image.values, &weights, &losses, gradient));
-      g_assert_true (nst_objective_evaluate (
+      g_assert_true (nst_network_objective_evaluate (
           &bench.objective, bench.image.values, &weights, &again, NULL));
       bench_clear (&bench);
 

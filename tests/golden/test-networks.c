@@ -12,8 +12,9 @@
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
-#include "engine/passes.h"
-#include "network_weights.h"
+#include "engine/base/memory.h"
+#include "engine/objective/objective.h"
+#include "network_files.h"
 
 /* Required is 1e-3; single precision gives a few 1e-6. */
 #define LOSS_TOLERANCE 3e-5
@@ -98,7 +99,7 @@ typedef struct
   const NstKernels *kernels;
   gint              n_threads;
   NstOptions        options;
-  NstWeights        weights;
+  NstLossWeights    weights;
   Picture           content;
   Picture           image;
   Picture           style;
@@ -107,46 +108,47 @@ typedef struct
 static void
 evaluate (const Problem *problem, NstLosses *losses, gfloat *gradient)
 {
-  const Picture *image = &problem->image;
-  const Picture *style = &problem->style;
-  NstExec        exec = { .kernels = problem->kernels };
-  NstArena       arena = { 0 };
-  NstPassPlan    plan;
-  NstPasses      passes;
-  gint           cancel = FALSE;
+  const Picture   *image = &problem->image;
+  const Picture   *style = &problem->style;
+  NstExec          exec = { .kernels = problem->kernels };
+  NstArena         arena = { 0 };
+  NstObjectivePlan plan;
+  NstObjective     objective;
+  gint             cancel = FALSE;
   g_autoptr (GError) error = NULL;
   NstModels used = { models[problem->options.content_network],
                      models[problem->options.style_network] };
 
-  nst_pass_plan_init (&plan, &used, &problem->options, &error);
+  nst_objective_plan_init (&plan, &used, &problem->options, &error);
   g_assert_no_error (error);
-  exec.pool = nst_pool_new (problem->n_threads);
+  exec.pool = nst_thread_pool_new (problem->n_threads);
   exec.scratch_size =
-      MAX (nst_pass_plan_scratch_size (&plan, image->width, image->height,
-                                       problem->n_threads),
-           nst_pass_plan_scratch_size (&plan, style->width, style->height,
-                                       problem->n_threads));
+      MAX (nst_objective_plan_scratch_size (&plan, image->width, image->height,
+                                            problem->n_threads),
+           nst_objective_plan_scratch_size (&plan, style->width, style->height,
+                                            problem->n_threads));
   exec.scratch = nst_aligned_try_malloc (exec.scratch_size * problem->n_threads
                                          * sizeof (gfloat));
   /* Nothing may be read before it is written. */
   memset (exec.scratch, 0xff,
           exec.scratch_size * problem->n_threads * sizeof (gfloat));
-  g_assert_true (nst_pass_plan_pack (&plan, exec.pool));
-  nst_passes_init (&passes, &plan, NULL, &arena, image->width, image->height,
-                   &cancel);
-  nst_passes_reserve_style (&passes, style->width, style->height);
+  g_assert_true (nst_objective_plan_pack (&plan, exec.pool));
+  nst_objective_init (&objective, &plan, NULL, &arena, image->width,
+                      image->height, &cancel);
+  nst_objective_reserve_style (&objective, style->width, style->height);
   g_assert_true (nst_arena_init (&arena, arena.peak));
   memset (arena.base, 0xff, arena.size);
-  nst_passes_init (&passes, &plan, &exec, &arena, image->width, image->height,
-                   &cancel);
-  g_assert_true (nst_passes_add_style (&passes, style->values, style->width,
-                                       style->height, 1.0, TRUE));
-  g_assert_true (nst_passes_set_content (&passes, problem->content.values));
-  g_assert_true (nst_passes_evaluate (&passes, image->values, &problem->weights,
-                                      FALSE, losses, gradient));
+  nst_objective_init (&objective, &plan, &exec, &arena, image->width,
+                      image->height, &cancel);
+  g_assert_true (nst_objective_add_style (
+      &objective, style->values, style->width, style->height, 1.0, TRUE));
+  g_assert_true (
+      nst_objective_set_content (&objective, problem->content.values));
+  g_assert_true (nst_objective_evaluate (
+      &objective, image->values, &problem->weights, FALSE, losses, gradient));
   nst_arena_clear (&arena);
   nst_aligned_free (exec.scratch);
-  nst_pool_free (exec.pool);
+  nst_thread_pool_free (exec.pool);
 }
 
 /* ---------------------------------------------------------- comparison --- */

@@ -6,7 +6,8 @@
 
 #include <math.h>
 
-#include "engine/conv.h"
+#include "engine/base/memory.h"
+#include "engine/network/conv.h"
 #include "numeric.h"
 
 gfloat *

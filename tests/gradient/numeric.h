@@ -7,6 +7,8 @@
 
 #include <glib.h>
 
+#include "engine/base/memory.h"
+
 /* Points and directions are multiples of this: with steps that are powers of
  * two, not too small, all points of a difference are exact in singles. */
 #define NUMERIC_GRID (1.0f / 64.0f)

@@ -188,7 +188,7 @@ chain (const PlainGraph *graph, PlainMap map, gint layer, gdouble *margin)
 {
   for (gint i = 0; i <= layer; i++)
     {
-      if (i > 0 && graph->use.spec->layers[i - 1].pool)
+      if (i > 0 && graph->use.spec->layers[i - 1].pooling)
         replace (&map, pool (graph, &map, 2, 0, margin));
       replace (&map, convolve (graph, i, &map));
       rectify (&map, margin);

@@ -6,7 +6,7 @@
 #ifndef PLAIN_GRAPH_H
 #define PLAIN_GRAPH_H
 
-#include "engine/feature_maps.h"
+#include "engine/network/feature_maps.h"
 
 /* A model's weights in double precision, and how the network is used. */
 typedef struct
@@ -15,8 +15,8 @@ typedef struct
   gdouble               mean[3];
   gint                  n_convs;
   const NstConvWeights *shapes; /* of the model, which must live */
-  gdouble              *weight[NST_NET_MAX_CONVS];
-  gdouble              *bias[NST_NET_MAX_CONVS];
+  gdouble              *weight[NST_NETWORK_MAX_CONVS];
+  gdouble              *bias[NST_NETWORK_MAX_CONVS];
 } PlainGraph;
 
 /* Copies the weights of @model, which must not be packed yet. */

@@ -8,7 +8,7 @@
 
 #include <cblas.h>
 
-#include "engine/network.h"
+#include "engine/network/network.h"
 #include "plain_network.h"
 
 #define KERNEL_SIZE 3
@@ -168,7 +168,7 @@ plain_maps_init (PlainMaps          *maps,
       maps->channels[i] = channels;
       maps->map[i] = convolve (network, i, in, height, width, &maps->margin);
       g_free (in);
-      if (nst_vgg19_layers[i].pool && i < n_layers - 1)
+      if (nst_vgg19_layers[i].pooling && i < n_layers - 1)
         {
           in = pool (maps->map[i], height, width, channels, &maps->margin);
           height /= 2;

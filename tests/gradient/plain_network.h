@@ -6,7 +6,7 @@
 #ifndef PLAIN_NETWORK_H
 #define PLAIN_NETWORK_H
 
-#include "engine/model.h"
+#include "engine/network/model.h"
 
 /* A model's weights in double precision. */
 typedef struct

@@ -6,7 +6,8 @@
 
 #include <math.h>
 
-#include "engine/losses.h"
+#include "engine/base/memory.h"
+#include "engine/loss/losses.h"
 #include "numeric.h"
 
 #define SEED 20151215
@@ -19,7 +20,8 @@ static GRand *rand_source;
 static void
 exec_init (NstExec *exec, const NstKernels *kernels, gsize scratch)
 {
-  *exec = (NstExec){ .pool = nst_pool_new (N_THREADS), .kernels = kernels };
+  *exec =
+      (NstExec){ .pool = nst_thread_pool_new (N_THREADS), .kernels = kernels };
   exec->scratch_size = scratch;
   exec->scratch =
       nst_aligned_try_malloc0 (scratch * N_THREADS * sizeof (gfloat));
@@ -29,7 +31,7 @@ static void
 exec_clear (NstExec *exec)
 {
   nst_aligned_free (exec->scratch);
-  nst_pool_free (exec->pool);
+  nst_thread_pool_free (exec->pool);
 }
 
 /* -------------------------------------------------------------- losses --- */

@@ -9,7 +9,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/objective.h"
+#include "engine/base/memory.h"
+#include "engine/objective/network_objective.h"
 #include "numeric.h"
 #include "plain_network.h"
 
@@ -36,7 +37,8 @@ static PlainNetwork random_network;
 static void
 exec_init (NstExec *exec, const NstKernels *kernels, gsize scratch)
 {
-  *exec = (NstExec){ .pool = nst_pool_new (N_THREADS), .kernels = kernels };
+  *exec =
+      (NstExec){ .pool = nst_thread_pool_new (N_THREADS), .kernels = kernels };
   exec->scratch_size = scratch;
   exec->scratch =
       nst_aligned_try_malloc0 (scratch * N_THREADS * sizeof (gfloat));
@@ -46,7 +48,7 @@ static void
 exec_clear (NstExec *exec)
 {
   nst_aligned_free (exec->scratch);
-  nst_pool_free (exec->pool);
+  nst_thread_pool_free (exec->pool);
 }
 
 static gdouble *
@@ -225,14 +227,14 @@ typedef struct
   NstModel           *model;
   const PlainNetwork *network;
   gint                width, height, style_width, style_height;
-  NstWeights          weights;
+  NstLossWeights      weights;
   gfloat             *content;
   gfloat             *style;
   PlainMaps           content_maps;
   PlainMaps           style_maps;
   NstArena            arena;
   NstExec             exec;
-  NstObjective        objective;
+  NstNetworkObjective objective;
   gint                cancel;
 } Whole;
 
@@ -275,26 +277,28 @@ whole_open (Whole *whole, const NstKernels *kernels)
   g_assert_true (
       nst_layer_plan_init (&plan, whole->model, &options, TRUE, TRUE, NULL));
   exec_init (&whole->exec, kernels,
-             MAX (nst_objective_scratch_size (&plan, whole->width,
-                                              whole->height, N_THREADS),
-                  nst_objective_scratch_size (&plan, whole->style_width,
-                                              whole->style_height, N_THREADS)));
+             MAX (nst_network_objective_scratch_size (&plan, whole->width,
+                                                      whole->height, N_THREADS),
+                  nst_network_objective_scratch_size (&plan, whole->style_width,
+                                                      whole->style_height,
+                                                      N_THREADS)));
   g_assert_true (nst_model_pack (whole->model, N_CONVS, whole->exec.pool));
   whole->arena = (NstArena){ 0 };
-  nst_objective_init (&whole->objective, whole->model, &plan, &whole->exec,
-                      &whole->arena, whole->width, whole->height,
-                      &whole->cancel);
-  nst_objective_reserve_style (&whole->objective, whole->style_width,
-                               whole->style_height);
+  nst_network_objective_init (&whole->objective, whole->model, &plan,
+                              &whole->exec, &whole->arena, whole->width,
+                              whole->height, &whole->cancel);
+  nst_network_objective_reserve_style (&whole->objective, whole->style_width,
+                                       whole->style_height);
   g_assert_true (nst_arena_init (&whole->arena, whole->arena.peak));
   memset (whole->arena.base, 0xff, whole->arena.size);
-  nst_objective_init (&whole->objective, whole->model, &plan, &whole->exec,
-                      &whole->arena, whole->width, whole->height,
-                      &whole->cancel);
-  g_assert_true (nst_objective_add_style (&whole->objective, whole->style,
-                                          whole->style_width,
-                                          whole->style_height, 1.0, TRUE));
-  g_assert_true (nst_objective_set_content (&whole->objective, whole->content));
+  nst_network_objective_init (&whole->objective, whole->model, &plan,
+                              &whole->exec, &whole->arena, whole->width,
+                              whole->height, &whole->cancel);
+  g_assert_true (nst_network_objective_add_style (
+      &whole->objective, whole->style, whole->style_width, whole->style_height,
+      1.0, TRUE));
+  g_assert_true (
+      nst_network_objective_set_content (&whole->objective, whole->content));
 }
 
 static void
@@ -337,7 +341,7 @@ plain_total (gpointer data, const gdouble *x)
 /* Values and gradients of all CPU levels, with weights that give the losses
  * these shares in the total. */
 static void
-check_objective (Whole *whole, NstWeights shares, const gchar *what)
+check_objective (Whole *whole, NstLossWeights shares, const gchar *what)
 {
   gsize   n = (gsize)whole->width * whole->height * N_CHANNELS;
   gfloat *x = make_point (whole->network, whole->width, whole->height, N_CONVS);
@@ -345,7 +349,7 @@ check_objective (Whole *whole, NstWeights shares, const gchar *what)
   Gradients            gradients = { .n = 0 };
   const gfloat *const *all = (const gfloat *const *)gradients.gradient;
   NstLosses            plain;
-  NstWeights           weights = { .features = 1.0 };
+  NstLossWeights       weights = { .features = 1.0 };
 
   plain = plain_losses (whole, point);
   weights.content = shares.content / plain.content;
@@ -363,8 +367,8 @@ check_objective (Whole *whole, NstWeights shares, const gchar *what)
         continue;
       gradient = gradients.gradient[gradients.n++] = numeric_constant (n, NAN);
       whole_open (whole, kernels);
-      g_assert_true (nst_objective_evaluate (&whole->objective, x, &weights,
-                                             &losses, gradient));
+      g_assert_true (nst_network_objective_evaluate (
+          &whole->objective, x, &weights, &losses, gradient));
       g_assert_cmpfloat_with_epsilon (losses.content, plain.content,
                                       1e-4 * plain.content);
       g_assert_cmpfloat_with_epsilon (losses.style, plain.style,
@@ -383,14 +387,14 @@ check_objective (Whole *whole, NstWeights shares, const gchar *what)
 static void
 check_model (NstModel *model, const PlainNetwork *network)
 {
-  const NstWeights all = { .content = 1.0, .style = 1.0, .tv = 1.0 };
-  Whole            whole = {
-               .width = 17, .height = 19, .style_width = 21, .style_height = 26
+  const NstLossWeights all = { .content = 1.0, .style = 1.0, .tv = 1.0 };
+  Whole                whole = {
+                   .width = 17, .height = 19, .style_width = 21, .style_height = 26
   };
 
   whole_init (&whole, model, network);
-  check_objective (&whole, (NstWeights){ .content = 1.0 }, "content");
-  check_objective (&whole, (NstWeights){ .style = 1.0 }, "style");
+  check_objective (&whole, (NstLossWeights){ .content = 1.0 }, "content");
+  check_objective (&whole, (NstLossWeights){ .style = 1.0 }, "style");
   check_objective (&whole, all, "all");
   whole_clear (&whole);
 }

@@ -7,7 +7,8 @@
 
 #include <math.h>
 
-#include "engine/losses.h"
+#include "engine/base/memory.h"
+#include "engine/loss/losses.h"
 #include "numeric.h"
 
 #define SEED 20040401
@@ -179,7 +180,7 @@ check_loss (const gchar        *what,
             gdouble             value_tolerance,
             const NumericCheck *check)
 {
-  NstExec             exec = { .pool = nst_pool_new (N_THREADS),
+  NstExec             exec = { .pool = nst_thread_pool_new (N_THREADS),
                                .kernels = nst_kernels_get () };
   gsize               n = n_values ();
   gfloat             *x = numeric_values (rand_source, n, 0.0, 255.0);
@@ -216,7 +217,7 @@ check_loss (const gchar        *what,
   nst_aligned_free (target);
   nst_aligned_free (gradient);
   nst_aligned_free (added);
-  nst_pool_free (exec.pool);
+  nst_thread_pool_free (exec.pool);
 }
 
 /* A polynomial of degree 2, for which differences are exact. */
@@ -267,7 +268,7 @@ test_ssim (void)
 static void
 test_ssim_extremes (void)
 {
-  NstExec exec = { .pool = nst_pool_new (N_THREADS) };
+  NstExec exec = { .pool = nst_thread_pool_new (N_THREADS) };
   gfloat *x, *other, *gradient;
 
   width = 31;
@@ -286,13 +287,13 @@ test_ssim_extremes (void)
   nst_aligned_free (x);
   nst_aligned_free (other);
   nst_aligned_free (gradient);
-  nst_pool_free (exec.pool);
+  nst_thread_pool_free (exec.pool);
 }
 
 static void
 test_normalized (void)
 {
-  NstExec exec = { .pool = nst_pool_new (N_THREADS) };
+  NstExec exec = { .pool = nst_thread_pool_new (N_THREADS) };
   gsize   n = 1003;
   gfloat *own = numeric_values (rand_source, n, -9.0, 9.0);
   gfloat *written = numeric_constant (n, NAN);
@@ -322,7 +323,7 @@ test_normalized (void)
   nst_aligned_free (written);
   nst_aligned_free (added);
   nst_aligned_free (nothing);
-  nst_pool_free (exec.pool);
+  nst_thread_pool_free (exec.pool);
 }
 
 int

@@ -9,7 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "engine/style_layer.h"
+#include "engine/base/memory.h"
+#include "engine/loss/style_layer.h"
 #include "numeric.h"
 
 #define SEED 19820101
@@ -177,7 +178,7 @@ engine_init (Engine       *engine,
              const Setup  *setup,
              const gfloat *scratch_fill)
 {
-  *engine = (Engine){ .exec = { .pool = nst_pool_new (N_THREADS),
+  *engine = (Engine){ .exec = { .pool = nst_thread_pool_new (N_THREADS),
                                 .kernels = nst_kernels_get () } };
   engine->exec.scratch_size = nst_style_scratch_size (statistics, C) + 1024;
   engine->exec.scratch = numeric_constant (
@@ -227,7 +228,7 @@ engine_clear (Engine *engine)
 {
   nst_arena_clear (&engine->arena);
   nst_aligned_free (engine->exec.scratch);
-  nst_pool_free (engine->exec.pool);
+  nst_thread_pool_free (engine->exec.pool);
 }
 
 /* Maps of @n positions and two styles with 37 and 50, as ReLU makes them: many

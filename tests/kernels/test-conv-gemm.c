@@ -8,7 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/conv.h"
+#include "engine/base/memory.h"
+#include "engine/network/conv.h"
 #include "values.h"
 
 #define SEED 20151210
@@ -76,7 +77,7 @@ fixture_init (Fixture          *f,
                                                  -size, size),
                         .bias = values_random (rand, shape->out, -0.5f, 0.5f) };
   f->exec.kernels = kernels;
-  f->exec.pool = nst_pool_new (shape->threads);
+  f->exec.pool = nst_thread_pool_new (shape->threads);
   f->exec.scratch_size = nst_conv_scratch_size_of (
       &layer, shape->height, shape->width, shape->threads);
   f->exec.scratch = values_poisoned (f->exec.scratch_size * shape->threads);
@@ -87,7 +88,7 @@ static void
 fixture_clear (Fixture *f)
 {
   nst_conv_clear (&f->conv);
-  nst_pool_free (f->exec.pool);
+  nst_thread_pool_free (f->exec.pool);
   nst_aligned_free (f->exec.scratch);
   nst_aligned_free (f->weights.weight);
   nst_aligned_free (f->weights.bias);

@@ -8,7 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/conv.h"
+#include "engine/base/memory.h"
+#include "engine/network/conv.h"
 #include "values.h"
 
 #define SEED 20150930
@@ -52,7 +53,7 @@ fixture_init (Fixture          *fixture,
       values_random (rand, (gsize)shape->in * shape->out * 9, -size, size);
   fixture->weights.bias = values_random (rand, shape->out, -0.5f, 0.5f);
   fixture->exec.kernels = kernels;
-  fixture->exec.pool = nst_pool_new (shape->threads);
+  fixture->exec.pool = nst_thread_pool_new (shape->threads);
   fixture->exec.scratch_size =
       MAX (nst_conv_scratch_size (shape->in, shape->out, shape->height,
                                   shape->width, shape->threads),
@@ -68,7 +69,7 @@ static void
 fixture_clear (Fixture *fixture)
 {
   nst_conv_clear (&fixture->conv);
-  nst_pool_free (fixture->exec.pool);
+  nst_thread_pool_free (fixture->exec.pool);
   nst_aligned_free (fixture->exec.scratch);
   nst_aligned_free (fixture->weights.weight);
   nst_aligned_free (fixture->weights.bias);
@@ -172,7 +173,7 @@ check_forward (Fixture *f, const Shape *s, GRand *rand)
 
       target.data = pooled;
       target.mask = route;
-      target.pool = TRUE;
+      target.pooling = TRUE;
       nst_conv_forward (&f->conv, &f->exec, &view, &target);
       for (gint y = 0; y < ph; y++)
         for (gint x = 0; x < pw; x++)

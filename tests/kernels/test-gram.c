@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "engine/base/memory.h"
 #include "values.h"
 
 #define SEED 19150225

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "engine/base/memory.h"
 #include "values.h"
 
 gfloat *

@@ -5,7 +5,8 @@
 #ifndef VALUES_H
 #define VALUES_H
 
-#include "engine/conv.h"
+#include "engine/base/memory.h"
+#include "engine/network/conv.h"
 
 gfloat *values_random (GRand *rand, gsize n, gfloat low, gfloat high);
 /* Filled with NaN: what a kernel has to write and does not shows. */

@@ -163,6 +163,40 @@ def check_layers(tree, build):
             yield f"{name}: is compiled with the flags of GTK or GIMP"
 
 
+def folder_ranks(tree):
+    """{folder: its row} of the table of folders in ARCHITECTURE.md, whose rows
+    go from the lowest folder to the highest."""
+    rows = re.findall(r"^\| `((?:engine|ui|plugin)/\w+/)` \|",
+                      tree.texts["ARCHITECTURE.md"], re.MULTILINE)
+    return {folder: rank for rank, folder in enumerate(rows)}
+
+
+def check_folders(tree, _build):
+    """A folder of engine/, ui/ and plugin/ includes only itself and the folders
+    above its row in ARCHITECTURE.md; includes inside the project name the
+    whole path."""
+    ranks = folder_ranks(tree)
+    include = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
+    for name in tree.sources("engine", "ui", "plugin"):
+        folder = name.rpartition("/")[0] + "/"
+        if name == "engine/nst.h":
+            continue
+        if folder not in ranks:
+            yield f"{name}: ARCHITECTURE.md's table has no {folder}"
+            continue
+        for header in include.findall(tree.texts[name]):
+            other = header.rpartition("/")[0] + "/"
+            if header in ("config.h", "engine/nst.h"):
+                continue
+            if other not in ranks:
+                yield f'{name}: "{header}" is not a path from the top level'
+            elif ranks[other] > ranks[folder]:
+                yield f'{name}: {folder} may not include "{header}"'
+    for folder in ranks:
+        if not any(n.startswith(folder) for n in tree.texts):
+            yield f"ARCHITECTURE.md: there is no {folder}"
+
+
 def compile_commands(tree, build):
     """(name, words) of each C file that the build compiles."""
     with open(build / "compile_commands.json", encoding="utf-8") as file:
@@ -180,11 +214,12 @@ def check_headers(tree, build):
     warning; but for *_template.h, which are bodies for others to fill in."""
     flags = {}
     for name, command in compile_commands(tree, build):
-        words = [w for w in command[1:]
+        compiler = command[:2 if command[0].endswith("ccache") else 1]
+        words = [w for w in command[len(compiler):]
                  if re.match(r"-(I|D|f(?!diag)|W|std=|pthread|isystem)", w)]
         folder = name.split("/")[0]
         # A folder with several targets: those of the one that may do most.
-        flags[folder] = max(flags.get(folder, []), [command[0], *words],
+        flags[folder] = max(flags.get(folder, []), [*compiler, *words],
                             key=len)
     with tempfile.TemporaryDirectory() as scratch:
         unit = pathlib.Path(scratch) / "header.c"
@@ -224,7 +259,7 @@ def strip_defines(text):
 
 
 CHECKS = [check_licence_tags, check_clang_format, check_editorconfig,
-          check_length, check_layers, check_headers, check_potfiles]
+          check_length, check_layers, check_folders, check_headers, check_potfiles]
 
 
 def main():

@@ -9,8 +9,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "dialog_driver.h"
-#include "ui/dialog.h"
-#include "ui/style_chooser.h"
+#include "ui/dialog/dialog.h"
+#include "ui/dialog/style_chooser.h"
 
 #define WINDOW_NAME "Neural Style Transfer"
 #define POLL_MS     5

@@ -5,8 +5,8 @@
 #ifndef IMPASTO_DIALOG_DRIVER_H
 #define IMPASTO_DIALOG_DRIVER_H
 
-#include "ui/host.h"
-#include "ui/widgets.h"
+#include "ui/job/host.h"
+#include "ui/widgets/widgets.h"
 
 G_BEGIN_DECLS
 

@@ -7,8 +7,8 @@
 #include <glib/gstdio.h>
 
 #include "dialog_fixture.h"
-#include "ui/dialog.h"
-#include "ui/model_cache.h"
+#include "ui/dialog/dialog.h"
+#include "ui/job/model_cache.h"
 
 static const gchar *weights;
 

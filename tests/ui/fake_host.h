@@ -5,7 +5,7 @@
 #ifndef IMPASTO_FAKE_HOST_H
 #define IMPASTO_FAKE_HOST_H
 
-#include "ui/host.h"
+#include "ui/job/host.h"
 
 G_BEGIN_DECLS
 

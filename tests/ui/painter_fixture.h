@@ -6,7 +6,7 @@
 #define IMPASTO_PAINTER_FIXTURE_H
 
 #include "fake_host.h"
-#include "ui/painter.h"
+#include "ui/job/painter.h"
 
 /* More than any test waits for. */
 #define ENDLESS 100000

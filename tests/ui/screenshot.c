@@ -11,9 +11,9 @@
 
 #include "dialog_driver.h"
 #include "fake_host.h"
-#include "ui/dialog.h"
-#include "ui/machine.h"
-#include "ui/widgets.h"
+#include "ui/dialog/dialog.h"
+#include "ui/job/machine.h"
+#include "ui/widgets/widgets.h"
 
 #define WAIT_SECONDS 120.0
 /* Until the expander has opened. */

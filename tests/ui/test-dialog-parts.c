@@ -11,10 +11,10 @@
 #include <glib/gstdio.h>
 
 #include "fake_host.h"
-#include "ui/dialog_state.h"
-#include "ui/loss_history.h"
-#include "ui/machine.h"
-#include "ui/style_list.h"
+#include "ui/job/dialog_state.h"
+#include "ui/job/loss_history.h"
+#include "ui/job/machine.h"
+#include "ui/job/style_list.h"
 
 /* ---------------------------------------------------------------- losses ---
  */

@@ -9,8 +9,8 @@
 #include <glib/gstdio.h>
 
 #include "dialog_fixture.h"
-#include "ui/detail_chooser.h"
-#include "ui/preset_bar.h"
+#include "ui/widgets/size_chooser.h"
+#include "ui/dialog/preset_bar.h"
 
 /* Of the built-in presets in their order. */
 #define PRESET_BALANCED 0

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "dialog_fixture.h"
-#include "ui/model_cache.h"
+#include "ui/job/model_cache.h"
 
 /* ------------------------------------------------------------ a whole life ---
  */

@@ -10,9 +10,9 @@
 #include <glib/gstdio.h>
 
 #include "dialog_fixture.h"
-#include "ui/initial_chooser.h"
-#include "ui/machine.h"
-#include "ui/weights_chooser.h"
+#include "ui/widgets/initial_chooser.h"
+#include "ui/job/machine.h"
+#include "ui/widgets/model_file_chooser.h"
 
 /* ---------------------------------------------------------------- chance ---
  */
@@ -120,7 +120,7 @@ weights_are_read (gpointer data)
 static void
 try_weights (const gchar *path)
 {
-  impasto_weights_chooser_try (weights_chooser (), path);
+  impasto_model_file_chooser_try (weights_chooser (), path);
   g_assert_false (driver_is_sensitive ("Network weights"));
   driver_wait (weights_are_read, NULL, WAIT_SECONDS);
 }
@@ -155,7 +155,7 @@ script_weights (gpointer data)
   g_assert_null (f->settings.weights);
   fixture_wait_for_frames (f, 1);
   /* The window may go while a file is being read. */
-  impasto_weights_chooser_try (weights_chooser (), good);
+  impasto_model_file_chooser_try (weights_chooser (), good);
   fixture_click ("Cancel");
 }
 

@@ -10,10 +10,10 @@
 #include <gdk/gdkkeysyms.h>
 
 #include "dialog_fixture.h"
-#include "ui/compare_view.h"
-#include "ui/dialog_state.h"
-#include "ui/loss_plot.h"
-#include "ui/window_place.h"
+#include "ui/widgets/compare_view.h"
+#include "ui/job/dialog_state.h"
+#include "ui/widgets/loss_plot.h"
+#include "ui/dialog/window_place.h"
 
 #define COMPARE_PAGE 1
 

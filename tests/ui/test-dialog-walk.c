@@ -13,10 +13,10 @@
 
 #include "dialog_driver.h"
 #include "fake_host.h"
-#include "ui/compare_view.h"
-#include "ui/dialog.h"
-#include "ui/loss_plot.h"
-#include "ui/model_cache.h"
+#include "ui/widgets/compare_view.h"
+#include "ui/dialog/dialog.h"
+#include "ui/widgets/loss_plot.h"
+#include "ui/job/model_cache.h"
 
 #define DEFAULT_EVENTS 300
 #define DEFAULT_SEED   6

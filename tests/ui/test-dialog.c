@@ -9,9 +9,9 @@
 #include <glib/gstdio.h>
 
 #include "dialog_fixture.h"
-#include "ui/dialog.h"
-#include "ui/machine.h"
-#include "ui/progress_view.h"
+#include "ui/dialog/dialog.h"
+#include "ui/job/machine.h"
+#include "ui/widgets/progress_view.h"
 
 /* ------------------------------------------------------------ the contract ---
  */

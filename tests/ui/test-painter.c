@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "painter_fixture.h"
-#include "ui/model_cache.h"
+#include "ui/job/model_cache.h"
 
 /* Of 255: pictures are the same but for what a resize to their own size and the
  * way to 0..255 and back cost. */

@@ -9,9 +9,9 @@
 
 #include <glib/gstdio.h>
 
-#include "ui/event_log.h"
-#include "ui/model_cache.h"
-#include "ui/runner.h"
+#include "ui/job/event_log.h"
+#include "ui/job/model_cache.h"
+#include "ui/job/runner.h"
 
 #define WIDTH  48
 #define HEIGHT 40

@@ -65,11 +65,11 @@ film_run_with (Film             *film,
                                   const NstProgress *progress))
 {
   g_autoptr (GError) error = NULL;
-  NstImage    content_view = nst_picture_view (content);
-  NstImage    style_view = nst_picture_view (style);
-  NstImage    initial_view = nst_picture_view (initial ? initial : content);
-  NstSession *session = nst_session_new (
-      &(NstModels){ model, model }, &content_view,
+  NstPictureView content_view = nst_picture_view (content);
+  NstPictureView style_view = nst_picture_view (style);
+  NstPictureView initial_view = nst_picture_view (initial ? initial : content);
+  NstSession    *session = nst_session_new (
+         &(NstModels){ model, model }, &content_view,
       initial ? &initial_view : NULL, &style_view, 1, options, &error);
 
   g_assert_no_error (error);
@@ -127,9 +127,9 @@ film_last (const Film *film)
 NstPicture *
 picture_resized (const NstPicture *picture, gint width, gint height)
 {
-  NstImage view = nst_picture_view (picture);
+  NstPictureView view = nst_picture_view (picture);
 
-  return nst_image_resize (&view, width, height, NULL);
+  return nst_picture_resize (&view, width, height, NULL);
 }
 
 NstPicture *

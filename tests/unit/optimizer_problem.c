@@ -83,7 +83,7 @@ fixture_init_with (Fixture          *fixture,
       g_assert_cmpint (fixture->optimizer != NULL, ==, pass);
     }
   g_assert_cmpuint (fixture->arena.used, ==, counting.used);
-  fixture->problem.pool = nst_pool_new (2);
+  fixture->problem.pool = nst_thread_pool_new (2);
   fixture->problem.n = n;
   fixture->problem.evaluate = evaluate;
   fixture->problem.data = f;
@@ -110,7 +110,7 @@ fixture_begin (Fixture *fixture)
 void
 fixture_clear (Fixture *fixture)
 {
-  nst_pool_free (fixture->problem.pool);
+  nst_thread_pool_free (fixture->problem.pool);
   nst_arena_clear (&fixture->arena);
   g_free (fixture->function.center);
   g_free (fixture->function.slope);

@@ -6,7 +6,7 @@
 #ifndef OPTIMIZER_PROBLEM_H
 #define OPTIMIZER_PROBLEM_H
 
-#include "engine/optimizer.h"
+#include "engine/optimizer/optimizer.h"
 
 /* @value gives f (x) and its gradient in @g, which is zero before. */
 typedef struct _Function Function;

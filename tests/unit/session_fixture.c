@@ -71,9 +71,9 @@ fixture_session (NstModel         *model,
                  const NstOptions *options)
 {
   g_autoptr (GError) error = NULL;
-  NstImage    content_view = nst_picture_view (content);
-  NstImage    style_view = nst_picture_view (style);
-  NstSession *session =
+  NstPictureView content_view = nst_picture_view (content);
+  NstPictureView style_view = nst_picture_view (style);
+  NstSession    *session =
       nst_session_new (&(NstModels){ model, model }, &content_view, NULL,
                        &style_view, 1, options, &error);
 

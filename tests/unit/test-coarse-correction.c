@@ -118,13 +118,14 @@ change_clear (Change *c)
 static NstProgress
 losses_of (const NstPicture *picture)
 {
-  NstOptions options = fixture_options ();
-  NstImage   views[] = { nst_picture_view (content), nst_picture_view (picture),
-                         nst_picture_view (style) };
-  NstModels  models = { model, model };
-  NstSession *session;
-  Reports     reports;
-  NstProgress first;
+  NstOptions     options = fixture_options ();
+  NstPictureView views[] = { nst_picture_view (content),
+                             nst_picture_view (picture),
+                             nst_picture_view (style) };
+  NstModels      models = { model, model };
+  NstSession    *session;
+  Reports        reports;
+  NstProgress    first;
 
   options.levels = 1;
   options.iterations = 1;

@@ -8,7 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/objective.h"
+#include "engine/base/memory.h"
+#include "engine/objective/network_objective.h"
 #include "session_run.h"
 
 #define N_CHANNELS 3
@@ -210,7 +211,7 @@ check_cancel_within_layer (gboolean stem)
   NstExec             exec = { 0 };
   g_autofree gfloat  *gradient = g_new (gfloat, 16 * 16 * N_CHANNELS);
 
-  exec.pool = nst_pool_new (2);
+  exec.pool = nst_thread_pool_new (2);
   exec.kernels = nst_kernels_get ();
   nst_features_init (&features, &arena, &use, 16, 16, n_layers, keep, stem,
                      TRUE);
@@ -242,7 +243,7 @@ check_cancel_within_layer (gboolean stem)
     }
   nst_arena_clear (&arena);
   nst_aligned_free (exec.scratch);
-  nst_pool_free (exec.pool);
+  nst_thread_pool_free (exec.pool);
 }
 
 static void
@@ -374,7 +375,7 @@ move_weights (Reports *reports, const NstProgress *progress)
 static void
 check_live_weights (NstOptimizerKind kind)
 {
-  const NstWeights expected[3] = {
+  const NstLossWeights expected[3] = {
     { .content = 1.0, .style = 1.0 },
     { .content = 3.0, .style = 0.25, .tv = 40.0 },
     { .style = 2.0 },
@@ -392,9 +393,9 @@ check_live_weights (NstOptimizerKind kind)
   g_assert_cmpuint (reports.all->len, ==, 7);
   for (gint i = 0; i <= 6; i++)
     {
-      const NstProgress *p = reports_get (&reports, i);
-      const NstWeights  *w = &expected[i <= 2 ? 0 : i <= 4 ? 1 : 2];
-      gdouble            total =
+      const NstProgress    *p = reports_get (&reports, i);
+      const NstLossWeights *w = &expected[i <= 2 ? 0 : i <= 4 ? 1 : 2];
+      gdouble               total =
           w->content * p->content + w->style * p->style + w->tv * p->tv;
 
       g_assert_cmpfloat_with_epsilon (p->total, total, 1e-12 * total);

@@ -11,11 +11,11 @@
 #include <glib.h>
 #include <glib/gstdio.h>
 
-#include "ui/cost.h"
-#include "ui/machine.h"
-#include "ui/model_cache.h"
-#include "ui/randomize.h"
-#include "ui/speed.h"
+#include "ui/job/cost.h"
+#include "ui/job/machine.h"
+#include "ui/job/model_cache.h"
+#include "ui/job/randomize.h"
+#include "ui/job/speed.h"
 
 #define NETWORK "VGG-19"
 /* Guards against waiting for ever only. */

@@ -84,11 +84,11 @@ static void
 test_init_picture (void)
 {
   g_autoptr (GError) error = NULL;
-  NstOptions  options = fixture_options ();
-  NstImage    content_view = nst_picture_view (content);
-  NstImage    style_view = nst_picture_view (style);
-  NstSession *session;
-  Film        from_photo, from_picture, noisy;
+  NstOptions     options = fixture_options ();
+  NstPictureView content_view = nst_picture_view (content);
+  NstPictureView style_view = nst_picture_view (style);
+  NstSession    *session;
+  Film           from_photo, from_picture, noisy;
   g_autoptr (NstPicture) expected = picture_resized (style, WIDTH, HEIGHT);
   g_autoptr (NstPicture) noise = NULL;
 

@@ -8,8 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/levels.h"
-#include "engine/network.h"
+#include "engine/session/levels.h"
+#include "engine/network/network.h"
 
 static NstOptions
 options_with (gint levels, gint iterations)

@@ -52,14 +52,14 @@ static NstProgress
 measure (const NstPicture *picture, const NstOptions *options)
 {
   g_autoptr (GError) error = NULL;
-  NstOptions  one = *options;
-  NstModels   models = { model, model };
-  NstImage    content_view = nst_picture_view (content);
-  NstImage    style_view = nst_picture_view (style);
-  NstImage    initial = nst_picture_view (picture);
-  NstSession *session;
-  Reports     reports;
-  NstProgress progress;
+  NstOptions     one = *options;
+  NstModels      models = { model, model };
+  NstPictureView content_view = nst_picture_view (content);
+  NstPictureView style_view = nst_picture_view (style);
+  NstPictureView initial = nst_picture_view (picture);
+  NstSession    *session;
+  Reports        reports;
+  NstProgress    progress;
 
   one.iterations = 1;
   session = nst_session_new (&models, &content_view, &initial, &style_view, 1,
@@ -140,10 +140,11 @@ test_ssim_weight (void)
       options_with ("init", "style", "style-weight", "0", "feature-weight", "0",
                     "ssim-weight", "1", "iterations", "30", NULL);
   g_autoptr (NstPicture) result = paint (&options);
-  NstProgress before = measure (style, &options);
-  NstProgress after = measure (result, &options);
-  NstImage    view = nst_picture_view (style);
-  g_autoptr (NstPicture) start = nst_image_resize (&view, WIDTH, HEIGHT, NULL);
+  NstProgress    before = measure (style, &options);
+  NstProgress    after = measure (result, &options);
+  NstPictureView view = nst_picture_view (style);
+  g_autoptr (NstPicture) start =
+      nst_picture_resize (&view, WIDTH, HEIGHT, NULL);
 
   g_test_message ("SSIM loss %g, then %g", before.content, after.content);
   g_assert_cmpfloat (after.content, <, 0.2 * before.content);
@@ -436,8 +437,8 @@ static void
 check_refused (const NstOptions *options, const gchar *part)
 {
   g_autoptr (GError) error = NULL;
-  NstModels models = { model, model };
-  NstImage  view = nst_picture_view (content);
+  NstModels      models = { model, model };
+  NstPictureView view = nst_picture_view (content);
 
   g_assert_null (
       nst_session_new (&models, &view, NULL, &view, 1, options, &error));

@@ -177,12 +177,12 @@ check_too_little_for_session (gdouble share)
   g_autoptr (GError) error = NULL;
   g_autoptr (NstModel) model = nst_model_load (fixture_weights_path (), NULL);
   g_autoptr (NstPicture) content = fixture_picture (1, 256, 256);
-  NstOptions    options = fixture_options ();
-  NstImage      view = nst_picture_view (content);
-  struct rlimit before = limit_address_space (
-      share
-      * nst_session_memory_needed (&(NstModels){ model, model }, 256, 256, 256,
-                                   256, &options));
+  NstOptions     options = fixture_options ();
+  NstPictureView view = nst_picture_view (content);
+  struct rlimit  before = limit_address_space (
+       share
+       * nst_session_memory_needed (&(NstModels){ model, model }, 256, 256, 256,
+                                    256, &options));
 
   g_assert_null (nst_session_new (&(NstModels){ model, model }, &view, NULL,
                                   &view, 1, &options, &error));
@@ -278,8 +278,8 @@ test_enormous (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (NstModel) model = nst_model_load (fixture_weights_path (), NULL);
   g_autoptr (NstPicture) content = fixture_picture (1, 32, 32);
-  NstImage   view = nst_picture_view (content);
-  NstOptions options = fixture_options ();
+  NstPictureView view = nst_picture_view (content);
+  NstOptions     options = fixture_options ();
 
   options.size = 16384;
   if (nst_session_memory_needed (&(NstModels){ model, model }, 32, 32, 32, 32,

@@ -24,12 +24,12 @@ run (const gchar      *text,
   g_auto (GStrv) items = g_strsplit (text, ";", -1);
   g_autoptr (GError) error = NULL;
   g_autoptr (NstModel) random = NULL;
-  NstImage    content_view = nst_picture_view (content);
-  NstImage    style_view = nst_picture_view (style);
-  NstModels   models;
-  Reports     reports;
-  NstSession *session;
-  NstPicture *result;
+  NstPictureView content_view = nst_picture_view (content);
+  NstPictureView style_view = nst_picture_view (style);
+  NstModels      models;
+  Reports        reports;
+  NstSession    *session;
+  NstPicture    *result;
 
   for (gint i = 0; items[i]; i++)
     {
@@ -258,7 +258,7 @@ test_refusals (void)
 {
   g_autoptr (NstPicture) picture = fixture_picture (1, 20, 20);
   g_autoptr (NstModel) random = nst_model_new_random (0, NULL);
-  NstImage view = nst_picture_view (picture);
+  NstPictureView view = nst_picture_view (picture);
 
   for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
     {

@@ -12,10 +12,10 @@
 #include <glib.h>
 #include <glib/gstdio.h>
 
-#include "engine/model.h"
-#include "engine/safetensors.h"
+#include "engine/network/model.h"
+#include "engine/model_file/safetensors.h"
 #include "tensor_builder.h"
-#include "tests/golden/network_weights.h"
+#include "../golden/network_files.h"
 
 static const gchar *shipped;
 static gchar       *folder;

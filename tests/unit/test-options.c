@@ -140,7 +140,7 @@ test_default (void)
     if (is_number (&specs[i]))
       g_assert_cmpfloat (get_field (&options, &specs[i]), ==, specs[i].initial);
     else
-      for (gint k = 0; k < NST_MAX_LAYERS; k++)
+      for (gint k = 0; k < NST_MAX_LAYER_NAMES; k++)
         g_assert_cmpfloat (get_layers (&options, &specs[i])->weight[k], ==,
                            0.0);
   /* These the objective's definition fixes. */
@@ -372,7 +372,7 @@ test_layer_names (void)
 {
   const gchar *const *names = nst_get_layer_names ();
 
-  g_assert_cmpint (n_layers (), <=, NST_MAX_LAYERS);
+  g_assert_cmpint (n_layers (), <=, NST_MAX_LAYER_NAMES);
   for (gint i = 0; names[i]; i++)
     {
       g_assert_cmpint (nst_find_layer_name (names[i]), ==, i);
@@ -434,7 +434,7 @@ test_layers_spelling (void)
   g_assert_cmpstr (some, ==, "relu1_1:1000,relu2_2:0.5,relu4_2:1");
   g_assert_cmpfloat (options.style_layers.weight[0], ==, 0.0);
   g_assert_true (nst_options_set (&options, "content-layers", "auto", NULL));
-  for (gint i = 0; i < NST_MAX_LAYERS; i++)
+  for (gint i = 0; i < NST_MAX_LAYER_NAMES; i++)
     g_assert_cmpfloat (options.content_layers.weight[i], ==, 0.0);
 }
 
@@ -478,7 +478,7 @@ test_layers_validate (void)
       g_assert_nonnull (strstr (error->message, "style-layers"));
     }
   /* A layer that has no name. */
-  for (gint i = n_layers (); i < NST_MAX_LAYERS; i++)
+  for (gint i = n_layers (); i < NST_MAX_LAYER_NAMES; i++)
     {
       NstOptions options = nst_options_default ();
 

@@ -13,7 +13,7 @@
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gstdio.h>
 
-#include "plugin/picture_file.h"
+#include "plugin/common/picture_file.h"
 
 #define WIDTH  7 /* odd: rows end in padding */
 #define HEIGHT 5

@@ -102,9 +102,9 @@ test_against_double (void)
       g_autoptr (GError) error = NULL;
       g_autoptr (NstPicture) in =
           random_picture (rand, s->from_width, s->from_height);
-      NstImage view = nst_picture_view (in);
+      NstPictureView view = nst_picture_view (in);
       g_autoptr (NstPicture) out =
-          nst_image_resize (&view, s->width, s->height, &error);
+          nst_picture_resize (&view, s->width, s->height, &error);
       g_autofree gdouble *columns = make_weights (s->from_width, s->width);
       g_autofree gdouble *rows = make_weights (s->from_height, s->height);
 
@@ -125,8 +125,8 @@ test_identity (void)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
   g_autoptr (NstPicture) in = random_picture (rand, 37, 21);
-  NstImage view = nst_picture_view (in);
-  g_autoptr (NstPicture) out = nst_image_resize (&view, 37, 21, NULL);
+  NstPictureView view = nst_picture_view (in);
+  g_autoptr (NstPicture) out = nst_picture_resize (&view, 37, 21, NULL);
 
   g_test_message ("seed %d", SEED);
   g_assert_true (out->pixels != in->pixels);
@@ -145,11 +145,11 @@ test_constant (void)
       g_autoptr (NstPicture) in =
           nst_picture_new (s->from_width, s->from_height);
       g_autoptr (NstPicture) out = NULL;
-      NstImage view = nst_picture_view (in);
+      NstPictureView view = nst_picture_view (in);
 
       for (gint i = 0; i < in->width * in->height * N_CHANNELS; i++)
         in->pixels[i] = color[i % N_CHANNELS];
-      out = nst_image_resize (&view, s->width, s->height, NULL);
+      out = nst_picture_resize (&view, s->width, s->height, NULL);
       for (gint i = 0; i < out->width * out->height * N_CHANNELS; i++)
         g_assert_cmpfloat_with_epsilon (out->pixels[i], color[i % N_CHANNELS],
                                         TOLERANCE);
@@ -165,8 +165,8 @@ test_stride (void)
   const gsize        row = 19 * N_CHANNELS;
   const gsize        stride = row + 5;
   g_autofree gfloat *loose = g_new (gfloat, 11 * stride);
-  NstImage           view = { loose, 19, 11, stride };
-  NstImage           dense_view = nst_picture_view (dense);
+  NstPictureView     view = { loose, 19, 11, stride };
+  NstPictureView     dense_view = nst_picture_view (dense);
 
   for (gsize i = 0; i < 11 * stride; i++)
     loose[i] = NAN;
@@ -174,9 +174,9 @@ test_stride (void)
     memcpy (loose + y * stride, dense->pixels + y * row, row * sizeof (gfloat));
   for (gint width = 19; width < 24; width++)
     {
-      g_autoptr (NstPicture) a = nst_image_resize (&view, width, 11, NULL);
+      g_autoptr (NstPicture) a = nst_picture_resize (&view, width, 11, NULL);
       g_autoptr (NstPicture) b =
-          nst_image_resize (&dense_view, width, 11, NULL);
+          nst_picture_resize (&dense_view, width, 11, NULL);
       gsize bytes = (gsize)width * 11 * N_CHANNELS * sizeof (gfloat);
 
       g_assert_cmpmem (a->pixels, bytes, b->pixels, bytes);
@@ -200,11 +200,11 @@ test_insane_values (void)
       g_autoptr (NstPicture) sane = NULL;
       g_autoptr (NstPicture) out = NULL;
       g_autoptr (NstPicture) copy = NULL;
-      NstImage view = nst_picture_view (in);
-      gint     n = s->from_width * s->from_height * N_CHANNELS;
-      gint     n_out = s->width * s->height * N_CHANNELS;
+      NstPictureView view = nst_picture_view (in);
+      gint           n = s->from_width * s->from_height * N_CHANNELS;
+      gint           n_out = s->width * s->height * N_CHANNELS;
 
-      sane = nst_image_resize (&view, s->from_width, s->from_height, NULL);
+      sane = nst_picture_resize (&view, s->from_width, s->from_height, NULL);
       for (gint i = 0; i < n; i++)
         if (g_rand_boolean (rand))
           {
@@ -214,13 +214,13 @@ test_insane_values (void)
             sane->pixels[i] = expected[what];
           }
       /* Without resampling, too. */
-      copy = nst_image_resize (&view, s->from_width, s->from_height, NULL);
+      copy = nst_picture_resize (&view, s->from_width, s->from_height, NULL);
       g_assert_cmpmem (copy->pixels, n * sizeof (gfloat), sane->pixels,
                        n * sizeof (gfloat));
-      out = nst_image_resize (&view, s->width, s->height, NULL);
+      out = nst_picture_resize (&view, s->width, s->height, NULL);
       view = nst_picture_view (sane);
       nst_picture_free (g_steal_pointer (&copy));
-      copy = nst_image_resize (&view, s->width, s->height, NULL);
+      copy = nst_picture_resize (&view, s->width, s->height, NULL);
       for (gint i = 0; i < n_out; i++)
         {
           g_assert_cmpfloat (out->pixels[i], >=, 0.0f);
@@ -236,13 +236,13 @@ test_clamped (void)
 {
   g_autoptr (NstPicture) in = nst_picture_new (8, 8);
   g_autoptr (NstPicture) out = NULL;
-  NstImage view = nst_picture_view (in);
-  gboolean has_black = FALSE;
-  gboolean has_white = FALSE;
+  NstPictureView view = nst_picture_view (in);
+  gboolean       has_black = FALSE;
+  gboolean       has_white = FALSE;
 
   for (gint i = 0; i < 8 * 8 * N_CHANNELS; i++)
     in->pixels[i] = (i / N_CHANNELS / 4 + i / (8 * N_CHANNELS) / 4) % 2;
-  out = nst_image_resize (&view, 40, 40, NULL);
+  out = nst_picture_resize (&view, 40, 40, NULL);
   for (gint i = 0; i < 40 * 40 * N_CHANNELS; i++)
     {
       g_assert_cmpfloat (out->pixels[i], >=, 0.0f);
@@ -257,7 +257,7 @@ static void
 test_view (void)
 {
   g_autoptr (NstPicture) picture = nst_picture_new (5, 3);
-  NstImage view = nst_picture_view (picture);
+  NstPictureView view = nst_picture_view (picture);
 
   g_assert_true (view.pixels == picture->pixels);
   g_assert_cmpint (view.width, ==, 5);
@@ -271,11 +271,11 @@ static void
 test_huge (void)
 {
   g_autoptr (GError) error = NULL;
-  const gfloat pixel[N_CHANNELS] = { 0.5f, 0.5f, 0.5f };
-  NstImage     view = { pixel, 1, 1, N_CHANNELS };
+  const gfloat   pixel[N_CHANNELS] = { 0.5f, 0.5f, 0.5f };
+  NstPictureView view = { pixel, 1, 1, N_CHANNELS };
 
   g_assert_null (nst_picture_new (G_MAXINT, G_MAXINT));
-  g_assert_null (nst_image_resize (&view, G_MAXINT, G_MAXINT, &error));
+  g_assert_null (nst_picture_resize (&view, G_MAXINT, G_MAXINT, &error));
   g_assert_error (error, NST_ERROR, NST_ERROR_MEMORY);
   g_assert_nonnull (strstr (error->message, "2147483647"));
 }

@@ -11,7 +11,7 @@
 #include <glib.h>
 #include <glib/gstdio.h>
 
-#include "ui/preset_store.h"
+#include "ui/job/preset_store.h"
 
 typedef struct
 {

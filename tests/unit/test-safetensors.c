@@ -14,7 +14,7 @@
 #include <glib/gstdio.h>
 
 #include "engine/nst.h"
-#include "engine/safetensors.h"
+#include "engine/model_file/safetensors.h"
 #include "tensor_builder.h"
 
 static gchar *folder;

@@ -8,9 +8,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/levels.h"
-#include "engine/model.h"
-#include "engine/objective.h"
+#include "engine/base/memory.h"
+#include "engine/session/levels.h"
+#include "engine/network/model.h"
+#include "engine/objective/network_objective.h"
 #include "session_fixture.h"
 
 #define N_CHANNELS 3
@@ -40,9 +41,6 @@ check_same_for_threads (NstOptions options)
     {
       g_autoptr (NstPicture) result = NULL;
 
-      /* The styles shall be measured by each of them. */
-      nst_style_targets_clear (&model->targets);
-      nst_style_targets_init (&model->targets);
       options.threads = threads[run];
       result = fixture_run (model, content, style, &options, NULL);
       if (first)
@@ -182,7 +180,7 @@ test_level_start (void)
   NstSession *session;
   g_autoptr (GPtrArray) pictures = NULL;
   g_autoptr (NstPicture) enlarged = NULL;
-  NstImage view;
+  NstPictureView view;
 
   options.levels = 2;
   /* Without a style there is none of its detail to add. */
@@ -193,7 +191,7 @@ test_level_start (void)
   /* Iterations 0 and 1; then 0, 1 and 2. */
   g_assert_cmpuint (pictures->len, ==, 5);
   view = nst_picture_view (pictures->pdata[1]);
-  enlarged = nst_image_resize (&view, 48, 40, NULL);
+  enlarged = nst_picture_resize (&view, 48, 40, NULL);
   assert_like_picture (pictures->pdata[2], enlarged, PIXEL_TOLERANCE);
   g_assert_cmpfloat (picture_distance (pictures->pdata[2], pictures->pdata[4]),
                      >, 0.01);
@@ -206,10 +204,10 @@ test_level_start (void)
 static NstPicture *
 first_picture (const NstOptions *options, const NstPicture *initial)
 {
-  NstImage    content_view = nst_picture_view (content);
-  NstImage    style_view = nst_picture_view (style);
-  NstImage    initial_view = { 0 };
-  NstSession *session;
+  NstPictureView content_view = nst_picture_view (content);
+  NstPictureView style_view = nst_picture_view (style);
+  NstPictureView initial_view = { 0 };
+  NstSession    *session;
   g_autoptr (GPtrArray) pictures = NULL;
 
   if (initial)
@@ -237,8 +235,8 @@ test_start_from_content (void)
 static void
 test_start_from_style (void)
 {
-  NstOptions options = fixture_options ();
-  NstImage   view = nst_picture_view (style);
+  NstOptions     options = fixture_options ();
+  NstPictureView view = nst_picture_view (style);
   g_autoptr (NstPicture) start = NULL;
   g_autoptr (NstPicture) expected = NULL;
 
@@ -246,7 +244,7 @@ test_start_from_style (void)
   options.init = NST_INIT_STYLE;
   options.style_scale = 0.0; /* no resampling but the one to this size */
   start = first_picture (&options, NULL);
-  expected = nst_image_resize (&view, 48, 40, NULL);
+  expected = nst_picture_resize (&view, 48, 40, NULL);
   assert_like_picture (start, expected, PIXEL_TOLERANCE);
 }
 
@@ -291,14 +289,14 @@ test_start_from_initial (void)
   g_autoptr (NstPicture) a = NULL;
   g_autoptr (NstPicture) b = NULL;
   g_autoptr (NstPicture) expected = NULL;
-  NstImage view = nst_picture_view (other_size);
+  NstPictureView view = nst_picture_view (other_size);
 
   options.iterations = 1;
   options.init = NST_INIT_NOISE;
   a = first_picture (&options, same_size);
   assert_like_picture (a, same_size, PIXEL_TOLERANCE);
   b = first_picture (&options, other_size);
-  expected = nst_image_resize (&view, 48, 40, NULL);
+  expected = nst_picture_resize (&view, 48, 40, NULL);
   assert_like_picture (b, expected, PIXEL_TOLERANCE);
 }
 
@@ -308,9 +306,9 @@ test_start_from_initial (void)
 static gfloat *
 make_values (const NstPicture *picture, gint width, gint height)
 {
-  NstImage view = nst_picture_view (picture);
+  NstPictureView view = nst_picture_view (picture);
   g_autoptr (NstPicture) resized =
-      nst_image_resize (&view, width, height, NULL);
+      nst_picture_resize (&view, width, height, NULL);
   gfloat *values = g_new (gfloat, width * height * N_CHANNELS);
 
   for (gint i = 0; i < width * height * N_CHANNELS; i++)
@@ -322,45 +320,45 @@ make_values (const NstPicture *picture, gint width, gint height)
 static NstLosses
 measure (const NstPicture *picture, const NstOptions *options)
 {
-  NstLevel           level = { picture->width, picture->height, 1 };
-  NstSize            size = { style->width, style->height };
-  NstArena           arena = { 0 };
-  NstObjective       objective;
-  NstLosses          losses;
-  NstWeights         weights = nst_options_get_weights (options);
-  NstExec            exec = { 0 };
-  NstLayerPlan       plan;
-  gint               cancel = FALSE;
-  g_autofree gfloat *x = NULL;
-  g_autofree gfloat *c = NULL;
-  g_autofree gfloat *s = NULL;
+  NstLevel            level = { picture->width, picture->height, 1 };
+  NstSize             size = { style->width, style->height };
+  NstArena            arena = { 0 };
+  NstNetworkObjective objective;
+  NstLosses           losses;
+  NstLossWeights      weights = nst_options_get_loss_weights (options);
+  NstExec             exec = { 0 };
+  NstLayerPlan        plan;
+  gint                cancel = FALSE;
+  g_autofree gfloat  *x = NULL;
+  g_autofree gfloat  *c = NULL;
+  g_autofree gfloat  *s = NULL;
 
   g_assert_true (nst_layer_plan_init (&plan, model, options, TRUE, TRUE, NULL));
   size = nst_levels_style_size (options, &level, &level, size);
   x = make_values (picture, level.width, level.height);
   c = make_values (content, level.width, level.height);
   s = make_values (style, size.width, size.height);
-  exec.pool = nst_pool_new (2);
+  exec.pool = nst_thread_pool_new (2);
   exec.kernels = nst_kernels_get ();
-  exec.scratch_size =
-      MAX (nst_objective_scratch_size (&plan, level.width, level.height, 2),
-           nst_objective_scratch_size (&plan, size.width, size.height, 2));
+  exec.scratch_size = MAX (
+      nst_network_objective_scratch_size (&plan, level.width, level.height, 2),
+      nst_network_objective_scratch_size (&plan, size.width, size.height, 2));
   exec.scratch =
       nst_aligned_try_malloc0 (exec.scratch_size * 2 * sizeof (gfloat));
-  nst_objective_init (&objective, model, &plan, &exec, &arena, level.width,
-                      level.height, &cancel);
-  nst_objective_reserve_style (&objective, size.width, size.height);
+  nst_network_objective_init (&objective, model, &plan, &exec, &arena,
+                              level.width, level.height, &cancel);
+  nst_network_objective_reserve_style (&objective, size.width, size.height);
   g_assert_true (nst_arena_init (&arena, arena.peak));
-  nst_objective_init (&objective, model, &plan, &exec, &arena, level.width,
-                      level.height, &cancel);
-  g_assert_true (nst_objective_add_style (&objective, s, size.width,
-                                          size.height, 1.0, TRUE));
-  g_assert_true (nst_objective_set_content (&objective, c));
+  nst_network_objective_init (&objective, model, &plan, &exec, &arena,
+                              level.width, level.height, &cancel);
+  g_assert_true (nst_network_objective_add_style (&objective, s, size.width,
+                                                  size.height, 1.0, TRUE));
+  g_assert_true (nst_network_objective_set_content (&objective, c));
   g_assert_true (
-      nst_objective_evaluate (&objective, x, &weights, &losses, NULL));
+      nst_network_objective_evaluate (&objective, x, &weights, &losses, NULL));
   nst_arena_clear (&arena);
   nst_aligned_free (exec.scratch);
-  nst_pool_free (exec.pool);
+  nst_thread_pool_free (exec.pool);
   return losses;
 }
 
@@ -429,12 +427,12 @@ test_stop_at (void)
 static gdouble
 first_style_loss (const NstPicture *const *pictures, gint n)
 {
-  NstOptions  options = fixture_options ();
-  NstImage    content_view = nst_picture_view (content);
-  NstImage    views[3];
-  Reports     reports;
-  NstSession *session;
-  gdouble     loss;
+  NstOptions     options = fixture_options ();
+  NstPictureView content_view = nst_picture_view (content);
+  NstPictureView views[3];
+  Reports        reports;
+  NstSession    *session;
+  gdouble        loss;
 
   options.iterations = 1;
   for (gint i = 0; i < n; i++)
@@ -503,8 +501,8 @@ check_refused (gint              width,
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (NstPicture) picture = fixture_picture (1, width, height);
-  NstImage view = nst_picture_view (picture);
-  NstImage style_view = nst_picture_view (style);
+  NstPictureView view = nst_picture_view (picture);
+  NstPictureView style_view = nst_picture_view (style);
 
   g_assert_null (nst_session_new (&(NstModels){ model, model }, &view, NULL,
                                   &style_view, 1, options, &error));

@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-#include "ui/settings.h"
+#include "ui/job/settings.h"
 
 static void
 assert_equal (const ImpastoSettings *a, const ImpastoSettings *b)

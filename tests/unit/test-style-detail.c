@@ -6,7 +6,7 @@
 
 #include <math.h>
 
-#include "engine/style_detail.h"
+#include "engine/picture/style_detail.h"
 #include "session_fixture.h"
 
 #define SEED   18311001
@@ -32,13 +32,13 @@ values_of (const NstPicture *picture)
 static NstPicture *
 without_detail (const NstPicture *picture)
 {
-  NstImage view = nst_picture_view (picture);
+  NstPictureView view = nst_picture_view (picture);
   g_autoptr (NstPicture) reduced =
-      nst_image_resize (&view, (gint)lround (picture->width * SMALLER),
-                        (gint)lround (picture->height * SMALLER), NULL);
+      nst_picture_resize (&view, (gint)lround (picture->width * SMALLER),
+                          (gint)lround (picture->height * SMALLER), NULL);
 
   view = nst_picture_view (reduced);
-  return nst_image_resize (&view, picture->width, picture->height, NULL);
+  return nst_picture_resize (&view, picture->width, picture->height, NULL);
 }
 
 /* Blotches of four colours, with lines of one pixel: detail that belongs to
@@ -80,18 +80,18 @@ add_detail (const NstPicture  *picture,
             gint               n_threads,
             guint32            seed)
 {
-  NstPool           *pool = nst_pool_new (n_threads);
+  NstThreadPool     *pool = nst_thread_pool_new (n_threads);
   g_autofree gfloat *values = values_of (picture);
-  gfloat    *out = g_new (gfloat, (gsize)picture->width * picture->height * 3);
-  NstDetail *detail =
-      nst_detail_new (pool, values, picture->width, picture->height, SMALLER);
+  gfloat *out = g_new (gfloat, (gsize)picture->width * picture->height * 3);
+  NstStyleDetail *detail = nst_style_detail_new (pool, values, picture->width,
+                                                 picture->height, SMALLER);
 
   g_assert_nonnull (detail);
   for (gint i = 0; i < n_styles; i++)
-    g_assert_true (nst_detail_search (detail, styles[i], seed, NULL));
-  nst_detail_add (detail, out);
-  nst_detail_free (detail);
-  nst_pool_free (pool);
+    g_assert_true (nst_style_detail_search (detail, styles[i], seed, NULL));
+  nst_style_detail_add (detail, out);
+  nst_style_detail_free (detail);
+  nst_thread_pool_free (pool);
   return out;
 }
 
@@ -184,19 +184,19 @@ test_small (void)
 static void
 test_cancelled (void)
 {
-  gsize    n = (gsize)WIDTH * HEIGHT * 3;
-  NstPool *pool = nst_pool_new (2);
-  gint     cancel = TRUE;
+  gsize          n = (gsize)WIDTH * HEIGHT * 3;
+  NstThreadPool *pool = nst_thread_pool_new (2);
+  gint           cancel = TRUE;
   g_autoptr (NstPicture) style = new_style (WIDTH, HEIGHT, FALSE);
   g_autofree gfloat *values = values_of (style);
   g_autofree gfloat *out = g_new (gfloat, n);
-  g_autoptr (NstDetail) detail =
-      nst_detail_new (pool, values, WIDTH, HEIGHT, SMALLER);
+  g_autoptr (NstStyleDetail) detail =
+      nst_style_detail_new (pool, values, WIDTH, HEIGHT, SMALLER);
 
-  g_assert_false (nst_detail_search (detail, style, SEED, &cancel));
-  nst_detail_add (detail, out);
+  g_assert_false (nst_style_detail_search (detail, style, SEED, &cancel));
+  nst_style_detail_add (detail, out);
   g_assert_cmpmem (out, n * sizeof (gfloat), values, n * sizeof (gfloat));
-  nst_pool_free (pool);
+  nst_thread_pool_free (pool);
 }
 
 /* ------------------------------------------------------------- session --- */
@@ -251,13 +251,13 @@ plain_beginning (NstModel         *model,
                  const NstPicture *small,
                  NstOptions        options)
 {
-  NstImage    content_view = nst_picture_view (content);
-  NstImage    style_view = nst_picture_view (style);
-  NstImage    small_view = nst_picture_view (small);
-  NstModels   models = { model, model };
-  NstSession *session;
-  Reports     reports;
-  gdouble     total;
+  NstPictureView content_view = nst_picture_view (content);
+  NstPictureView style_view = nst_picture_view (style);
+  NstPictureView small_view = nst_picture_view (small);
+  NstModels      models = { model, model };
+  NstSession    *session;
+  Reports        reports;
+  gdouble        total;
   g_autoptr (GError) error = NULL;
 
   options.levels = 1;

@@ -10,8 +10,8 @@
 
 #include <cblas.h>
 
-#include "engine/threads.h"
-#include "engine/vector.h"
+#include "engine/base/thread_pool.h"
+#include "engine/base/vector.h"
 
 #define SEED 19650301
 
@@ -53,12 +53,12 @@ count_task (gpointer data, gint task, gint thread)
 }
 
 static void
-check_job (NstPool *pool, Job *job, gint n_tasks, gint base)
+check_job (NstThreadPool *pool, Job *job, gint n_tasks, gint base)
 {
   job->n_tasks = n_tasks;
   job->base = base;
   memset (job->runs, 0, sizeof job->runs);
-  nst_pool_run (pool, n_tasks, count_task, job);
+  nst_thread_pool_run (pool, n_tasks, count_task, job);
   for (gint i = 0; i < n_tasks; i++)
     {
       g_assert_cmpint (job->runs[i], ==, 1);
@@ -71,16 +71,16 @@ test_each_once (void)
 {
   for (gint n = 1; n <= MAX_THREADS; n++)
     {
-      NstPool *pool = nst_pool_new (n);
-      Job      job = { .n_threads = n };
+      NstThreadPool *pool = nst_thread_pool_new (n);
+      Job            job = { .n_threads = n };
 
-      g_assert_cmpint (nst_pool_get_n_threads (pool), ==, n);
+      g_assert_cmpint (nst_thread_pool_get_n_threads (pool), ==, n);
       for (guint k = 0; k < G_N_ELEMENTS (task_counts); k++)
         {
           job.slow = k % 2;
           check_job (pool, &job, task_counts[k], n);
         }
-      nst_pool_free (pool);
+      nst_thread_pool_free (pool);
     }
 }
 
@@ -94,8 +94,8 @@ test_many_jobs (void)
   g_test_message ("seed %d", SEED);
   for (gint n = 2; n <= 4; n++)
     {
-      NstPool *pool = nst_pool_new (n);
-      Job      job = { .n_threads = n };
+      NstThreadPool *pool = nst_thread_pool_new (n);
+      Job            job = { .n_threads = n };
 
       for (gint k = 0; k < N_JOBS; k++)
         {
@@ -104,7 +104,7 @@ test_many_jobs (void)
           if (k % 40 == 0)
             g_usleep (500);
         }
-      nst_pool_free (pool);
+      nst_thread_pool_free (pool);
     }
 }
 
@@ -114,25 +114,25 @@ test_short_lives (void)
 {
   for (gint k = 0; k < 200; k++)
     {
-      NstPool *pool = nst_pool_new (1 + k % MAX_THREADS);
-      Job      job = { .n_threads = 1 + k % MAX_THREADS };
+      NstThreadPool *pool = nst_thread_pool_new (1 + k % MAX_THREADS);
+      Job            job = { .n_threads = 1 + k % MAX_THREADS };
 
       if (k % 3)
         check_job (pool, &job, k, k);
-      nst_pool_free (pool);
+      nst_thread_pool_free (pool);
     }
-  nst_pool_free (NULL);
+  nst_thread_pool_free (NULL);
 }
 
 static gpointer
 use_own_pool (gpointer data)
 {
-  NstPool *pool = nst_pool_new (3);
-  Job      job = { .n_threads = 3 };
+  NstThreadPool *pool = nst_thread_pool_new (3);
+  Job            job = { .n_threads = 3 };
 
   for (gint k = 0; k < 500; k++)
     check_job (pool, &job, 10, k + GPOINTER_TO_INT (data));
-  nst_pool_free (pool);
+  nst_thread_pool_free (pool);
   return NULL;
 }
 
@@ -165,47 +165,47 @@ test_same_bytes (void)
     }
   for (gint threads = 1; threads <= MAX_THREADS; threads++)
     {
-      NstPool *pool = nst_pool_new (threads);
-      gdouble  dot = nst_vector_dot (pool, a, b, n);
+      NstThreadPool *pool = nst_thread_pool_new (threads);
+      gdouble        dot = nst_vector_dot (pool, a, b, n);
 
       if (threads == 1)
         first = dot;
       g_assert_cmpmem (&dot, sizeof dot, &first, sizeof first);
-      nst_pool_free (pool);
+      nst_thread_pool_free (pool);
     }
 }
 
 static void
 test_number_of_threads (void)
 {
-  cpu_set_t all, one;
-  NstPool  *pool;
+  cpu_set_t      all, one;
+  NstThreadPool *pool;
 
-  g_assert_cmpint (nst_pool_resolve_n_threads (5), ==, 5);
+  g_assert_cmpint (nst_thread_pool_resolve_n_threads (5), ==, 5);
   g_assert_cmpint (sched_getaffinity (0, sizeof all, &all), ==, 0);
-  g_assert_cmpint (nst_pool_resolve_n_threads (0), ==, CPU_COUNT (&all));
+  g_assert_cmpint (nst_thread_pool_resolve_n_threads (0), ==, CPU_COUNT (&all));
   CPU_ZERO (&one);
   for (gint i = 0; i < CPU_SETSIZE && CPU_COUNT (&one) == 0; i++)
     if (CPU_ISSET (i, &all))
       CPU_SET (i, &one);
   g_assert_cmpint (sched_setaffinity (0, sizeof one, &one), ==, 0);
   /* A container or “taskset” gives fewer cores than the machine has. */
-  g_assert_cmpint (nst_pool_resolve_n_threads (0), ==, 1);
-  pool = nst_pool_new (0);
-  g_assert_cmpint (nst_pool_get_n_threads (pool), ==, 1);
-  nst_pool_free (pool);
+  g_assert_cmpint (nst_thread_pool_resolve_n_threads (0), ==, 1);
+  pool = nst_thread_pool_new (0);
+  g_assert_cmpint (nst_thread_pool_get_n_threads (pool), ==, 1);
+  nst_thread_pool_free (pool);
   g_assert_cmpint (sched_setaffinity (0, sizeof all, &all), ==, 0);
 }
 
 static void
 test_openblas (void)
 {
-  NstPool *pool;
+  NstThreadPool *pool;
 
   openblas_set_num_threads (2);
-  pool = nst_pool_new (2);
+  pool = nst_thread_pool_new (2);
   g_assert_cmpint (openblas_get_num_threads (), ==, 1);
-  nst_pool_free (pool);
+  nst_thread_pool_free (pool);
 }
 
 int

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/vector.h"
+#include "engine/base/vector.h"
 
 #define SEED 18431016
 
@@ -20,8 +20,8 @@ static const gsize lengths[] = { 0,    1,     2,     15,    16,    17,
  * sums, whose signs differ; relative to the sum of the absolute products. */
 #define DOT_TOLERANCE 1e-6
 
-static NstPool *pool;
-static GRand   *rand_source;
+static NstThreadPool *pool;
+static GRand         *rand_source;
 
 static gfloat *
 random_vector (gsize n)
@@ -157,7 +157,7 @@ main (int argc, char *argv[])
 
   g_test_init (&argc, &argv, NULL);
   g_test_message ("seed %d", SEED);
-  pool = nst_pool_new (3);
+  pool = nst_thread_pool_new (3);
   rand_source = g_rand_new_with_seed (SEED);
   g_test_add_func ("/vector/dot", test_dot);
   g_test_add_func ("/vector/long-dot", test_long_dot);
@@ -165,6 +165,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/vector/run", test_run);
   status = g_test_run ();
   g_rand_free (rand_source);
-  nst_pool_free (pool);
+  nst_thread_pool_free (pool);
   return status;
 }

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The engine's error domain.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "engine/base/error.h"
+
+G_DEFINE_QUARK (nst - error - quark, nst_error)
+
+gboolean
+nst_out_of_memory (GError **error)
+{
+  g_set_error_literal (error, NST_ERROR, NST_ERROR_MEMORY,
+                       _ ("There is not enough memory for this run. Choose a "
+                          "smaller size, or close other programs."));
+  return FALSE;
+}
+
+gboolean
+nst_cancelled (GError **error)
+{
+  g_set_error_literal (error, NST_ERROR, NST_ERROR_CANCELLED,
+                       _ ("The run was cancelled."));
+  return FALSE;
+}

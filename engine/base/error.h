@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Errors that several modules set.
+ */
+#ifndef NST_ERROR_H
+#define NST_ERROR_H
+
+#include "engine/nst.h"
+
+/* Sets NST_ERROR_MEMORY and returns FALSE. */
+gboolean nst_out_of_memory (GError **error);
+
+/* Sets NST_ERROR_CANCELLED and returns FALSE. */
+gboolean nst_cancelled (GError **error);
+
+#endif /* NST_ERROR_H */

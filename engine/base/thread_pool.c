@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A fixed set of threads that take the numbered pieces of one job at a time.
+ */
+#include "config.h"
+
+#include <sched.h>
+
+#include <cblas.h>
+
+#include "engine/base/thread_pool.h"
+
+/* How often an idle thread looks for work before it sleeps: about 50 us, the
+ * usual pause between two layers. */
+#define N_SPINS 2000
+
+struct _NstPool
+{
+  gint      n_threads;
+  GThread **threads; /* n_threads - 1 of them */
+  GMutex    lock;
+  GCond     wake;
+  GCond     done;
+  gboolean  quit;
+  gint      generation; /* atomic; grows with every job */
+  gint      next;       /* atomic; the next task to take */
+  gint      n_busy;     /* atomic; threads that have not finished the job */
+  gint      n_tasks;
+  gint64    microseconds; /* of all jobs */
+  NstTask   task;
+  gpointer  data;
+};
+
+typedef struct
+{
+  NstThreadPool *pool;
+  gint           index;
+} Worker;
+
+static inline void
+relax (void)
+{
+#if defined(__x86_64__) || defined(__i386__)
+  __builtin_ia32_pause ();
+#endif
+}
+
+static void
+take_tasks (NstThreadPool *pool, gint thread)
+{
+  gint task;
+
+  while ((task = g_atomic_int_add (&pool->next, 1)) < pool->n_tasks)
+    pool->task (pool->data, task, thread);
+}
+
+static gpointer
+work (gpointer data)
+{
+  Worker         worker = *(Worker *)data;
+  NstThreadPool *pool = worker.pool;
+  gint           seen = 0;
+
+  g_free (data);
+  while (TRUE)
+    {
+      for (gint i = 0;
+           i < N_SPINS && g_atomic_int_get (&pool->generation) == seen; i++)
+        relax ();
+      g_mutex_lock (&pool->lock);
+      while (pool->generation == seen && ! pool->quit)
+        g_cond_wait (&pool->wake, &pool->lock);
+      seen = pool->generation;
+      if (pool->quit)
+        {
+          g_mutex_unlock (&pool->lock);
+          return NULL;
+        }
+      g_mutex_unlock (&pool->lock);
+
+      take_tasks (pool, worker.index);
+      if (g_atomic_int_dec_and_test (&pool->n_busy))
+        {
+          g_mutex_lock (&pool->lock);
+          g_cond_signal (&pool->done);
+          g_mutex_unlock (&pool->lock);
+        }
+    }
+}
+
+gint
+nst_thread_pool_resolve_n_threads (gint n_threads)
+{
+  cpu_set_t set;
+
+  if (n_threads > 0)
+    return n_threads;
+  if (sched_getaffinity (0, sizeof set, &set) == 0)
+    return MAX (1, CPU_COUNT (&set));
+  return MAX (1, (gint)g_get_num_processors ());
+}
+
+NstThreadPool *
+nst_thread_pool_new (gint n_threads)
+{
+  NstThreadPool *pool = g_new0 (NstThreadPool, 1);
+
+  openblas_set_num_threads (1);
+  pool->n_threads = nst_thread_pool_resolve_n_threads (n_threads);
+  g_mutex_init (&pool->lock);
+  g_cond_init (&pool->wake);
+  g_cond_init (&pool->done);
+  pool->threads = g_new0 (GThread *, pool->n_threads);
+  for (gint i = 1; i < pool->n_threads; i++)
+    {
+      Worker *worker = g_new (Worker, 1);
+
+      worker->pool = pool;
+      worker->index = i;
+      pool->threads[i] = g_thread_try_new ("nst-pool", work, worker, NULL);
+      if (! pool->threads[i])
+        {
+          /* The system has no more threads to give: fewer do the same job. */
+          g_free (worker);
+          pool->n_threads = i;
+        }
+    }
+  return pool;
+}
+
+void
+nst_thread_pool_free (NstThreadPool *pool)
+{
+  if (! pool)
+    return;
+  g_mutex_lock (&pool->lock);
+  pool->quit = TRUE;
+  g_atomic_int_inc (&pool->generation);
+  g_cond_broadcast (&pool->wake);
+  g_mutex_unlock (&pool->lock);
+  for (gint i = 1; i < pool->n_threads; i++)
+    g_thread_join (pool->threads[i]);
+  g_free (pool->threads);
+  g_cond_clear (&pool->done);
+  g_cond_clear (&pool->wake);
+  g_mutex_clear (&pool->lock);
+  g_free (pool);
+}
+
+gint
+nst_thread_pool_get_n_threads (const NstThreadPool *pool)
+{
+  return pool->n_threads;
+}
+
+gint64
+nst_thread_pool_get_microseconds (const NstThreadPool *pool)
+{
+  return pool->microseconds;
+}
+
+static void
+run_job (NstThreadPool *pool, gint n_tasks, NstTask task, gpointer data)
+{
+  if (pool->n_threads == 1 || n_tasks <= 1)
+    {
+      for (gint i = 0; i < n_tasks; i++)
+        task (data, i, 0);
+      return;
+    }
+
+  g_mutex_lock (&pool->lock);
+  pool->task = task;
+  pool->data = data;
+  pool->n_tasks = n_tasks;
+  g_atomic_int_set (&pool->next, 0);
+  g_atomic_int_set (&pool->n_busy, pool->n_threads - 1);
+  g_atomic_int_inc (&pool->generation);
+  g_cond_broadcast (&pool->wake);
+  g_mutex_unlock (&pool->lock);
+
+  take_tasks (pool, 0);
+
+  for (gint i = 0; i < N_SPINS && g_atomic_int_get (&pool->n_busy); i++)
+    relax ();
+  g_mutex_lock (&pool->lock);
+  while (g_atomic_int_get (&pool->n_busy))
+    g_cond_wait (&pool->done, &pool->lock);
+  g_mutex_unlock (&pool->lock);
+}
+
+void
+nst_thread_pool_run (NstThreadPool *pool,
+                     gint           n_tasks,
+                     NstTask        task,
+                     gpointer       data)
+{
+  gint64 start = g_get_monotonic_time ();
+
+  run_job (pool, n_tasks, task, data);
+  pool->microseconds += g_get_monotonic_time () - start;
+}

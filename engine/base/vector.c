@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Vector arithmetic, in a fixed number of pieces.
+ */
+#include "config.h"
+
+#include "engine/base/vector.h"
+
+#define N_PIECES 16
+
+/* Sums of single precision are gathered in double after this many. */
+#define RUN_LENGTH 1024
+
+typedef struct
+{
+  gsize         n;
+  NstVectorTask task;
+  gpointer      data;
+} Job;
+
+static void
+run_piece (gpointer data, gint piece, gint thread)
+{
+  const Job *job = data;
+
+  job->task (job->data, job->n * piece / N_PIECES,
+             job->n * (piece + 1) / N_PIECES);
+}
+
+void
+nst_vector_run (NstThreadPool *pool, gsize n, NstVectorTask task, gpointer data)
+{
+  Job job = { n, task, data };
+
+  nst_thread_pool_run (pool, N_PIECES, run_piece, &job);
+}
+
+typedef struct
+{
+  gdouble       factor;
+  const gfloat *a;
+  const gfloat *b;
+  gfloat       *out;
+  gsize         n;
+  gdouble       sums[N_PIECES];
+} Operands;
+
+static void
+dot_piece (gpointer data, gint piece, gint thread)
+{
+  Operands *o = data;
+  gsize     last = o->n * (piece + 1) / N_PIECES;
+  gdouble   sum = 0.0;
+
+  for (gsize i = o->n * piece / N_PIECES; i < last; i += RUN_LENGTH)
+    {
+      gsize  end = MIN (i + RUN_LENGTH, last);
+      gfloat lanes[16] = { 0 }; /* independent sums, for wide registers */
+      gsize  j = i;
+
+      for (; j + 16 <= end; j += 16)
+        for (gint k = 0; k < 16; k++)
+          lanes[k] += o->a[j + k] * o->b[j + k];
+      for (; j < end; j++)
+        lanes[0] += o->a[j] * o->b[j];
+      for (gint k = 0; k < 16; k++)
+        sum += lanes[k];
+    }
+  o->sums[piece] = sum;
+}
+
+gdouble
+nst_vector_dot (NstThreadPool *pool, const gfloat *a, const gfloat *b, gsize n)
+{
+  Operands o = { .a = a, .b = b, .n = n };
+  gdouble  sum = 0.0;
+
+  nst_thread_pool_run (pool, N_PIECES, dot_piece, &o);
+  for (gint i = 0; i < N_PIECES; i++)
+    sum += o.sums[i];
+  return sum;
+}
+
+static void
+combine_piece (gpointer data, gsize first, gsize last)
+{
+  const Operands *o = data;
+  gfloat          factor = o->factor;
+
+  if (o->b)
+    for (gsize i = first; i < last; i++)
+      o->out[i] = factor * o->a[i] + o->b[i];
+  else
+    for (gsize i = first; i < last; i++)
+      o->out[i] = factor * o->a[i];
+}
+
+void
+nst_vector_combine (NstThreadPool *pool,
+                    gdouble        factor,
+                    const gfloat  *a,
+                    const gfloat  *b,
+                    gfloat        *out,
+                    gsize          n)
+{
+  Operands o = { .factor = factor, .a = a, .b = b, .out = out };
+
+  nst_vector_run (pool, n, combine_piece, &o);
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Pixel loss: the mean squared difference of two pictures.
+ */
+#include "config.h"
+
+#include "engine/loss/losses.h"
+
+typedef struct
+{
+  const gfloat *picture;
+  const gfloat *target;
+  gsize         n;
+  gfloat        scale;
+  gfloat       *gradient; /* or NULL */
+  gdouble       sums[NST_N_CHUNKS];
+} Job;
+
+static void
+pixels_chunk (gpointer data, gint chunk, gint thread)
+{
+  Job    *job = data;
+  gsize   first = job->n * chunk / NST_N_CHUNKS;
+  gsize   last = job->n * (chunk + 1) / NST_N_CHUNKS;
+  gdouble sum = 0.0;
+
+  for (gsize i = first; i < last; i++)
+    {
+      gdouble difference = job->picture[i] - job->target[i];
+
+      sum += difference * difference;
+    }
+  job->sums[chunk] = sum;
+  if (! job->gradient)
+    return;
+  for (gsize i = first; i < last; i++)
+    job->gradient[i] += job->scale * (job->picture[i] - job->target[i]);
+}
+
+gdouble
+nst_pixel_loss (const NstExec *exec,
+                const gfloat  *picture,
+                const gfloat  *target,
+                gsize          n,
+                gdouble        weight,
+                gfloat        *gradient)
+{
+  Job     job = { .picture = picture,
+                  .target = target,
+                  .n = n,
+                  .scale = weight * 2.0 / n,
+                  .gradient = weight == 0.0 ? NULL : gradient };
+  gdouble sum = 0.0;
+
+  nst_thread_pool_run (exec->pool, NST_N_CHUNKS, pixels_chunk, &job);
+  for (gint i = 0; i < NST_N_CHUNKS; i++)
+    sum += job.sums[i];
+  return sum / n;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Finds the layers that the options name in the network.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "engine/objective/layer_plan.h"
+
+/* Sets @error: @network has no layer @name. */
+static gboolean
+unknown_layer (const NstNetworkSpec *spec,
+               const gchar          *key,
+               const gchar          *name,
+               GError              **error)
+{
+  const gchar      *names[NST_NETWORK_MAX_LAYERS + 1] = { NULL };
+  g_autofree gchar *all = NULL;
+
+  for (gint i = 0; i < spec->n_layers; i++)
+    names[i] = spec->layers[i].relu;
+  all = g_strjoinv (", ", (gchar **)names);
+  g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
+               _ ("The option “%s” names the layer “%s”, which %s does not "
+                  "have. Choose among %s."),
+               key, name, spec->name, all);
+  return FALSE;
+}
+
+static gboolean
+find_layers (const NstModel  *model,
+             const NstLayers *layers,
+             const gchar     *key,
+             gdouble          weights[NST_NETWORK_MAX_LAYERS],
+             GError         **error)
+{
+  const gchar *const *names = nst_get_layer_names ();
+  gint                n_layers = nst_model_n_layers (model);
+
+  for (gint i = 0; names[i]; i++)
+    {
+      gint layer;
+
+      if (layers->weight[i] == 0.0)
+        continue;
+      layer = nst_network_find_layer (model->spec, names[i]);
+      if (layer < 0)
+        return unknown_layer (model->spec, key, names[i], error);
+      if (layer >= n_layers)
+        {
+          g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
+                       _ ("The option “%s” names the layer “%s”, but the "
+                          "weights file ends with “%s”. Choose another layer, "
+                          "or a file with all weights of %s."),
+                       key, names[i], model->spec->layers[n_layers - 1].relu,
+                       model->spec->name);
+          return FALSE;
+        }
+      weights[layer] = layers->weight[i];
+    }
+  return TRUE;
+}
+
+static gboolean
+is_empty (const NstLayers *layers)
+{
+  for (gint i = 0; i < NST_MAX_LAYER_NAMES; i++)
+    if (layers->weight[i] != 0.0)
+      return FALSE;
+  return TRUE;
+}
+
+/* The layers of the option, or the network's own. */
+static gboolean
+choose_layers (const NstModel     *model,
+               const NstLayers    *layers,
+               const gchar *const *usual,
+               const gchar        *key,
+               gdouble             weights[NST_NETWORK_MAX_LAYERS],
+               GError            **error)
+{
+  if (! is_empty (layers))
+    return find_layers (model, layers, key, weights, error);
+  for (gint i = 0; usual[i]; i++)
+    weights[nst_network_find_layer (model->spec, usual[i])] = 1.0;
+  return TRUE;
+}
+
+gboolean
+nst_layer_plan_init (NstLayerPlan     *plan,
+                     const NstModel   *model,
+                     const NstOptions *options,
+                     gboolean          content,
+                     gboolean          style,
+                     GError          **error)
+{
+  *plan = (NstLayerPlan){ .use = { .spec = model->spec,
+                                   .pooling = options->pooling,
+                                   .padding = options->padding },
+                          .statistics = options->style_statistics,
+                          .normalize = options->normalize_gradient,
+                          .tv_norm = options->tv_norm };
+  return (! content
+          || choose_layers (model, &options->content_layers,
+                            model->spec->content_layers, "content-layers",
+                            plan->content, error))
+         && (! style
+             || choose_layers (model, &options->style_layers,
+                               model->spec->style_layers, "style-layers",
+                               plan->style, error));
+}
+
+gboolean
+nst_layer_plan_has_loss (const NstLayerPlan *plan, gint layer)
+{
+  return plan->content[layer] != 0.0 || plan->style[layer] != 0.0;
+}
+
+gint
+nst_layer_plan_n_layers (const NstLayerPlan *plan)
+{
+  gint n = plan->use.spec->n_layers;
+
+  while (n > 1 && ! nst_layer_plan_has_loss (plan, n - 1))
+    n--;
+  return n;
+}

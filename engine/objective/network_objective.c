@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Where the losses and the network they look through have their memory, and
+ * their targets.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "engine/objective/network_objective_private.h"
+
+NstLossWeights
+nst_options_get_loss_weights (const NstOptions *options)
+{
+  return (NstLossWeights){ .content = options->content_weight,
+                           .style = options->style_weight,
+                           .tv = options->tv_weight,
+                           .features = options->feature_weight,
+                           .pixels = options->pixel_weight,
+                           .ssim = options->ssim_weight };
+}
+
+static gboolean
+has_content (const NstLayerPlan *plan)
+{
+  for (gint i = 0; i < NST_NETWORK_MAX_LAYERS; i++)
+    if (plan->content[i] != 0.0)
+      return TRUE;
+  return FALSE;
+}
+
+/* Channels of the widest layer with a style loss; 0 if there is none. */
+static gint
+max_style_channels (const NstLayerPlan *plan)
+{
+  gint channels = 0;
+
+  for (gint i = 0; i < plan->use.spec->n_layers; i++)
+    if (plan->style[i] != 0.0)
+      channels = MAX (channels, plan->use.spec->layers[i].out_channels);
+  return channels;
+}
+
+/* -------------------------------------------------------------- layout --- */
+
+static void
+init_features (NstFeatures        *features,
+               const NstLayerPlan *plan,
+               NstArena           *arena,
+               gint                width,
+               gint                height,
+               gboolean            with_gradient)
+{
+  gboolean keep[NST_NETWORK_MAX_LAYERS];
+  /* Of the first layer, a Gram matrix can be had without the map. */
+  gboolean stem =
+      plan->content[0] == 0.0
+      && (plan->style[0] == 0.0
+          || (nst_statistics_is_gram (plan->statistics) && ! plan->normalize));
+
+  for (gint i = 0; i < NST_NETWORK_MAX_LAYERS; i++)
+    keep[i] = nst_layer_plan_has_loss (plan, i);
+  nst_features_init (features, arena, &plan->use, width, height,
+                     nst_layer_plan_n_layers (plan), keep, stem, with_gradient);
+}
+
+/* Targets, statistics and the tail; returns the values of the largest map with
+ * a loss. */
+static gsize
+init_losses (NstNetworkObjective *objective)
+{
+  const NstLayerPlan *plan = &objective->plan;
+  NstArena           *arena = objective->arena;
+  NstArena            counting = { 0 };
+  NstFeatures         shapes;
+  gsize               largest = 0;
+
+  init_features (&shapes, plan, &counting, objective->width, objective->height,
+                 TRUE);
+  for (gint i = 0; i < objective->n_layers; i++)
+    {
+      const NstFeatureLayer *layer = &shapes.layers[i];
+
+      if (plan->content[i] != 0.0)
+        objective->content_targets[i] = nst_arena_alloc (
+            arena, nst_feature_values (layer) * sizeof (gfloat));
+      if (plan->style[i] != 0.0)
+        nst_style_layer_init (&objective->styles[i], &objective->style_work,
+                              arena, layer->channels);
+      if (nst_layer_plan_has_loss (plan, i))
+        largest = MAX (largest, nst_feature_values (layer));
+    }
+  nst_surrogate_init (&objective->surrogate, plan, &shapes, arena);
+  return largest;
+}
+
+void
+nst_network_objective_init (NstNetworkObjective *objective,
+                            NstModel            *model,
+                            const NstLayerPlan  *plan,
+                            const NstExec       *exec,
+                            NstArena            *arena,
+                            gint                 width,
+                            gint                 height,
+                            gint                *cancel)
+{
+  gsize n, largest;
+
+  *objective =
+      (NstNetworkObjective){ .model = model,
+                             .plan = *plan,
+                             .arena = arena,
+                             .cancel = cancel,
+                             .height = height,
+                             .width = width,
+                             .n_layers = nst_layer_plan_n_layers (plan) };
+  if (exec)
+    objective->exec = *exec;
+  n = picture_values (objective);
+  nst_style_work_init (&objective->style_work, plan->statistics, arena,
+                       max_style_channels (plan));
+  largest = init_losses (objective);
+  if (has_content (plan))
+    {
+      /* Their weights may become other than 0 in the middle of a run. */
+      objective->pixels = nst_arena_alloc (arena, n * sizeof (gfloat));
+      nst_ssim_init (&objective->ssim, arena, width, height);
+    }
+  if (plan->normalize)
+    objective->loss_gradient =
+        nst_arena_alloc (arena, MAX (largest, n) * sizeof (gfloat));
+  objective->mark = arena->used;
+  init_features (&objective->features, plan, arena, width, height, TRUE);
+}
+
+void
+nst_network_objective_reserve_style (NstNetworkObjective *objective,
+                                     gint                 width,
+                                     gint                 height)
+{
+  NstFeatures features;
+
+  g_return_if_fail (! objective->arena->base);
+  nst_arena_release (objective->arena, objective->mark);
+  init_features (&features, &objective->plan, objective->arena, width, height,
+                 FALSE);
+}
+
+gsize
+nst_network_objective_scratch_size (const NstLayerPlan *plan,
+                                    gint                width,
+                                    gint                height,
+                                    gint                n_threads)
+{
+  NstArena    arena = { 0 };
+  NstFeatures features;
+  gsize       size;
+
+  init_features (&features, plan, &arena, width, height, TRUE);
+  size = MAX (
+      nst_features_scratch_size (&features, n_threads),
+      nst_style_scratch_size (plan->statistics, max_style_channels (plan)));
+  /* Every thread's piece is aligned for any type. */
+  return (size + NST_CHANNEL_BLOCK - 1) / NST_CHANNEL_BLOCK * NST_CHANNEL_BLOCK;
+}
+
+/* ------------------------------------------------------------- targets --- */
+
+static void
+store_content (gpointer data, gint i)
+{
+  const PassContext     *context = data;
+  const NstFeatureLayer *layer = &context->features->layers[i];
+
+  if (context->objective->content_targets[i])
+    memcpy (context->objective->content_targets[i], layer->map,
+            nst_feature_values (layer) * sizeof (gfloat));
+}
+
+gboolean
+nst_network_objective_set_content (NstNetworkObjective *objective,
+                                   const gfloat        *picture)
+{
+  PassContext context = { .objective = objective,
+                          .features = &objective->features };
+
+  if (! objective->pixels) /* no content loss */
+    return TRUE;
+  objective->surrogate.is_valid = FALSE;
+  memcpy (objective->pixels, picture,
+          picture_values (objective) * sizeof (gfloat));
+  nst_ssim_set_target (&objective->ssim, &objective->exec, picture);
+  return nst_features_forward (&objective->features, objective->model,
+                               &objective->exec, picture, store_content,
+                               &context, objective->cancel);
+}
+
+static void
+store_style (gpointer data, gint i)
+{
+  const PassContext   *context = data;
+  NstNetworkObjective *objective = context->objective;
+  NstStyleLayer       *style = &objective->styles[i];
+  NstStyleMap          map = style_map (context->features, i);
+
+  if (style->channels)
+    nst_style_layer_add_style (style, &objective->style_work, &objective->exec,
+                               &map, context->weight, context->first);
+}
+
+gboolean
+nst_network_objective_add_style (NstNetworkObjective *objective,
+                                 const gfloat        *picture,
+                                 gint                 width,
+                                 gint                 height,
+                                 gdouble              weight,
+                                 gboolean             first)
+{
+  NstFeatures features;
+  PassContext context = { .objective = objective,
+                          .features = &features,
+                          .weight = weight,
+                          .first = first };
+  gboolean    done;
+
+  /* In the place of the objective's own maps, which nobody needs yet. */
+  nst_arena_release (objective->arena, objective->mark);
+  init_features (&features, &objective->plan, objective->arena, width, height,
+                 FALSE);
+  objective->style_added = TRUE;
+  objective->surrogate.is_valid = FALSE;
+  done =
+      nst_features_forward (&features, objective->model, &objective->exec,
+                            picture, store_style, &context, objective->cancel);
+  nst_arena_release (objective->arena, objective->mark);
+  init_features (&objective->features, &objective->plan, objective->arena,
+                 objective->width, objective->height, TRUE);
+  return done;
+}

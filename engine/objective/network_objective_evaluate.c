@@ -1,0 +1,430 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The losses of a picture, and their gradient.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include "engine/objective/network_objective_private.h"
+#include "engine/base/vector.h"
+
+static gfloat *
+thread_scratch (const NstExec *exec, gint thread)
+{
+  return exec->scratch + (gsize)thread * exec->scratch_size;
+}
+
+/* The last part of the work on the layers that are passed, the deepest first:
+ * it may be the longest. */
+static void
+run_on_styles (NstNetworkObjective *objective, NstTask task)
+{
+  nst_thread_pool_run (objective->exec.pool, objective->features.depth, task,
+                       objective);
+}
+
+static NstStyleLayer *
+nth_deepest_style (NstNetworkObjective *objective, gint task)
+{
+  return &objective->styles[objective->features.depth - 1 - task];
+}
+
+static void
+finish_target (gpointer data, gint task, gint thread)
+{
+  NstNetworkObjective *objective = data;
+  NstStyleLayer       *style = nth_deepest_style (objective, task);
+
+  if (style->channels)
+    nst_style_layer_finish_target (style, &objective->style_work,
+                                   thread_scratch (&objective->exec, thread));
+}
+
+void
+nst_network_objective_finish_targets (NstNetworkObjective *objective)
+{
+  if (objective->style_added)
+    run_on_styles (objective, finish_target);
+  objective->style_added = FALSE;
+}
+
+/* ---------------------------------------------------------- evaluation --- */
+
+static void
+measure_layer (gpointer data, gint i)
+{
+  PassContext           *context = data;
+  NstNetworkObjective   *objective = context->objective;
+  const NstLayerPlan    *plan = &objective->plan;
+  const NstFeatureLayer *layer = &context->features->layers[i];
+  NstLosses             *losses = objective->losses;
+
+  if (plan->content[i] != 0.0)
+    {
+      losses->content_layers[i] =
+          plan->content[i]
+          * nst_content_loss (&objective->exec, layer->map,
+                              objective->content_targets[i],
+                              nst_feature_values (layer));
+      losses->features += losses->content_layers[i];
+    }
+  if (plan->style[i] != 0.0)
+    {
+      NstStyleMap map = style_map (context->features, i);
+
+      nst_style_layer_measure (&objective->styles[i], &objective->style_work,
+                               &objective->exec, &map);
+    }
+  /* Before the tail's own maps, one of which keeps the gradient. */
+  if (i == objective->surrogate.cut && context->has_model)
+    context->estimate = nst_surrogate_estimate (
+        &objective->surrogate, context->features, objective->exec.pool);
+}
+
+static void
+finish_style (gpointer data, gint task, gint thread)
+{
+  NstNetworkObjective *objective = data;
+  NstStyleLayer       *style = nth_deepest_style (objective, task);
+
+  if (style->channels)
+    nst_style_layer_finish (style, &objective->style_work,
+                            thread_scratch (&objective->exec, thread));
+}
+
+/* A loss's gradient of @weight for layer @i, to @gradient. */
+typedef void (*LossGradient) (const PassContext *context,
+                              gint               i,
+                              gdouble            weight,
+                              gfloat            *gradient,
+                              gboolean           add);
+
+static void
+content_gradient (const PassContext *context,
+                  gint               i,
+                  gdouble            weight,
+                  gfloat            *gradient,
+                  gboolean           add)
+{
+  const NstFeatureLayer *layer = &context->features->layers[i];
+
+  nst_content_loss_gradient (&context->objective->exec, layer->map,
+                             context->objective->content_targets[i],
+                             nst_feature_values (layer), weight, gradient, add);
+}
+
+static void
+style_gradient (const PassContext *context,
+                gint               i,
+                gdouble            weight,
+                gfloat            *gradient,
+                gboolean           add)
+{
+  NstNetworkObjective *objective = context->objective;
+  NstStyleMap          map = style_map (context->features, i);
+
+  nst_style_layer_gradient (&objective->styles[i], &objective->style_work,
+                            &objective->exec, &map, weight, gradient, add);
+}
+
+static void
+add_loss (const PassContext *context,
+          LossGradient       loss,
+          gint               i,
+          gdouble            weight,
+          gfloat            *gradient,
+          gboolean           add)
+{
+  NstNetworkObjective *objective = context->objective;
+
+  if (! objective->plan.normalize)
+    {
+      loss (context, i, weight, gradient, add);
+      return;
+    }
+  loss (context, i, 1.0, objective->loss_gradient, FALSE);
+  nst_add_normalized (&objective->exec, objective->loss_gradient,
+                      nst_feature_values (&context->features->layers[i]),
+                      picture_values (objective), weight, gradient, add);
+}
+
+/* The tail as part of the objective. */
+static gdouble
+tail_value (const NstNetworkObjective *objective)
+{
+  const NstLosses      *losses = objective->losses;
+  const NstLossWeights *weights = &objective->weights;
+  gdouble               value = 0.0;
+
+  for (gint i = objective->surrogate.cut + 1; i < objective->n_layers; i++)
+    value += weights->content * weights->features * losses->content_layers[i]
+             + weights->style * losses->style_layers[i];
+  return value;
+}
+
+/* The tail's part of the gradient at its cut: from the model, or to it. */
+static void
+pass_surrogate (const PassContext *context, gfloat *gradient)
+{
+  NstNetworkObjective   *objective = context->objective;
+  NstSurrogate          *tail = &objective->surrogate;
+  const NstFeatureLayer *layer = &context->features->layers[tail->cut];
+
+  if (context->is_estimate)
+    nst_vector_combine (objective->exec.pool, 1.0,
+                        nst_surrogate_gradient (tail, context->features), NULL,
+                        gradient, nst_feature_values (layer));
+  else
+    nst_surrogate_set (tail, context->features, objective->exec.pool,
+                       tail_value (objective), gradient);
+}
+
+static gboolean
+add_gradient (gpointer data, gint i, gfloat *gradient, gboolean add)
+{
+  const PassContext    *context = data;
+  NstNetworkObjective  *objective = context->objective;
+  const NstLayerPlan   *plan = &objective->plan;
+  const NstLossWeights *weights = &objective->weights;
+  gboolean              added = FALSE;
+
+  if (objective->surrogate.cut > 0 && i == objective->surrogate.cut)
+    {
+      pass_surrogate (context, gradient);
+      add = added = TRUE;
+    }
+  if (plan->content[i] != 0.0)
+    {
+      add_loss (context, content_gradient, i,
+                weights->content * weights->features * plan->content[i],
+                gradient, add);
+      added = TRUE;
+    }
+  if (plan->style[i] != 0.0)
+    {
+      add_loss (context, style_gradient, i, weights->style * plan->style[i],
+                gradient, add || added);
+      added = TRUE;
+    }
+  return added;
+}
+
+typedef gdouble (*PixelLoss) (NstNetworkObjective *objective,
+                              const gfloat        *picture,
+                              gdouble              weight,
+                              gfloat              *gradient);
+
+static gdouble
+pixel_loss (NstNetworkObjective *objective,
+            const gfloat        *picture,
+            gdouble              weight,
+            gfloat              *gradient)
+{
+  return nst_pixel_loss (&objective->exec, picture, objective->pixels,
+                         picture_values (objective), weight, gradient);
+}
+
+static gdouble
+ssim_loss (NstNetworkObjective *objective,
+           const gfloat        *picture,
+           gdouble              weight,
+           gfloat              *gradient)
+{
+  return nst_ssim_loss (&objective->ssim, &objective->exec, picture, weight,
+                        gradient);
+}
+
+/* A content loss that needs no network, with its share in that. */
+static gdouble
+add_pixel_loss (NstNetworkObjective *objective,
+                PixelLoss            loss,
+                const gfloat        *picture,
+                gdouble              share,
+                gfloat              *gradient)
+{
+  gfloat *own = objective->loss_gradient;
+  gsize   n = picture_values (objective);
+  gdouble weight = objective->weights.content * share;
+  gdouble value;
+
+  if (share == 0.0)
+    return 0.0;
+  if (! gradient || ! objective->plan.normalize)
+    return loss (objective, picture, weight, gradient);
+  memset (own, 0, n * sizeof (gfloat));
+  value = loss (objective, picture, 1.0, own);
+  nst_add_normalized (&objective->exec, own, n, n, weight, gradient, TRUE);
+  return value;
+}
+
+/* The style loss of the layers, which have been measured. */
+static void
+finish_styles (NstNetworkObjective *objective)
+{
+  NstLosses *losses = objective->losses;
+
+  run_on_styles (objective, finish_style);
+  for (gint i = 0; i < objective->features.depth; i++)
+    if (objective->styles[i].channels)
+      {
+        losses->style_layers[i] =
+            objective->plan.style[i] * objective->styles[i].value;
+        losses->style += losses->style_layers[i];
+        nst_style_layer_keep (&objective->styles[i], &objective->style_work);
+      }
+}
+
+static gboolean
+has_model (const NstNetworkObjective *objective, const NstLossWeights *weights)
+{
+  const NstLossWeights *of_model = &objective->surrogate_weights;
+
+  return objective->surrogate.is_valid && weights->content == of_model->content
+         && weights->features == of_model->features
+         && weights->style == of_model->style;
+}
+
+/* The losses of the tail as they were. */
+static void
+hold_tail (NstNetworkObjective *objective)
+{
+  const NstLosses *before = &objective->surrogate_losses;
+  NstLosses       *losses = objective->losses;
+
+  for (gint i = objective->surrogate.cut + 1; i < objective->n_layers; i++)
+    {
+      losses->content_layers[i] = before->content_layers[i];
+      losses->style_layers[i] = before->style_layers[i];
+      losses->features += losses->content_layers[i];
+      losses->style += losses->style_layers[i];
+    }
+}
+
+/* Forward through the network, to the losses of its layers; FALSE on cancel. */
+static gboolean
+forward (NstNetworkObjective *objective,
+         const gfloat        *picture,
+         PassContext         *context)
+{
+  NstLosses   *losses = objective->losses;
+  NstFeatures *features = &objective->features;
+
+  memset (losses, 0, sizeof *losses);
+  losses->is_estimated = context->is_estimate;
+  if (context->is_estimate)
+    features->depth = objective->surrogate.cut + 1;
+  else
+    {
+      features->depth = objective->n_layers;
+      objective->surrogate.is_valid = FALSE; /* its gradient is overwritten */
+    }
+  if (! nst_features_forward (features, objective->model, &objective->exec,
+                              picture, measure_layer, context,
+                              objective->cancel))
+    return FALSE;
+  finish_styles (objective);
+  if (context->is_estimate)
+    {
+      hold_tail (objective);
+      losses->surrogate_change = context->estimate - objective->surrogate.value;
+    }
+  else if (context->has_model)
+    losses->surprise = context->estimate - tail_value (objective);
+  return TRUE;
+}
+
+/* Back through the network, after forward (); FALSE on cancel. */
+static gboolean
+backward (NstNetworkObjective *objective,
+          PassContext         *context,
+          gfloat              *gradient)
+{
+  NstFeatures *features = &objective->features;
+
+  if (features->stem && objective->plan.style[0] != 0.0)
+    {
+      nst_style_loss_scale (
+          &objective->styles[0].gram, positions (&features->layers[0]),
+          objective->weights.style * objective->plan.style[0]);
+      features->difference = objective->styles[0].gram.difference;
+    }
+  if (! nst_features_backward (features, objective->model, &objective->exec,
+                               add_gradient, context, gradient,
+                               objective->cancel))
+    return FALSE;
+  if (! context->is_estimate && objective->surrogate.cut > 0)
+    {
+      objective->surrogate.is_valid = TRUE;
+      objective->surrogate_weights = objective->weights;
+      objective->surrogate_losses = *objective->losses;
+    }
+  return TRUE;
+}
+
+static gboolean
+evaluate (NstNetworkObjective  *objective,
+          const gfloat         *picture,
+          const NstLossWeights *weights,
+          NstLosses            *losses,
+          gfloat               *gradient,
+          gboolean              may_estimate)
+{
+  gboolean    known = has_model (objective, weights);
+  PassContext context = { .objective = objective,
+                          .features = &objective->features,
+                          .has_model = known,
+                          .is_estimate = known && may_estimate };
+
+  objective->weights = *weights;
+  objective->losses = losses;
+  /* What is measured is compared with the targets: they come first. */
+  nst_network_objective_finish_targets (objective);
+  if (! forward (objective, picture, &context))
+    return FALSE;
+  if (context.is_estimate && context.estimate < 0.0)
+    {
+      /* No loss is: so far away, the model says nothing. */
+      context.is_estimate = FALSE;
+      if (! forward (objective, picture, &context))
+        return FALSE;
+    }
+  if (gradient && ! backward (objective, &context, gradient))
+    return FALSE;
+  if (objective->pixels)
+    {
+      losses->pixels = add_pixel_loss (objective, pixel_loss, picture,
+                                       weights->pixels, gradient);
+      losses->ssim = add_pixel_loss (objective, ssim_loss, picture,
+                                     weights->ssim, gradient);
+    }
+  losses->tv =
+      nst_tv_loss (&objective->exec, objective->plan.tv_norm, picture,
+                   objective->width, objective->height, weights->tv, gradient);
+  losses->content = weights->features * losses->features
+                    + weights->pixels * losses->pixels
+                    + weights->ssim * losses->ssim;
+  losses->total = weights->content * losses->content
+                  + weights->style * losses->style + weights->tv * losses->tv;
+  return TRUE;
+}
+
+gboolean
+nst_network_objective_evaluate (NstNetworkObjective  *objective,
+                                const gfloat         *picture,
+                                const NstLossWeights *weights,
+                                NstLosses            *losses,
+                                gfloat               *gradient)
+{
+  return evaluate (objective, picture, weights, losses, gradient, FALSE);
+}
+
+gboolean
+nst_network_objective_estimate (NstNetworkObjective  *objective,
+                                const gfloat         *picture,
+                                const NstLossWeights *weights,
+                                NstLosses            *losses,
+                                gfloat               *gradient)
+{
+  return evaluate (objective, picture, weights, losses, gradient, TRUE);
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What objective.c and objective_evaluate.c share.
+ */
+#ifndef NST_NETWORK_OBJECTIVE_PRIVATE_H
+#define NST_NETWORK_OBJECTIVE_PRIVATE_H
+
+#include "engine/objective/network_objective.h"
+#include "engine/picture/pixels.h"
+
+/* What the callbacks of a pass through a network are given. */
+typedef struct
+{
+  NstNetworkObjective *objective;
+  NstFeatures         *features;
+  gdouble              weight; /* of a style */
+  gboolean             first;
+  gboolean             is_estimate; /* without the tail */
+  gboolean             has_model;   /* of the tail, from an evaluation before */
+  gdouble              estimate;    /* of the tail, by that */
+} PassContext;
+
+static inline gsize
+positions (const NstFeatureLayer *layer)
+{
+  return (gsize)layer->height * layer->width;
+}
+
+static inline gsize
+picture_values (const NstNetworkObjective *objective)
+{
+  return (gsize)objective->height * objective->width * NST_PICTURE_CHANNELS;
+}
+
+/* What a style layer's loss reads of a layer that has just been computed. */
+static inline NstStyleMap
+style_map (const NstFeatures *features, gint i)
+{
+  const NstFeatureLayer *layer = &features->layers[i];
+  NstStyleMap            map = { .map = layer->map, .n = positions (layer) };
+
+  if (features->stem && i == 0)
+    {
+      map.gram_parts = features->gram_parts;
+      map.n_gram_parts = features->n_gram_parts;
+    }
+  return map;
+}
+
+/* After the last style was added, if that has not been done. */
+void nst_network_objective_finish_targets (NstNetworkObjective *objective);
+
+#endif /* NST_NETWORK_OBJECTIVE_PRIVATE_H */

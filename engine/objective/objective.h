@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The passes that one evaluation takes: one where content and style are seen
+ * by the same network, else one through each of two.
+ */
+#ifndef NST_OBJECTIVE_H
+#define NST_OBJECTIVE_H
+
+#include "engine/objective/network_objective.h"
+
+#define NST_MAX_NETWORK_OBJECTIVES 2
+
+/**
+ * NstObjectivePlan: the networks and layers of each pass; the first one has the
+ * content loss and that of the picture itself, the last one the style loss.
+ * The models are borrowed.
+ */
+typedef struct
+{
+  gint         n;
+  NstModel    *models[NST_MAX_NETWORK_OBJECTIVES];
+  NstLayerPlan layers[NST_MAX_NETWORK_OBJECTIVES];
+} NstObjectivePlan;
+
+/**
+ * nst_objective_plan_init: the passes that @options ask for.  FALSE with
+ * NST_ERROR_OPTION when @models are others, or lack a layer.
+ */
+gboolean nst_objective_plan_init (NstObjectivePlan *plan,
+                                  const NstModels  *models,
+                                  const NstOptions *options,
+                                  GError          **error);
+
+/* What the models' weights take at most, packed, in bytes. */
+gsize nst_objective_plan_models_size (const NstObjectivePlan *plan);
+/* Packs them; FALSE when there is no memory. */
+gboolean nst_objective_plan_pack (const NstObjectivePlan *plan,
+                                  NstThreadPool          *pool);
+/* Scratch of one thread, in floats, for a picture of this size. */
+gsize nst_objective_plan_scratch_size (const NstObjectivePlan *plan,
+                                       gint                    width,
+                                       gint                    height,
+                                       gint                    n_threads);
+
+typedef struct
+{
+  gint                n;
+  NstNetworkObjective networks[NST_MAX_NETWORK_OBJECTIVES];
+  gsize               n_values; /* of the picture */
+  gfloat             *gradient; /* of the second pass */
+} NstObjective;
+
+/* As the functions of NstNetworkObjective, of all passes. */
+void nst_objective_init (NstObjective           *objective,
+                         const NstObjectivePlan *plan,
+                         const NstExec          *exec,
+                         NstArena               *arena,
+                         gint                    width,
+                         gint                    height,
+                         gint                   *cancel);
+void
+nst_objective_reserve_style (NstObjective *objective, gint width, gint height);
+gboolean nst_objective_set_content (NstObjective *objective,
+                                    const gfloat *picture);
+gboolean nst_objective_add_style (NstObjective *objective,
+                                  const gfloat *picture,
+                                  gint          width,
+                                  gint          height,
+                                  gdouble       weight,
+                                  gboolean      first);
+/* Instead of styles: see nst_style_layer_align (). */
+void nst_objective_align (NstObjective *objective, const NstObjective *finer);
+/* With @may_estimate as nst_network_objective_estimate (), where that can be.
+ */
+gboolean nst_objective_evaluate (NstObjective         *objective,
+                                 const gfloat         *picture,
+                                 const NstLossWeights *weights,
+                                 gboolean              may_estimate,
+                                 NstLosses            *losses,
+                                 gfloat               *gradient);
+
+#endif /* NST_OBJECTIVE_H */

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Adam (Kingma and Ba 2014), each step projected onto the bounds.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "engine/optimizer/optimizer.h"
+#include "engine/base/vector.h"
+#include "engine/picture/pixels.h"
+
+#define EPSILON 1e-8
+
+/* In values of 0..255 per iteration. */
+#define DEFAULT_LEARNING_RATE 8.0
+
+/* Adam may go uphill, but a loss this many times larger is an explosion. */
+#define EXPLOSION  8.0
+#define MAX_TRIALS 12
+
+typedef struct
+{
+  NstOptimizer parent;
+  gdouble      learning_rate;
+  gdouble      beta1; /* decay of the mean of gradients */
+  gdouble      beta2; /* and of their squares */
+  gint         iteration;
+  gfloat      *mean;   /* of the gradient */
+  gfloat      *square; /* of the gradient's square */
+} Adam;
+
+typedef struct
+{
+  const NstProblem *problem;
+  const Adam       *adam;
+  gfloat            step;
+  gfloat            square_correction;
+} Elements;
+
+static void
+update (gpointer data, gsize first, gsize last)
+{
+  const Elements *e = data;
+  const gfloat   *gradient = e->problem->gradient;
+  gfloat         *mean = e->adam->mean;
+  gfloat         *square = e->adam->square;
+  gfloat          mean_part = 1.0 - e->adam->beta1;
+  gfloat          square_part = 1.0 - e->adam->beta2;
+
+  for (gsize i = first; i < last; i++)
+    {
+      mean[i] += mean_part * (gradient[i] - mean[i]);
+      square[i] += square_part * (gradient[i] * gradient[i] - square[i]);
+    }
+}
+
+static void
+move (gpointer data, gsize first, gsize last)
+{
+  const Elements *e = data;
+  const gfloat   *x = e->problem->x;
+  const gfloat   *mean = e->adam->mean;
+  const gfloat   *square = e->adam->square;
+  gfloat         *out = e->problem->trial_x;
+
+  for (gsize i = first; i < last; i++)
+    {
+      gfloat size = sqrtf (square[i] * e->square_correction);
+      gfloat value = x[i] - e->step * mean[i] / (size + (gfloat)EPSILON);
+
+      out[i] = CLAMP (value, 0.0f, NST_PIXEL_MAX);
+    }
+}
+
+static void
+forget (Adam *adam, const NstProblem *problem)
+{
+  adam->iteration = 0;
+  memset (adam->mean, 0, problem->n * sizeof (gfloat));
+  memset (adam->square, 0, problem->n * sizeof (gfloat));
+}
+
+static NstStep
+adam_step (NstOptimizer *optimizer, NstProblem *problem)
+{
+  Adam *adam = (Adam *)optimizer;
+
+  for (gint trial = 0; trial < MAX_TRIALS; trial++)
+    {
+      Elements e = { .problem = problem, .adam = adam };
+      gdouble  loss;
+
+      if (adam->iteration == 0)
+        forget (adam, problem);
+      adam->iteration++;
+      e.step = adam->learning_rate / (1.0 - pow (adam->beta1, adam->iteration));
+      e.square_correction = 1.0 / (1.0 - pow (adam->beta2, adam->iteration));
+      nst_vector_run (problem->pool, problem->n, update, &e);
+      nst_vector_run (problem->pool, problem->n, move, &e);
+      if (! problem->evaluate (problem->data, problem->trial_x,
+                               problem->trial_gradient, &loss))
+        return NST_STEP_CANCELLED;
+      if (isfinite (loss) && loss <= EXPLOSION * problem->loss)
+        {
+          nst_problem_accept (problem, loss);
+          return NST_STEP_TAKEN;
+        }
+      adam->iteration = 0;
+      adam->learning_rate *= 0.5;
+    }
+  return NST_STEP_CONVERGED;
+}
+
+static NstOptimizerState *
+adam_save (const NstOptimizer *optimizer, gint width, gint height)
+{
+  const Adam        *adam = (const Adam *)optimizer;
+  NstOptimizerState *state = g_new0 (NstOptimizerState, 1);
+  gsize bytes = (gsize)width * height * NST_PICTURE_CHANNELS * sizeof (gfloat);
+
+  state->width = width;
+  state->height = height;
+  state->iteration = adam->iteration;
+  state->learning_rate = adam->learning_rate;
+  state->mean = g_try_malloc (bytes);
+  state->square = g_try_malloc (bytes);
+  if (adam->iteration == 0 || ! state->mean || ! state->square)
+    {
+      nst_optimizer_state_free (state);
+      return NULL;
+    }
+  memcpy (state->mean, adam->mean, bytes);
+  memcpy (state->square, adam->square, bytes);
+  return state;
+}
+
+/* Bilinear, times @scale. */
+static void
+resample (const gfloat *in,
+          gint          in_width,
+          gint          in_height,
+          gfloat        scale,
+          gfloat       *out,
+          gint          width,
+          gint          height)
+{
+  for (gint y = 0; y < height; y++)
+    {
+      gfloat sy = CLAMP ((y + 0.5f) * in_height / height - 0.5f, 0.0f,
+                         in_height - 1.0f);
+      gint   y0 = (gint)sy;
+      gint   y1 = MIN (y0 + 1, in_height - 1);
+
+      for (gint x = 0; x < width; x++)
+        {
+          gfloat sx = CLAMP ((x + 0.5f) * in_width / width - 0.5f, 0.0f,
+                             in_width - 1.0f);
+          gint   x0 = (gint)sx;
+          gint   x1 = MIN (x0 + 1, in_width - 1);
+
+          for (gint c = 0; c < NST_PICTURE_CHANNELS; c++)
+            {
+#define AT(row, column)                                                        \
+  in[((gsize)(row)*in_width + (column)) * NST_PICTURE_CHANNELS + c]
+              gfloat top =
+                  AT (y0, x0) + (sx - x0) * (AT (y0, x1) - AT (y0, x0));
+              gfloat low =
+                  AT (y1, x0) + (sx - x0) * (AT (y1, x1) - AT (y1, x0));
+#undef AT
+
+              *out++ = scale * (top + (sy - y0) * (low - top));
+            }
+        }
+    }
+}
+
+/* The losses are means: with twice the pixels, the gradient of one is half as
+ * large. */
+static void
+adam_load (NstOptimizer            *optimizer,
+           const NstOptimizerState *state,
+           gint                     width,
+           gint                     height)
+{
+  Adam  *adam = (Adam *)optimizer;
+  gfloat scale =
+      (gfloat)state->width * state->height / ((gfloat)width * height);
+
+  adam->iteration = state->iteration;
+  adam->learning_rate = state->learning_rate;
+  resample (state->mean, state->width, state->height, scale, adam->mean, width,
+            height);
+  resample (state->square, state->width, state->height, scale * scale,
+            adam->square, width, height);
+}
+
+NstOptimizer *
+nst_adam_new (const NstOptions *options, gsize n, NstArena *arena)
+{
+  Adam *adam = nst_arena_alloc (arena, sizeof *adam);
+  Adam  state = {
+     .parent = { .step = adam_step, .save = adam_save, .load = adam_load },
+     .learning_rate = options->learning_rate > 0.0 ? options->learning_rate
+                                                   : DEFAULT_LEARNING_RATE,
+     .beta1 = options->beta1,
+     .beta2 = options->beta2
+  };
+
+  state.mean = nst_arena_alloc (arena, n * sizeof (gfloat));
+  state.square = nst_arena_alloc (arena, n * sizeof (gfloat));
+  if (! adam)
+    return NULL;
+  *adam = state;
+  return &adam->parent;
+}

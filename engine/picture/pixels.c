@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Conversion between pictures and the values of the objective.
+ */
+#include "config.h"
+
+#include "engine/picture/pixels.h"
+
+void
+nst_pixels_to_objective (const gfloat *values, gsize n, gfloat *out)
+{
+  for (gsize i = 0; i < n; i++)
+    out[i] = values[i] * NST_PIXEL_MAX;
+}
+
+void
+nst_pixels_from_objective (const gfloat *values, gsize n, gfloat *out)
+{
+  for (gsize i = 0; i < n; i++)
+    out[i] = values[i] / NST_PIXEL_MAX;
+}

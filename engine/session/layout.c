@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Where everything of a run lies in memory, and how much that is.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "engine/picture/pixels.h"
+#include "engine/session/session_private.h"
+#include "engine/picture/style_detail.h"
+
+/* What a run takes besides what is counted: code, stacks, small blocks. */
+#define MEMORY_OVERHEAD (16 * 1024 * 1024)
+
+void
+nst_session_lay_out (const NstObjectivePlan *plan,
+                     const NstOptions       *options,
+                     const NstExec          *exec,
+                     const NstLevel         *level,
+                     NstArena               *arena,
+                     gint                   *cancel,
+                     NstObjective           *objective,
+                     NstProblem             *problem,
+                     NstOptimizer          **optimizer)
+{
+  gsize n = nst_n_values (level->width, level->height);
+
+  *problem =
+      (NstProblem){ .n = n, .width = level->width, .height = level->height };
+  problem->x = nst_arena_alloc (arena, n * sizeof (gfloat));
+  problem->gradient = nst_arena_alloc (arena, n * sizeof (gfloat));
+  problem->trial_x = nst_arena_alloc (arena, n * sizeof (gfloat));
+  problem->trial_gradient = nst_arena_alloc (arena, n * sizeof (gfloat));
+  *optimizer = nst_optimizer_new (options, n, arena);
+  nst_objective_init (objective, plan, exec, arena, level->width, level->height,
+                      cancel);
+}
+
+/* The pictures of a run. */
+typedef struct
+{
+  const NstLevel *last;
+  const NstSize  *styles;
+  gint            n_styles;
+  gint            n_threads;
+} Pictures;
+
+/* Makes room for the passes at @level, the styles' among them: scratch in
+ * @plan, the rest in the arena in which @laid_out counts. */
+static void
+count_objective (NstMemoryPlan          *plan,
+                 NstObjective           *laid_out,
+                 const NstObjectivePlan *objective_plan,
+                 const NstOptions       *options,
+                 const NstLevel         *level,
+                 const Pictures         *pictures)
+{
+  gint n_threads = pictures->n_threads;
+
+  plan->scratch =
+      MAX (plan->scratch,
+           nst_objective_plan_scratch_size (objective_plan, level->width,
+                                            level->height, n_threads));
+  for (gint k = 0; k < pictures->n_styles; k++)
+    {
+      NstSize size = nst_levels_style_size (options, level, pictures->last,
+                                            pictures->styles[k]);
+
+      nst_objective_reserve_style (laid_out, size.width, size.height);
+      plan->scratch =
+          MAX (plan->scratch,
+               nst_objective_plan_scratch_size (objective_plan, size.width,
+                                                size.height, n_threads));
+    }
+}
+
+/* Makes room in @plan for painting at @level. */
+static void
+count_level (NstMemoryPlan          *plan,
+             const NstObjectivePlan *objective_plan,
+             const NstOptions       *options,
+             const NstLevel         *level,
+             const Pictures         *pictures)
+{
+  NstArena      arena = { 0 };
+  NstObjective  laid_out;
+  NstProblem    problem;
+  NstOptimizer *optimizer;
+
+  nst_session_lay_out (objective_plan, options, NULL, level, &arena, NULL,
+                       &laid_out, &problem, &optimizer);
+  count_objective (plan, &laid_out, objective_plan, options, level, pictures);
+  plan->arena = MAX (plan->arena, arena.peak);
+}
+
+/* Likewise for the coarse correction at @level, which has its own. */
+static void
+count_coarse (NstMemoryPlan          *plan,
+              const NstObjectivePlan *objective_plan,
+              const NstOptions       *options,
+              const NstLevel         *level,
+              const Pictures         *pictures)
+{
+  NstArena            arena = { 0 };
+  NstCoarseCorrection coarse;
+
+  nst_coarse_correction_lay_out (&coarse, objective_plan, NULL, level, &arena,
+                                 NULL);
+  count_objective (plan, &coarse.objective, objective_plan, options, level,
+                   pictures);
+  plan->coarse = arena.peak;
+}
+
+NstMemoryPlan
+nst_session_plan_memory (const NstObjectivePlan *objective_plan,
+                         const NstOptions       *options,
+                         const NstLevel         *levels,
+                         gint                    n_levels,
+                         const NstSize          *styles,
+                         gint                    n_styles)
+{
+  NstMemoryPlan   plan = { 0 };
+  const NstLevel *last = &levels[n_levels - 1];
+  NstLevel        coarse;
+  Pictures        pictures = {
+           .last = last,
+           .styles = styles,
+           .n_styles = n_styles,
+           .n_threads = nst_thread_pool_resolve_n_threads (options->threads),
+  };
+  /* Content, initial and shown picture, and three more: while resampling, and
+   * for the coarse correction what was shown and its change. */
+  gsize values = 6 * nst_n_values (last->width, last->height);
+  gsize detail = 0;
+
+  for (gint i = 0; i < n_levels; i++)
+    count_level (&plan, objective_plan, options, &levels[i], &pictures);
+  if (nst_levels_find_coarse (last, &coarse))
+    {
+      count_coarse (&plan, objective_plan, options, &coarse, &pictures);
+      /* The correction at the coarse size: before, its change, and while
+       * resampling. */
+      values += 3 * nst_n_values (coarse.width, coarse.height);
+    }
+  for (gint k = 0; k < n_styles; k++)
+    {
+      NstSize size = nst_levels_style_size (options, last, last, styles[k]);
+
+      /* The picture, and one more of it. */
+      values += 2 * nst_n_values (size.width, size.height);
+      if (n_levels > 1)
+        detail = MAX (detail, nst_style_detail_size (last->width, last->height,
+                                                     size.width, size.height));
+    }
+  plan.total = MEMORY_OVERHEAD + nst_objective_plan_models_size (objective_plan)
+               + plan.arena + plan.coarse + detail
+               + (plan.scratch * pictures.n_threads + values) * sizeof (gfloat);
+  return plan;
+}
+
+guint64
+nst_session_memory_needed (const NstModels  *models,
+                           gint              width,
+                           gint              height,
+                           gint              style_width,
+                           gint              style_height,
+                           const NstOptions *options)
+{
+  NstObjectivePlan objective_plan;
+  NstLevel         levels[NST_MAX_LEVELS];
+  NstSize          style = { style_width, style_height };
+  gint             result_width, result_height, n_levels;
+
+  if (! nst_options_validate (options, NULL))
+    return 0;
+  nst_options_get_result_size (options, width, height, &result_width,
+                               &result_height);
+  n_levels =
+      nst_levels_plan (options, result_width, result_height, levels, NULL);
+  if (n_levels == 0
+      || ! nst_objective_plan_init (&objective_plan, models, options, NULL))
+    return 0;
+  return nst_session_plan_memory (&objective_plan, options, levels, n_levels,
+                                  &style, 1)
+      .total;
+}
+
+gboolean
+nst_models_fit (const NstModels  *models,
+                const NstOptions *options,
+                GError          **error)
+{
+  NstObjectivePlan objective_plan;
+
+  return nst_objective_plan_init (&objective_plan, models, options, error);
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Sizes and iterations of the pyramid's levels.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "engine/session/levels.h"
+#include "engine/network/network.h"
+
+/* A picture with a longer side than this is painted too slowly to follow a
+ * slider at once. */
+#define COARSE_SIZE 256
+
+static gint
+scaled (gint length, gdouble factor)
+{
+  return MAX (1, (gint)floor (length * factor + 0.5));
+}
+
+void
+nst_options_get_result_size (const NstOptions *options,
+                             gint              width,
+                             gint              height,
+                             gint             *result_width,
+                             gint             *result_height)
+{
+  gint    longer = MAX (width, height);
+  gdouble factor = options->size > 0 ? (gdouble)options->size / longer : 1.0;
+
+  *result_width = scaled (width, factor);
+  *result_height = scaled (height, factor);
+}
+
+NstSize
+nst_levels_style_size (const NstOptions *options,
+                       const NstLevel   *level,
+                       const NstLevel   *last,
+                       NstSize           style)
+{
+  gdouble area = (gdouble)level->width * level->height;
+  /* In what the style is measured: its own area, or the result's. */
+  gdouble unit = options->style_scale > 0.0
+                     ? (gdouble)style.width * style.height
+                     : (gdouble)last->width * last->height;
+  gdouble scale = options->style_scale > 0.0 ? options->style_scale : 1.0;
+  gdouble factor = scale * sqrt (area / unit);
+
+  factor =
+      MAX (factor, (gdouble)NST_MIN_SIDE / MIN (style.width, style.height));
+  return (NstSize){ scaled (style.width, factor),
+                    scaled (style.height, factor) };
+}
+
+gint
+nst_levels_plan (const NstOptions *options,
+                 gint              width,
+                 gint              height,
+                 NstLevel          levels[NST_MAX_LEVELS],
+                 GError          **error)
+{
+  gint    longer = MAX (width, height);
+  gint    shorter = MIN (width, height);
+  gint    n = options->levels;
+  gdouble ratio = options->level_ratio;
+
+  /* Smaller ones would blur what is there already. */
+  if (n == 0 && options->init == NST_INIT_PICTURE)
+    n = 1;
+  if (n == 0)
+    for (n = 1; n < NST_MAX_LEVELS
+                && longer / pow (ratio, n) >= options->level_size
+                && shorter / pow (ratio, n) >= NST_MIN_SIDE;)
+      n++;
+  if (shorter < NST_MIN_SIDE)
+    {
+      g_set_error (error, NST_ERROR, NST_ERROR_SIZE,
+                   _ ("The picture would be %d × %d pixels, but no side may be "
+                      "shorter than %d. Choose a larger picture, selection or "
+                      "size."),
+                   width, height, NST_MIN_SIDE);
+      return 0;
+    }
+  if (scaled (shorter, pow (ratio, 1 - n)) < NST_MIN_SIDE)
+    {
+      g_set_error (error, NST_ERROR, NST_ERROR_SIZE,
+                   _ ("A picture of %d × %d pixels is too small for %d levels. "
+                      "Choose fewer levels or a larger size."),
+                   width, height, n);
+      return 0;
+    }
+  for (gint i = 0; i < n; i++)
+    {
+      gdouble factor = pow (ratio, i - (n - 1));
+
+      levels[i].width = scaled (width, factor);
+      levels[i].height = scaled (height, factor);
+      levels[i].iterations =
+          i == n - 1 ? options->iterations
+                     : scaled (options->iterations, options->level_iterations);
+    }
+  return n;
+}
+
+gdouble
+nst_options_get_work (const NstOptions *options, gint width, gint height)
+{
+  NstLevel levels[NST_MAX_LEVELS];
+  gdouble  work = 0.0;
+  gint     n;
+
+  nst_options_get_result_size (options, width, height, &width, &height);
+  n = nst_levels_plan (options, width, height, levels, NULL);
+  for (gint i = 0; i < n; i++)
+    work += (gdouble)levels[i].width * levels[i].height * levels[i].iterations;
+  return work;
+}
+
+gboolean
+nst_levels_find_coarse (const NstLevel *level, NstLevel *coarse)
+{
+  gdouble factor = (gdouble)COARSE_SIZE / MAX (level->width, level->height);
+
+  *coarse = (NstLevel){ scaled (level->width, factor),
+                        scaled (level->height, factor), 0 };
+  return factor < 1.0 && MIN (coarse->width, coarse->height) >= NST_MIN_SIDE;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The pyramid: at which sizes a run paints, coarse to fine, and how long.
+ */
+#ifndef NST_LEVELS_H
+#define NST_LEVELS_H
+
+#include "engine/nst.h"
+
+#define NST_MAX_LEVELS 12
+
+typedef struct
+{
+  gint width;
+  gint height;
+} NstSize;
+
+typedef struct
+{
+  gint width;
+  gint height;
+  gint iterations;
+} NstLevel;
+
+/**
+ * nst_levels_plan: the levels of a run whose result is @width x @height.
+ * Returns their number, or 0 with NST_ERROR_SIZE.
+ */
+gint nst_levels_plan (const NstOptions *options,
+                      gint              width,
+                      gint              height,
+                      NstLevel          levels[NST_MAX_LEVELS],
+                      GError          **error);
+
+/* At which size a style picture of size @style is measured at @level; no side
+ * is shorter than the network needs. */
+NstSize nst_levels_style_size (const NstOptions *options,
+                               const NstLevel   *level,
+                               const NstLevel   *last,
+                               NstSize           style);
+
+/**
+ * nst_levels_find_coarse: the size, no level of the run, at which steps are so
+ * coarse that a picture painted at @level follows a slider at once.  FALSE if
+ * it does so itself, or has no such size.
+ */
+gboolean nst_levels_find_coarse (const NstLevel *level, NstLevel *coarse);
+
+#endif /* NST_LEVELS_H */

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A session's making and end, and what other threads may ask of it.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "engine/base/memory.h"
+#include "engine/session/session_private.h"
+
+static gboolean
+memory_suffices (guint64 needed, GError **error)
+{
+  guint64           available = nst_memory_available ();
+  g_autofree gchar *needed_text = NULL;
+  g_autofree gchar *available_text = NULL;
+
+  if (needed <= available)
+    return TRUE;
+  needed_text = g_format_size (needed);
+  available_text = g_format_size (available);
+  g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
+               _ ("This size needs %s of memory, but only %s are free. Choose "
+                  "a smaller size, or close other programs."),
+               needed_text, available_text);
+  return FALSE;
+}
+
+static gboolean
+check_initial (const NstPictureView *initial,
+               const NstOptions     *options,
+               GError              **error)
+{
+  if (initial || options->init != NST_INIT_PICTURE)
+    return TRUE;
+  g_set_error_literal (error, NST_ERROR, NST_ERROR_OPTION,
+                       _ ("The run shall start from a picture, but none is "
+                          "given. Choose one, or something else to start "
+                          "from."));
+  return FALSE;
+}
+
+static gboolean
+copy_pictures (NstSession           *session,
+               const NstPictureView *content,
+               const NstPictureView *initial,
+               const NstPictureView *styles,
+               GError              **error)
+{
+  const NstLevel *last = &session->levels[session->n_levels - 1];
+
+  session->content =
+      nst_picture_resize (content, last->width, last->height, error);
+  if (! session->content)
+    return FALSE;
+  if (initial)
+    {
+      session->initial =
+          nst_picture_resize (initial, last->width, last->height, error);
+      if (! session->initial)
+        return FALSE;
+    }
+  for (gint i = 0; i < session->n_styles; i++)
+    {
+      NstSize size = nst_levels_style_size (&session->options, last, last,
+                                            session->style_sizes[i]);
+
+      session->styles[i] =
+          nst_picture_resize (&styles[i], size.width, size.height, error);
+      if (! session->styles[i])
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+allocate (NstSession *session, const NstMemoryPlan *plan, GError **error)
+{
+  const NstLevel *last = &session->levels[session->n_levels - 1];
+  gint            n_threads;
+
+  session->exec.kernels = nst_kernels_get ();
+  session->exec.scratch_size = plan->scratch;
+  n_threads = nst_thread_pool_get_n_threads (session->exec.pool);
+  session->exec.scratch =
+      nst_aligned_try_malloc0 (plan->scratch * n_threads * sizeof (gfloat));
+  session->shown.pixels =
+      g_try_new (gfloat, nst_n_values (last->width, last->height));
+  if (! session->exec.scratch || ! session->shown.pixels
+      || ! nst_arena_init (&session->arena, plan->arena)
+      || ! nst_objective_plan_pack (&session->plan, session->exec.pool))
+    return nst_out_of_memory (error);
+  if (plan->coarse > 0)
+    {
+      NstLevel coarse;
+
+      if (! nst_arena_init (&session->coarse.arena, plan->coarse))
+        return nst_out_of_memory (error);
+      nst_levels_find_coarse (last, &coarse);
+      nst_coarse_correction_lay_out (
+          &session->coarse, &session->plan, &session->exec, &coarse,
+          &session->coarse.arena, &session->interrupt);
+    }
+  return TRUE;
+}
+
+NstSession *
+nst_session_new (const NstModels      *models,
+                 const NstPictureView *content,
+                 const NstPictureView *initial,
+                 const NstPictureView *styles,
+                 gint                  n_styles,
+                 const NstOptions     *options,
+                 GError              **error)
+{
+  NstSession   *session;
+  NstMemoryPlan plan;
+  gint          width, height;
+
+  NstObjectivePlan objective_plan;
+
+  g_return_val_if_fail (models && models->content && models->style && content
+                            && styles && n_styles > 0,
+                        NULL);
+
+  if (! nst_options_validate (options, error)
+      || ! check_initial (initial, options, error)
+      || ! nst_objective_plan_init (&objective_plan, models, options, error))
+    return NULL;
+
+  session = g_new0 (NstSession, 1);
+  g_mutex_init (&session->lock);
+  g_cond_init (&session->unpause);
+  session->plan = objective_plan;
+  for (gint i = 0; i < objective_plan.n; i++)
+    nst_model_ref (objective_plan.models[i]);
+  session->options = *options;
+  session->n_styles = n_styles;
+  session->styles = g_new0 (NstPicture *, n_styles);
+  session->style_sizes = g_new0 (NstSize, n_styles);
+  session->wanted = nst_options_get_loss_weights (options);
+  for (gint i = 0; i < n_styles; i++)
+    session->style_sizes[i] = (NstSize){ styles[i].width, styles[i].height };
+  nst_options_get_result_size (options, content->width, content->height, &width,
+                               &height);
+  session->n_levels =
+      nst_levels_plan (options, width, height, session->levels, error);
+  if (session->n_levels == 0)
+    goto fail;
+  /* The system may give fewer threads than asked for, and fewer threads need
+   * more scratch memory each: plan for those that there are. */
+  session->exec.pool = nst_thread_pool_new (options->threads);
+  session->options.threads = nst_thread_pool_get_n_threads (session->exec.pool);
+  plan = nst_session_plan_memory (&session->plan, &session->options,
+                                  session->levels, session->n_levels,
+                                  session->style_sizes, n_styles);
+  if (! memory_suffices (plan.total, error)
+      || ! copy_pictures (session, content, initial, styles, error)
+      || ! allocate (session, &plan, error))
+    goto fail;
+  return session;
+
+fail:
+  nst_session_free (&session);
+  return NULL;
+}
+
+void
+nst_session_free (NstSession **session)
+{
+  NstSession *own = *session;
+
+  if (! own)
+    return;
+  *session = NULL;
+  nst_thread_pool_free (own->exec.pool);
+  nst_aligned_free (own->exec.scratch);
+  nst_arena_clear (&own->arena);
+  nst_arena_clear (&own->coarse.arena);
+  nst_picture_free (own->content);
+  nst_picture_free (own->initial);
+  for (gint i = 0; i < own->n_styles; i++)
+    nst_picture_free (own->styles[i]);
+  g_free (own->styles);
+  g_free (own->style_sizes);
+  g_free (own->shown.pixels);
+  for (gint i = 0; i < own->plan.n; i++)
+    nst_model_unref (own->plan.models[i]);
+  g_cond_clear (&own->unpause);
+  g_mutex_clear (&own->lock);
+  g_free (own);
+}
+
+/* ----------------------------------------------- from other threads ------ */
+
+void
+nst_session_cancel (NstSession *session)
+{
+  g_mutex_lock (&session->lock);
+  g_atomic_int_set (&session->cancel, TRUE);
+  g_atomic_int_set (&session->interrupt, TRUE);
+  g_cond_broadcast (&session->unpause);
+  g_mutex_unlock (&session->lock);
+}
+
+void
+nst_session_interrupt_if_far (NstSession *session)
+{
+  if (session->interruptible
+      && nst_loss_weights_are_far (&session->weights, &session->wanted))
+    g_atomic_int_set (&session->interrupt, TRUE);
+}
+
+void
+nst_session_set_weights (NstSession *session,
+                         gdouble     content_weight,
+                         gdouble     style_weight,
+                         gdouble     tv_weight)
+{
+  g_return_if_fail (isfinite (content_weight) && isfinite (style_weight)
+                    && isfinite (tv_weight));
+
+  g_mutex_lock (&session->lock);
+  session->wanted.content = content_weight;
+  session->wanted.style = style_weight;
+  session->wanted.tv = tv_weight;
+  nst_session_interrupt_if_far (session);
+  g_mutex_unlock (&session->lock);
+}
+
+void
+nst_session_set_content_weights (NstSession *session,
+                                 gdouble     feature_weight,
+                                 gdouble     pixel_weight,
+                                 gdouble     ssim_weight)
+{
+  g_return_if_fail (isfinite (feature_weight) && isfinite (pixel_weight)
+                    && isfinite (ssim_weight));
+
+  g_mutex_lock (&session->lock);
+  session->wanted.features = feature_weight;
+  session->wanted.pixels = pixel_weight;
+  session->wanted.ssim = ssim_weight;
+  nst_session_interrupt_if_far (session);
+  g_mutex_unlock (&session->lock);
+}
+
+void
+nst_session_pause (NstSession *session, gboolean pause)
+{
+  g_mutex_lock (&session->lock);
+  session->paused = pause;
+  g_cond_broadcast (&session->unpause);
+  g_mutex_unlock (&session->lock);
+}
+
+NstPicture *
+nst_session_snapshot (NstSession *session)
+{
+  NstPicture *copy = NULL;
+
+  g_mutex_lock (&session->lock);
+  if (session->has_shown)
+    copy = nst_picture_new (session->shown.width, session->shown.height);
+  if (copy)
+    memcpy (copy->pixels, session->shown.pixels,
+            nst_n_values (copy->width, copy->height) * sizeof (gfloat));
+  g_mutex_unlock (&session->lock);
+  return copy;
+}

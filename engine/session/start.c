@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What a level begins with: the targets of its losses, and its first picture.
+ */
+#include "config.h"
+
+#include "engine/session/session_private.h"
+#include "engine/picture/style_detail.h"
+
+static gboolean
+resized_values (const NstPicture *picture,
+                gint              width,
+                gint              height,
+                gfloat           *out,
+                GError          **error)
+{
+  NstPictureView view = nst_picture_view (picture);
+  g_autoptr (NstPicture) resized =
+      nst_picture_resize (&view, width, height, error);
+
+  if (! resized)
+    return FALSE;
+  nst_pixels_to_objective (resized->pixels, nst_n_values (width, height), out);
+  return TRUE;
+}
+
+/* Moves the values by the share @part towards noise. */
+static void
+mix_noise (const NstOptions *options, gsize n, gfloat part, gfloat *x)
+{
+  GRand *rand = g_rand_new_with_seed (options->seed);
+
+  for (gsize i = 0; i < n; i++)
+    x[i] +=
+        part * ((gfloat)g_rand_double_range (rand, 0.0, NST_PIXEL_MAX) - x[i]);
+  g_rand_free (rand);
+}
+
+gboolean
+nst_session_start_values (NstSession     *session,
+                          const NstLevel *level,
+                          gfloat         *x,
+                          GError        **error)
+{
+  const NstOptions *options = &session->options;
+  const NstPicture *source = session->content;
+  gboolean          is_first = ! session->has_shown;
+  gfloat            noise = options->init_noise;
+
+  if (! is_first) /* the level before */
+    source = &session->shown;
+  else if (session->initial)
+    source = session->initial;
+  else if (options->init == NST_INIT_STYLE)
+    source = session->styles[0];
+  else if (options->init == NST_INIT_NOISE)
+    noise = 1.0;
+  if (! resized_values (source, level->width, level->height, x, error))
+    return FALSE;
+  if (is_first && noise > 0.0)
+    mix_noise (options, session->problem.n, noise, x);
+  return TRUE;
+}
+
+/* Style @i as it is seen at @level; NULL with an error. */
+static NstPicture *
+resize_style (const NstSession *session,
+              const NstLevel   *level,
+              gint              i,
+              GError          **error)
+{
+  NstPictureView view = nst_picture_view (session->styles[i]);
+  NstSize        size = nst_levels_style_size (&session->options, level,
+                                               &session->levels[session->n_levels - 1],
+                                               session->style_sizes[i]);
+
+  return nst_picture_resize (&view, size.width, size.height, error);
+}
+
+gboolean
+nst_session_find_detail (NstSession     *session,
+                         const NstLevel *level,
+                         const gfloat   *x,
+                         gfloat         *out)
+{
+  gdouble smaller = (gdouble)session->shown.width / level->width;
+  g_autoptr (NstStyleDetail) detail = NULL;
+
+  if (! session->has_shown || smaller >= 1.0 || session->weights.style == 0.0)
+    return FALSE;
+  detail = nst_style_detail_new (session->exec.pool, x, level->width,
+                                 level->height, smaller);
+  if (! detail)
+    return FALSE;
+  for (gint i = 0; i < session->n_styles; i++)
+    {
+      g_autoptr (NstPicture) style = resize_style (session, level, i, NULL);
+
+      if (! style
+          || ! nst_style_detail_search (detail, style, session->options.seed,
+                                        &session->cancel))
+        return FALSE;
+    }
+  nst_style_detail_add (detail, out);
+  return TRUE;
+}
+
+gboolean
+nst_session_set_content (NstSession     *session,
+                         const NstLevel *level,
+                         NstObjective   *objective,
+                         gfloat         *values,
+                         GError        **error)
+{
+  return resized_values (session->content, level->width, level->height, values,
+                         error)
+         && nst_objective_set_content (objective, values);
+}
+
+/* The styles at @level, 0..255: NstPictures; NULL with an error. */
+static GPtrArray *
+resize_styles (NstSession *session, const NstLevel *level, GError **error)
+{
+  g_autoptr (GPtrArray) styles =
+      g_ptr_array_new_with_free_func ((GDestroyNotify)nst_picture_free);
+
+  for (gint i = 0; i < session->n_styles; i++)
+    {
+      NstPicture *style = resize_style (session, level, i, error);
+
+      if (! style)
+        return NULL;
+      nst_pixels_to_objective (style->pixels,
+                               nst_n_values (style->width, style->height),
+                               style->pixels);
+      g_ptr_array_add (styles, style);
+    }
+  return g_steal_pointer (&styles);
+}
+
+gboolean
+nst_session_set_styles (NstSession     *session,
+                        const NstLevel *level,
+                        NstObjective   *objective,
+                        GError        **error)
+{
+  g_autoptr (GPtrArray) styles = resize_styles (session, level, error);
+
+  if (! styles)
+    return FALSE;
+  for (guint i = 0; i < styles->len; i++)
+    {
+      const NstPicture *style = styles->pdata[i];
+
+      if (! nst_objective_add_style (objective, style->pixels, style->width,
+                                     style->height, 1.0 / styles->len, i == 0))
+        return FALSE;
+    }
+  return TRUE;
+}

@@ -1,0 +1,288 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * impasto-cli: the engine on picture files, for scripts and for measuring.
+ */
+#include "config.h"
+
+#include <locale.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "plugin/cli/cli_arguments.h"
+#include "plugin/cli/cli_interrupt.h"
+#include "plugin/cli/cli_report.h"
+#include "plugin/common/data_path.h"
+#include "plugin/common/picture_file.h"
+
+#define EXIT_CANNOT_RUN 1 /* memory, divergence, writing */
+#define EXIT_BAD_INPUT  2 /* arguments, files that cannot be read */
+/* As shells report a program that a signal ended. */
+#define EXIT_SIGNAL_BASE 128
+
+static void
+print_error (const GError *error)
+{
+  g_printerr ("%s: %s\n", g_get_prgname (), error->message);
+}
+
+/* The exit status for what went wrong before or during the run. */
+static int
+exit_status_of (const GError *error)
+{
+  if (error->domain != NST_ERROR)
+    return EXIT_CANNOT_RUN;
+  switch (error->code)
+    {
+    case NST_ERROR_FILE:
+    case NST_ERROR_OPTION:
+    case NST_ERROR_SIZE:
+      return EXIT_BAD_INPUT;
+    case NST_ERROR_CANCELLED:
+      return EXIT_SIGNAL_BASE + cli_interrupt_get_signal ();
+    default:
+      return EXIT_CANNOT_RUN;
+    }
+}
+
+static void
+describe_run (const CliArguments *arguments,
+              const NstModels    *models,
+              const NstPicture   *content,
+              const NstPicture   *style)
+{
+  const NstOptionSpec *specs;
+  guint                n_specs;
+  gint                 width, height;
+  guint64              bytes;
+  g_autofree gchar    *memory = NULL;
+
+  nst_options_get_result_size (&arguments->options, content->width,
+                               content->height, &width, &height);
+  bytes = nst_session_memory_needed (models, content->width, content->height,
+                                     style->width, style->height,
+                                     &arguments->options);
+  memory = g_format_size (bytes);
+  g_printerr (_ ("Content %d × %d, style %d × %d, result %d × %d\n"),
+              content->width, content->height, style->width, style->height,
+              width, height);
+  if (models->content == models->style)
+    g_printerr (_ ("Network %s, memory needed %s\n"),
+                nst_model_get_name (models->content), memory);
+  else
+    g_printerr (_ ("Networks %s for content, %s for style, memory needed %s\n"),
+                nst_model_get_name (models->content),
+                nst_model_get_name (models->style), memory);
+  specs = nst_options_get_specs (&n_specs);
+  for (guint i = 0; i < n_specs; i++)
+    {
+      g_autofree gchar *text =
+          nst_options_get_text (&arguments->options, &specs[i]);
+
+      g_printerr ("%s=%s%s", specs[i].key, text, i + 1 < n_specs ? ";" : "\n");
+    }
+}
+
+/* The newest picture at the size of the result: a run that was interrupted in
+ * a coarse level gives a smaller one. */
+static NstPicture *
+take_result (NstSession *session, gint width, gint height, GError **error)
+{
+  g_autoptr (NstPicture) picture = nst_session_snapshot (session);
+  NstPictureView view;
+
+  if (! picture)
+    {
+      g_set_error_literal (
+          error, NST_ERROR, NST_ERROR_CANCELLED,
+          _ ("The run ended before there was a picture; nothing is written."));
+      return NULL;
+    }
+  if (picture->width == width && picture->height == height)
+    return g_steal_pointer (&picture);
+  view = nst_picture_view (picture);
+  return nst_picture_resize (&view, width, height, error);
+}
+
+static void
+clear_models (NstModels *models)
+{
+  g_clear_pointer (&models->content, nst_model_unref);
+  g_clear_pointer (&models->style, nst_model_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstModels, clear_models)
+
+/* A file for a network that the run does not have is a mistake. */
+static gboolean
+check_is_used (const gchar *path, const NstOptions *options, GError **error)
+{
+  NstNetwork        network;
+  g_autofree gchar *name = g_filename_display_name (path);
+
+  if (! nst_model_find_network (path, &network, error))
+    return FALSE;
+  if ((gint)network == options->content_network
+      || (gint)network == options->style_network)
+    return TRUE;
+  g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
+               _ ("“%s” holds %s, but neither --content-network nor "
+                  "--style-network asks for it."),
+               name, nst_network_get_name (network));
+  return FALSE;
+}
+
+static gboolean
+load_models (const CliArguments *arguments, NstModels *models, GError **error)
+{
+  const NstOptions *options = &arguments->options;
+  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+  g_autofree gchar   *shipped = impasto_data_path (IMPASTO_WEIGHTS_FILE);
+  const gchar *const *files;
+
+  g_ptr_array_add (paths, shipped);
+  for (guint i = 0; arguments->weights && arguments->weights[i]; i++)
+    {
+      if (! check_is_used (arguments->weights[i], options, error))
+        return FALSE;
+      g_ptr_array_add (paths, arguments->weights[i]);
+    }
+  g_ptr_array_add (paths, NULL);
+  files = (const gchar *const *)paths->pdata;
+  models->content =
+      nst_model_find (options->content_network, files, options->seed, error);
+  if (! models->content)
+    return FALSE;
+  models->style = options->style_network == options->content_network
+                      ? nst_model_ref (models->content)
+                      : nst_model_find (options->style_network, files,
+                                        options->seed, error);
+  return models->style != NULL;
+}
+
+/* Paints; NULL with an error when there is nothing to write. */
+static NstPicture *
+paint (const CliArguments *arguments, CliReport *report, GError **error)
+{
+  g_auto (NstModels) models = { NULL, NULL };
+  g_autoptr (GError) run_error = NULL;
+  g_autoptr (NstPicture) content = NULL;
+  g_autoptr (NstPicture) style = NULL;
+  g_autoptr (NstPicture) initial = NULL;
+  g_autoptr (NstPicture) result = NULL;
+  NstSession    *session;
+  NstPictureView content_view, style_view, initial_view;
+  gint           width, height;
+
+  content = impasto_picture_read (arguments->content, error);
+  if (! content)
+    return NULL;
+  style = impasto_picture_read (arguments->style, error);
+  if (! style)
+    return NULL;
+  if (arguments->initial)
+    {
+      initial = impasto_picture_read (arguments->initial, error);
+      if (! initial)
+        return NULL;
+      initial_view = nst_picture_view (initial);
+    }
+  if (! load_models (arguments, &models, error))
+    return NULL;
+  if (arguments->verbose)
+    describe_run (arguments, &models, content, style);
+
+  content_view = nst_picture_view (content);
+  style_view = nst_picture_view (style);
+  session =
+      nst_session_new (&models, &content_view, initial ? &initial_view : NULL,
+                       &style_view, 1, &arguments->options, error);
+  if (! session)
+    return NULL;
+  nst_options_get_result_size (&arguments->options, content->width,
+                               content->height, &width, &height);
+  /* The session has what it needs of them. */
+  g_clear_pointer (&content, nst_picture_free);
+  g_clear_pointer (&style, nst_picture_free);
+  g_clear_pointer (&initial, nst_picture_free);
+  /* Not before it is sure that there is something to write into it: there may
+   * be an older one. */
+  if (arguments->log && ! cli_report_open_log (report, arguments->log, error))
+    {
+      nst_session_free (&session);
+      return NULL;
+    }
+  cli_interrupt_set_session (session);
+  nst_session_run (session, cli_report_observe, report, &run_error);
+  cli_interrupt_set_session (NULL);
+  if (! run_error
+      || g_error_matches (run_error, NST_ERROR, NST_ERROR_CANCELLED))
+    result = take_result (session, width, height, error);
+  else
+    g_propagate_error (error, g_steal_pointer (&run_error));
+  nst_session_free (&session);
+  return g_steal_pointer (&result);
+}
+
+/* The exit status. */
+static int
+run (const CliArguments *arguments, gint64 start)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GError) log_error = NULL;
+  g_autoptr (CliReport) report = NULL;
+  g_autoptr (NstPicture) result = NULL;
+  int status = EXIT_SUCCESS;
+
+  /* All that can be wrong with files is found out before the work. */
+  if (! impasto_picture_check_write (arguments->output, &error))
+    {
+      print_error (error);
+      return EXIT_BAD_INPUT;
+    }
+  report = cli_report_new (start, arguments->verbose || isatty (STDERR_FILENO));
+  result = paint (arguments, report, &error);
+  if (! result)
+    status = exit_status_of (error);
+  else if (! impasto_picture_write (result, arguments->output, &error))
+    status = EXIT_CANNOT_RUN;
+  else if (cli_interrupt_get_signal ())
+    status = EXIT_SIGNAL_BASE + cli_interrupt_get_signal ();
+
+  if (! cli_report_finish (report, &log_error))
+    {
+      print_error (log_error);
+      status = MAX (status, EXIT_CANNOT_RUN);
+    }
+  if (error)
+    print_error (error);
+  return status;
+}
+
+int
+main (int argc, char **argv)
+{
+  gint64            start = g_get_monotonic_time ();
+  g_autofree gchar *locale_dir = impasto_locale_dir ();
+  g_auto (CliArguments) arguments = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, locale_dir);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  g_set_prgname ("impasto-cli");
+
+  if (! cli_arguments_parse (&arguments, argc, argv, &error))
+    {
+      print_error (error);
+      return EXIT_BAD_INPUT;
+    }
+  if (arguments.version)
+    {
+      g_print ("impasto-cli %s\n", IMPASTO_VERSION);
+      return EXIT_SUCCESS;
+    }
+  cli_interrupt_init ();
+  return run (&arguments, start);
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The command line of impasto-cli; the engine's options come from its table.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include "plugin/cli/cli_arguments.h"
+
+/* For the options of the table; @data is the CliArguments. */
+static gboolean
+set_option (const gchar *name,
+            const gchar *value,
+            gpointer     data,
+            GError     **error)
+{
+  CliArguments *arguments = data;
+
+  if (! strcmp (name, "--init"))
+    arguments->names_init = TRUE;
+  return nst_options_set (&arguments->options, name + strlen ("--"), value,
+                          error);
+}
+
+/* "own" and the like can be said instead of a number. */
+static gchar *
+describe_argument (const NstOptionSpec *spec)
+{
+  const gchar *type = spec->type == NST_OPTION_INT      ? "N"
+                      : spec->type == NST_OPTION_LAYERS ? "LAYERS"
+                                                        : "X";
+
+  if (spec->type == NST_OPTION_ENUM)
+    return g_strjoinv ("|", (gchar **)spec->choices);
+  if (spec->zero_word)
+    return g_strdup_printf ("%s|%s", type, spec->zero_word);
+  return g_strdup (type);
+}
+
+/* Entries for all options of the table; their texts belong to @texts. */
+static GOptionEntry *
+make_entries (GPtrArray *texts)
+{
+  guint                n_specs;
+  const NstOptionSpec *specs = nst_options_get_specs (&n_specs);
+  GOptionEntry        *entries = g_new0 (GOptionEntry, n_specs + 1);
+
+  for (guint i = 0; i < n_specs; i++)
+    {
+      g_autofree gchar *range = nst_option_spec_describe_range (&specs[i]);
+      gchar            *description =
+          g_strdup_printf ("%s (%s)", _ (specs[i].blurb), range);
+      gchar *argument = describe_argument (&specs[i]);
+
+      g_ptr_array_add (texts, description);
+      g_ptr_array_add (texts, argument);
+      entries[i].long_name = specs[i].key;
+      entries[i].arg = G_OPTION_ARG_CALLBACK;
+      entries[i].arg_data = (gpointer)(guintptr)set_option;
+      entries[i].description = description;
+      entries[i].arg_description = argument;
+    }
+  return entries;
+}
+
+static gboolean
+take_paths (CliArguments *arguments, gchar **paths, GError **error)
+{
+  guint n_paths = paths ? g_strv_length (paths) : 0;
+
+  if (n_paths > 2)
+    {
+      g_autofree gchar *name = g_filename_display_name (paths[2]);
+
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                   _ ("There is one file too many: “%s”. Give a content and a "
+                      "style picture."),
+                   name);
+      return FALSE;
+    }
+  if (n_paths < 2 || ! arguments->output)
+    {
+      g_set_error_literal (
+          error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+          n_paths < 2 ? _ ("Give a content picture and a style picture.")
+                      : _ ("Give the file to write with -o."));
+      return FALSE;
+    }
+  arguments->content = g_strdup (paths[0]);
+  arguments->style = g_strdup (paths[1]);
+  return TRUE;
+}
+
+/* GLib's own message names no other option. */
+static void
+suggest_option (const GOptionEntry *own,
+                const GOptionEntry *entries,
+                gchar             **argv,
+                GError            **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+
+  if (! g_error_matches (*error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
+    return;
+  g_ptr_array_add (names, (gpointer) "help");
+  for (; own->long_name && *own->long_name; own++)
+    g_ptr_array_add (names, (gpointer)own->long_name);
+  for (; entries->long_name; entries++)
+    g_ptr_array_add (names, (gpointer)entries->long_name);
+  g_ptr_array_add (names, NULL);
+  for (gchar **argument = argv + 1; *argument; argument++)
+    {
+      const gchar *const *list = (const gchar *const *)names->pdata;
+      g_auto (GStrv) parts = g_strsplit (*argument, "=", 2);
+      g_autofree gchar *shown = NULL;
+
+      if (! g_str_has_prefix (*argument, "--") || ! parts[0][2]
+          || g_strv_contains (list, parts[0] + 2))
+        continue;
+      shown = g_filename_display_name (parts[0]);
+      g_clear_error (error);
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION,
+                   _ ("There is no option “%s”. Did you mean “--%s”?"), shown,
+                   nst_nearest_word (parts[0] + 2, list));
+      return;
+    }
+}
+
+/* The picture to start from and --init are one choice. */
+static gboolean
+take_initial (CliArguments *arguments, GError **error)
+{
+  gint *init = &arguments->options.init;
+
+  if (arguments->initial && ! arguments->names_init)
+    *init = NST_INIT_PICTURE;
+  if ((arguments->initial != NULL) == (*init == NST_INIT_PICTURE))
+    return TRUE;
+  g_set_error_literal (
+      error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+      arguments->initial
+          ? _ ("--init-picture gives a picture to start from, but --init says "
+               "something else. Leave one of them out.")
+          : _ ("--init=picture needs the picture. Give it with "
+               "--init-picture."));
+  return FALSE;
+}
+
+static gboolean
+are_same_file (const gchar *a, const gchar *b)
+{
+  g_autofree gchar *path_a = g_canonicalize_filename (a, NULL);
+  g_autofree gchar *path_b = g_canonicalize_filename (b, NULL);
+  GStatBuf          info_a, info_b;
+
+  if (! strcmp (path_a, path_b))
+    return TRUE;
+  return g_stat (a, &info_a) == 0 && g_stat (b, &info_b) == 0
+         && info_a.st_dev == info_b.st_dev && info_a.st_ino == info_b.st_ino;
+}
+
+/* The log is written anew: over a picture it would be the end of that. */
+static gboolean
+check_log (const CliArguments *arguments, GError **error)
+{
+  const gchar      *others[] = { arguments->content, arguments->style,
+                                 arguments->output, arguments->initial };
+  g_autofree gchar *name = NULL;
+
+  if (! arguments->log)
+    return TRUE;
+  for (gsize i = 0; i < G_N_ELEMENTS (others); i++)
+    if (others[i] && are_same_file (arguments->log, others[i]))
+      {
+        name = g_filename_display_name (arguments->log);
+        g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                     _ ("The log would overwrite the picture “%s”. Choose "
+                        "another file for the log."),
+                     name);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+gboolean
+cli_arguments_parse (CliArguments *arguments,
+                     gint          argc,
+                     gchar       **argv,
+                     GError      **error)
+{
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  g_autofree GOptionEntry *entries = make_entries (texts);
+  g_auto (GStrv) paths = NULL;
+  g_auto (GStrv) all = NULL; /* parsing takes what it knows out of argv */
+  g_autoptr (GError) parse_error = NULL;
+  g_autoptr (GOptionContext) context = NULL;
+  GOptionGroup *group;
+  /* clang-format off: a table */
+  const GOptionEntry own_entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &arguments->output,
+      N_ ("Picture to write, as PNG or JPEG by its ending"), N_ ("FILE") },
+    { "weights", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments->weights,
+      N_ ("Weights of VGG-19, VGG-16 or ResNet-18, in safetensors form; may be "
+          "given several times"),
+      N_ ("FILE") },
+    { "init-picture", 0, 0, G_OPTION_ARG_FILENAME, &arguments->initial,
+      N_ ("Picture to start from, as an earlier result, stretched to the size "
+          "of the new one (means --init=picture)"),
+      N_ ("FILE") },
+    { "log", 0, 0, G_OPTION_ARG_FILENAME, &arguments->log,
+      N_ ("Write the losses of each iteration, as a JSON object a line"),
+      N_ ("FILE") },
+    { "verbose", 0, 0, G_OPTION_ARG_NONE, &arguments->verbose,
+      N_ ("Tell sizes and options, and progress even without a terminal"),
+      NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &arguments->version,
+      N_ ("Tell the version and exit"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL,
+      NULL },
+    { NULL }
+  };
+  /* clang-format on */
+
+  memset (arguments, 0, sizeof *arguments);
+  arguments->options = nst_options_default ();
+
+  context = g_option_context_new (_ ("CONTENT STYLE -o OUTPUT"));
+  g_option_context_set_summary (
+      context, _ ("Repaints the picture CONTENT in the style of the picture "
+                  "STYLE."));
+  g_option_context_set_description (
+      context,
+      _ ("Ctrl-C ends the run and writes what there is; a second one ends the "
+         "program at once.\n"
+         "Exit status: 0 done; 1 the run or writing failed; 2 bad arguments "
+         "or files that cannot be read; 128 + N ended by signal N, with the "
+         "picture written."));
+  group = g_option_group_new (NULL, NULL, NULL, arguments, NULL);
+  g_option_group_add_entries (group, own_entries);
+  g_option_group_add_entries (group, entries);
+  g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
+  g_option_context_set_main_group (context, group);
+
+  all = g_strdupv (argv);
+  if (! g_option_context_parse (context, &argc, &argv, &parse_error))
+    {
+      suggest_option (own_entries, entries, all, &parse_error);
+      g_propagate_error (error, g_steal_pointer (&parse_error));
+      return FALSE;
+    }
+  return arguments->version
+         || (take_paths (arguments, paths, error)
+             && take_initial (arguments, error)
+             && check_log (arguments, error));
+}
+
+void
+cli_arguments_clear (CliArguments *arguments)
+{
+  g_clear_pointer (&arguments->content, g_free);
+  g_clear_pointer (&arguments->style, g_free);
+  g_clear_pointer (&arguments->output, g_free);
+  g_clear_pointer (&arguments->initial, g_free);
+  g_clear_pointer (&arguments->weights, g_strfreev);
+  g_clear_pointer (&arguments->log, g_free);
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * A run without a dialog: the worker paints, the main thread reports.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+#include <libgimp/gimp.h>
+
+#include "plugin/gimp/batch.h"
+#include "ui/job/run_check.h"
+#include "ui/job/runner.h"
+
+/* Often enough for the eye, too seldom to cost anything. */
+#define POLL_INTERVAL_US   20000
+#define REPORT_INTERVAL_US 200000
+
+static void
+report (const NstProgress *progress)
+{
+  g_autofree gchar *text = NULL;
+
+  if (progress->n_levels == 0) /* nothing yet */
+    return;
+  if (progress->n_levels > 1)
+    text = g_strdup_printf (_ ("Level %d of %d, iteration %d of %d"),
+                            progress->level + 1, progress->n_levels,
+                            progress->iteration, progress->n_iterations);
+  else
+    text = g_strdup_printf (_ ("Iteration %d of %d"), progress->iteration,
+                            progress->n_iterations);
+  gimp_progress_set_text (text);
+  gimp_progress_update (progress->fraction);
+}
+
+/* Waits for the runner's end; TRUE if there is a result. */
+static gboolean
+wait_for_end (ImpastoRunner *runner, GError **error)
+{
+  gint64 last_report = 0;
+
+  while (TRUE)
+    {
+      NstProgress        progress;
+      ImpastoRunnerState state = impasto_runner_poll (runner, &progress);
+      gint64             now = g_get_monotonic_time ();
+
+      if (now - last_report >= REPORT_INTERVAL_US)
+        {
+          report (&progress);
+          last_report = now;
+        }
+      switch (state)
+        {
+        case IMPASTO_RUNNER_FINISHED:
+          report (&progress);
+          return TRUE;
+        case IMPASTO_RUNNER_FAILED:
+          if (error)
+            *error = g_error_copy (impasto_runner_get_error (runner));
+          return FALSE;
+        case IMPASTO_RUNNER_STOPPED:
+          g_set_error_literal (error, NST_ERROR, NST_ERROR_CANCELLED,
+                               _ ("The run was stopped."));
+          return FALSE;
+        case IMPASTO_RUNNER_LOADING:
+        case IMPASTO_RUNNER_RUNNING:
+        case IMPASTO_RUNNER_PAUSED:
+          break;
+        }
+      g_usleep (POLL_INTERVAL_US);
+    }
+}
+
+static NstPicture *
+paint (const ImpastoHost     *host,
+       const gchar           *default_weights,
+       const ImpastoSettings *settings,
+       GError               **error)
+{
+  g_autofree gchar *weights =
+      impasto_settings_get_weights (settings, default_weights);
+  g_autoptr (NstPicture) content = NULL;
+  g_autoptr (NstPicture) style = NULL;
+  g_autoptr (NstPicture) initial = NULL;
+  NstPicture    *result = NULL;
+  ImpastoRunner *runner;
+
+  if (! impasto_run_check (settings, default_weights, error))
+    return NULL;
+  content = host->read_content (host->data, error);
+  if (! content)
+    return NULL;
+  style = host->read_style (host->data, &settings->style, 0, error);
+  if (! style)
+    return NULL;
+  if (settings->options.init == NST_INIT_PICTURE)
+    {
+      initial = host->read_initial (host->data, &settings->initial, error);
+      if (! initial)
+        return NULL;
+    }
+
+  runner = impasto_runner_new (weights, g_steal_pointer (&content),
+                               g_steal_pointer (&style),
+                               g_steal_pointer (&initial), &settings->options);
+  if (wait_for_end (runner, error))
+    {
+      result = impasto_runner_take_frame (runner);
+      if (! result)
+        g_set_error_literal (error, NST_ERROR, NST_ERROR_MEMORY,
+                             _ ("There is not enough memory for the result. "
+                                "Choose a smaller size."));
+    }
+  impasto_runner_free (runner);
+  return result;
+}
+
+gboolean
+impasto_batch_run (const ImpastoHost     *host,
+                   const gchar           *default_weights,
+                   const ImpastoSettings *settings,
+                   GError               **error)
+{
+  NstPicture *result;
+  gboolean    success = FALSE;
+
+  gimp_progress_init (_ ("Neural Style Transfer"));
+  result = paint (host, default_weights, settings, error);
+  if (result)
+    success = host->commit (host->data, result, settings->output, error);
+  nst_picture_free (result);
+  gimp_progress_end ();
+  return success;
+}

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reading and writing drawables in bands of rows, so that no second picture
+ * of full size is needed.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "plugin/gimp/color.h"
+#include "plugin/gimp/drawable_io.h"
+#include "plugin/gimp/target.h"
+
+/* Rows that are read at a time. */
+#define BAND_HEIGHT 64
+
+static gboolean
+set_memory_error (GError **error, gint width, gint height)
+{
+  g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
+               _ ("There is not enough memory for a picture of %d × %d "
+                  "pixels. Select a smaller area, or close other programs."),
+               width, height);
+  return FALSE;
+}
+
+/* @error is one of the target's, as the drawable is the user's. */
+static gboolean
+set_gone_error (GError **error)
+{
+  g_set_error_literal (error, IMPASTO_TARGET_ERROR, IMPASTO_TARGET_ERROR_GONE,
+                       _ ("The layer was removed or locked meanwhile. Undo "
+                          "that, or start again on another one."));
+  return FALSE;
+}
+
+/* --- reading ------------------------------------------------------------ */
+
+/* Puts what is transparent on the mean colour of what is not; with @straight
+ * only what is wholly so. */
+static gboolean
+flatten (NstPicture   *picture,
+         const gfloat *alpha,
+         gboolean      straight,
+         GError      **error)
+{
+  gsize   n = (gsize)picture->width * picture->height;
+  gdouble sum[3] = { 0.0 };
+  gdouble weight = 0.0;
+  gfloat  mean[3];
+
+  for (gsize i = 0; i < n; i++)
+    {
+      weight += alpha[i];
+      for (gint c = 0; c < 3; c++)
+        sum[c] += (gdouble)alpha[i] * picture->pixels[3 * i + c];
+    }
+  if (weight <= 0.0)
+    {
+      g_set_error_literal (error, NST_ERROR, NST_ERROR_SIZE,
+                           _ ("All of the picture is transparent. Choose a "
+                              "layer, or an area, with something to see."));
+      return FALSE;
+    }
+  for (gint c = 0; c < 3; c++)
+    mean[c] = sum[c] / weight;
+  for (gsize i = 0; i < n; i++)
+    {
+      gfloat cover = alpha[i];
+
+      if (cover >= 1.0f || (straight && cover > 0.0f))
+        continue;
+      for (gint c = 0; c < 3; c++)
+        picture->pixels[3 * i + c] =
+            mean[c] + cover * (picture->pixels[3 * i + c] - mean[c]);
+    }
+  return TRUE;
+}
+
+/* Copies the alpha of @rgba; TRUE if any of it is not opaque. */
+static gboolean
+take_alpha (const gfloat *rgba, gfloat *alpha, gsize n)
+{
+  gboolean transparent = FALSE;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      gfloat a = rgba[4 * i + 3];
+
+      alpha[i] = a > 0.0f ? MIN (a, 1.0f) : 0.0f;
+      transparent |= alpha[i] < 1.0f;
+    }
+  return transparent;
+}
+
+NstPicture *
+impasto_drawable_read (gint32               drawable,
+                       const GeglRectangle *region,
+                       gint                 max_side,
+                       gfloat             **alpha_out,
+                       GError             **error)
+{
+  gint         longer = MAX (region->width, region->height);
+  gdouble      scale = 1.0;
+  gint         x = region->x, y = region->y;
+  gint         width = region->width, height = region->height;
+  gboolean     transparent = FALSE;
+  ImpastoColor color;
+  g_autoptr (NstPicture) picture = NULL;
+  g_autoptr (GeglBuffer) buffer = NULL;
+  g_autofree gfloat *alpha = NULL;
+  g_autofree gfloat *rgba = NULL;
+
+  if (alpha_out)
+    *alpha_out = NULL;
+  /* Twice the wanted size leaves the fine filtering to the caller. */
+  if (max_side > 0 && longer > 2 * max_side)
+    {
+      scale = 2.0 * max_side / longer;
+      x = floor (x * scale);
+      y = floor (y * scale);
+      width = MAX (1, (gint)floor (width * scale));
+      height = MAX (1, (gint)floor (height * scale));
+    }
+
+  picture = nst_picture_new (width, height);
+  rgba = g_try_new (gfloat, 4 * (gsize)width * BAND_HEIGHT);
+  if (gimp_drawable_has_alpha (drawable))
+    alpha = g_try_new (gfloat, (gsize)width * height);
+  if (! picture || ! rgba || (! alpha && gimp_drawable_has_alpha (drawable)))
+    {
+      set_memory_error (error, width, height);
+      return NULL;
+    }
+
+  buffer = gimp_drawable_get_buffer (drawable);
+  if (! buffer || ! impasto_color_init (&color, drawable))
+    {
+      set_gone_error (error);
+      return NULL;
+    }
+  for (gint top = 0; top < height; top += BAND_HEIGHT)
+    {
+      gint  rows = MIN (BAND_HEIGHT, height - top);
+      gsize first = (gsize)top * width;
+      gsize n = (gsize)rows * width;
+
+      gegl_buffer_get (buffer, GEGL_RECTANGLE (x, y + top, width, rows), scale,
+                       color.format, rgba, GEGL_AUTO_ROWSTRIDE,
+                       GEGL_ABYSS_CLAMP);
+      impasto_color_to_srgb (&color, rgba, picture->pixels + 3 * first, n);
+      if (alpha)
+        transparent |= take_alpha (rgba, alpha + first, n);
+    }
+  impasto_color_clear (&color);
+
+  if (transparent)
+    {
+      if (! flatten (picture, alpha, alpha_out != NULL, error))
+        return NULL;
+      if (alpha_out)
+        *alpha_out = g_steal_pointer (&alpha);
+    }
+  return g_steal_pointer (&picture);
+}
+
+/* --- writing ------------------------------------------------------------ */
+
+/* Where the centre of each of @n destination pixels lies among @n_source
+ * source pixels: the left neighbour and the right one's share. */
+static void
+place_samples (gint n, gint n_source, gint *left, gfloat *share)
+{
+  for (gint i = 0; i < n; i++)
+    {
+      gdouble at = (i + 0.5) * n_source / n - 0.5;
+
+      at = CLAMP (at, 0.0, n_source - 1.0);
+      left[i] = MIN ((gint)at, MAX (0, n_source - 2));
+      share[i] = at - left[i];
+    }
+}
+
+typedef struct
+{
+  const NstPicture *picture;
+  gint             *left;
+  gfloat           *share_right;
+  gint             *above;
+  gfloat           *share_below;
+  gfloat           *line; /* of the source's width */
+} Stretch;
+
+static gboolean
+stretch_init (Stretch          *stretch,
+              const NstPicture *picture,
+              gint              width,
+              gint              height)
+{
+  stretch->picture = picture;
+  stretch->left = g_try_new (gint, width);
+  stretch->share_right = g_try_new (gfloat, width);
+  stretch->above = g_try_new (gint, height);
+  stretch->share_below = g_try_new (gfloat, height);
+  stretch->line = g_try_new (gfloat, 3 * (gsize)picture->width);
+  if (! stretch->left || ! stretch->share_right || ! stretch->above
+      || ! stretch->share_below || ! stretch->line)
+    return FALSE;
+  place_samples (width, picture->width, stretch->left, stretch->share_right);
+  place_samples (height, picture->height, stretch->above, stretch->share_below);
+  return TRUE;
+}
+
+static void
+stretch_clear (Stretch *stretch)
+{
+  g_free (stretch->left);
+  g_free (stretch->share_right);
+  g_free (stretch->above);
+  g_free (stretch->share_below);
+  g_free (stretch->line);
+}
+
+static void
+stretch_row (const Stretch *stretch, gint y, gint width, gfloat *rgb)
+{
+  const NstPicture *picture = stretch->picture;
+  gint              n = 3 * picture->width;
+  const gfloat     *upper = picture->pixels + (gsize)n * stretch->above[y];
+  const gfloat     *lower = picture->height > 1 ? upper + n : upper;
+  gint              next = picture->width > 1 ? 3 : 0;
+  gfloat            below = stretch->share_below[y];
+
+  for (gint i = 0; i < n; i++)
+    stretch->line[i] = upper[i] + below * (lower[i] - upper[i]);
+  for (gint x = 0; x < width; x++)
+    {
+      const gfloat *a = stretch->line + 3 * stretch->left[x];
+      const gfloat *b = a + next;
+      gfloat        right = stretch->share_right[x];
+
+      for (gint c = 0; c < 3; c++)
+        rgb[3 * x + c] = a[c] + right * (b[c] - a[c]);
+    }
+}
+
+/* The end of the tile, in the drawable, that @position lies in; at most
+ * @end. */
+static gint
+tile_end (gint position, gint tile_size, gint end)
+{
+  return MIN (end, (position / tile_size + 1) * tile_size);
+}
+
+/* GIMP kills a plug-in that writes to a drawable that is gone or locked, and
+ * its user may do that at any moment: one asks before each tile. */
+static gboolean
+is_writable (gint32 drawable, GError **error)
+{
+  if (gimp_item_is_valid (drawable) && ! gimp_item_get_lock_content (drawable))
+    return TRUE;
+  return set_gone_error (error);
+}
+
+/* Puts @rows rows of pixels from @left, @top of the drawable on. */
+static gboolean
+put_tiles (gint32               drawable,
+           GeglBuffer          *buffer,
+           const GeglRectangle *band,
+           const Babl          *format,
+           const gfloat        *rgba,
+           GError             **error)
+{
+  gint tile_width = gimp_tile_width ();
+  gint end = band->x + band->width;
+  gint next;
+
+  for (gint x = band->x; x < end; x = next)
+    {
+      next = tile_end (x, tile_width, end);
+      if (! is_writable (drawable, error))
+        return FALSE;
+      gegl_buffer_set (buffer,
+                       GEGL_RECTANGLE (x, band->y, next - x, band->height), 0,
+                       format, rgba + 4 * (gsize)(x - band->x),
+                       (gint)(4 * sizeof (gfloat)) * band->width);
+      gegl_buffer_flush (buffer);
+    }
+  return TRUE;
+}
+
+gboolean
+impasto_drawable_write (gint32               drawable,
+                        GeglBuffer          *buffer,
+                        const GeglRectangle *region,
+                        const NstPicture    *picture,
+                        const gfloat        *alpha,
+                        GError             **error)
+{
+  gint         width = region->width;
+  gint         height = region->height;
+  gint         tile_height = gimp_tile_height ();
+  gboolean     same_size = picture->width == width && picture->height == height;
+  gboolean     success = FALSE;
+  Stretch      stretch = { 0 };
+  ImpastoColor color = { 0 };
+  gfloat      *rgb = g_try_new (gfloat, 3 * (gsize)width * tile_height);
+  gfloat      *rgba = g_try_new (gfloat, 4 * (gsize)width * tile_height);
+
+  if (! rgb || ! rgba
+      || (! same_size && ! stretch_init (&stretch, picture, width, height)))
+    {
+      set_memory_error (error, width, height);
+      goto out;
+    }
+  if (! buffer || ! impasto_color_init (&color, drawable))
+    {
+      set_gone_error (error);
+      goto out;
+    }
+
+  for (gint top = 0, next; top < height; top = next)
+    {
+      gsize         first = (gsize)top * width;
+      const gfloat *source = picture->pixels + 3 * first;
+      GeglRectangle band = { region->x, region->y + top, width, 0 };
+
+      next = tile_end (band.y, tile_height, region->y + height) - region->y;
+      band.height = next - top;
+      if (! same_size)
+        {
+          for (gint y = 0; y < band.height; y++)
+            stretch_row (&stretch, top + y, width, rgb + 3 * (gsize)y * width);
+          source = rgb;
+        }
+      impasto_color_from_srgb (&color, source, alpha ? alpha + first : NULL,
+                               rgba, band.height * width);
+      if (! put_tiles (drawable, buffer, &band, color.format, rgba, error))
+        goto out;
+    }
+  success = TRUE;
+
+out:
+  impasto_color_clear (&color);
+  stretch_clear (&stretch);
+  g_free (rgb);
+  g_free (rgba);
+  return success;
+}

@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The host's functions over libgimp.
+ */
+#include "config.h"
+
+#include <libgimp/gimp.h>
+#include <libgimp/gimpui.h>
+
+#include "plugin/gimp/canvas.h"
+#include "plugin/gimp/gimp_host.h"
+#include "plugin/gimp/help.h"
+#include "plugin/gimp/initial.h"
+#include "plugin/gimp/settings_store.h"
+#include "plugin/gimp/styles.h"
+
+/* Below the user's GIMP folder. */
+#define CONFIG_FOLDER "impasto"
+
+struct _ImpastoGimpHost
+{
+  ImpastoHost   host;
+  ImpastoTarget target;
+  ImpastoCanvas canvas;
+  gchar        *config_folder;
+};
+
+static NstPicture *
+read_content (gpointer data, GError **error)
+{
+  ImpastoGimpHost *gimp_host = data;
+
+  impasto_canvas_renew (&gimp_host->canvas);
+  return impasto_target_read (&gimp_host->target, error);
+}
+
+static GPtrArray *
+list_styles (gpointer data)
+{
+  ImpastoGimpHost *gimp_host = data;
+
+  return impasto_styles_list (gimp_host->target.image,
+                              gimp_host->target.drawable,
+                              gimp_host->canvas.preview);
+}
+
+static NstPicture *
+read_style (gpointer               data,
+            const ImpastoStyleRef *style,
+            gint                   max_side,
+            GError               **error)
+{
+  return impasto_styles_read (style, max_side, error);
+}
+
+static NstPicture *
+read_initial (gpointer data, const ImpastoStyleRef *initial, GError **error)
+{
+  ImpastoGimpHost *gimp_host = data;
+
+  return impasto_initial_read (&gimp_host->target, initial, error);
+}
+
+static gboolean
+present (gpointer data, const NstPicture *frame, GError **error)
+{
+  ImpastoGimpHost *gimp_host = data;
+
+  return impasto_canvas_present (&gimp_host->canvas, frame, error);
+}
+
+static gboolean
+commit (gpointer          data,
+        const NstPicture *result,
+        ImpastoOutput     output,
+        GError          **error)
+{
+  ImpastoGimpHost *gimp_host = data;
+
+  return impasto_canvas_commit (&gimp_host->canvas, result, output, error);
+}
+
+static void
+discard (gpointer data)
+{
+  ImpastoGimpHost *gimp_host = data;
+
+  impasto_canvas_discard (&gimp_host->canvas);
+}
+
+static void
+save_settings (gpointer data, const ImpastoSettings *settings)
+{
+  impasto_settings_store_save (settings);
+}
+
+static void
+show_original (gpointer data, gboolean show)
+{
+  ImpastoGimpHost *gimp_host = data;
+
+  impasto_canvas_show_original (&gimp_host->canvas, show);
+}
+
+static gchar *
+load_state (gpointer data)
+{
+  return impasto_settings_store_load_state ();
+}
+
+static void
+save_state (gpointer data, const gchar *text)
+{
+  impasto_settings_store_save_state (text);
+}
+
+static void
+show_help (gpointer data)
+{
+  impasto_help_show ();
+}
+
+static guint32
+get_window_id (gpointer data)
+{
+  return gimp_display_get_window_handle (gimp_default_display ());
+}
+
+ImpastoGimpHost *
+impasto_gimp_host_new (gint32 image, gint32 drawable, GError **error)
+{
+  ImpastoGimpHost *gimp_host = g_new0 (ImpastoGimpHost, 1);
+
+  if (! impasto_target_init (&gimp_host->target, image, drawable, error))
+    {
+      g_free (gimp_host);
+      return NULL;
+    }
+  impasto_canvas_init (&gimp_host->canvas, &gimp_host->target);
+  gimp_host->config_folder =
+      g_build_filename (gimp_directory (), CONFIG_FOLDER, NULL);
+  gimp_host->host = (ImpastoHost){
+    .data = gimp_host,
+    .config_folder = gimp_host->config_folder,
+    .read_content = read_content,
+    .list_styles = list_styles,
+    .read_style = read_style,
+    .read_initial = read_initial,
+    .present = present,
+    .commit = commit,
+    .discard = discard,
+    .save_settings = save_settings,
+    .show_original = show_original,
+    .load_state = load_state,
+    .save_state = save_state,
+    .show_help = show_help,
+    .get_window_id = get_window_id,
+  };
+  return gimp_host;
+}
+
+const ImpastoHost *
+impasto_gimp_host_get (ImpastoGimpHost *gimp_host)
+{
+  return &gimp_host->host;
+}
+
+gboolean
+impasto_gimp_host_is_layer (ImpastoGimpHost *gimp_host)
+{
+  return gimp_host->target.is_layer;
+}
+
+gint
+impasto_gimp_host_get_size (ImpastoGimpHost *gimp_host)
+{
+  const GeglRectangle *region = &gimp_host->target.region;
+
+  return MAX (region->width, region->height);
+}
+
+gboolean
+impasto_gimp_host_check_output (ImpastoGimpHost *gimp_host,
+                                ImpastoOutput    output,
+                                GError         **error)
+{
+  return impasto_canvas_check_output (&gimp_host->canvas, output, error);
+}
+
+void
+impasto_gimp_host_free (ImpastoGimpHost *gimp_host)
+{
+  if (! gimp_host)
+    return;
+  impasto_canvas_discard (&gimp_host->canvas);
+  impasto_target_clear (&gimp_host->target);
+  g_free (gimp_host->config_folder);
+  g_free (gimp_host);
+}

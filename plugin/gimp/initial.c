@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Reads a picture to start from; a layer of the same image by its place.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "plugin/gimp/drawable_io.h"
+#include "plugin/gimp/initial.h"
+#include "plugin/gimp/styles.h"
+
+/* The drawable number in @initial if it is in the target's image, else -1. */
+static gint32
+find_neighbour (const ImpastoTarget *target, const ImpastoStyleRef *initial)
+{
+  gint32 layer;
+
+  if (initial->kind != IMPASTO_STYLE_LAYER)
+    return -1;
+  layer = (gint32)g_ascii_strtoll (initial->id, NULL, 10);
+  if (! gimp_item_is_valid (layer) || ! gimp_item_is_drawable (layer)
+      || gimp_item_get_image (layer) != target->image)
+    return -1;
+  return layer;
+}
+
+/* Puts @part, with @alpha or opaque, onto @picture at @x, @y. */
+static void
+lay_over (const NstPicture *part,
+          const gfloat     *alpha,
+          gint              x,
+          gint              y,
+          NstPicture       *picture)
+{
+  for (gint row = 0; row < part->height; row++)
+    for (gint column = 0; column < part->width; column++)
+      {
+        gsize   from = (gsize)row * part->width + column;
+        gsize   to = (gsize)(y + row) * picture->width + x + column;
+        gfloat  cover = alpha ? alpha[from] : 1.0f;
+        gfloat *pixel = picture->pixels + 3 * to;
+
+        for (gint c = 0; c < 3; c++)
+          pixel[c] += cover * (part->pixels[3 * from + c] - pixel[c]);
+      }
+}
+
+/* What of @layer lies over the target's region. */
+static NstPicture *
+read_neighbour (const ImpastoTarget *target, gint32 layer, GError **error)
+{
+  GeglRectangle region = target->region;
+  GeglRectangle bounds = { 0, 0, gimp_drawable_width (layer),
+                           gimp_drawable_height (layer) };
+  GeglRectangle part;
+  gint          x, y, layer_x, layer_y;
+  g_autoptr (NstPicture) picture = NULL;
+  g_autoptr (NstPicture) over = NULL;
+  g_autofree gfloat *alpha = NULL;
+  g_autofree gfloat *over_alpha = NULL;
+
+  gimp_drawable_offsets (target->drawable, &x, &y);
+  gimp_drawable_offsets (layer, &layer_x, &layer_y);
+  region.x += x - layer_x;
+  region.y += y - layer_y;
+  if (! gegl_rectangle_intersect (&part, &region, &bounds))
+    {
+      g_set_error_literal (error, NST_ERROR, NST_ERROR_OPTION,
+                           _ ("The layer to start from lies nowhere over what "
+                              "is repainted. Choose another one, or move "
+                              "it."));
+      return NULL;
+    }
+  picture = impasto_drawable_read (target->drawable, &target->region, 0, &alpha,
+                                   error);
+  if (! picture)
+    return NULL;
+  over = impasto_drawable_read (layer, &part, 0, &over_alpha, error);
+  if (! over)
+    return NULL;
+  lay_over (over, over_alpha, part.x - region.x, part.y - region.y, picture);
+  return g_steal_pointer (&picture);
+}
+
+NstPicture *
+impasto_initial_read (const ImpastoTarget   *target,
+                      const ImpastoStyleRef *initial,
+                      GError               **error)
+{
+  gint32 layer = find_neighbour (target, initial);
+
+  if (layer != -1)
+    return read_neighbour (target, layer, error);
+  return impasto_styles_read (initial, 0, error);
+}

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Listing and reading style pictures.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "plugin/common/data_path.h"
+#include "plugin/gimp/drawable_io.h"
+#include "plugin/common/picture_file.h"
+#include "plugin/gimp/styles.h"
+#include "plugin/gimp/target.h"
+
+#define BUILTIN_SUFFIX ".jpg"
+
+/* --- built-in paintings ------------------------------------------------- */
+
+/* NULL when the shipped files are not there. */
+static GKeyFile *
+load_index (void)
+{
+  g_autofree gchar *path = impasto_data_path (IMPASTO_STYLES_INDEX);
+  g_autoptr (GKeyFile) index = g_key_file_new ();
+
+  if (! g_key_file_load_from_file (index, path, G_KEY_FILE_NONE, NULL))
+    return NULL;
+  return g_steal_pointer (&index);
+}
+
+static void
+list_builtin (GPtrArray *choices)
+{
+  g_autoptr (GKeyFile) index = load_index ();
+  g_auto (GStrv) names = NULL;
+
+  if (! index)
+    return;
+  names = g_key_file_get_groups (index, NULL);
+  for (gint i = 0; names[i]; i++)
+    {
+      g_autofree gchar *title =
+          g_key_file_get_locale_string (index, names[i], "title", NULL, NULL);
+      g_autofree gchar *painter =
+          g_key_file_get_locale_string (index, names[i], "painter", NULL, NULL);
+      g_autofree gchar *year =
+          g_key_file_get_locale_string (index, names[i], "year", NULL, NULL);
+      g_autofree gchar *detail = NULL;
+
+      if (! title)
+        continue;
+      if (painter && year)
+        /* Translators: painter, year of the painting. */
+        detail = g_strdup_printf (_ ("%s, %s"), painter, year);
+      g_ptr_array_add (choices,
+                       impasto_style_choice_new (IMPASTO_STYLE_BUILTIN,
+                                                 names[i], title, detail));
+    }
+}
+
+gchar *
+impasto_styles_get_first_builtin (void)
+{
+  g_autoptr (GKeyFile) index = load_index ();
+
+  return index ? g_key_file_get_start_group (index) : NULL;
+}
+
+static gchar *
+builtin_path (const gchar *name, GError **error)
+{
+  g_autofree gchar *file =
+      g_strconcat (IMPASTO_STYLES_FOLDER "/", name, BUILTIN_SUFFIX, NULL);
+  g_autofree gchar *path = impasto_data_path (file);
+  g_autoptr (GKeyFile) index = NULL;
+  g_auto (GStrv) names = NULL;
+  g_autofree gchar *list = NULL;
+
+  if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    return g_steal_pointer (&path);
+
+  index = load_index ();
+  if (! index)
+    {
+      g_set_error (error, NST_ERROR, NST_ERROR_FILE,
+                   _ ("The built-in paintings are not where they should be "
+                      "(“%s”). Install Impasto again."),
+                   path);
+      return NULL;
+    }
+  names = g_key_file_get_groups (index, NULL);
+  list = g_strjoinv (", ", names);
+  g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
+               _ ("There is no built-in painting “%s”. There are: %s."), name,
+               list);
+  return NULL;
+}
+
+/* --- layers ------------------------------------------------------------- */
+
+/* The file's name; GIMP's own name of an image tells of its being imported and
+ * the like.  Caller frees. */
+static gchar *
+image_label (gint32 image)
+{
+  g_autofree gchar *uri = gimp_image_get_uri (image);
+  g_autofree gchar *path = NULL;
+
+  if (uri)
+    path = g_filename_from_uri (uri, NULL, NULL);
+  return path ? g_filename_display_basename (path)
+              : gimp_image_get_name (image);
+}
+
+static void
+add_layer (GPtrArray *choices, gint32 image, gint32 layer)
+{
+  g_autofree gchar *id = g_strdup_printf ("%d", layer);
+  g_autofree gchar *name = gimp_item_get_name (layer);
+  g_autofree gchar *image_name = image_label (image);
+  g_autofree gchar *label = NULL;
+  g_autofree gchar *detail = NULL;
+
+  /* Translators: an image's name, then the name of a layer in it. */
+  label = g_strdup_printf (_ ("%s – %s"), image_name, name);
+  /* Translators: a layer's width and height. */
+  detail =
+      g_strdup_printf (_ ("Layer, %d × %d pixels"), gimp_drawable_width (layer),
+                       gimp_drawable_height (layer));
+  g_ptr_array_add (choices, impasto_style_choice_new (IMPASTO_STYLE_LAYER, id,
+                                                      label, detail));
+}
+
+static void
+add_layers (GPtrArray  *choices,
+            gint32      image,
+            const gint *layers,
+            gint        n_layers,
+            gint32      except_a,
+            gint32      except_b)
+{
+  for (gint i = 0; i < n_layers; i++)
+    {
+      if (gimp_item_is_group (layers[i]))
+        {
+          gint             n_children;
+          g_autofree gint *children =
+              gimp_item_get_children (layers[i], &n_children);
+
+          add_layers (choices, image, children, n_children, except_a, except_b);
+        }
+      else if (layers[i] != except_a && layers[i] != except_b)
+        add_layer (choices, image, layers[i]);
+    }
+}
+
+static void
+add_image (GPtrArray *choices, gint32 image, gint32 except_a, gint32 except_b)
+{
+  gint             n_layers;
+  g_autofree gint *layers = gimp_image_get_layers (image, &n_layers);
+
+  add_layers (choices, image, layers, n_layers, except_a, except_b);
+}
+
+GPtrArray *
+impasto_styles_list (gint32 image, gint32 drawable, gint32 except)
+{
+  GPtrArray *choices = g_ptr_array_new_with_free_func (
+      (GDestroyNotify)impasto_style_choice_free);
+  gint             n_images;
+  g_autofree gint *images = gimp_image_list (&n_images);
+
+  for (gint i = 0; i < n_images; i++)
+    if (images[i] != image)
+      add_image (choices, images[i], -1, -1);
+  list_builtin (choices);
+  if (gimp_image_is_valid (image))
+    add_image (choices, image, drawable, except);
+  if (gimp_item_is_valid (drawable) && gimp_item_is_layer (drawable))
+    add_layer (choices, image, drawable);
+  return choices;
+}
+
+/* --- reading ------------------------------------------------------------ */
+
+static NstPicture *
+read_drawable (gint32 drawable, gint max_side, GError **error)
+{
+  GeglRectangle all = { 0, 0, gimp_drawable_width (drawable),
+                        gimp_drawable_height (drawable) };
+
+  return impasto_drawable_read (drawable, &all, max_side, NULL, error);
+}
+
+static NstPicture *
+read_layer (const gchar *id, gint max_side, GError **error)
+{
+  gint32 layer = g_ascii_strtoll (id, NULL, 10);
+
+  if (! gimp_item_is_valid (layer) || ! gimp_item_is_drawable (layer))
+    {
+      g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
+                   _ ("The layer with the number %s is not in any open image. "
+                      "Choose another one."),
+                   id);
+      return NULL;
+    }
+  return read_drawable (layer, max_side, error);
+}
+
+/* GIMP itself knows more formats than GdkPixbuf, XCF among them. */
+static NstPicture *
+read_with_gimp (const gchar *path, gint max_side, GError **error)
+{
+  gint32      image, layer;
+  NstPicture *picture = NULL;
+
+  image = gimp_file_load (GIMP_RUN_NONINTERACTIVE, path, path);
+  if (image == -1)
+    {
+      g_set_error_literal (error, NST_ERROR, NST_ERROR_FILE,
+                           gimp_get_pdb_error ());
+      return NULL;
+    }
+  layer = gimp_layer_new_from_visible (image, image, NULL);
+  if (layer != -1)
+    {
+      picture = read_drawable (layer, max_side, error);
+      gimp_item_delete (layer);
+    }
+  else
+    g_set_error_literal (error, NST_ERROR, NST_ERROR_FILE,
+                         gimp_get_pdb_error ());
+  gimp_image_delete (image);
+  return picture;
+}
+
+static NstPicture *
+read_file (const gchar *path, gint max_side, GError **error)
+{
+  g_autoptr (GError) pixbuf_error = NULL;
+  g_autoptr (GError) gimp_error = NULL;
+  g_autofree gchar *name = g_filename_display_name (path);
+  NstPicture       *picture;
+
+  if (! g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, NST_ERROR, NST_ERROR_FILE,
+                   _ ("There is no picture “%s”. Check the path."), name);
+      return NULL;
+    }
+  if (! g_file_test (path, G_FILE_TEST_IS_REGULAR))
+    {
+      g_set_error (error, NST_ERROR, NST_ERROR_FILE,
+                   _ ("“%s” is not a file. Choose a picture file."), name);
+      return NULL;
+    }
+
+  picture = impasto_picture_read (path, &pixbuf_error);
+  /* GIMP's procedures take UTF-8 only. */
+  if (! picture && g_error_matches (pixbuf_error, NST_ERROR, NST_ERROR_FILE)
+      && g_utf8_validate (path, -1, NULL))
+    picture = read_with_gimp (path, max_side, &gimp_error);
+  if (picture)
+    return picture;
+  if (! gimp_error)
+    g_propagate_error (error, g_steal_pointer (&pixbuf_error));
+  else
+    g_set_error (error, NST_ERROR, NST_ERROR_FILE,
+                 _ ("The picture “%s” cannot be read: %s"), name,
+                 gimp_error->message);
+  return NULL;
+}
+
+/* Takes @picture. */
+static NstPicture *
+limit_size (NstPicture *picture, gint max_side, GError **error)
+{
+  gint           longer = MAX (picture->width, picture->height);
+  NstPictureView view = nst_picture_view (picture);
+  NstPicture    *smaller;
+
+  if (max_side <= 0 || longer <= max_side)
+    return picture;
+  smaller = nst_picture_resize (
+      &view, MAX (1, (gint)((gint64)picture->width * max_side / longer)),
+      MAX (1, (gint)((gint64)picture->height * max_side / longer)), error);
+  nst_picture_free (picture);
+  return smaller;
+}
+
+NstPicture *
+impasto_styles_read (const ImpastoStyleRef *style,
+                     gint                   max_side,
+                     GError               **error)
+{
+  NstPicture       *picture = NULL;
+  g_autofree gchar *path = NULL;
+
+  switch (style->kind)
+    {
+    case IMPASTO_STYLE_NONE:
+      g_set_error_literal (error, NST_ERROR, NST_ERROR_OPTION,
+                           _ ("Choose a style picture first."));
+      break;
+    case IMPASTO_STYLE_LAYER:
+      picture = read_layer (style->id, max_side, error);
+      break;
+    case IMPASTO_STYLE_FILE:
+      picture = read_file (style->id, max_side, error);
+      break;
+    case IMPASTO_STYLE_BUILTIN:
+      path = builtin_path (style->id, error);
+      if (path)
+        picture = read_file (path, max_side, error);
+      break;
+    }
+  return picture ? limit_size (picture, max_side, error) : NULL;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * What is repainted, and what cannot be.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "plugin/gimp/drawable_io.h"
+#include "plugin/gimp/target.h"
+
+G_DEFINE_QUARK (impasto - target - error - quark, impasto_target_error)
+
+static gboolean
+fail (GError **error, ImpastoTargetError code, const gchar *message)
+{
+  g_set_error_literal (error, IMPASTO_TARGET_ERROR, code, message);
+  return FALSE;
+}
+
+/* What is wrong with the drawable as such; NULL if nothing is. */
+static const gchar *
+find_fault (gint32 image, gint32 drawable)
+{
+  if (! gimp_item_is_drawable (drawable)
+      || gimp_item_get_image (drawable) != image)
+    return _ ("That is not a layer, a layer mask or a channel of the "
+              "image. Choose one of these.");
+  if (gimp_image_base_type (image) == GIMP_INDEXED)
+    return _ ("An indexed image has too few colours for this. Change it "
+              "with Image ▸ Mode ▸ RGB first.");
+  if (gimp_item_is_group (drawable))
+    return _ ("A layer group has no pixels of its own. Choose a layer "
+              "in it, or merge the group first.");
+  if (gimp_item_is_selection (drawable))
+    return _ ("The selection itself cannot be painted. Choose a layer, "
+              "a layer mask or a channel.");
+  return NULL;
+}
+
+/* The answers about a drawable that vanishes between two questions make no
+ * sense, so it is last that it is asked whether there is one. */
+static gboolean
+check (gint32 image, gint32 drawable, GError **error)
+{
+  const gchar *fault = find_fault (image, drawable);
+
+  if (! gimp_image_is_valid (image))
+    return fail (error, IMPASTO_TARGET_ERROR_GONE,
+                 _ ("The image is no longer open."));
+  if (! gimp_item_is_valid (drawable))
+    return fail (error, IMPASTO_TARGET_ERROR_GONE,
+                 _ ("The layer is no longer in the image. Undo its deletion, "
+                    "or start again on another one."));
+  if (fault)
+    return fail (error, IMPASTO_TARGET_ERROR_UNSUITABLE, fault);
+  return TRUE;
+}
+
+gboolean
+impasto_target_check_floating (gint32 image, GError **error)
+{
+  if (gimp_image_get_floating_sel (image) != -1)
+    return fail (error, IMPASTO_TARGET_ERROR_UNSUITABLE,
+                 _ ("The image has a floating selection. Anchor it, or make "
+                    "a layer of it, then try again."));
+  return TRUE;
+}
+
+/* The selected part of the drawable, which is then still there. */
+static gboolean
+find_region (gint32         image,
+             gint32         drawable,
+             GeglRectangle *region,
+             GError       **error)
+{
+  gboolean found = gimp_drawable_mask_intersect (
+      drawable, &region->x, &region->y, &region->width, &region->height);
+
+  if (! check (image, drawable, error))
+    return FALSE;
+  if (! found)
+    return fail (error, IMPASTO_TARGET_ERROR_UNSUITABLE,
+                 _ ("Nothing of the layer is selected. Select a part of it, "
+                    "or nothing at all."));
+  return TRUE;
+}
+
+gboolean
+impasto_target_init (ImpastoTarget *target,
+                     gint32         image,
+                     gint32         drawable,
+                     GError       **error)
+{
+  memset (target, 0, sizeof *target);
+  target->image = target->drawable = -1;
+  if (! find_region (image, drawable, &target->region, error)
+      || ! impasto_target_check_floating (image, error))
+    return FALSE;
+  target->image = image;
+  target->drawable = drawable;
+  target->is_layer = gimp_item_is_layer (drawable);
+  return TRUE;
+}
+
+void
+impasto_target_clear (ImpastoTarget *target)
+{
+  g_clear_pointer (&target->alpha, g_free);
+}
+
+gboolean
+impasto_target_check (const ImpastoTarget *target, GError **error)
+{
+  return check (target->image, target->drawable, error);
+}
+
+NstPicture *
+impasto_target_read (ImpastoTarget *target, GError **error)
+{
+  GeglRectangle region;
+  gfloat       *alpha = NULL;
+  NstPicture   *picture;
+
+  if (! find_region (target->image, target->drawable, &region, error))
+    return NULL;
+  picture = impasto_drawable_read (target->drawable, &region, 0, &alpha, error);
+  if (! picture)
+    return NULL;
+  target->region = region;
+  g_free (target->alpha);
+  target->alpha = alpha;
+  return picture;
+}

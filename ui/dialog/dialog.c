@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The dialog: carries settings to the painter and the painter's state to the
+ * widgets.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/widgets/compare_view.h"
+#include "ui/widgets/size_chooser.h"
+#include "ui/dialog/dialog.h"
+#include "ui/dialog/dialog_layout.h"
+#include "ui/job/dialog_state.h"
+#include "ui/job/event_log.h"
+#include "ui/widgets/loss_plot.h"
+#include "ui/widgets/message_area.h"
+#include "ui/job/model_cache.h"
+#include "ui/job/painter.h"
+#include "ui/widgets/progress_view.h"
+#include "ui/job/run_check.h"
+#include "ui/dialog/settings_panel.h"
+#include "ui/dialog/style_chooser.h"
+#include "ui/widgets/style_files.h"
+#include "ui/dialog/window_place.h"
+
+typedef struct
+{
+  const ImpastoHost *host;
+  const gchar       *default_weights;
+  ImpastoSettings   *settings; /* the caller's; follows the widgets */
+  ImpastoPainter    *painter;
+  gint               content_width; /* 0: not known */
+  gint               content_height;
+  gboolean           fits_memory;
+
+  ImpastoDialogState    state;
+  ImpastoDialogWidgets  widgets;
+  ImpastoSettingsPanel *panel;
+  guint                 shown_picture; /* serial of the one in the comparison */
+  gchar                *style_error;
+  gchar                *obstacle; /* why no run can begin, or NULL */
+} Dialog;
+
+/* ------------------------------------------------------------- settings --- */
+
+void
+impasto_dialog_init_settings (ImpastoSettings *settings)
+{
+  impasto_settings_init (settings);
+  settings->options.size = IMPASTO_DETAIL_STANDARD;
+}
+
+/* What the painter gets: never above the content's own size. */
+static void
+get_effective_settings (Dialog *dialog, ImpastoSettings *effective)
+{
+  impasto_settings_init (effective);
+  impasto_settings_copy (effective, dialog->settings);
+  effective->options.size = impasto_settings_panel_get_size (dialog->panel);
+}
+
+static void
+update_buttons (Dialog *dialog)
+{
+  ImpastoPainter     *painter = dialog->painter;
+  ImpastoPainterState state = impasto_painter_get_state (painter);
+  gboolean            busy = impasto_painter_is_busy (painter);
+  gboolean            ending = state == IMPASTO_PAINTER_ENDING;
+  gboolean has_style = dialog->settings->style.kind != IMPASTO_STYLE_NONE;
+  gboolean can_start = ! busy && ! ending && has_style && dialog->fits_memory
+                       && ! dialog->obstacle;
+  gboolean can_keep = impasto_painter_can_keep (painter);
+  gboolean has_ended = state == IMPASTO_PAINTER_STOPPED
+                       || (state == IMPASTO_PAINTER_FAILED && can_keep);
+  gboolean has_preview = impasto_painter_get_picture (painter, NULL) != NULL;
+  const ImpastoDialogWidgets *widgets = &dialog->widgets;
+
+  gtk_widget_set_sensitive (widgets->start, can_start);
+  impasto_dialog_layout_name_pause (
+      widgets->pause, state == IMPASTO_PAINTER_PAUSED || has_ended);
+  gtk_widget_set_sensitive (widgets->pause, busy || (can_start && has_ended));
+  gtk_widget_set_sensitive (widgets->stop, busy);
+  gtk_widget_set_sensitive (widgets->original, has_preview);
+  gtk_widget_set_sensitive (widgets->keep, can_keep);
+}
+
+static void
+update_message (Dialog *dialog)
+{
+  const gchar *message = dialog->obstacle;
+
+  if (! message)
+    message = impasto_painter_get_error (dialog->painter);
+  if (! message)
+    message = dialog->style_error;
+  impasto_message_area_set (dialog->widgets.message, message);
+}
+
+/* Says beforehand what a run would fail for. */
+static void
+update_obstacle (Dialog *dialog)
+{
+  g_autoptr (GError) error = NULL;
+  ImpastoSettings effective;
+
+  get_effective_settings (dialog, &effective);
+  g_clear_pointer (&dialog->obstacle, g_free);
+  if (! impasto_run_check (&effective, dialog->default_weights, &error))
+    dialog->obstacle = g_strdup (error->message);
+  impasto_settings_clear (&effective);
+  update_message (dialog);
+}
+
+static void
+update_cost (Dialog *dialog)
+{
+  gint style_width = 0;
+  gint style_height = 0;
+
+  impasto_style_chooser_get_shape (
+      IMPASTO_STYLE_CHOOSER (dialog->widgets.chooser), &style_width,
+      &style_height);
+  dialog->fits_memory = impasto_settings_panel_update_cost (
+      dialog->panel, style_width, style_height);
+}
+
+static void
+costs_changed (gpointer data)
+{
+  Dialog *dialog = data;
+
+  update_cost (dialog);
+  update_obstacle (dialog);
+  update_buttons (dialog);
+}
+
+/* The user has changed something. */
+static void
+settings_changed (gpointer data)
+{
+  Dialog         *dialog = data;
+  ImpastoSettings effective;
+
+  update_cost (dialog);
+  update_obstacle (dialog);
+  update_buttons (dialog);
+  /* What is under way goes on until it is clear what with. */
+  if (dialog->obstacle)
+    return;
+  get_effective_settings (dialog, &effective);
+  impasto_painter_apply (dialog->painter, &effective);
+  impasto_settings_clear (&effective);
+}
+
+/* All but the style, which has no better value. */
+static void
+reset (Dialog *dialog)
+{
+  ImpastoSettings defaults;
+
+  impasto_event_log ("reset");
+  impasto_dialog_init_settings (&defaults);
+  dialog->settings->options = defaults.options;
+  dialog->settings->output = defaults.output;
+  impasto_settings_clear (&defaults);
+  impasto_settings_panel_show (dialog->panel);
+  settings_changed (dialog);
+}
+
+/* -------------------------------------------------------------- painter --- */
+
+static void
+save_state (Dialog *dialog)
+{
+  const ImpastoHost *host = dialog->host;
+  g_autofree gchar  *text = NULL;
+
+  impasto_window_remember (dialog->widgets.window, &dialog->state);
+  text = impasto_dialog_state_to_text (&dialog->state);
+  host->save_state (host->data, text);
+}
+
+/* Out of sight at once, though the worker may take a moment to end. */
+static void
+leave (Dialog *dialog)
+{
+  save_state (dialog);
+  gtk_widget_hide (dialog->widgets.window);
+  gdk_flush ();
+  gtk_main_quit ();
+}
+
+/* What Enter does: begin, and when all is done, keep. */
+static void
+update_default (Dialog *dialog)
+{
+  gboolean is_done =
+      impasto_painter_get_state (dialog->painter) == IMPASTO_PAINTER_FINISHED;
+  GtkWidget *button = is_done ? dialog->widgets.keep : dialog->widgets.start;
+
+  if (gtk_widget_get_sensitive (button))
+    gtk_window_set_default (GTK_WINDOW (dialog->widgets.window), button);
+}
+
+/* The newest picture is only worth its scaling while it is looked at. */
+static void
+update_comparison (Dialog *dialog)
+{
+  GtkWidget        *compare = dialog->widgets.compare;
+  guint             serial;
+  const NstPicture *picture =
+      impasto_painter_get_picture (dialog->painter, &serial);
+
+  if (! picture || serial == dialog->shown_picture
+      || ! gtk_widget_get_mapped (compare))
+    return;
+  dialog->shown_picture = serial;
+  impasto_compare_view_set_result (IMPASTO_COMPARE_VIEW (compare), picture);
+}
+
+static void
+painter_changed (ImpastoPainter *painter, gpointer data)
+{
+  Dialog     *dialog = data;
+  NstProgress progress;
+
+  impasto_painter_get_progress (painter, &progress);
+  impasto_settings_panel_observe_run (
+      dialog->panel, impasto_painter_is_busy (painter) ? &progress : NULL);
+  update_buttons (dialog);
+  update_default (dialog);
+  update_message (dialog);
+  update_comparison (dialog);
+  impasto_progress_view_update (dialog->widgets.progress, painter);
+  impasto_loss_plot_add (IMPASTO_LOSS_PLOT (dialog->widgets.plot), &progress);
+  if (impasto_painter_get_state (painter) == IMPASTO_PAINTER_KEPT)
+    leave (dialog);
+}
+
+/* A run begins. */
+static void
+content_read (const NstPicture *content, gpointer data)
+{
+  Dialog *dialog = data;
+
+  impasto_compare_view_set_original (
+      IMPASTO_COMPARE_VIEW (dialog->widgets.compare), content);
+  impasto_loss_plot_begin_run (IMPASTO_LOSS_PLOT (dialog->widgets.plot));
+}
+
+static void
+start (Dialog *dialog)
+{
+  GtkToggleButton *original = GTK_TOGGLE_BUTTON (dialog->widgets.original);
+  ImpastoSettings  effective;
+
+  if (! gtk_widget_get_sensitive (dialog->widgets.start))
+    return;
+  g_clear_pointer (&dialog->style_error, g_free);
+  /* Who starts wants to see something. */
+  gtk_toggle_button_set_active (original, FALSE);
+  dialog->host->save_settings (dialog->host->data, dialog->settings);
+  save_state (dialog);
+  get_effective_settings (dialog, &effective);
+  impasto_painter_start (dialog->painter, &effective);
+  impasto_settings_clear (&effective);
+}
+
+static void
+pause_or_resume (GtkButton *button, Dialog *dialog)
+{
+  ImpastoPainterState state = impasto_painter_get_state (dialog->painter);
+
+  if (impasto_painter_is_busy (dialog->painter))
+    impasto_painter_pause (dialog->painter, state != IMPASTO_PAINTER_PAUSED);
+  else
+    start (dialog);
+}
+
+static void
+original_toggled (GtkToggleButton *button, Dialog *dialog)
+{
+  gboolean show = gtk_toggle_button_get_active (button);
+
+  impasto_event_log ("original show=%d", show);
+  dialog->host->show_original (dialog->host->data, show);
+}
+
+static void
+style_changed (GtkWidget *chooser, Dialog *dialog)
+{
+  const ImpastoStyleRef *style =
+      impasto_style_chooser_get_style (IMPASTO_STYLE_CHOOSER (chooser));
+
+  impasto_style_ref_set (&dialog->settings->style, style->kind, style->id);
+  g_clear_pointer (&dialog->style_error, g_free);
+  update_message (dialog);
+  settings_changed (dialog);
+}
+
+static void
+style_failed (GtkWidget *chooser, const gchar *message, Dialog *dialog)
+{
+  impasto_event_log ("style-failed message=%s", message);
+  g_free (dialog->style_error);
+  dialog->style_error = g_strdup (message);
+  update_message (dialog);
+}
+
+static void
+settings_problem (const gchar *message, gpointer data)
+{
+  Dialog *dialog = data;
+
+  g_free (dialog->style_error);
+  dialog->style_error = g_strdup (message);
+  update_message (dialog);
+}
+
+static void
+files_dropped (gchar **uris, gpointer data)
+{
+  Dialog *dialog = data;
+
+  impasto_event_log ("files-dropped n=%u", g_strv_length (uris));
+  impasto_style_chooser_add_uris (
+      IMPASTO_STYLE_CHOOSER (dialog->widgets.chooser), uris);
+}
+
+static void
+respond (GtkWidget *window, gint response, Dialog *dialog)
+{
+  switch (response)
+    {
+    case IMPASTO_RESPONSE_RESET:
+      reset (dialog);
+      break;
+    case IMPASTO_RESPONSE_RANDOMIZE:
+      impasto_settings_panel_randomize (dialog->panel);
+      break;
+    case GTK_RESPONSE_OK:
+      dialog->host->save_settings (dialog->host->data, dialog->settings);
+      impasto_painter_keep (dialog->painter, dialog->settings->output);
+      break;
+    case GTK_RESPONSE_CANCEL:
+    case GTK_RESPONSE_DELETE_EVENT:
+      impasto_event_log ("cancel");
+      leave (dialog);
+      break;
+    default:
+      break;
+    }
+}
+
+static gboolean
+focus_came_back (GtkWidget *window, GdkEventFocus *event, Dialog *dialog)
+{
+  impasto_style_chooser_refresh (
+      IMPASTO_STYLE_CHOOSER (dialog->widgets.chooser));
+  impasto_settings_panel_refresh (dialog->panel);
+  return FALSE;
+}
+
+/* ----------------------------------------------------------------- life --- */
+
+static void
+choose_first_style (Dialog *dialog)
+{
+  ImpastoStyleChooser *chooser =
+      IMPASTO_STYLE_CHOOSER (dialog->widgets.chooser);
+  const ImpastoStyleRef *style;
+
+  impasto_style_chooser_offer (chooser, &dialog->settings->style);
+  style = impasto_style_chooser_get_style (chooser);
+  impasto_style_ref_set (&dialog->settings->style, style->kind, style->id);
+}
+
+static void
+connect_signals (Dialog *dialog)
+{
+  const ImpastoDialogWidgets *widgets = &dialog->widgets;
+
+  g_signal_connect (widgets->chooser, "changed", G_CALLBACK (style_changed),
+                    dialog);
+  g_signal_connect (widgets->chooser, "failed", G_CALLBACK (style_failed),
+                    dialog);
+  g_signal_connect_swapped (widgets->chooser, "activated", G_CALLBACK (start),
+                            dialog);
+  g_signal_connect_swapped (widgets->start, "clicked", G_CALLBACK (start),
+                            dialog);
+  g_signal_connect (widgets->pause, "clicked", G_CALLBACK (pause_or_resume),
+                    dialog);
+  g_signal_connect_swapped (widgets->stop, "clicked",
+                            G_CALLBACK (impasto_painter_stop), dialog->painter);
+  g_signal_connect (widgets->original, "toggled", G_CALLBACK (original_toggled),
+                    dialog);
+  g_signal_connect_swapped (widgets->compare, "map",
+                            G_CALLBACK (update_comparison), dialog);
+  g_signal_connect (widgets->window, "response", G_CALLBACK (respond), dialog);
+  g_signal_connect (widgets->window, "focus-in-event",
+                    G_CALLBACK (focus_came_back), dialog);
+  impasto_style_files_accept_drops (widgets->window, files_dropped, dialog);
+}
+
+/* Takes what the host has stored. */
+static void
+load_state (Dialog *dialog)
+{
+  const ImpastoHost *host = dialog->host;
+  g_autofree gchar  *text = host->load_state (host->data);
+
+  impasto_dialog_state_init (&dialog->state, text);
+  /* A style that was there before the dialog ever was is somebody's choice. */
+  if (! text)
+    dialog->state.style_was_chosen =
+        dialog->settings->style.kind != IMPASTO_STYLE_NONE;
+}
+
+gboolean
+impasto_dialog_run (const ImpastoHost *host,
+                    const gchar       *default_weights,
+                    ImpastoSettings   *settings)
+{
+  Dialog            dialog = { .host = host,
+                               .default_weights = default_weights,
+                               .settings = settings,
+                               .fits_memory = TRUE };
+  g_autofree gchar *weights =
+      impasto_settings_get_weights (settings, default_weights);
+  ImpastoDialogWidgets *widgets = &dialog.widgets;
+  g_autoptr (NstPicture) content = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean is_kept;
+
+  impasto_model_cache_preload (weights, &settings->options);
+  load_state (&dialog);
+  content = host->read_content (host->data, &error);
+  if (content)
+    {
+      dialog.content_width = content->width;
+      dialog.content_height = content->height;
+    }
+  else
+    dialog.style_error = g_strdup (error->message);
+
+  dialog.painter =
+      impasto_painter_new (host, default_weights, painter_changed, &dialog);
+  impasto_painter_watch_content (dialog.painter, content_read);
+  dialog.panel = impasto_settings_panel_new (
+      host, default_weights, settings, dialog.content_width,
+      dialog.content_height,
+      &(ImpastoSettingsFuncs){ .data = &dialog,
+                               .changed = settings_changed,
+                               .costs_changed = costs_changed,
+                               .problem = settings_problem });
+  impasto_dialog_layout_window (widgets, host);
+  impasto_dialog_layout_fill (widgets, host, &dialog.state, dialog.panel);
+  impasto_compare_view_set_original (IMPASTO_COMPARE_VIEW (widgets->compare),
+                                     content);
+  g_clear_pointer (&content, nst_picture_free);
+  choose_first_style (&dialog);
+  impasto_settings_panel_show (dialog.panel);
+  update_cost (&dialog);
+  update_obstacle (&dialog);
+  painter_changed (dialog.painter, &dialog);
+  connect_signals (&dialog);
+  gtk_widget_grab_focus (widgets->start);
+  impasto_window_place (widgets->window, host, &dialog.state);
+  gtk_widget_show (widgets->window);
+  impasto_event_log ("dialog-shown");
+
+  gtk_main ();
+
+  is_kept = impasto_painter_get_state (dialog.painter) == IMPASTO_PAINTER_KEPT;
+  impasto_painter_free (dialog.painter);
+  gtk_widget_destroy (widgets->window);
+  impasto_settings_panel_free (dialog.panel);
+  impasto_dialog_state_clear (&dialog.state);
+  g_free (dialog.style_error);
+  g_free (dialog.obstacle);
+  impasto_event_log ("dialog-closed kept=%d", is_kept);
+  return is_kept;
+}

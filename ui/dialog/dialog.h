@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The dialog "Neural Style Transfer".
+ */
+#ifndef IMPASTO_DIALOG_H
+#define IMPASTO_DIALOG_H
+
+#include "ui/job/host.h"
+
+G_BEGIN_DECLS
+
+/**
+ * impasto_dialog_run: show the dialog and run a main loop until it is closed.
+ * @default_weights: path of the shipped weights
+ * @settings: what to begin with; at the end, what was last chosen
+ *
+ * Returns TRUE when a result was committed, FALSE on cancel (the preview is
+ * discarded then).  Main thread, after gtk_init ().
+ */
+gboolean impasto_dialog_run (const ImpastoHost *host,
+                             const gchar       *default_weights,
+                             ImpastoSettings   *settings);
+
+/**
+ * impasto_dialog_init_settings: fill @settings with what the dialog begins
+ * with when nothing was chosen before, and what its Reset gives: the defaults
+ * at the standard working size.  Free the contents with
+ * impasto_settings_clear ().
+ */
+void impasto_dialog_init_settings (ImpastoSettings *settings);
+
+G_END_DECLS
+
+#endif /* IMPASTO_DIALOG_H */

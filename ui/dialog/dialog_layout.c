@@ -1,0 +1,286 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * From top to bottom: a message, the style beside the sliders, what is
+ * advanced, the progress of the run, the plot of its losses, the buttons.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/widgets/compare_view.h"
+#include "ui/dialog/dialog_layout.h"
+#include "ui/job/event_log.h"
+#include "ui/widgets/loss_plot.h"
+#include "ui/widgets/message_area.h"
+#include "ui/widgets/progress_view.h"
+#include "ui/dialog/style_chooser.h"
+
+#define HELP_ID "plug-in-impasto"
+/* Screens of at least this height, in pixels, show everything at once. */
+#define ROOMY_HEIGHT 900
+#define HEIGHT_KEY   "impasto-folded-height"
+/* Until GTK+ has folded an expander. */
+#define FOLDING_MS 300
+
+static void
+show_help (const gchar *help_id, gpointer data)
+{
+  const ImpastoHost *host = g_object_get_data (G_OBJECT (data), HELP_ID);
+
+  impasto_event_log ("help");
+  host->show_help (host->data);
+}
+
+/* GIMP makes the Help button, the only one without a response. */
+static void
+set_help_tooltip (GtkDialog *dialog)
+{
+  GtkWidget *area = gtk_dialog_get_action_area (dialog);
+  GList     *buttons = gtk_container_get_children (GTK_CONTAINER (area));
+
+  for (GList *item = buttons; item; item = item->next)
+    if (gtk_dialog_get_response_for_widget (dialog, item->data)
+        == GTK_RESPONSE_NONE)
+      gtk_widget_set_tooltip_text (item->data,
+                                   _ ("Open the help page, as F1 does"));
+  g_list_free (buttons);
+}
+
+void
+impasto_dialog_layout_window (ImpastoDialogWidgets *widgets,
+                              const ImpastoHost    *host)
+{
+  GtkDialog *dialog;
+  GtkWidget *reset;
+  GtkWidget *cancel;
+
+  widgets->window = gimp_dialog_new (
+      _ ("Neural Style Transfer"), HELP_ID, NULL, 0, show_help, HELP_ID,
+      _ ("Rese_t"), IMPASTO_RESPONSE_RESET, _ ("Randomi_ze"),
+      IMPASTO_RESPONSE_RANDOMIZE, _ ("_Cancel"), GTK_RESPONSE_CANCEL,
+      _ ("_Keep"), GTK_RESPONSE_OK, NULL);
+  dialog = GTK_DIALOG (widgets->window);
+  g_object_set_data (G_OBJECT (dialog), HELP_ID, (gpointer)host);
+  gtk_dialog_set_alternative_button_order (
+      dialog, GTK_RESPONSE_OK, IMPASTO_RESPONSE_RESET,
+      IMPASTO_RESPONSE_RANDOMIZE, GTK_RESPONSE_CANCEL, -1);
+  gtk_window_set_resizable (GTK_WINDOW (dialog), TRUE);
+  widgets->keep = gtk_dialog_get_widget_for_response (dialog, GTK_RESPONSE_OK);
+  reset = gtk_dialog_get_widget_for_response (dialog, IMPASTO_RESPONSE_RESET);
+  cancel = gtk_dialog_get_widget_for_response (dialog, GTK_RESPONSE_CANCEL);
+  gtk_widget_set_tooltip_text (
+      widgets->keep, _ ("Put the picture into the image, as one undo step"));
+  set_help_tooltip (dialog);
+  gtk_widget_set_tooltip_text (
+      cancel, _ ("Close the window and leave the image as it was"));
+  gtk_widget_set_tooltip_text (reset, _ ("Set everything but the style to its "
+                                         "default"));
+  gtk_widget_set_tooltip_text (
+      gtk_dialog_get_widget_for_response (dialog, IMPASTO_RESPONSE_RANDOMIZE),
+      _ ("Set the sliders by chance, to find looks you would not think of; "
+         "Reset undoes it"));
+}
+
+/* ----------------------------------------------------------- the left side ---
+ */
+
+static void
+add_page (GtkWidget   *notebook,
+          GtkWidget   *page,
+          const gchar *label,
+          const gchar *tooltip)
+{
+  GtkWidget *tab = gtk_label_new_with_mnemonic (label);
+
+  gtk_container_set_border_width (GTK_CONTAINER (page), IMPASTO_SPACING);
+  gtk_widget_set_tooltip_text (tab, tooltip);
+  gtk_notebook_append_page (GTK_NOTEBOOK (notebook), page, tab);
+}
+
+static GtkWidget *
+make_pages (ImpastoDialogWidgets *widgets,
+            const ImpastoHost    *host,
+            ImpastoDialogState   *state)
+{
+  GtkWidget *box = gtk_vbox_new (FALSE, 0);
+  GtkWidget *frame = gtk_frame_new (NULL);
+
+  widgets->pages = gtk_notebook_new ();
+  impasto_widget_set_name (widgets->pages, _ ("Pages"));
+  widgets->chooser = impasto_style_chooser_new (host, state);
+  add_page (widgets->pages, widgets->chooser, _ ("St_yle"),
+            _ ("The picture whose style is taken"));
+
+  widgets->compare = impasto_compare_view_new ();
+  gtk_frame_set_shadow_type (GTK_FRAME (frame), GTK_SHADOW_IN);
+  gtk_container_add (GTK_CONTAINER (frame), widgets->compare);
+  gtk_box_pack_start (GTK_BOX (box), frame, TRUE, TRUE, 0);
+  add_page (widgets->pages, box, _ ("Be_fore and After"),
+            _ ("The original and what is painted so far, side by side"));
+  return widgets->pages;
+}
+
+/* -------------------------------------------------------------- the run --- */
+
+static GtkWidget *
+add_run_button (GtkWidget *box, GtkWidget *button, const gchar *tooltip)
+{
+  gtk_widget_set_tooltip_text (button, tooltip);
+  gtk_box_pack_start (GTK_BOX (box), button, TRUE, TRUE, 0);
+  return button;
+}
+
+void
+impasto_dialog_layout_name_pause (GtkWidget *button, gboolean is_resume)
+{
+  gtk_button_set_label (GTK_BUTTON (button),
+                        is_resume ? _ ("_Resume") : _ ("_Pause"));
+  gtk_widget_set_tooltip_text (button,
+                               is_resume ? _ ("Go on painting")
+                                         : _ ("Rest, without losing anything"));
+}
+
+/* Makes the button wide enough for both of its names. */
+static void
+keep_width (GtkWidget *button)
+{
+  GtkRequisition a;
+  GtkRequisition b;
+
+  impasto_dialog_layout_name_pause (button, TRUE);
+  gtk_widget_size_request (button, &a);
+  impasto_dialog_layout_name_pause (button, FALSE);
+  gtk_widget_size_request (button, &b);
+  gtk_widget_set_size_request (button, MAX (a.width, b.width), -1);
+}
+
+static GtkWidget *
+make_progress (ImpastoDialogWidgets *widgets)
+{
+  GtkWidget *row = gtk_hbox_new (FALSE, IMPASTO_SPACING);
+  GtkWidget *buttons = gtk_hbox_new (TRUE, IMPASTO_SPACING);
+
+  widgets->start =
+      add_run_button (buttons, gtk_button_new_with_mnemonic (_ ("_Start")),
+                      _ ("Start painting; the picture appears on the canvas"));
+  gtk_widget_set_can_default (widgets->start, TRUE);
+  widgets->pause = add_run_button (
+      buttons, gtk_button_new_with_mnemonic (_ ("_Pause")), NULL);
+  keep_width (widgets->pause);
+  widgets->stop = add_run_button (
+      buttons, gtk_button_new_with_mnemonic (_ ("St_op")),
+      _ ("End painting; the picture so far stays on the canvas"));
+  gtk_box_pack_start (GTK_BOX (row), buttons, FALSE, FALSE, 0);
+
+  widgets->original = gtk_toggle_button_new_with_mnemonic (_ ("Origina_l"));
+  gtk_widget_set_tooltip_text (
+      widgets->original,
+      _ ("Show the original on the canvas for as long as this is pressed in; "
+         "painting goes on"));
+  gtk_box_pack_start (GTK_BOX (row), widgets->original, FALSE, FALSE, 0);
+  widgets->progress = impasto_progress_view_new (row);
+  return widgets->progress;
+}
+
+static GtkWidget *
+make_plot (ImpastoDialogWidgets *widgets)
+{
+  GtkWidget *frame = gtk_frame_new (NULL);
+
+  widgets->plot = impasto_loss_plot_new ();
+  gtk_frame_set_shadow_type (GTK_FRAME (frame), GTK_SHADOW_IN);
+  gtk_container_add (GTK_CONTAINER (frame), widgets->plot);
+  return frame;
+}
+
+/* ------------------------------------------------------------------ all --- */
+
+static GtkWidget *
+make_frame (const gchar *title, GtkWidget *content)
+{
+  GtkWidget *frame = gimp_frame_new (title);
+
+  gtk_container_add (GTK_CONTAINER (frame), content);
+  return frame;
+}
+
+/* Once all is folded again, the window is as high as it was. */
+static gboolean
+restore_height (gpointer data)
+{
+  GtkWidget *window = gtk_widget_get_toplevel (data);
+  gint       height =
+      GPOINTER_TO_INT (g_object_get_data (G_OBJECT (data), HEIGHT_KEY));
+  gint width;
+
+  if (GTK_IS_WINDOW (window) && gtk_widget_get_mapped (data) && height > 0)
+    {
+      gtk_window_get_size (GTK_WINDOW (window), &width, NULL);
+      gtk_window_resize (GTK_WINDOW (window), width, height);
+    }
+  return G_SOURCE_REMOVE;
+}
+
+/* On a small screen there is no room for both. */
+static void
+advanced_changed (GtkExpander *advanced, GParamSpec *pspec, GtkWidget *plot)
+{
+  GtkWindow *window = GTK_WINDOW (gtk_widget_get_toplevel (plot));
+  GdkScreen *screen = gtk_widget_get_screen (plot);
+  gboolean   expanded = gtk_expander_get_expanded (advanced);
+  gint       height;
+
+  if (gdk_screen_get_height (screen) < ROOMY_HEIGHT)
+    gtk_widget_set_visible (plot, ! expanded);
+  if (expanded)
+    {
+      gtk_window_get_size (window, NULL, &height);
+      g_object_set_data (G_OBJECT (plot), HEIGHT_KEY, GINT_TO_POINTER (height));
+    }
+  else
+    g_timeout_add_full (G_PRIORITY_DEFAULT, FOLDING_MS, restore_height,
+                        g_object_ref (plot), g_object_unref);
+}
+
+void
+impasto_dialog_layout_fill (ImpastoDialogWidgets *widgets,
+                            const ImpastoHost    *host,
+                            ImpastoDialogState   *state,
+                            ImpastoSettingsPanel *panel)
+{
+  GtkWidget *box = gtk_vbox_new (FALSE, IMPASTO_WIDE_SPACING);
+  GtkWidget *columns = gtk_hbox_new (FALSE, IMPASTO_WIDE_SPACING);
+  GtkWidget *run = gtk_vbox_new (FALSE, IMPASTO_SPACING);
+  GtkWidget *area = gtk_dialog_get_content_area (GTK_DIALOG (widgets->window));
+  GtkWidget *advanced;
+  GtkWidget *plot;
+
+  gtk_container_set_border_width (GTK_CONTAINER (box), IMPASTO_BORDER);
+  gtk_box_pack_start (GTK_BOX (area), box, TRUE, TRUE, 0);
+
+  gtk_box_pack_start (GTK_BOX (columns), make_pages (widgets, host, state),
+                      TRUE, TRUE, 0);
+  gtk_box_pack_start (
+      GTK_BOX (columns),
+      make_frame (_ ("Painting"), impasto_settings_panel_get_main (panel)),
+      TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), columns, TRUE, TRUE, 0);
+  advanced = impasto_settings_panel_make_advanced (
+      panel, GTK_WINDOW (widgets->window));
+  /* Not to all that is in it. */
+  gtk_widget_set_tooltip_text (
+      gtk_expander_get_label_widget (GTK_EXPANDER (advanced)),
+      _ ("The network, the optimizer and the rest of the technical settings"));
+  gtk_box_pack_start (GTK_BOX (box), advanced, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (run), make_progress (widgets), FALSE, FALSE, 0);
+  plot = make_plot (widgets);
+  gtk_box_pack_start (GTK_BOX (run), plot, FALSE, FALSE, 0);
+  g_signal_connect (advanced, "notify::expanded", G_CALLBACK (advanced_changed),
+                    plot);
+  gtk_box_pack_start (GTK_BOX (box), run, FALSE, FALSE, 0);
+  gtk_widget_show_all (box);
+  /* Where the eye is when something goes wrong; hidden until then. */
+  widgets->message = impasto_message_area_new ();
+  gtk_box_pack_start (GTK_BOX (box), widgets->message, FALSE, FALSE, 0);
+  gtk_box_reorder_child (GTK_BOX (box), widgets->message, 0);
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Two tables over the options' table: groups, and what an option needs to have
+ * an effect.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/dialog/option_groups.h"
+
+#define MAX_KEYS 12
+
+typedef struct
+{
+  const gchar *title;
+  const gchar *keys[MAX_KEYS]; /* NULL-terminated */
+} Group;
+
+static const Group groups[] = {
+  { N_ ("Net_work"),
+    { "content-network", "style-network", "pooling", "padding", NULL } },
+  { N_ ("Content loss"),
+    { "content-layers", "feature-weight", "pixel-weight", "ssim-weight",
+      NULL } },
+  { N_ ("Style loss"),
+    { "style-layers", "style-statistics", "normalize-gradient", "tv-norm",
+      NULL } },
+  { N_ ("Optimi_zer"),
+    { "optimizer", "learning-rate", "history", "beta1", "beta2", "averaging",
+      NULL } },
+  { N_ ("_Iterations"),
+    { "iterations", "stop-progress", "stop-window", "stop-after", "stop-at",
+      NULL } },
+  /* Translators: what the run begins with, and its sizes. */
+  { N_ ("Levels and Be_ginning"),
+    { "levels", "level-ratio", "level-size", "level-iterations", "init",
+      "init-noise", "seed", NULL } },
+  { N_ ("_More"), { NULL } },
+};
+
+static gboolean
+seed_matters (const NstOptions *options)
+{
+  return options->init == NST_INIT_NOISE || options->init_noise > 0.0
+         || options->content_network == NST_NETWORK_RESNET18_RANDOM
+         || options->style_network == NST_NETWORK_RESNET18_RANDOM;
+}
+
+/* Where it must not be on, it must be possible to switch it off. */
+static gboolean
+normalizing_matters (const NstOptions *options)
+{
+  return options->optimizer == NST_OPTIMIZER_ADAM
+         || options->normalize_gradient;
+}
+
+static gboolean
+tv_norm_matters (const NstOptions *options)
+{
+  return options->tv_weight > 0.0;
+}
+
+static gboolean
+history_matters (const NstOptions *options)
+{
+  return options->optimizer == NST_OPTIMIZER_LBFGS;
+}
+
+static gboolean
+betas_matter (const NstOptions *options)
+{
+  return options->optimizer == NST_OPTIMIZER_ADAM;
+}
+
+/* With a picture to start from, auto is one level. */
+static gboolean
+level_size_matters (const NstOptions *options)
+{
+  return options->levels == 0 && options->init != NST_INIT_PICTURE;
+}
+
+static gboolean
+levels_matter (const NstOptions *options)
+{
+  return options->levels > 1 || level_size_matters (options);
+}
+
+static gboolean
+stop_window_matters (const NstOptions *options)
+{
+  return options->stop_progress > 0.0;
+}
+
+static gboolean
+content_layers_matter (const NstOptions *options)
+{
+  return options->feature_weight > 0.0;
+}
+
+/**
+ * Need: when an option has an effect, and what to say when it has none.
+ */
+static const struct
+{
+  const gchar *key;
+  gboolean (*matters) (const NstOptions *options);
+  const gchar *reason;
+} needs[] = {
+  { "seed", seed_matters,
+    N_ ("Only noise and random networks have a seed: choose noise as the "
+        "initial picture, or a random network") },
+  { "normalize-gradient", normalizing_matters,
+    N_ ("Only Adam can do this: choose it as the optimizer") },
+  { "tv-norm", tv_norm_matters,
+    N_ ("Without smoothness this changes nothing: move its slider to the "
+        "right") },
+  { "history", history_matters,
+    N_ ("Only L-BFGS has a history: choose it as the optimizer") },
+  { "beta1", betas_matter,
+    N_ ("Only Adam has momentum: choose it as the optimizer") },
+  { "beta2", betas_matter,
+    N_ ("Only Adam remembers sizes: choose it as the optimizer") },
+  { "level-size", level_size_matters,
+    N_ ("The number of levels is given: choose “auto” for it, and no picture "
+        "to start from") },
+  { "level-ratio", levels_matter, N_ ("There is only one level") },
+  { "level-iterations", levels_matter, N_ ("There is only one level") },
+  { "stop-window", stop_window_matters,
+    N_ ("The run does not look for progress: give “Stop at progress” a "
+        "value") },
+  { "content-layers", content_layers_matter,
+    N_ ("Without a share of features in the content loss no layers are "
+        "looked at") },
+};
+
+guint
+impasto_option_groups_get_n (void)
+{
+  return G_N_ELEMENTS (groups);
+}
+
+const gchar *
+impasto_option_groups_get_title (guint group)
+{
+  return _ (groups[group].title);
+}
+
+guint
+impasto_option_groups_find (const gchar *key)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    if (g_strv_contains (groups[i].keys, key))
+      return i;
+  return G_N_ELEMENTS (groups) - 1;
+}
+
+const gchar *
+impasto_option_get_idle_reason (const NstOptionSpec *spec,
+                                const NstOptions    *options)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (needs); i++)
+    if (! strcmp (needs[i].key, spec->key) && ! needs[i].matters (options))
+      return _ (needs[i].reason);
+  return NULL;
+}

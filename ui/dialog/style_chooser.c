@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The preview, the gallery and the buttons below it, around the style that is
+ * chosen.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/job/event_log.h"
+#include "ui/dialog/style_chooser.h"
+#include "ui/widgets/style_files.h"
+#include "ui/widgets/style_gallery.h"
+
+/* In pixels. */
+#define PREVIEW_WIDTH  300
+#define PREVIEW_HEIGHT 150
+/* Enough to know that a file is a picture. */
+#define PROBE_SIDE 72
+/* Files taken at once: reading them holds up the dialog. */
+#define MAX_FILES_AT_ONCE 20
+
+struct _ImpastoStyleChooser
+{
+  GtkVBox parent_instance;
+
+  const ImpastoHost *host;
+  ImpastoStyleList  *list;
+  GtkWidget         *gallery;
+  GtkWidget         *preview;
+  GtkWidget         *label;
+  GtkWidget         *detail;
+  GtkWidget         *remove;
+  ImpastoStyleRef    style; /* the chosen one */
+  gint               width; /* of the preview; 0: none */
+  gint               height;
+};
+
+typedef GtkVBoxClass ImpastoStyleChooserClass;
+
+enum
+{
+  CHANGED,
+  ACTIVATED,
+  FAILED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_TYPE (ImpastoStyleChooser, impasto_style_chooser, GTK_TYPE_VBOX)
+
+static void
+impasto_style_chooser_finalize (GObject *object)
+{
+  ImpastoStyleChooser *chooser = IMPASTO_STYLE_CHOOSER (object);
+
+  g_clear_pointer (&chooser->list, impasto_style_list_free);
+  impasto_style_ref_set (&chooser->style, IMPASTO_STYLE_NONE, NULL);
+  G_OBJECT_CLASS (impasto_style_chooser_parent_class)->finalize (object);
+}
+
+static void
+impasto_style_chooser_class_init (ImpastoStyleChooserClass *klass)
+{
+  GType type = G_TYPE_FROM_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = impasto_style_chooser_finalize;
+  signals[CHANGED] = g_signal_new ("changed", type, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+  signals[ACTIVATED] = g_signal_new ("activated", type, G_SIGNAL_RUN_LAST, 0,
+                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[FAILED] = g_signal_new ("failed", type, G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+}
+
+static void
+impasto_style_chooser_init (ImpastoStyleChooser *chooser)
+{
+  gtk_box_set_spacing (GTK_BOX (chooser), IMPASTO_SPACING);
+}
+
+/* ----------------------------------------------------- the chosen style --- */
+
+/* Shows the chosen style large.  FALSE with an error if it cannot be read. */
+static gboolean
+show_preview (ImpastoStyleChooser      *chooser,
+              const ImpastoStyleChoice *choice,
+              GError                  **error)
+{
+  g_autoptr (GdkPixbuf) pixbuf = NULL;
+  g_autoptr (GdkPixbuf) fitting = NULL;
+  gdouble scale;
+
+  gtk_label_set_text (GTK_LABEL (chooser->label), choice->label);
+  gtk_label_set_text (GTK_LABEL (chooser->detail),
+                      choice->detail ? choice->detail : "");
+  chooser->width = chooser->height = 0;
+  pixbuf = impasto_style_read_pixbuf (chooser->host, &choice->ref,
+                                      PREVIEW_WIDTH, error);
+  if (! pixbuf)
+    {
+      gtk_image_set_from_icon_name (GTK_IMAGE (chooser->preview),
+                                    "image-missing", GTK_ICON_SIZE_DIALOG);
+      return FALSE;
+    }
+  chooser->width = gdk_pixbuf_get_width (pixbuf);
+  chooser->height = gdk_pixbuf_get_height (pixbuf);
+  scale = MIN (1.0, PREVIEW_HEIGHT / (gdouble)chooser->height);
+  fitting = gdk_pixbuf_scale_simple (
+      pixbuf, MAX (1, (gint)(chooser->width * scale)),
+      MAX (1, (gint)(chooser->height * scale)), GDK_INTERP_BILINEAR);
+  gtk_image_set_from_pixbuf (GTK_IMAGE (chooser->preview), fitting);
+  return TRUE;
+}
+
+/* Makes the style at @index the chosen one, in all that shows it. */
+static gboolean
+choose (ImpastoStyleChooser *chooser, gint index, GError **error)
+{
+  const ImpastoStyleChoice *choice =
+      impasto_style_list_get (chooser->list, (guint)index);
+
+  impasto_style_ref_set (&chooser->style, choice->ref.kind, choice->ref.id);
+  impasto_event_log ("style kind=%d id=%s", choice->ref.kind, choice->ref.id);
+  gtk_widget_set_sensitive (chooser->remove,
+                            choice->ref.kind == IMPASTO_STYLE_FILE);
+  return show_preview (chooser, choice, error);
+}
+
+static void
+emit_failed (ImpastoStyleChooser *chooser, const gchar *message)
+{
+  g_signal_emit (chooser, signals[FAILED], 0, message);
+}
+
+/* As choose (), by the user. */
+static void
+choose_and_tell (ImpastoStyleChooser *chooser, gint index)
+{
+  g_autoptr (GError) error = NULL;
+
+  choose (chooser, index, &error);
+  impasto_style_list_set_chosen (chooser->list);
+  g_signal_emit (chooser, signals[CHANGED], 0);
+  if (error)
+    emit_failed (chooser, error->message);
+}
+
+static void
+style_selected (GtkWidget *gallery, gint index, ImpastoStyleChooser *chooser)
+{
+  const ImpastoStyleChoice *choice =
+      impasto_style_list_get (chooser->list, (guint)index);
+
+  if (! impasto_style_ref_equal (&choice->ref, &chooser->style))
+    choose_and_tell (chooser, index);
+}
+
+static void
+style_activated (GtkWidget *gallery, ImpastoStyleChooser *chooser)
+{
+  g_signal_emit (chooser, signals[ACTIVATED], 0);
+}
+
+/* Brings the gallery up to date; what is chosen stays. */
+static void
+update (ImpastoStyleChooser *chooser)
+{
+  ImpastoStyleGallery *gallery = IMPASTO_STYLE_GALLERY (chooser->gallery);
+  gint                 index;
+
+  if (! impasto_style_list_update (chooser->list, &chooser->style))
+    return;
+  impasto_style_gallery_fill (gallery);
+  index = impasto_style_list_find (chooser->list, &chooser->style);
+  if (index >= 0)
+    impasto_style_gallery_select (gallery, index);
+}
+
+/* ----------------------------------------------------------------- files ---
+ */
+
+/* The path behind @uri if there is a picture; caller frees.  Or an error. */
+static gchar *
+check_file (ImpastoStyleChooser *chooser, const gchar *uri, GError **error)
+{
+  g_autofree gchar *path = g_filename_from_uri (uri, NULL, NULL);
+  ImpastoStyleRef   style = { IMPASTO_STYLE_FILE, path };
+  g_autoptr (GdkPixbuf) pixbuf = NULL;
+
+  if (! path)
+    {
+      g_set_error (error, NST_ERROR, NST_ERROR_FILE,
+                   _ ("“%s” is not a file on this computer. Save it as a file "
+                      "first, and add that."),
+                   uri);
+      return NULL;
+    }
+  pixbuf = impasto_style_read_pixbuf (chooser->host, &style, PROBE_SIDE, error);
+  return pixbuf ? g_steal_pointer (&path) : NULL;
+}
+
+/* "@first", and how many more there are. */
+static gchar *
+describe_failures (const gchar *first, guint n_failed, guint n_left)
+{
+  GString *text = g_string_new (first);
+
+  if (n_failed > 1)
+    g_string_append_printf (text,
+                            ngettext ("\n%u more file could not be added.",
+                                      "\n%u more files could not be added.",
+                                      n_failed - 1),
+                            n_failed - 1);
+  if (n_left > 0)
+    {
+      if (text->len > 0)
+        g_string_append_c (text, '\n');
+      g_string_append_printf (
+          text,
+          _ ("Only the first %d files were looked at. Add the rest in "
+             "smaller groups."),
+          MAX_FILES_AT_ONCE);
+    }
+  return g_string_free (text, FALSE);
+}
+
+void
+impasto_style_chooser_add_uris (ImpastoStyleChooser *chooser, gchar **uris)
+{
+  guint             n = g_strv_length (uris);
+  guint             n_taken = MIN (n, MAX_FILES_AT_ONCE);
+  guint             n_failed = 0;
+  g_autofree gchar *first = NULL;
+  g_autofree gchar *message = NULL;
+
+  for (guint i = 0; i < n_taken; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree gchar *path = check_file (chooser, uris[i], &error);
+
+      if (! path)
+        {
+          if (n_failed++ == 0)
+            message = g_strdup (error->message);
+          continue;
+        }
+      impasto_style_list_add_file (chooser->list, path);
+      if (! first)
+        first = g_steal_pointer (&path);
+    }
+
+  if (first)
+    {
+      ImpastoStyleRef style = { IMPASTO_STYLE_FILE, first };
+      gint            index;
+
+      update (chooser);
+      index = impasto_style_list_find (chooser->list, &style);
+      impasto_style_gallery_select (IMPASTO_STYLE_GALLERY (chooser->gallery),
+                                    index);
+      choose_and_tell (chooser, index);
+    }
+  if (n_failed > 0 || n > n_taken)
+    {
+      g_autofree gchar *whole =
+          describe_failures (message, n_failed, n - n_taken);
+
+      emit_failed (chooser, whole);
+    }
+}
+
+/* Takes the chosen file out of the gallery; its neighbour follows. */
+static void
+remove_chosen (ImpastoStyleChooser *chooser)
+{
+  g_autofree gchar *path = NULL;
+  gint              index;
+  gint              n;
+
+  if (chooser->style.kind != IMPASTO_STYLE_FILE)
+    return;
+  path = g_strdup (chooser->style.id);
+  index = impasto_style_list_find (chooser->list, &chooser->style);
+  impasto_style_list_remove_file (chooser->list, path);
+  impasto_style_ref_set (&chooser->style, IMPASTO_STYLE_NONE, NULL);
+  update (chooser);
+  impasto_event_log ("style-removed path=%s", path);
+  n = (gint)impasto_style_list_get_length (chooser->list);
+  if (n > 0)
+    {
+      index = MIN (index, n - 1);
+      impasto_style_gallery_select (IMPASTO_STYLE_GALLERY (chooser->gallery),
+                                    index);
+      choose_and_tell (chooser, index);
+      return;
+    }
+  gtk_widget_set_sensitive (chooser->remove, FALSE);
+  gtk_image_clear (GTK_IMAGE (chooser->preview));
+  gtk_label_set_text (GTK_LABEL (chooser->label), "");
+  gtk_label_set_text (GTK_LABEL (chooser->detail), "");
+  chooser->width = chooser->height = 0;
+  g_signal_emit (chooser, signals[CHANGED], 0);
+}
+
+static void
+files_chosen (gchar **uris, gpointer data)
+{
+  impasto_style_chooser_add_uris (data, uris);
+}
+
+static void
+add_clicked (GtkButton *button, ImpastoStyleChooser *chooser)
+{
+  impasto_style_files_ask (GTK_WIDGET (chooser), files_chosen, chooser);
+}
+
+/* --------------------------------------------------------------- layout --- */
+
+static GtkWidget *
+make_label (void)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_misc_set_alignment (GTK_MISC (label), 0.0, 0.5);
+  return label;
+}
+
+static GtkWidget *
+make_preview (ImpastoStyleChooser *chooser)
+{
+  GtkWidget     *box = gtk_vbox_new (FALSE, 0);
+  GtkWidget     *frame = gtk_frame_new (NULL);
+  PangoAttrList *attributes = pango_attr_list_new ();
+
+  gtk_frame_set_shadow_type (GTK_FRAME (frame), GTK_SHADOW_IN);
+  chooser->preview = gtk_image_new ();
+  gtk_widget_set_size_request (chooser->preview, PREVIEW_WIDTH, PREVIEW_HEIGHT);
+  impasto_widget_set_name (chooser->preview, _ ("Preview of the style"));
+  gtk_container_add (GTK_CONTAINER (frame), chooser->preview);
+  gtk_box_pack_start (GTK_BOX (box), frame, FALSE, FALSE, 0);
+
+  chooser->label = make_label ();
+  pango_attr_list_insert (attributes,
+                          pango_attr_weight_new (PANGO_WEIGHT_BOLD));
+  gtk_label_set_attributes (GTK_LABEL (chooser->label), attributes);
+  pango_attr_list_unref (attributes);
+  gtk_misc_set_padding (GTK_MISC (chooser->label), 0, 2);
+  impasto_widget_set_name (chooser->label, _ ("Style’s name"));
+  chooser->detail = make_label ();
+  impasto_widget_set_name (chooser->detail, _ ("About the style"));
+  gtk_box_pack_start (GTK_BOX (box), chooser->label, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), chooser->detail, FALSE, FALSE, 0);
+  return box;
+}
+
+static GtkWidget *
+make_buttons (ImpastoStyleChooser *chooser)
+{
+  GtkWidget *box = gtk_hbox_new (TRUE, IMPASTO_SPACING);
+  GtkWidget *add = gtk_button_new_with_mnemonic (_ ("_Add Picture…"));
+
+  gtk_widget_set_tooltip_text (
+      add, _ ("Choose picture files as styles; or drop them onto this window"));
+  g_signal_connect (add, "clicked", G_CALLBACK (add_clicked), chooser);
+  chooser->remove = gtk_button_new_with_label (_ ("Remove"));
+  gtk_widget_set_tooltip_text (chooser->remove,
+                               _ ("Take the chosen picture file out of the "
+                                  "list; the file itself stays"));
+  gtk_widget_set_sensitive (chooser->remove, FALSE);
+  g_signal_connect_swapped (chooser->remove, "clicked",
+                            G_CALLBACK (remove_chosen), chooser);
+  gtk_box_pack_start (GTK_BOX (box), add, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (box), chooser->remove, TRUE, TRUE, 0);
+  return box;
+}
+
+/* ---------------------------------------------------------------- public ---
+ */
+
+GtkWidget *
+impasto_style_chooser_new (const ImpastoHost *host, ImpastoDialogState *state)
+{
+  ImpastoStyleChooser *chooser =
+      g_object_new (IMPASTO_TYPE_STYLE_CHOOSER, NULL);
+
+  chooser->host = host;
+  chooser->list = impasto_style_list_new (host, state);
+  chooser->gallery = impasto_style_gallery_new (host, chooser->list);
+  g_signal_connect (chooser->gallery, "selected", G_CALLBACK (style_selected),
+                    chooser);
+  g_signal_connect (chooser->gallery, "activated", G_CALLBACK (style_activated),
+                    chooser);
+  g_signal_connect_swapped (chooser->gallery, "delete",
+                            G_CALLBACK (remove_chosen), chooser);
+  gtk_box_pack_start (GTK_BOX (chooser), make_preview (chooser), FALSE, FALSE,
+                      0);
+  gtk_box_pack_start (GTK_BOX (chooser), chooser->gallery, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (chooser), make_buttons (chooser), FALSE, FALSE,
+                      0);
+  update (chooser);
+  gtk_widget_show_all (GTK_WIDGET (chooser));
+  return GTK_WIDGET (chooser);
+}
+
+void
+impasto_style_chooser_offer (ImpastoStyleChooser   *chooser,
+                             const ImpastoStyleRef *last)
+{
+  gint index;
+
+  if (last->kind == IMPASTO_STYLE_FILE
+      && impasto_style_list_find (chooser->list, last) < 0
+      && g_file_test (last->id, G_FILE_TEST_IS_REGULAR))
+    {
+      impasto_style_list_add_file (chooser->list, last->id);
+      update (chooser);
+    }
+  index = impasto_style_list_find_offer (chooser->list, last);
+  if (index < 0)
+    return;
+  impasto_style_gallery_select (IMPASTO_STYLE_GALLERY (chooser->gallery),
+                                index);
+  choose (chooser, index, NULL);
+}
+
+const ImpastoStyleRef *
+impasto_style_chooser_get_style (ImpastoStyleChooser *chooser)
+{
+  return &chooser->style;
+}
+
+gboolean
+impasto_style_chooser_get_shape (ImpastoStyleChooser *chooser,
+                                 gint                *width,
+                                 gint                *height)
+{
+  *width = chooser->width;
+  *height = chooser->height;
+  return chooser->width > 0;
+}
+
+void
+impasto_style_chooser_refresh (ImpastoStyleChooser *chooser)
+{
+  update (chooser);
+}

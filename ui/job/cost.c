@@ -1,0 +1,319 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Memory as the engine plans it, time from the run's work and this machine's
+ * speed; and both in words.
+ */
+#include "config.h"
+
+#include <math.h>
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/job/cost.h"
+#include "ui/job/machine.h"
+#include "ui/job/model_cache.h"
+#include "ui/job/speed.h"
+
+/* How often to look whether the weights have been read, and whether the probe
+ * has ended, in ms. */
+#define POLL_MS   200
+#define MEGAPIXEL 1e6
+
+#define MINUTE 60
+#define HOUR   3600
+
+struct _ImpastoCostMeter
+{
+  gint            width;
+  gint            height;
+  gchar          *weights_path;
+  NstOptions      options;
+  gint            style_width;
+  gint            style_height;
+  ImpastoSpeed   *speed;
+  gboolean        was_probed; /* with these weights and threads */
+  gboolean        is_probing;
+  gboolean        is_running;
+  gboolean        knows_model; /* as changed () was told last */
+  gdouble         rate;
+  guint           poll_id;
+  ImpastoCostFunc changed;
+  gpointer        data;
+};
+
+/* ---------------------------------------------------------------- words --- */
+
+gboolean
+impasto_cost_fits (const ImpastoCost *cost)
+{
+  guint64 present = impasto_machine_get_memory ();
+
+  return present == 0 || cost->memory <= present;
+}
+
+/* To five seconds under a minute, to ten under ten minutes, then to minutes:
+ * it is an estimate. */
+static gint
+round_time (gdouble seconds)
+{
+  gint step = MINUTE;
+
+  if (seconds < 10.0)
+    step = 1;
+  else if (seconds < MINUTE)
+    step = 5;
+  else if (seconds < 10 * MINUTE)
+    step = 10;
+  return MAX (1, (gint)rint (seconds / step)) * step;
+}
+
+gchar *
+impasto_cost_describe_time (gdouble seconds)
+{
+  gint total;
+
+  /* More than three years are as good as for ever. */
+  if (seconds > 1e8)
+    return g_strdup (_ ("years"));
+  total = round_time (seconds);
+  if (total < MINUTE)
+    /* Translators: a time in seconds. */
+    return g_strdup_printf (_ ("about %d s"), total);
+  if (total < HOUR)
+    /* Translators: a time in minutes and seconds, such as 1:20. */
+    return g_strdup_printf (_ ("about %d:%02d min"), total / MINUTE,
+                            total % MINUTE);
+  /* Translators: a time in hours and minutes, such as 1:20. */
+  return g_strdup_printf (_ ("about %d:%02d h"), total / HOUR,
+                          total % HOUR / MINUTE);
+}
+
+gchar *
+impasto_cost_describe_short (const ImpastoCost *cost)
+{
+  g_autofree gchar *memory = g_format_size (cost->memory);
+  g_autofree gchar *time = NULL;
+
+  if (cost->memory > 0 && ! impasto_cost_fits (cost))
+    {
+      g_autofree gchar *present = g_format_size (impasto_machine_get_memory ());
+
+      /* Translators: two amounts of memory, "20 GB" and "8 GB". */
+      return g_strdup_printf (_ ("needs %s, this machine has %s"), memory,
+                              present);
+    }
+  if (cost->seconds > 0.0)
+    time = impasto_cost_describe_time (cost->seconds);
+  if (time && cost->memory > 0)
+    /* Translators: a time and an amount of memory. */
+    return g_strdup_printf (_ ("%s, %s"), time, memory);
+  if (time)
+    return g_steal_pointer (&time);
+  return g_strdup (cost->memory > 0 ? memory : "");
+}
+
+gchar *
+impasto_cost_describe (const ImpastoCost *cost)
+{
+  g_autofree gchar *memory = g_format_size (cost->memory);
+  g_autofree gchar *time = NULL;
+
+  if (cost->memory == 0)
+    return g_strdup ("");
+  if (! impasto_cost_fits (cost))
+    {
+      g_autofree gchar *present = g_format_size (impasto_machine_get_memory ());
+
+      return g_markup_printf_escaped (
+          _ ("<b>Needs up to %s; this machine has %s</b>"), memory, present);
+    }
+  if (cost->seconds <= 0.0)
+    return g_markup_printf_escaped (_ ("Time not known yet, %s of memory"),
+                                    memory);
+  time = impasto_cost_describe_time (cost->seconds);
+  /* Translators: "Takes about 1:20 min, 600 MB of memory". */
+  return g_markup_printf_escaped (_ ("Takes %s, %s of memory"), time, memory);
+}
+
+/* ------------------------------------------------------------- the meter ---
+ */
+
+/* The models that are chosen, if they have been read; else FALSE. */
+static gboolean
+peek_models (ImpastoCostMeter *meter, NstModels *models)
+{
+  return meter->weights_path
+         && impasto_model_cache_peek (meter->weights_path, &meter->options,
+                                      models);
+}
+
+static gdouble
+get_rate (ImpastoCostMeter *meter, const NstModels *models)
+{
+  g_autofree gchar *name = impasto_models_get_name (models);
+
+  return impasto_speed_get (meter->speed, name, meter->options.threads);
+}
+
+/* Looks at what can change by itself: the weights are read by somebody else,
+ * the probe is begun here.  FALSE when there is no more to wait for. */
+static gboolean
+look (ImpastoCostMeter *meter)
+{
+  g_auto (NstModels) models = { NULL, NULL };
+  gboolean knows_model = peek_models (meter, &models);
+  gboolean probe_ended = impasto_speed_poll_probe (meter->speed);
+  gdouble  rate = knows_model ? get_rate (meter, &models) : 0.0;
+
+  if (probe_ended)
+    meter->is_probing = FALSE;
+  if (knows_model && rate <= 0.0 && ! meter->was_probed && ! meter->is_running)
+    {
+      meter->was_probed = TRUE;
+      meter->is_probing = TRUE;
+      impasto_speed_begin_probe (meter->speed, &models, &meter->options);
+    }
+  if (knows_model != meter->knows_model || rate != meter->rate)
+    {
+      meter->knows_model = knows_model;
+      meter->rate = rate;
+      meter->changed (meter->data);
+    }
+  return ! knows_model || meter->is_probing;
+}
+
+static gboolean
+poll (gpointer data)
+{
+  ImpastoCostMeter *meter = data;
+
+  if (look (meter))
+    return G_SOURCE_CONTINUE;
+  meter->poll_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+begin_to_poll (ImpastoCostMeter *meter)
+{
+  if (meter->poll_id == 0)
+    meter->poll_id = g_timeout_add (POLL_MS, poll, meter);
+}
+
+ImpastoCostMeter *
+impasto_cost_meter_new (const gchar    *folder,
+                        gint            width,
+                        gint            height,
+                        ImpastoCostFunc changed,
+                        gpointer        data)
+{
+  ImpastoCostMeter *meter = g_new0 (ImpastoCostMeter, 1);
+
+  meter->width = width;
+  meter->height = height;
+  meter->options = nst_options_default ();
+  meter->speed = impasto_speed_new (folder);
+  meter->changed = changed;
+  meter->data = data;
+  return meter;
+}
+
+void
+impasto_cost_meter_free (ImpastoCostMeter *meter)
+{
+  if (! meter)
+    return;
+  g_clear_handle_id (&meter->poll_id, g_source_remove);
+  impasto_speed_free (meter->speed);
+  g_free (meter->weights_path);
+  g_free (meter);
+}
+
+void
+impasto_cost_meter_set (ImpastoCostMeter *meter,
+                        const gchar      *weights_path,
+                        const NstOptions *options,
+                        gint              style_width,
+                        gint              style_height)
+{
+  g_auto (NstModels) models = { NULL, NULL };
+  gboolean is_new =
+      g_strcmp0 (weights_path, meter->weights_path)
+      || options->content_network != meter->options.content_network
+      || options->style_network != meter->options.style_network
+      || options->seed != meter->options.seed;
+
+  /* One probe for each; which it is for is the speed's affair. */
+  if (is_new || options->threads != meter->options.threads)
+    meter->was_probed = FALSE;
+  g_free (meter->weights_path);
+  meter->weights_path = g_strdup (weights_path);
+  meter->options = *options;
+  meter->style_width = style_width;
+  meter->style_height = style_height;
+  meter->knows_model = peek_models (meter, &models);
+  meter->rate = meter->knows_model ? get_rate (meter, &models) : 0.0;
+  if (is_new && ! meter->knows_model && weights_path)
+    impasto_model_cache_preload (weights_path, options);
+  begin_to_poll (meter);
+}
+
+gboolean
+impasto_cost_meter_get_result_size (ImpastoCostMeter *meter,
+                                    gint              size,
+                                    gint             *width,
+                                    gint             *height)
+{
+  NstOptions options = { .size = size };
+
+  if (meter->width == 0)
+    return FALSE;
+  nst_options_get_result_size (&options, meter->width, meter->height, width,
+                               height);
+  return TRUE;
+}
+
+ImpastoCost
+impasto_cost_meter_estimate (ImpastoCostMeter *meter, gint size)
+{
+  g_auto (NstModels) models = { NULL, NULL };
+  ImpastoCost cost = { 0, 0.0 };
+  NstOptions  options = meter->options;
+  gboolean    has_style = meter->style_width > 0;
+
+  options.size = size;
+  if (meter->width == 0 || ! peek_models (meter, &models))
+    return cost;
+  /* Without a style picture, one like the photo. */
+  cost.memory = nst_session_memory_needed (
+      &models, meter->width, meter->height,
+      has_style ? meter->style_width : meter->width,
+      has_style ? meter->style_height : meter->height, &options);
+  cost.seconds = get_rate (meter, &models)
+                 * nst_options_get_work (&options, meter->width, meter->height)
+                 / MEGAPIXEL;
+  return cost;
+}
+
+void
+impasto_cost_meter_observe_run (ImpastoCostMeter  *meter,
+                                const NstProgress *progress)
+{
+  g_auto (NstModels) models = { NULL, NULL };
+
+  meter->is_running = progress != NULL;
+  if (! progress)
+    {
+      begin_to_poll (meter);
+      return;
+    }
+  impasto_speed_stop_probe (meter->speed);
+  if (peek_models (meter, &models))
+    {
+      g_autofree gchar *name = impasto_models_get_name (&models);
+
+      impasto_speed_observe (meter->speed, name, meter->options.threads,
+                             progress);
+    }
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Events as lines of a file.
+ */
+#include "config.h"
+
+#include <stdio.h>
+
+#include <glib/gstdio.h>
+
+#include "ui/job/event_log.h"
+
+void
+impasto_event_log (const gchar *format, ...)
+{
+  const gchar      *path = g_getenv ("IMPASTO_LOG");
+  g_autofree gchar *event = NULL;
+  g_autofree gchar *line = NULL;
+  va_list           arguments;
+  FILE             *file;
+
+  if (! path || ! *path)
+    return;
+  va_start (arguments, format);
+  event = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  line = g_strdup_printf (
+      "%.6f %s\n", g_get_monotonic_time () / (gdouble)G_USEC_PER_SEC, event);
+
+  /* Opened for each event and written at once: lines of several threads and
+   * processes do not mix, and none is lost when the process is killed. */
+  file = g_fopen (path, "ae");
+  if (! file)
+    return;
+  fputs (line, file);
+  fclose (file);
+}

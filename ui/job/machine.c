@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The machine's memory.
+ */
+#include "config.h"
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "ui/job/machine.h"
+
+/* getrusage () counts in kilobytes. */
+#define RUSAGE_UNIT 1024
+
+static guint64 pretended_memory;
+
+guint64
+impasto_machine_get_memory (void)
+{
+  glong pages = sysconf (_SC_PHYS_PAGES);
+  glong page_size = sysconf (_SC_PAGESIZE);
+
+  if (pretended_memory > 0)
+    return pretended_memory;
+  if (pages <= 0 || page_size <= 0)
+    return 0;
+  return (guint64)pages * (guint64)page_size;
+}
+
+void
+impasto_machine_pretend_memory (guint64 bytes)
+{
+  pretended_memory = bytes;
+}
+
+guint64
+impasto_machine_get_peak_memory (void)
+{
+  struct rusage usage;
+
+  if (getrusage (RUSAGE_SELF, &usage) != 0 || usage.ru_maxrss <= 0)
+    return 0;
+  return (guint64)usage.ru_maxrss * RUSAGE_UNIT;
+}

@@ -1,0 +1,588 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The states between Start and Keep, and the timer that carries frames from
+ * the runner to the host.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/job/event_log.h"
+#include "ui/job/painter.h"
+#include "ui/job/run_change.h"
+#include "ui/job/run_check.h"
+#include "ui/job/runner.h"
+
+/* How often the worker is looked at, in ms: soon enough for a first frame. */
+#define TICK_MS 40
+/* At most four frames a second, in µs ... */
+#define MIN_PRESENT_INTERVAL (G_USEC_PER_SEC / 4)
+/* ... and fewer when one is costly: showing takes a fourth of the time. */
+#define PRESENT_COST_FACTOR 4
+/* A slider that is being dragged does not start a run at each step. */
+#define RESTART_DELAY_MS 400
+
+/* What is to happen when the worker has ended. */
+typedef enum
+{
+  AFTER_STOP,
+  AFTER_RESTART,
+  AFTER_KEEP
+} After;
+
+struct _ImpastoPainter
+{
+  const ImpastoHost *host;
+  gchar             *default_weights;
+  ImpastoPainterFunc changed;
+  gpointer           data;
+  ImpastoContentFunc content_read; /* with @data; or NULL */
+
+  ImpastoPainterState state;
+  ImpastoRunner      *runner; /* from start until its end was seen */
+  guint               tick_id;
+  After               after;  /* in IMPASTO_PAINTER_ENDING */
+  ImpastoOutput       output; /* with AFTER_KEEP */
+
+  ImpastoSettings current; /* of the newest run, with its weights of now */
+  gboolean        has_run; /* @current is valid */
+  ImpastoSettings next;    /* with @wants_restart or AFTER_RESTART */
+  gboolean        wants_restart;
+  guint           restart_id;
+
+  NstPicture *picture;        /* the newest frame */
+  guint       n_pictures;     /* so many there were */
+  gboolean    picture_is_old; /* of before a start over */
+  NstProgress progress;
+  NstEnd      end;          /* of the newest run that finished */
+  gint64      next_present; /* not before, monotonic time */
+  gboolean    is_awaited;   /* the next new frame, by one who moved a slider */
+  gint64      last_cost;    /* of showing a frame, in µs */
+  gboolean    canvas_is_gone;
+  gchar      *error;
+};
+
+static void begin (ImpastoPainter *painter, const ImpastoSettings *settings);
+
+static void
+notify (ImpastoPainter *painter)
+{
+  painter->changed (painter, painter->data);
+}
+
+/* Takes @error; the first one counts, the rest follow from it. */
+static void
+set_error (ImpastoPainter *painter, GError *error)
+{
+  impasto_event_log ("error message=%s", error->message);
+  if (! painter->error)
+    painter->error = g_strdup (error->message);
+  g_error_free (error);
+}
+
+static NstPicture *
+picture_copy (const NstPicture *picture)
+{
+  NstPicture *copy = nst_picture_new (picture->width, picture->height);
+
+  if (copy)
+    memcpy (copy->pixels, picture->pixels,
+            sizeof (gfloat) * 3 * (gsize)picture->width * picture->height);
+  return copy;
+}
+
+static void
+cancel_restart (ImpastoPainter *painter)
+{
+  painter->wants_restart = FALSE;
+  g_clear_handle_id (&painter->restart_id, g_source_remove);
+}
+
+static void
+end_run (ImpastoPainter *painter, After after)
+{
+  cancel_restart (painter);
+  painter->after = after;
+  painter->state = IMPASTO_PAINTER_ENDING;
+  impasto_runner_stop (painter->runner);
+}
+
+/* --------------------------------------------------------------- frames --- */
+
+/* Shows the picture; when that fails the canvas is gone, and the run ends. */
+static void
+present (ImpastoPainter *painter)
+{
+  const ImpastoHost *host = painter->host;
+  GError            *error = NULL;
+  gint64             start = g_get_monotonic_time ();
+  gint64             cost;
+
+  painter->canvas_is_gone =
+      ! host->present (host->data, painter->picture, &error);
+  cost = g_get_monotonic_time () - start;
+  /* The smaller of two costs in a row: one that is out of line, as the first of
+   * all may be, does not hold up the next frame. */
+  painter->next_present =
+      start
+      + MAX (MIN_PRESENT_INTERVAL,
+             PRESENT_COST_FACTOR * MIN (cost, painter->last_cost));
+  painter->last_cost = cost;
+  painter->is_awaited = FALSE;
+  if (error)
+    {
+      set_error (painter, error);
+      if (painter->runner)
+        end_run (painter, AFTER_STOP);
+      return;
+    }
+  impasto_event_log ("present width=%d height=%d ms=%.1f",
+                     painter->picture->width, painter->picture->height,
+                     cost / 1000.0);
+}
+
+/* A frame that is awaited does not keep to four a second. */
+static gboolean
+present_is_due (const ImpastoPainter *painter)
+{
+  return painter->is_awaited
+         || g_get_monotonic_time () >= painter->next_present;
+}
+
+/* TRUE when there was a new frame. */
+static gboolean
+take_frame (ImpastoPainter *painter)
+{
+  NstPicture *frame = impasto_runner_take_frame (painter->runner);
+
+  if (! frame)
+    return FALSE;
+  g_clear_pointer (&painter->picture, nst_picture_free);
+  painter->picture = frame;
+  painter->n_pictures++;
+  painter->picture_is_old = FALSE;
+  return TRUE;
+}
+
+static void
+commit (ImpastoPainter *painter)
+{
+  const ImpastoHost *host = painter->host;
+  GError            *error = NULL;
+
+  if (host->commit (host->data, painter->picture, painter->output, &error))
+    {
+      impasto_event_log ("commit width=%d height=%d", painter->picture->width,
+                         painter->picture->height);
+      painter->state = IMPASTO_PAINTER_KEPT;
+      return;
+    }
+  set_error (painter, error);
+  painter->state = IMPASTO_PAINTER_FAILED;
+}
+
+/* ------------------------------------------------------------------ runs ---
+ */
+
+static ImpastoPainterState
+end_state (ImpastoPainter *painter, ImpastoRunnerState ended)
+{
+  if (painter->error)
+    return IMPASTO_PAINTER_FAILED;
+  if (ended == IMPASTO_RUNNER_FINISHED)
+    {
+      /* Also where a rule has stopped it before the last iteration. */
+      painter->progress.fraction = 1.0;
+      painter->progress.seconds_left = 0.0;
+      return IMPASTO_PAINTER_FINISHED;
+    }
+  return painter->picture ? IMPASTO_PAINTER_STOPPED : IMPASTO_PAINTER_IDLE;
+}
+
+/* The worker has ended: do what was waiting for that. */
+static void
+finish (ImpastoPainter *painter, ImpastoRunnerState ended)
+{
+  const GError *error = impasto_runner_get_error (painter->runner);
+  After         after = AFTER_STOP;
+  gboolean      show = FALSE;
+
+  /* What a run begins with is no better than what there is, if smaller. */
+  if (painter->progress.done > 0 || ended == IMPASTO_RUNNER_FINISHED)
+    show = take_frame (painter) && ! painter->error;
+  if (painter->state == IMPASTO_PAINTER_ENDING)
+    after = painter->after;
+  else if (painter->wants_restart)
+    after = AFTER_RESTART;
+  cancel_restart (painter);
+  if (error && after != AFTER_RESTART)
+    set_error (painter, g_error_copy (error));
+  painter->end = impasto_runner_get_end (painter->runner);
+  g_clear_pointer (&painter->runner, impasto_runner_free);
+
+  if (after == AFTER_KEEP)
+    {
+      commit (painter);
+      return;
+    }
+  if (show)
+    present (painter);
+  if (after == AFTER_RESTART && ! painter->error)
+    begin (painter, &painter->next);
+  else
+    painter->state = end_state (painter, ended);
+}
+
+static gboolean
+tick (gpointer data)
+{
+  ImpastoPainter    *painter = data;
+  ImpastoRunnerState state =
+      impasto_runner_poll (painter->runner, &painter->progress);
+
+  switch (state)
+    {
+    case IMPASTO_RUNNER_FINISHED:
+    case IMPASTO_RUNNER_STOPPED:
+    case IMPASTO_RUNNER_FAILED:
+      /* A restart within finish () adds a timer of its own. */
+      painter->tick_id = 0;
+      finish (painter, state);
+      notify (painter);
+      return G_SOURCE_REMOVE;
+
+    case IMPASTO_RUNNER_LOADING:
+      break;
+
+    case IMPASTO_RUNNER_RUNNING:
+    case IMPASTO_RUNNER_PAUSED:
+      if (painter->state == IMPASTO_PAINTER_ENDING)
+        break;
+      painter->state = state == IMPASTO_RUNNER_PAUSED ? IMPASTO_PAINTER_PAUSED
+                                                      : IMPASTO_PAINTER_RUNNING;
+      /* The picture a run begins with is nothing new. */
+      if (painter->progress.done > 0 && present_is_due (painter)
+          && take_frame (painter))
+        present (painter);
+      break;
+    }
+  notify (painter);
+  return G_SOURCE_CONTINUE;
+}
+
+/* The picture so far says nothing to a user who asked for another start. */
+static gboolean
+goes_on (const ImpastoPainter *painter, const ImpastoSettings *settings)
+{
+  return painter->picture && ! painter->picture_is_old && painter->has_run
+         && painter->current.options.init == settings->options.init
+         && painter->current.options.init_noise == settings->options.init_noise
+         && painter->current.options.seed == settings->options.seed
+         && (settings->options.init != NST_INIT_PICTURE
+             || impasto_style_ref_equal (&painter->current.initial,
+                                         &settings->initial));
+}
+
+static gboolean
+try_begin (ImpastoPainter        *painter,
+           const ImpastoSettings *settings,
+           GError               **error)
+{
+  const ImpastoHost *host = painter->host;
+  g_autoptr (NstPicture) content = NULL;
+  g_autoptr (NstPicture) style = NULL;
+  g_autoptr (NstPicture) initial = NULL;
+  g_autofree gchar *weights =
+      impasto_settings_get_weights (settings, painter->default_weights);
+  NstOptions options = settings->options;
+  gboolean   more_of_same = goes_on (painter, settings);
+
+  if (! impasto_run_check (settings, painter->default_weights, error))
+    return FALSE;
+  if (settings->style.kind == IMPASTO_STYLE_NONE)
+    {
+      g_set_error_literal (error, NST_ERROR, NST_ERROR_OPTION,
+                           _ ("No style is chosen. Choose one first."));
+      return FALSE;
+    }
+  content = host->read_content (host->data, error);
+  if (! content)
+    return FALSE;
+  /* In full: the engine resizes it, as in a run without the dialog. */
+  style = host->read_style (host->data, &settings->style, 0, error);
+  if (! style)
+    return FALSE;
+  if (more_of_same)
+    {
+      initial = picture_copy (painter->picture);
+      if (! initial)
+        {
+          g_set_error_literal (
+              error, NST_ERROR, NST_ERROR_MEMORY,
+              _ ("There is not enough memory. Choose less detail."));
+          return FALSE;
+        }
+      /* There is noise in it already. */
+      options.init_noise = 0.0;
+      options.levels = impasto_run_change_levels_ahead (
+          &painter->current, settings, content, painter->picture);
+    }
+  else if (options.init == NST_INIT_PICTURE)
+    {
+      initial = host->read_initial (host->data, &settings->initial, error);
+      if (! initial)
+        return FALSE;
+    }
+  if (painter->content_read)
+    painter->content_read (content, painter->data);
+  painter->picture_is_old = ! more_of_same;
+  impasto_event_log ("start goes-on=%d", more_of_same);
+  painter->runner = impasto_runner_new (weights, g_steal_pointer (&content),
+                                        g_steal_pointer (&style),
+                                        g_steal_pointer (&initial), &options);
+  return TRUE;
+}
+
+static void
+begin (ImpastoPainter *painter, const ImpastoSettings *settings)
+{
+  GError *error = NULL;
+
+  g_clear_pointer (&painter->error, g_free);
+  memset (&painter->progress, 0, sizeof painter->progress);
+  painter->end = NST_END_ITERATIONS;
+  if (! try_begin (painter, settings, &error))
+    {
+      set_error (painter, error);
+      painter->state = IMPASTO_PAINTER_FAILED;
+      return;
+    }
+  impasto_settings_copy (&painter->current, settings);
+  painter->has_run = TRUE;
+  /* The first frame is due at once. */
+  painter->next_present = 0;
+  painter->state = IMPASTO_PAINTER_LOADING;
+  painter->tick_id = g_timeout_add (TICK_MS, tick, painter);
+}
+
+/* -------------------------------------------------------------- commands ---
+ */
+
+void
+impasto_painter_start (ImpastoPainter *painter, const ImpastoSettings *settings)
+{
+  if (painter->runner || painter->state == IMPASTO_PAINTER_KEPT)
+    return;
+  begin (painter, settings);
+  notify (painter);
+}
+
+static void
+restart (ImpastoPainter *painter)
+{
+  impasto_event_log ("restart");
+  end_run (painter, AFTER_RESTART);
+}
+
+static gboolean
+restart_is_due (gpointer data)
+{
+  ImpastoPainter *painter = data;
+
+  painter->restart_id = 0;
+  restart (painter);
+  notify (painter);
+  return G_SOURCE_REMOVE;
+}
+
+void
+impasto_painter_apply (ImpastoPainter *painter, const ImpastoSettings *settings)
+{
+  NstOptions       *now = &painter->current.options;
+  const NstOptions *wanted = &settings->options;
+
+  if (painter->state == IMPASTO_PAINTER_ENDING
+      && painter->after == AFTER_RESTART)
+    impasto_settings_copy (&painter->next, settings);
+  if (! impasto_painter_is_busy (painter))
+    return;
+
+  if (impasto_run_change_take_live (now, wanted))
+    {
+      /* What is there already is not what is awaited; but whoever moves on and
+       * on sees what the last move has brought. */
+      if (! painter->is_awaited && painter->progress.done > 0)
+        take_frame (painter);
+      painter->is_awaited = TRUE;
+      impasto_runner_set_weights (painter->runner, now);
+      impasto_event_log ("weights content=%g style=%g tv=%g",
+                         now->content_weight, now->style_weight,
+                         now->tv_weight);
+    }
+
+  cancel_restart (painter);
+  if (impasto_run_change_needs_restart (&painter->current, settings))
+    {
+      impasto_settings_copy (&painter->next, settings);
+      painter->wants_restart = TRUE;
+      if (painter->state != IMPASTO_PAINTER_PAUSED)
+        painter->restart_id =
+            g_timeout_add (RESTART_DELAY_MS, restart_is_due, painter);
+    }
+}
+
+void
+impasto_painter_pause (ImpastoPainter *painter, gboolean pause)
+{
+  if (! impasto_painter_is_busy (painter)
+      || pause == (painter->state == IMPASTO_PAINTER_PAUSED))
+    return;
+  impasto_event_log (pause ? "pause" : "resume");
+  if (pause)
+    {
+      g_clear_handle_id (&painter->restart_id, g_source_remove);
+      impasto_runner_pause (painter->runner, TRUE);
+      painter->state = IMPASTO_PAINTER_PAUSED;
+    }
+  else if (painter->wants_restart)
+    restart (painter);
+  else
+    {
+      impasto_runner_pause (painter->runner, FALSE);
+      painter->state =
+          impasto_runner_poll (painter->runner, NULL) == IMPASTO_RUNNER_LOADING
+              ? IMPASTO_PAINTER_LOADING
+              : IMPASTO_PAINTER_RUNNING;
+    }
+  notify (painter);
+}
+
+void
+impasto_painter_stop (ImpastoPainter *painter)
+{
+  if (! painter->runner)
+    return;
+  impasto_event_log ("stop");
+  end_run (painter, AFTER_STOP);
+  notify (painter);
+}
+
+void
+impasto_painter_keep (ImpastoPainter *painter, ImpastoOutput output)
+{
+  if (! impasto_painter_can_keep (painter))
+    return;
+  impasto_event_log ("keep");
+  painter->output = output;
+  if (painter->runner)
+    end_run (painter, AFTER_KEEP);
+  else
+    {
+      g_clear_pointer (&painter->error, g_free);
+      commit (painter);
+    }
+  notify (painter);
+}
+
+/* --------------------------------------------------------------- getters ---
+ */
+
+ImpastoPainterState
+impasto_painter_get_state (ImpastoPainter *painter)
+{
+  return painter->state;
+}
+
+gboolean
+impasto_painter_is_busy (ImpastoPainter *painter)
+{
+  return painter->state == IMPASTO_PAINTER_LOADING
+         || painter->state == IMPASTO_PAINTER_RUNNING
+         || painter->state == IMPASTO_PAINTER_PAUSED;
+}
+
+const NstPicture *
+impasto_painter_get_picture (ImpastoPainter *painter, guint *serial)
+{
+  if (serial)
+    *serial = painter->n_pictures;
+  return painter->picture;
+}
+
+gboolean
+impasto_painter_can_keep (ImpastoPainter *painter)
+{
+  if (! painter->picture || painter->canvas_is_gone)
+    return FALSE;
+  if (painter->state == IMPASTO_PAINTER_ENDING)
+    return painter->after != AFTER_KEEP;
+  return painter->state != IMPASTO_PAINTER_KEPT;
+}
+
+void
+impasto_painter_get_progress (ImpastoPainter *painter, NstProgress *progress)
+{
+  *progress = painter->progress;
+}
+
+NstEnd
+impasto_painter_get_end (ImpastoPainter *painter)
+{
+  return painter->end;
+}
+
+void
+impasto_painter_watch_content (ImpastoPainter    *painter,
+                               ImpastoContentFunc content_read)
+{
+  painter->content_read = content_read;
+}
+
+const gchar *
+impasto_painter_get_error (ImpastoPainter *painter)
+{
+  return painter->error;
+}
+
+ImpastoPainter *
+impasto_painter_new (const ImpastoHost *host,
+                     const gchar       *default_weights,
+                     ImpastoPainterFunc changed,
+                     gpointer           data)
+{
+  ImpastoPainter *painter = g_new0 (ImpastoPainter, 1);
+
+  painter->host = host;
+  painter->default_weights = g_strdup (default_weights);
+  painter->changed = changed;
+  painter->data = data;
+  impasto_settings_init (&painter->current);
+  impasto_settings_init (&painter->next);
+  return painter;
+}
+
+void
+impasto_painter_free (ImpastoPainter *painter)
+{
+  if (! painter)
+    return;
+  g_clear_handle_id (&painter->tick_id, g_source_remove);
+  cancel_restart (painter);
+  /* The worker need not be waited for before the canvas is as it was. */
+  if (painter->runner)
+    impasto_runner_stop (painter->runner);
+  if (painter->state != IMPASTO_PAINTER_KEPT)
+    {
+      painter->host->discard (painter->host->data);
+      impasto_event_log ("discard");
+    }
+  g_clear_pointer (&painter->runner, impasto_runner_free);
+  g_clear_pointer (&painter->picture, nst_picture_free);
+  impasto_settings_clear (&painter->current);
+  impasto_settings_clear (&painter->next);
+  g_free (painter->error);
+  g_free (painter->default_weights);
+  g_free (painter);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Values by chance, evenly spread over the sliders' logarithmic scales.
+ */
+#include "config.h"
+
+#include <math.h>
+
+#include "ui/job/randomize.h"
+
+/* Where pictures neither lose the photo nor the style. */
+#define STYLE_LOW    0.02
+#define STYLE_HIGH   2.0
+#define CONTENT_LOW  0.3
+#define CONTENT_HIGH 10.0
+#define BRUSH_LOW    0.4
+#define BRUSH_HIGH   2.5
+/* Every other picture is smoothed. */
+#define SMOOTH_SHARE 0.5
+#define SMOOTH_LOW   300.0
+#define SMOOTH_HIGH  30000.0
+
+/* With two digits, which show as what they are. */
+static gdouble
+pick (GRand *random, gdouble low, gdouble high)
+{
+  gdouble value =
+      pow (10.0, g_rand_double_range (random, log10 (low), log10 (high)));
+  gdouble unit = pow (10.0, floor (log10 (value)) - 1.0);
+
+  /* A division where the unit is a fraction: 0.3, not 0.30000000000000004. */
+  return unit < 1.0 ? rint (value / unit) / rint (1.0 / unit)
+                    : rint (value / unit) * unit;
+}
+
+void
+impasto_randomize (NstOptions *options, guint32 seed)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (seed);
+
+  options->style_weight = pick (random, STYLE_LOW, STYLE_HIGH);
+  options->content_weight = pick (random, CONTENT_LOW, CONTENT_HIGH);
+  options->style_scale = pick (random, BRUSH_LOW, BRUSH_HIGH);
+  options->tv_weight = 0.0;
+  if (g_rand_double (random) < SMOOTH_SHARE)
+    options->tv_weight = pick (random, SMOOTH_LOW, SMOOTH_HIGH);
+  if (options->init == NST_INIT_NOISE)
+    options->seed = g_rand_int_range (random, 0, G_MAXINT);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Asks the engine about options, models and weights files.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/job/model_cache.h"
+#include "ui/job/run_check.h"
+
+static gboolean
+check_networks (const ImpastoSettings *settings,
+                const gchar           *default_weights,
+                GError               **error)
+{
+  const NstOptions *options = &settings->options;
+  g_autofree gchar *weights =
+      impasto_settings_get_weights (settings, default_weights);
+  g_auto (GStrv) paths = NULL;
+  g_auto (NstModels) models = { NULL, NULL };
+
+  if (impasto_model_cache_peek (weights, options, &models))
+    return nst_models_fit (&models, options, error);
+  paths = g_strsplit (weights, G_SEARCHPATH_SEPARATOR_S, -1);
+  return nst_model_is_there (options->content_network,
+                             (const gchar *const *)paths, error)
+         && nst_model_is_there (options->style_network,
+                                (const gchar *const *)paths, error);
+}
+
+gboolean
+impasto_run_check (const ImpastoSettings *settings,
+                   const gchar           *default_weights,
+                   GError               **error)
+{
+  if (! nst_options_validate (&settings->options, error))
+    return FALSE;
+  if (settings->options.init == NST_INIT_PICTURE
+      && settings->initial.kind == IMPASTO_STYLE_NONE)
+    {
+      g_set_error_literal (error, NST_ERROR, NST_ERROR_OPTION,
+                           _ ("The run shall start from a picture, but none is "
+                              "given. Choose one, or something else to start "
+                              "from."));
+      return FALSE;
+    }
+  return check_networks (settings, default_weights, error);
+}

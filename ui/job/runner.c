@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The worker thread of one run, and what it shares with the main thread.
+ */
+#include "config.h"
+
+#include <errno.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/job/event_log.h"
+#include "ui/job/model_cache.h"
+#include "ui/job/runner.h"
+
+/* Of the worker, from 0 to 19. */
+#define NICENESS 5
+
+struct _ImpastoRunner
+{
+  GThread *thread;
+
+  /* The worker's alone until it ends. */
+  gchar      *weights; /* see model_cache.h */
+  NstPicture *content;
+  NstPicture *style;
+  NstPicture *initial;
+  NstOptions  options;
+
+  /* Guards the life of @session: the main thread holds it while it copies a
+   * frame, the worker only at the session's birth and death, so that a copy
+   * never makes an iteration wait.  Taken before @mutex, never within. */
+  GMutex      session_mutex;
+  NstSession *session;
+
+  /* Guards all below; held for moments only. */
+  GMutex             mutex;
+  gboolean           stop;
+  gboolean           pause;
+  gboolean           new_weights;  /* not yet given to the session */
+  NstOptions         weights_from; /* only these are looked at */
+  gboolean           has_ended;
+  ImpastoRunnerState end_state; /* valid with @has_ended */
+  NstEnd             end;       /* valid if that is FINISHED */
+  NstProgress        progress;
+  gboolean           has_progress;
+  gboolean           new_frame;
+  NstPicture        *last_frame; /* of the ended session */
+  GError            *error;
+};
+
+static gboolean
+stop_is_wanted (ImpastoRunner *runner)
+{
+  gboolean stop;
+
+  g_mutex_lock (&runner->mutex);
+  stop = runner->stop;
+  g_mutex_unlock (&runner->mutex);
+  return stop;
+}
+
+static void
+observe (const NstProgress *progress, gpointer data)
+{
+  ImpastoRunner *runner = data;
+  gboolean       first;
+
+  g_mutex_lock (&runner->mutex);
+  first = ! runner->has_progress;
+  runner->progress = *progress;
+  runner->has_progress = TRUE;
+  runner->new_frame = TRUE;
+  g_mutex_unlock (&runner->mutex);
+  if (first)
+    impasto_event_log ("first-iteration level=%d width=%d height=%d",
+                       progress->level, progress->width, progress->height);
+}
+
+static void
+give_weights (NstSession *session, const NstOptions *options)
+{
+  nst_session_set_weights (session, options->content_weight,
+                           options->style_weight, options->tv_weight);
+  nst_session_set_content_weights (session, options->feature_weight,
+                                   options->pixel_weight, options->ssim_weight);
+}
+
+/* Makes @session known to the main thread, with all that was asked for while
+ * there was none. */
+static void
+publish_session (ImpastoRunner *runner, NstSession *session)
+{
+  g_mutex_lock (&runner->session_mutex);
+  runner->session = session;
+  g_mutex_lock (&runner->mutex);
+  if (runner->new_weights)
+    give_weights (session, &runner->weights_from);
+  nst_session_pause (session, runner->pause);
+  if (runner->stop)
+    nst_session_cancel (session);
+  g_mutex_unlock (&runner->mutex);
+  g_mutex_unlock (&runner->session_mutex);
+}
+
+/* The session goes as soon as it is done, so that its memory is free for the
+ * next one; its last picture stays. */
+static void
+retire_session (ImpastoRunner *runner)
+{
+  NstPicture *last;
+
+  g_mutex_lock (&runner->session_mutex);
+  if (runner->session)
+    {
+      last = nst_session_snapshot (runner->session);
+      g_mutex_lock (&runner->mutex);
+      runner->last_frame = last;
+      runner->new_frame = last != NULL;
+      g_mutex_unlock (&runner->mutex);
+      nst_session_free (&runner->session);
+    }
+  g_mutex_unlock (&runner->session_mutex);
+}
+
+static gboolean
+run_session (ImpastoRunner *runner, GError **error)
+{
+  g_auto (NstModels) models = { NULL, NULL };
+  NstSession    *session;
+  NstPictureView content = nst_picture_view (runner->content);
+  NstPictureView style = nst_picture_view (runner->style);
+  NstPictureView initial;
+
+  if (! impasto_model_cache_load (runner->weights, &runner->options, &models,
+                                  error))
+    return FALSE;
+  if (stop_is_wanted (runner))
+    {
+      g_set_error_literal (error, NST_ERROR, NST_ERROR_CANCELLED,
+                           _ ("The run was stopped."));
+      return FALSE;
+    }
+
+  if (runner->initial)
+    initial = nst_picture_view (runner->initial);
+  session =
+      nst_session_new (&models, &content, runner->initial ? &initial : NULL,
+                       &style, 1, &runner->options, error);
+  /* The session has copies. */
+  g_clear_pointer (&runner->content, nst_picture_free);
+  g_clear_pointer (&runner->style, nst_picture_free);
+  g_clear_pointer (&runner->initial, nst_picture_free);
+  if (! session)
+    return FALSE;
+
+  publish_session (runner, session);
+  if (! nst_session_run (session, observe, runner, error))
+    return FALSE;
+  g_mutex_lock (&runner->mutex);
+  runner->end = nst_session_get_end (session);
+  g_mutex_unlock (&runner->mutex);
+  return TRUE;
+}
+
+static const gchar *
+state_name (ImpastoRunnerState state)
+{
+  static const gchar *const names[] = {
+    [IMPASTO_RUNNER_LOADING] = "loading",
+    [IMPASTO_RUNNER_RUNNING] = "running",
+    [IMPASTO_RUNNER_PAUSED] = "paused",
+    [IMPASTO_RUNNER_FINISHED] = "finished",
+    [IMPASTO_RUNNER_STOPPED] = "stopped",
+    [IMPASTO_RUNNER_FAILED] = "failed",
+  };
+
+  return names[state];
+}
+
+/* Behind whatever answers to a user; what is idle otherwise is all its own.
+ * The pool's threads are this one's and take that over. */
+static void
+step_back (void)
+{
+  if (setpriority (PRIO_PROCESS, (id_t)gettid (), NICENESS) != 0)
+    impasto_event_log ("not-nice message=%s", g_strerror (errno));
+}
+
+static gpointer
+work (gpointer data)
+{
+  ImpastoRunner     *runner = data;
+  GError            *error = NULL;
+  ImpastoRunnerState state;
+
+  step_back ();
+  if (run_session (runner, &error))
+    state = IMPASTO_RUNNER_FINISHED;
+  else if (g_error_matches (error, NST_ERROR, NST_ERROR_CANCELLED))
+    {
+      state = IMPASTO_RUNNER_STOPPED;
+      g_clear_error (&error);
+    }
+  else
+    state = IMPASTO_RUNNER_FAILED;
+  retire_session (runner);
+
+  g_mutex_lock (&runner->mutex);
+  runner->error = error;
+  runner->end_state = state;
+  runner->has_ended = TRUE;
+  g_mutex_unlock (&runner->mutex);
+  impasto_event_log ("run-ended state=%s converged=%d", state_name (state),
+                     runner->end == NST_END_CONVERGED);
+  return NULL;
+}
+
+ImpastoRunner *
+impasto_runner_new (const gchar      *weights,
+                    NstPicture       *content,
+                    NstPicture       *style,
+                    NstPicture       *initial,
+                    const NstOptions *options)
+{
+  ImpastoRunner *runner = g_new0 (ImpastoRunner, 1);
+
+  g_mutex_init (&runner->session_mutex);
+  g_mutex_init (&runner->mutex);
+  runner->weights = g_strdup (weights);
+  runner->content = content;
+  runner->style = style;
+  runner->initial = initial;
+  runner->options = *options;
+
+  impasto_event_log ("run-started width=%d height=%d", content->width,
+                     content->height);
+  runner->thread =
+      g_thread_try_new ("impasto-worker", work, runner, &runner->error);
+  if (! runner->thread)
+    {
+      runner->end_state = IMPASTO_RUNNER_FAILED;
+      runner->has_ended = TRUE;
+    }
+  return runner;
+}
+
+void
+impasto_runner_set_weights (ImpastoRunner *runner, const NstOptions *options)
+{
+  g_mutex_lock (&runner->session_mutex);
+  g_mutex_lock (&runner->mutex);
+  runner->weights_from = *options;
+  runner->new_weights = TRUE;
+  g_mutex_unlock (&runner->mutex);
+  if (runner->session)
+    give_weights (runner->session, options);
+  g_mutex_unlock (&runner->session_mutex);
+}
+
+void
+impasto_runner_pause (ImpastoRunner *runner, gboolean pause)
+{
+  g_mutex_lock (&runner->session_mutex);
+  g_mutex_lock (&runner->mutex);
+  runner->pause = pause;
+  g_mutex_unlock (&runner->mutex);
+  if (runner->session)
+    nst_session_pause (runner->session, pause);
+  g_mutex_unlock (&runner->session_mutex);
+}
+
+void
+impasto_runner_stop (ImpastoRunner *runner)
+{
+  g_mutex_lock (&runner->session_mutex);
+  g_mutex_lock (&runner->mutex);
+  runner->stop = TRUE;
+  runner->pause = FALSE;
+  g_mutex_unlock (&runner->mutex);
+  if (runner->session)
+    nst_session_cancel (runner->session);
+  g_mutex_unlock (&runner->session_mutex);
+}
+
+ImpastoRunnerState
+impasto_runner_poll (ImpastoRunner *runner, NstProgress *progress)
+{
+  ImpastoRunnerState state;
+
+  g_mutex_lock (&runner->mutex);
+  if (progress)
+    *progress = runner->progress;
+  if (runner->has_ended)
+    state = runner->end_state;
+  else if (runner->pause)
+    state = IMPASTO_RUNNER_PAUSED;
+  else if (runner->has_progress)
+    state = IMPASTO_RUNNER_RUNNING;
+  else
+    state = IMPASTO_RUNNER_LOADING;
+  g_mutex_unlock (&runner->mutex);
+  return state;
+}
+
+NstPicture *
+impasto_runner_take_frame (ImpastoRunner *runner)
+{
+  NstPicture *frame = NULL;
+  gboolean    new_frame;
+
+  g_mutex_lock (&runner->session_mutex);
+  g_mutex_lock (&runner->mutex);
+  new_frame = runner->new_frame;
+  runner->new_frame = FALSE;
+  if (new_frame)
+    frame = g_steal_pointer (&runner->last_frame);
+  g_mutex_unlock (&runner->mutex);
+  if (new_frame && ! frame && runner->session)
+    frame = nst_session_snapshot (runner->session);
+  g_mutex_unlock (&runner->session_mutex);
+  return frame;
+}
+
+const GError *
+impasto_runner_get_error (ImpastoRunner *runner)
+{
+  const GError *error;
+
+  /* Set once, at the end: the pointer stays good until the runner is freed. */
+  g_mutex_lock (&runner->mutex);
+  error = runner->error;
+  g_mutex_unlock (&runner->mutex);
+  return error;
+}
+
+void
+impasto_runner_free (ImpastoRunner *runner)
+{
+  if (! runner)
+    return;
+  if (runner->thread)
+    {
+      impasto_runner_stop (runner);
+      g_thread_join (runner->thread);
+    }
+  g_clear_pointer (&runner->content, nst_picture_free);
+  g_clear_pointer (&runner->style, nst_picture_free);
+  g_clear_pointer (&runner->initial, nst_picture_free);
+  g_clear_pointer (&runner->last_frame, nst_picture_free);
+  g_clear_error (&runner->error);
+  g_free (runner->weights);
+  g_mutex_clear (&runner->session_mutex);
+  g_mutex_clear (&runner->mutex);
+  g_free (runner);
+}
+
+NstEnd
+impasto_runner_get_end (ImpastoRunner *runner)
+{
+  NstEnd end;
+
+  g_mutex_lock (&runner->mutex);
+  end = runner->end;
+  g_mutex_unlock (&runner->mutex);
+  return end;
+}

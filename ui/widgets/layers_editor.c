@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Layers as text, checked when the user leaves it, and as a table of weights.
+ */
+#include "config.h"
+
+#include <string.h>
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/widgets/layers_editor.h"
+#include "ui/widgets/option_value.h"
+
+#define EDITOR_KEY "impasto-layers-editor"
+#define TEXT_CHARS 14
+/* The window with all layers. */
+#define COLUMNS      2
+#define TABLE_HEIGHT 320
+#define STEP         0.1
+#define DIGITS       3
+
+typedef struct
+{
+  const NstOptionSpec *spec;
+  gchar               *text; /* valid */
+  GtkWidget           *widget;
+  GtkWidget           *entry;
+  GtkWidget           *window; /* with all layers; NULL: not open */
+  GtkWidget           *spins[NST_MAX_LAYER_NAMES];
+  gboolean             updating;
+  ImpastoLayersFunc    changed;
+  gpointer             data;
+} Editor;
+
+static Editor *
+get_editor (GtkWidget *widget)
+{
+  return g_object_get_data (G_OBJECT (widget), EDITOR_KEY);
+}
+
+static void
+free_editor (gpointer data)
+{
+  Editor *editor = data;
+
+  if (editor->window)
+    gtk_widget_destroy (editor->window);
+  g_free (editor->text);
+  g_free (editor);
+}
+
+/* The options with @text in the editor's field; FALSE with an error. */
+static gboolean
+read_options (const Editor *editor,
+              const gchar  *text,
+              NstOptions   *options,
+              GError      **error)
+{
+  *options = nst_options_default ();
+  return nst_options_set (options, editor->spec->key, text, error);
+}
+
+/* Without the message, the tooltip says what the option is. */
+static void
+show_problem (Editor *editor, const gchar *message)
+{
+  gtk_entry_set_icon_from_stock (GTK_ENTRY (editor->entry),
+                                 GTK_ENTRY_ICON_SECONDARY,
+                                 message ? GTK_STOCK_DIALOG_WARNING : NULL);
+  gtk_widget_set_tooltip_text (editor->entry,
+                               message ? message : _ (editor->spec->blurb));
+}
+
+static void
+show_text (Editor *editor)
+{
+  gboolean is_word = ! strcmp (editor->text, editor->spec->zero_word);
+
+  editor->updating = TRUE;
+  gtk_entry_set_text (GTK_ENTRY (editor->entry),
+                      is_word ? impasto_option_word (editor->text)
+                              : editor->text);
+  show_problem (editor, NULL);
+  editor->updating = FALSE;
+}
+
+static void
+change (Editor *editor, const NstOptions *options)
+{
+  g_autofree gchar *text = nst_options_get_text (options, editor->spec);
+
+  if (! strcmp (text, editor->text))
+    return;
+  g_free (editor->text);
+  editor->text = g_steal_pointer (&text);
+  editor->changed (editor->widget, editor->data);
+}
+
+/* The user has finished to type. */
+static void
+entry_left (Editor *editor)
+{
+  const gchar      *typed = gtk_entry_get_text (GTK_ENTRY (editor->entry));
+  g_autofree gchar *text = g_strstrip (g_strdup (typed));
+  const gchar      *word = editor->spec->zero_word;
+  NstOptions        options;
+  g_autoptr (GError) error = NULL;
+
+  if (editor->updating)
+    return;
+  if (! *text || ! g_utf8_collate (text, impasto_option_word (word)))
+    {
+      g_free (text);
+      text = g_strdup (word);
+    }
+  if (! read_options (editor, text, &options, &error))
+    {
+      show_problem (editor, error->message);
+      return;
+    }
+  change (editor, &options);
+  show_text (editor);
+}
+
+static gboolean
+focus_left (GtkWidget *entry, GdkEventFocus *event, Editor *editor)
+{
+  entry_left (editor);
+  return FALSE;
+}
+
+/* ----------------------------------------------------------- all layers --- */
+
+static NstLayers *
+get_layers (const Editor *editor, NstOptions *options)
+{
+  return (NstLayers *)((guchar *)options + editor->spec->offset);
+}
+
+/* Changes its own layer only: others may have more digits than are shown. */
+static void
+spin_changed (GtkSpinButton *spin, Editor *editor)
+{
+  NstOptions options;
+
+  if (editor->updating || ! read_options (editor, editor->text, &options, NULL))
+    return;
+  for (gint i = 0; i < NST_MAX_LAYER_NAMES; i++)
+    if (editor->spins[i] == GTK_WIDGET (spin))
+      get_layers (editor, &options)->weight[i] =
+          gtk_spin_button_get_value (spin);
+  change (editor, &options);
+  show_text (editor);
+}
+
+static void
+show_spins (Editor *editor)
+{
+  const gchar *const *names = nst_get_layer_names ();
+  NstOptions          options;
+
+  if (! editor->window || ! read_options (editor, editor->text, &options, NULL))
+    return;
+  editor->updating = TRUE;
+  for (gint i = 0; names[i]; i++)
+    gtk_spin_button_set_value (GTK_SPIN_BUTTON (editor->spins[i]),
+                               get_layers (editor, &options)->weight[i]);
+  editor->updating = FALSE;
+}
+
+static GtkWidget *
+make_table (Editor *editor)
+{
+  const gchar *const *names = nst_get_layer_names ();
+  gint                n = (gint)g_strv_length ((gchar **)names);
+  gint                rows = (n + COLUMNS - 1) / COLUMNS;
+  GtkWidget          *table = gtk_table_new (rows, 2 * COLUMNS, FALSE);
+
+  gtk_table_set_row_spacings (GTK_TABLE (table), IMPASTO_SPACING / 2);
+  gtk_table_set_col_spacings (GTK_TABLE (table), IMPASTO_SPACING);
+  gtk_container_set_border_width (GTK_CONTAINER (table), IMPASTO_SPACING);
+  for (gint i = 0; i < n; i++)
+    {
+      GtkWidget *spin =
+          gtk_spin_button_new_with_range (0.0, editor->spec->maximum, STEP);
+
+      g_auto (GStrv) parts = g_strsplit (names[i], "_", -1);
+      /* An underscore is one, not a mnemonic. */
+      g_autofree gchar *label = g_strjoinv ("__", parts);
+
+      gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), DIGITS);
+      impasto_widget_set_name (spin, names[i]);
+      editor->spins[i] = spin;
+      g_signal_connect (spin, "value-changed", G_CALLBACK (spin_changed),
+                        editor);
+      impasto_table_attach (GTK_TABLE (table), 2 * (i / rows), i % rows, label,
+                            spin, spin);
+    }
+  return table;
+}
+
+static void
+window_closed (GtkWidget *window, Editor *editor)
+{
+  editor->window = NULL;
+}
+
+static void
+open_window (GtkButton *button, Editor *editor)
+{
+  GtkWidget *parent = gtk_widget_get_toplevel (editor->widget);
+  GtkWidget *area;
+  GtkWidget *hint;
+  GtkWidget *scrolled;
+
+  if (editor->window)
+    {
+      gtk_window_present (GTK_WINDOW (editor->window));
+      return;
+    }
+  editor->window = gtk_dialog_new_with_buttons (
+      _ (editor->spec->label), GTK_WINDOW (parent),
+      GTK_DIALOG_DESTROY_WITH_PARENT, _ ("_Close"), GTK_RESPONSE_CLOSE, NULL);
+  area = gtk_dialog_get_content_area (GTK_DIALOG (editor->window));
+  hint = gtk_label_new (
+      _ ("The weight of each layer; 0: not used.  All 0: the network’s own "
+         "choice.  relu… are layers of VGG, the others of ResNet."));
+  gtk_label_set_line_wrap (GTK_LABEL (hint), TRUE);
+  gtk_misc_set_alignment (GTK_MISC (hint), 0.0, 0.5);
+  gtk_misc_set_padding (GTK_MISC (hint), IMPASTO_SPACING, IMPASTO_SPACING);
+  gtk_box_pack_start (GTK_BOX (area), hint, FALSE, FALSE, 0);
+  scrolled = gtk_scrolled_window_new (NULL, NULL);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled),
+                                  GTK_POLICY_NEVER, GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_add_with_viewport (GTK_SCROLLED_WINDOW (scrolled),
+                                         make_table (editor));
+  gtk_widget_set_size_request (scrolled, -1, TABLE_HEIGHT);
+  gtk_box_pack_start (GTK_BOX (area), scrolled, TRUE, TRUE, 0);
+  g_signal_connect (editor->window, "response", G_CALLBACK (gtk_widget_destroy),
+                    NULL);
+  g_signal_connect (editor->window, "destroy", G_CALLBACK (window_closed),
+                    editor);
+  show_spins (editor);
+  gtk_widget_show_all (editor->window);
+}
+
+/* ------------------------------------------------------------- the editor ---
+ */
+
+GtkWidget *
+impasto_layers_editor_new (const NstOptionSpec *spec,
+                           ImpastoLayersFunc    changed,
+                           gpointer             data)
+{
+  Editor           *editor = g_new0 (Editor, 1);
+  GtkWidget        *box = gtk_hbox_new (FALSE, IMPASTO_SPACING);
+  GtkWidget        *button = gtk_button_new_with_label (_ ("…"));
+  g_autofree gchar *button_name = NULL;
+
+  editor->spec = spec;
+  editor->widget = box;
+  editor->text = g_strdup (spec->zero_word);
+  editor->changed = changed;
+  editor->data = data;
+  g_object_set_data_full (G_OBJECT (box), EDITOR_KEY, editor, free_editor);
+
+  editor->entry = gtk_entry_new ();
+  gtk_entry_set_width_chars (GTK_ENTRY (editor->entry), TEXT_CHARS);
+  impasto_widget_set_name (editor->entry, _ (spec->label));
+  g_signal_connect_swapped (editor->entry, "activate", G_CALLBACK (entry_left),
+                            editor);
+  g_signal_connect (editor->entry, "focus-out-event", G_CALLBACK (focus_left),
+                    editor);
+  gtk_box_pack_start (GTK_BOX (box), editor->entry, TRUE, TRUE, 0);
+
+  /* Translators: a button's name; %s is "Style layers". */
+  button_name = g_strdup_printf (_ ("%s, one by one"), _ (spec->label));
+  impasto_widget_set_name (button, button_name);
+  gtk_widget_set_tooltip_text (button, _ ("Set a weight for each layer"));
+  g_signal_connect (button, "clicked", G_CALLBACK (open_window), editor);
+  gtk_box_pack_start (GTK_BOX (box), button, FALSE, FALSE, 0);
+  show_text (editor);
+  gtk_widget_show_all (box);
+  return box;
+}
+
+const gchar *
+impasto_layers_editor_get_text (GtkWidget *widget)
+{
+  return get_editor (widget)->text;
+}
+
+void
+impasto_layers_editor_set_text (GtkWidget *widget, const gchar *text)
+{
+  Editor *editor = get_editor (widget);
+
+  if (strcmp (text, editor->text))
+    {
+      g_free (editor->text);
+      editor->text = g_strdup (text);
+    }
+  show_text (editor);
+  show_spins (editor);
+}
+
+GtkWidget *
+impasto_layers_editor_get_entry (GtkWidget *widget)
+{
+  return get_editor (widget)->entry;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * The progress bar, and the line of text below it.
+ */
+#ifndef IMPASTO_PROGRESS_VIEW_H
+#define IMPASTO_PROGRESS_VIEW_H
+
+#include "ui/job/painter.h"
+#include "ui/widgets/widgets.h"
+
+G_BEGIN_DECLS
+
+/* A GtkVBox, with @buttons beside the bar. */
+GtkWidget *impasto_progress_view_new (GtkWidget *buttons);
+/* Shows the painter's state and progress. */
+void impasto_progress_view_update (GtkWidget *view, ImpastoPainter *painter);
+
+/**
+ * ImpastoProgressFacts: what the line of text is made of.
+ */
+typedef struct
+{
+  ImpastoPainterState state;
+  NstProgress         progress;
+  gdouble             rate;        /* iterations per second; 0: not known */
+  guint64             peak_memory; /* in bytes; 0: not known */
+  gboolean            can_keep;    /* there is a picture */
+  NstEnd              end;         /* if finished */
+} ImpastoProgressFacts;
+
+/* The line of text; caller frees. */
+gchar *impasto_progress_describe (const ImpastoProgressFacts *facts);
+
+/* A loss as it is shown everywhere: three digits at least; caller frees. */
+gchar *impasto_progress_describe_loss (gdouble loss);
+
+G_END_DECLS
+
+#endif /* IMPASTO_PROGRESS_VIEW_H */

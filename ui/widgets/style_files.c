@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later
+ *
+ * Files from a file dialog and from drag and drop.
+ */
+#include "config.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "ui/widgets/style_files.h"
+
+#define PREVIEW_SIDE 160
+
+/* What to do with files; owned by the widget it is connected to. */
+typedef struct
+{
+  ImpastoFilesFunc chosen;
+  gpointer         data;
+} Receiver;
+
+static Receiver *
+receiver_new (ImpastoFilesFunc chosen, gpointer data)
+{
+  Receiver *receiver = g_new (Receiver, 1);
+
+  receiver->chosen = chosen;
+  receiver->data = data;
+  return receiver;
+}
+
+static void
+receiver_free (gpointer receiver, GClosure *closure)
+{
+  g_free (receiver);
+}
+
+static void
+update_preview (GtkFileChooser *chooser, GtkImage *image)
+{
+  g_autofree gchar *path = gtk_file_chooser_get_preview_filename (chooser);
+  g_autoptr (GdkPixbuf) pixbuf = NULL;
+
+  if (path)
+    pixbuf = gdk_pixbuf_new_from_file_at_size (path, PREVIEW_SIDE, PREVIEW_SIDE,
+                                               NULL);
+  gtk_image_set_from_pixbuf (image, pixbuf);
+  gtk_file_chooser_set_preview_widget_active (chooser, pixbuf != NULL);
+}
+
+static void
+file_dialog_response (GtkDialog *dialog, gint response, Receiver *receiver)
+{
+  GSList *uris = NULL;
+  g_autoptr (GPtrArray) list = g_ptr_array_new_with_free_func (g_free);
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    uris = gtk_file_chooser_get_uris (GTK_FILE_CHOOSER (dialog));
+  for (GSList *item = uris; item; item = item->next)
+    g_ptr_array_add (list, item->data);
+  g_slist_free (uris);
+  gtk_widget_hide (GTK_WIDGET (dialog));
+  if (list->len > 0)
+    {
+      g_ptr_array_add (list, NULL);
+      receiver->chosen ((gchar **)list->pdata, receiver->data);
+    }
+  gtk_widget_destroy (GTK_WIDGET (dialog));
+}
+
+/* @button: what it is that is done with the files. */
+static void
+ask (GtkWidget       *widget,
+     const gchar     *title,
+     const gchar     *button,
+     gboolean         several,
+     ImpastoFilesFunc chosen,
+     gpointer         data)
+{
+  GtkWidget      *window = gtk_widget_get_toplevel (widget);
+  GtkWidget      *image = gtk_image_new ();
+  GtkWidget      *dialog;
+  GtkFileChooser *chooser;
+  GtkFileFilter  *pictures = gtk_file_filter_new ();
+  GtkFileFilter  *all = gtk_file_filter_new ();
+
+  dialog = gtk_file_chooser_dialog_new (
+      title, GTK_WINDOW (window), GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Cancel"),
+      GTK_RESPONSE_CANCEL, button, GTK_RESPONSE_ACCEPT, NULL);
+  gtk_dialog_set_alternative_button_order (
+      GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT, GTK_RESPONSE_CANCEL, -1);
+  gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
+  gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
+  gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
+
+  chooser = GTK_FILE_CHOOSER (dialog);
+  gtk_file_chooser_set_select_multiple (chooser, several);
+  gtk_file_filter_set_name (pictures, _ ("Pictures"));
+  gtk_file_filter_add_pixbuf_formats (pictures);
+  gtk_file_chooser_add_filter (chooser, pictures);
+  gtk_file_filter_set_name (all, _ ("All files"));
+  gtk_file_filter_add_pattern (all, "*");
+  gtk_file_chooser_add_filter (chooser, all);
+  gtk_file_chooser_set_preview_widget (chooser, image);
+  gtk_file_chooser_set_use_preview_label (chooser, FALSE);
+  g_signal_connect (dialog, "update-preview", G_CALLBACK (update_preview),
+                    image);
+  g_signal_connect_data (dialog, "response", G_CALLBACK (file_dialog_response),
+                         receiver_new (chosen, data), receiver_free, 0);
+  gtk_widget_show (dialog);
+}
+
+void
+impasto_style_files_ask (GtkWidget       *widget,
+                         ImpastoFilesFunc chosen,
+                         gpointer         data)
+{
+  ask (widget, _ ("Add Pictures as Styles"), _ ("_Add"), TRUE, chosen, data);
+}
+
+void
+impasto_style_files_ask_one (GtkWidget       *widget,
+                             const gchar     *title,
+                             ImpastoFilesFunc chosen,
+                             gpointer         data)
+{
+  ask (widget, title, _ ("_Open"), FALSE, chosen, data);
+}
+
+static void
+drag_data_received (GtkWidget        *widget,
+                    GdkDragContext   *context,
+                    gint              x,
+                    gint              y,
+                    GtkSelectionData *selection,
+                    guint             info,
+                    guint             time,
+                    Receiver         *receiver)
+{
+  g_auto (GStrv) uris = gtk_selection_data_get_uris (selection);
+  gboolean any = uris && uris[0];
+
+  /* First: reading may take longer than the other program waits. */
+  gtk_drag_finish (context, any, FALSE, time);
+  if (any)
+    receiver->chosen (uris, receiver->data);
+}
+
+void
+impasto_style_files_accept_drops (GtkWidget       *widget,
+                                  ImpastoFilesFunc chosen,
+                                  gpointer         data)
+{
+  gtk_drag_dest_set (widget, GTK_DEST_DEFAULT_ALL, NULL, 0, GDK_ACTION_COPY);
+  gtk_drag_dest_add_uri_targets (widget);
+  g_signal_connect_data (widget, "drag-data-received",
+                         G_CALLBACK (drag_data_received),
+                         receiver_new (chosen, data), receiver_free, 0);
+}
