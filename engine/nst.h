@@ -222,6 +222,29 @@ typedef enum
 } NstPadding;
 
 /**
+ * NstLossWeights: the weights that may change while a session runs:
+ *
+ *   total = content * (features * Lf + pixels * Lp + ssim * Ls)
+ *           + style * style loss + tv * total variation
+ *
+ * with Lf the loss of the feature maps, Lp that of the pixels and Ls that of
+ * the structural similarity.  All fields are gdouble, none is negative.
+ */
+typedef struct
+{
+  gdouble content; /* alpha */
+  gdouble style;   /* beta */
+  gdouble tv;      /* tau */
+  gdouble features;
+  gdouble pixels;
+  gdouble ssim;
+} NstLossWeights;
+
+/* Whether all weights are equal. */
+gboolean nst_loss_weights_equal (const NstLossWeights *a,
+                                 const NstLossWeights *b);
+
+/**
  * NstOptions: all that is chosen for a run.  Plain data: copy it freely.
  * The meaning, range and default of each field stand in the table behind
  * nst_options_get_specs ().
@@ -231,9 +254,7 @@ typedef struct
   gint    size; /* longer side of the result in pixels; 0: the content's own */
   gdouble style_scale; /* style area = result area * scale^2; 0: the style's own
                           size */
-  gdouble content_weight;   /* alpha */
-  gdouble style_weight;     /* beta */
-  gdouble tv_weight;        /* tau */
+  NstLossWeights weights;
   gint    optimizer;        /* NstOptimizerKind */
   gdouble learning_rate;    /* 0: the optimizer's own default */
   gint    history;          /* pairs that L-BFGS keeps */
@@ -260,9 +281,6 @@ typedef struct
   gint      padding;         /* NstPadding */
   NstLayers content_layers;
   NstLayers style_layers;
-  gdouble   feature_weight; /* shares of the content loss */
-  gdouble   pixel_weight;
-  gdouble   ssim_weight;
   gint      style_statistics;   /* NstStatistics */
   gint      normalize_gradient; /* gboolean */
   gint      tv_norm;            /* NstTvNorm */
@@ -444,18 +462,17 @@ typedef enum
 /* After nst_session_run () has returned TRUE, on the same thread. */
 NstEnd nst_session_get_end (const NstSession *session);
 
-/* Makes nst_session_run () return within one layer's time. */
+/* Makes nst_session_run () return within one layer's time.  Any thread. */
 void nst_session_cancel (NstSession *session);
-/* Taken at the start of the next iteration.  The weights must be finite. */
-void nst_session_set_weights (NstSession *session,
-                              gdouble     content_weight,
-                              gdouble     style_weight,
-                              gdouble     tv_weight);
-/* Likewise, the shares of feature maps, pixels and SSIM in the content loss. */
-void nst_session_set_content_weights (NstSession *session,
-                                      gdouble     feature_weight,
-                                      gdouble     pixel_weight,
-                                      gdouble     ssim_weight);
+
+/**
+ * nst_session_set_weights: set all loss weights at once; they must be finite.
+ * The next iteration uses them; a large change aborts the evaluation under
+ * way.  Any thread.
+ */
+void nst_session_set_weights (NstSession           *session,
+                              const NstLossWeights *weights);
+
 void nst_session_pause (NstSession *session, gboolean pause);
 
 /**

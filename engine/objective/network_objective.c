@@ -9,17 +9,6 @@
 
 #include "engine/objective/network_objective_private.h"
 
-NstLossWeights
-nst_options_get_loss_weights (const NstOptions *options)
-{
-  return (NstLossWeights){ .content = options->content_weight,
-                           .style = options->style_weight,
-                           .tv = options->tv_weight,
-                           .features = options->feature_weight,
-                           .pixels = options->pixel_weight,
-                           .ssim = options->ssim_weight };
-}
-
 static gboolean
 has_content (const NstLayerPlan *plan)
 {
@@ -64,8 +53,8 @@ init_features (NstFeatures        *features,
                      nst_layer_plan_n_layers (plan), keep, stem, with_gradient);
 }
 
-/* Targets, statistics and the tail; returns the values of the largest map with
- * a loss. */
+/* Targets, statistics and the surrogate; returns the values of the largest map
+ * with a loss. */
 static gsize
 init_losses (NstNetworkObjective *objective)
 {
@@ -186,7 +175,7 @@ nst_network_objective_set_content (NstNetworkObjective *objective,
 
   if (! objective->pixels) /* no content loss */
     return TRUE;
-  objective->surrogate.is_valid = FALSE;
+  objective->targets++;
   memcpy (objective->pixels, picture,
           picture_values (objective) * sizeof (gfloat));
   nst_ssim_set_target (&objective->ssim, &objective->exec, picture);
@@ -228,7 +217,7 @@ nst_network_objective_add_style (NstNetworkObjective *objective,
   init_features (&features, &objective->plan, objective->arena, width, height,
                  FALSE);
   objective->style_added = TRUE;
-  objective->surrogate.is_valid = FALSE;
+  objective->targets++;
   done =
       nst_features_forward (&features, objective->model, &objective->exec,
                             picture, store_style, &context, objective->cancel);

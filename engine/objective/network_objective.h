@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The objective: alpha * content + beta * style + tau * total variation of a
- * picture of one size, with its gradient.
+ * The losses of a picture of one size as one network sees it, weighted and
+ * summed, with the gradient.
  */
 #ifndef NST_NETWORK_OBJECTIVE_H
 #define NST_NETWORK_OBJECTIVE_H
@@ -12,57 +12,25 @@
 
 typedef struct
 {
-  gdouble content; /* alpha */
-  gdouble style;   /* beta */
-  gdouble tv;      /* tau */
-  /* Shares of the content loss: */
-  gdouble features;
-  gdouble pixels;
-  gdouble ssim;
-} NstLossWeights;
-
-NstLossWeights nst_options_get_loss_weights (const NstOptions *options);
-
-typedef struct
-{
-  gdouble content; /* unweighted by alpha: the sum of its shares */
-  gdouble style;
-  gdouble tv;
-  gdouble total;    /* weighted */
-  gdouble features; /* the content loss's parts, before their weights */
-  gdouble pixels;   /* 0 unless its weight is not */
-  gdouble ssim;     /* likewise */
-  /* Each layer's share, by its index in its network. */
-  gdouble content_layers[NST_NETWORK_MAX_LAYERS];
-  gdouble style_layers[NST_NETWORK_MAX_LAYERS];
-  /* See nst_network_objective_estimate (): */
-  gboolean is_estimated;
-  gdouble  surrogate_change; /* of the model, since the losses of its layers */
-  gdouble  surprise;         /* how much more than the truth the model said */
-} NstLosses;
-
-typedef struct
-{
-  NstModel      *model;
-  NstLayerPlan   plan;
-  NstExec        exec;
-  NstArena      *arena;
-  gsize          mark; /* where the features begin in the arena */
-  gint           height;
-  gint           width;
-  NstFeatures    features;
-  gint           n_layers; /* that the losses need */
-  gfloat        *content_targets[NST_NETWORK_MAX_LAYERS];
-  NstStyleLayer  styles[NST_NETWORK_MAX_LAYERS];
-  NstStyleWork   style_work;
-  NstSurrogate   surrogate;
-  NstLossWeights surrogate_weights; /* that its model is for */
-  NstLosses      surrogate_losses;  /* where that was made */
-  gboolean       style_added;       /* the styles' targets are not finished */
-  gfloat        *pixels;            /* the content, if it has a loss */
-  NstSsim        ssim;
-  gfloat        *loss_gradient; /* to be normalized */
-  gint          *cancel;
+  NstModel     *model;
+  NstLayerPlan  plan;
+  NstExec       exec;
+  NstArena     *arena;
+  gsize         mark; /* where the features begin in the arena */
+  gint          height;
+  gint          width;
+  NstFeatures   features;
+  gint          n_layers; /* that the losses need */
+  gfloat       *content_targets[NST_NETWORK_MAX_LAYERS];
+  NstStyleLayer styles[NST_NETWORK_MAX_LAYERS];
+  NstStyleWork  style_work;
+  NstSurrogate  surrogate;
+  guint         targets;     /* their version: it counts changes */
+  gboolean      style_added; /* the styles' targets are not finished */
+  gfloat       *pixels;      /* the content, if it has a loss */
+  NstSsim       ssim;
+  gfloat       *loss_gradient; /* to be normalized */
+  gint         *cancel;
 
   /* of the evaluation under way */
   NstLossWeights weights;
@@ -128,12 +96,12 @@ gboolean nst_network_objective_evaluate (NstNetworkObjective  *objective,
                                          gfloat               *gradient);
 
 /**
- * nst_network_objective_estimate: the same without the deepest layers, by the
- * model of them (NstSurrogate) that the last evaluation with gradient left. The
- * gradient is that of losses->total + losses->surrogate_change; the total has
- * the losses of those layers as they were then, which is nearer to the truth in
- * the long run. In full, with is_estimated FALSE, where there is no such model
- * for these weights, or it says what no loss can be.
+ * nst_network_objective_estimate: the same with the surrogate in place of the
+ * deepest layers.  The gradient is that of losses->total +
+ * losses->surrogate_change; the total itself has the losses of those layers as
+ * they were when the surrogate was made, which is nearer to the truth in the
+ * long run.  This is a full evaluation, with is_estimated FALSE, if there is no
+ * surrogate for these weights and targets, or if it estimates less than 0.
  */
 gboolean nst_network_objective_estimate (NstNetworkObjective  *objective,
                                          const gfloat         *picture,

@@ -76,8 +76,7 @@ measure_layer (gpointer data, gint i)
       nst_style_layer_measure (&objective->styles[i], &objective->style_work,
                                &objective->exec, &map);
     }
-  /* Before the tail's own maps, one of which keeps the gradient. */
-  if (i == objective->surrogate.cut && context->has_model)
+  if (i == objective->surrogate.cut && context->has_surrogate)
     context->estimate = nst_surrogate_estimate (
         &objective->surrogate, context->features, objective->exec.pool);
 }
@@ -149,35 +148,22 @@ add_loss (const PassContext *context,
                       picture_values (objective), weight, gradient, add);
 }
 
-/* The tail as part of the objective. */
-static gdouble
-tail_value (const NstNetworkObjective *objective)
-{
-  const NstLosses      *losses = objective->losses;
-  const NstLossWeights *weights = &objective->weights;
-  gdouble               value = 0.0;
-
-  for (gint i = objective->surrogate.cut + 1; i < objective->n_layers; i++)
-    value += weights->content * weights->features * losses->content_layers[i]
-             + weights->style * losses->style_layers[i];
-  return value;
-}
-
-/* The tail's part of the gradient at its cut: from the model, or to it. */
+/* The gradient of the deepest layers' losses at the cut: read from the
+ * surrogate, or used to make it. */
 static void
-pass_surrogate (const PassContext *context, gfloat *gradient)
+pass_cut (const PassContext *context, gfloat *gradient)
 {
   NstNetworkObjective   *objective = context->objective;
-  NstSurrogate          *tail = &objective->surrogate;
-  const NstFeatureLayer *layer = &context->features->layers[tail->cut];
+  NstSurrogate          *surrogate = &objective->surrogate;
+  const NstFeatureLayer *layer = &context->features->layers[surrogate->cut];
 
   if (context->is_estimate)
-    nst_vector_combine (objective->exec.pool, 1.0,
-                        nst_surrogate_gradient (tail, context->features), NULL,
+    nst_vector_combine (objective->exec.pool, 1.0, surrogate->gradient, NULL,
                         gradient, nst_feature_values (layer));
   else
-    nst_surrogate_set (tail, context->features, objective->exec.pool,
-                       tail_value (objective), gradient);
+    nst_surrogate_make (surrogate, context->features, objective->exec.pool,
+                        &objective->weights, objective->targets,
+                        objective->losses, gradient);
 }
 
 static gboolean
@@ -191,7 +177,7 @@ add_gradient (gpointer data, gint i, gfloat *gradient, gboolean add)
 
   if (objective->surrogate.cut > 0 && i == objective->surrogate.cut)
     {
-      pass_surrogate (context, gradient);
+      pass_cut (context, gradient);
       add = added = TRUE;
     }
   if (plan->content[i] != 0.0)
@@ -275,32 +261,6 @@ finish_styles (NstNetworkObjective *objective)
       }
 }
 
-static gboolean
-has_model (const NstNetworkObjective *objective, const NstLossWeights *weights)
-{
-  const NstLossWeights *of_model = &objective->surrogate_weights;
-
-  return objective->surrogate.is_valid && weights->content == of_model->content
-         && weights->features == of_model->features
-         && weights->style == of_model->style;
-}
-
-/* The losses of the tail as they were. */
-static void
-hold_tail (NstNetworkObjective *objective)
-{
-  const NstLosses *before = &objective->surrogate_losses;
-  NstLosses       *losses = objective->losses;
-
-  for (gint i = objective->surrogate.cut + 1; i < objective->n_layers; i++)
-    {
-      losses->content_layers[i] = before->content_layers[i];
-      losses->style_layers[i] = before->style_layers[i];
-      losses->features += losses->content_layers[i];
-      losses->style += losses->style_layers[i];
-    }
-}
-
 /* Forward through the network, to the losses of its layers; FALSE on cancel. */
 static gboolean
 forward (NstNetworkObjective *objective,
@@ -312,13 +272,8 @@ forward (NstNetworkObjective *objective,
 
   memset (losses, 0, sizeof *losses);
   losses->is_estimated = context->is_estimate;
-  if (context->is_estimate)
-    features->depth = objective->surrogate.cut + 1;
-  else
-    {
-      features->depth = objective->n_layers;
-      objective->surrogate.is_valid = FALSE; /* its gradient is overwritten */
-    }
+  features->depth =
+      context->is_estimate ? objective->surrogate.cut + 1 : objective->n_layers;
   if (! nst_features_forward (features, objective->model, &objective->exec,
                               picture, measure_layer, context,
                               objective->cancel))
@@ -326,11 +281,13 @@ forward (NstNetworkObjective *objective,
   finish_styles (objective);
   if (context->is_estimate)
     {
-      hold_tail (objective);
+      nst_surrogate_add_losses (&objective->surrogate, losses);
       losses->surrogate_change = context->estimate - objective->surrogate.value;
     }
-  else if (context->has_model)
-    losses->surprise = context->estimate - tail_value (objective);
+  else if (context->has_surrogate)
+    losses->surprise = context->estimate
+                       - nst_surrogate_true_value (&objective->surrogate,
+                                                   &objective->weights, losses);
   return TRUE;
 }
 
@@ -349,17 +306,9 @@ backward (NstNetworkObjective *objective,
           objective->weights.style * objective->plan.style[0]);
       features->difference = objective->styles[0].gram.difference;
     }
-  if (! nst_features_backward (features, objective->model, &objective->exec,
-                               add_gradient, context, gradient,
-                               objective->cancel))
-    return FALSE;
-  if (! context->is_estimate && objective->surrogate.cut > 0)
-    {
-      objective->surrogate.is_valid = TRUE;
-      objective->surrogate_weights = objective->weights;
-      objective->surrogate_losses = *objective->losses;
-    }
-  return TRUE;
+  return nst_features_backward (features, objective->model, &objective->exec,
+                                add_gradient, context, gradient,
+                                objective->cancel);
 }
 
 static gboolean
@@ -370,10 +319,11 @@ evaluate (NstNetworkObjective  *objective,
           gfloat               *gradient,
           gboolean              may_estimate)
 {
-  gboolean    known = has_model (objective, weights);
+  gboolean known =
+      nst_surrogate_is_for (&objective->surrogate, weights, objective->targets);
   PassContext context = { .objective = objective,
                           .features = &objective->features,
-                          .has_model = known,
+                          .has_surrogate = known,
                           .is_estimate = known && may_estimate };
 
   objective->weights = *weights;
@@ -384,7 +334,7 @@ evaluate (NstNetworkObjective  *objective,
     return FALSE;
   if (context.is_estimate && context.estimate < 0.0)
     {
-      /* No loss is: so far away, the model says nothing. */
+      /* No loss is negative: so far away the surrogate means nothing. */
       context.is_estimate = FALSE;
       if (! forward (objective, picture, &context))
         return FALSE;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What objective.c and objective_evaluate.c share.
+ * What network_objective.c and network_objective_evaluate.c share.
  */
 #ifndef NST_NETWORK_OBJECTIVE_PRIVATE_H
 #define NST_NETWORK_OBJECTIVE_PRIVATE_H
@@ -8,16 +8,16 @@
 #include "engine/objective/network_objective.h"
 #include "engine/picture/pixels.h"
 
-/* What the callbacks of a pass through a network are given. */
+/* The data of the callbacks of a pass through a network. */
 typedef struct
 {
   NstNetworkObjective *objective;
   NstFeatures         *features;
   gdouble              weight; /* of a style */
   gboolean             first;
-  gboolean             is_estimate; /* without the tail */
-  gboolean             has_model;   /* of the tail, from an evaluation before */
-  gdouble              estimate;    /* of the tail, by that */
+  gboolean             is_estimate;   /* with the surrogate */
+  gboolean             has_surrogate; /* from an evaluation before */
+  gdouble              estimate;      /* by it */
 } PassContext;
 
 static inline gsize

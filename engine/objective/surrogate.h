@@ -1,59 +1,80 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The losses of the deepest layers by their linear model, which needs none of
- * these layers.
+ * A linear surrogate for the losses of the deepest layers: an evaluation with
+ * it does not compute these layers.
  */
 #ifndef NST_SURROGATE_H
 #define NST_SURROGATE_H
 
 #include "engine/network/feature_maps.h"
 #include "engine/objective/layer_plan.h"
+#include "engine/objective/loss_values.h"
 
 /**
- * NstSurrogate: what the layers behind @cut add to the objective, as a function
- * of the map F of @cut: T (F) ~ T (F0) + <g, F - F0>, g = dT / dF at F0, that
- * of the last evaluation in full.  Most of a style's loss is in the layers
- * before; behind them are what changes slowly (the content's loss) and what is
- * small, at a good third of the work.
+ * NstSurrogate: what the layers behind @cut add to the objective, T, as a
+ * function of the map F of @cut:
+ *
+ *   T (F) ~ T (F0) + <g, F - F0>,  g = dT / dF at F0,
+ *
+ * where F0 is the map at the last full evaluation with gradient.  Most of a
+ * style's loss is in the layers up to @cut.  The deeper ones take a third of
+ * the work; their losses are small (relu5_1) or change slowly (the content).
  */
 typedef struct
 {
-  gint cut;          /* 0: there is no tail */
-  gint keeper;       /* the layer of the tail in whose map the gradient is: that
-                      * map has been used by then, and is not computed without
-                      * the tail; 0: in @own */
-  gfloat  *own;      /* the gradient's memory */
-  gboolean is_valid; /* there is a model */
-  gdouble  product;  /* <g, F0> */
-  gdouble  value;    /* T (F0) */
+  gint    cut;      /* 0: there is no surrogate */
+  gfloat *gradient; /* g, with the shape of the map of @cut */
+  gdouble product;  /* <g, F0> */
+  gdouble value;    /* T (F0) */
+
+  /* What it was made for: */
+  gboolean       is_made;
+  guint          targets; /* the objective's version of its targets */
+  NstLossWeights weights;
+  NstLosses      losses; /* at F0 */
 } NstSurrogate;
 
 /**
- * nst_surrogate_init: the tail of @plan's losses in a network whose maps are
- * like those of @features: what is behind the deepest style layer that has any
- * other loss behind it.  There is none in a network with shortcuts, nor with
- * normalized gradients, which are not those of any loss.
+ * nst_surrogate_init: choose the cut for the losses of @plan and allocate the
+ * gradient from @arena.  The cut is the deepest style layer with another loss
+ * behind it.  There is none in a residual network, nor with normalized
+ * gradients, which are not the gradient of any loss.
  */
-void nst_surrogate_init (NstSurrogate       *tail,
+void nst_surrogate_init (NstSurrogate       *surrogate,
                          const NstLayerPlan *plan,
                          const NstFeatures  *features,
                          NstArena           *arena);
 
-/* Where the gradient is kept, of the shape of the map of @cut. */
-gfloat *nst_surrogate_gradient (const NstSurrogate *tail,
-                                const NstFeatures  *features);
+/* Whether it was made with these weights (only those that the deepest layers
+ * depend on count) and this version of the targets. */
+gboolean nst_surrogate_is_for (const NstSurrogate   *surrogate,
+                               const NstLossWeights *weights,
+                               guint                 targets);
 
-/* The model, at the map of @cut as it is. */
-gdouble nst_surrogate_estimate (const NstSurrogate *tail,
+/* The surrogate of T at the map of @cut as it is. */
+gdouble nst_surrogate_estimate (const NstSurrogate *surrogate,
                                 const NstFeatures  *features,
                                 NstThreadPool      *pool);
 
-/* The model becomes that of the map as it is, where the tail is @value and
- * its derivative @gradient. */
-void nst_surrogate_set (NstSurrogate      *tail,
-                        const NstFeatures *features,
-                        NstThreadPool     *pool,
-                        gdouble            value,
-                        const gfloat      *gradient);
+/**
+ * nst_surrogate_make: make the surrogate at the map of @cut as it is, from
+ * @losses with their @weights and @targets, and @gradient = dT / dF.
+ */
+void nst_surrogate_make (NstSurrogate         *surrogate,
+                         const NstFeatures    *features,
+                         NstThreadPool        *pool,
+                         const NstLossWeights *weights,
+                         guint                 targets,
+                         const NstLosses      *losses,
+                         const gfloat         *gradient);
+
+/* T: what the layers behind the cut add to the objective. */
+gdouble nst_surrogate_true_value (const NstSurrogate   *surrogate,
+                                  const NstLossWeights *weights,
+                                  const NstLosses      *losses);
+
+/* Fills in the deepest layers' share of @losses, as it was at F0. */
+void nst_surrogate_add_losses (const NstSurrogate *surrogate,
+                               NstLosses          *losses);
 
 #endif /* NST_SURROGATE_H */

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Adam (Kingma and Ba 2014), each step projected onto the bounds.
+ * Adam (Kingma and Ba 2015), each step projected onto the bounds.
  */
 #include "config.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "engine/optimizer/optimizer.h"
 #include "engine/base/vector.h"
+#include "engine/optimizer/adam.h"
+#include "engine/optimizer/optimizer.h"
 #include "engine/picture/pixels.h"
 
 #define EPSILON 1e-8
@@ -20,34 +21,28 @@
 #define EXPLOSION  8.0
 #define MAX_TRIALS 12
 
-typedef struct
-{
-  NstOptimizer parent;
-  gdouble      learning_rate;
-  gdouble      beta1; /* decay of the mean of gradients */
-  gdouble      beta2; /* and of their squares */
-  gint         iteration;
-  gfloat      *mean;   /* of the gradient */
-  gfloat      *square; /* of the gradient's square */
-} Adam;
+/* ---------------------------------------------------------------- step --- */
 
 typedef struct
 {
-  const NstProblem *problem;
-  const Adam       *adam;
-  gfloat            step;
-  gfloat            square_correction;
+  const NstAdamMoments *moments;
+  const gfloat         *x;
+  const gfloat         *gradient;
+  gfloat               *out;
+  gfloat                step;
+  gfloat                square_correction;
+  gfloat                epsilon;
 } Elements;
 
 static void
 update (gpointer data, gsize first, gsize last)
 {
   const Elements *e = data;
-  const gfloat   *gradient = e->problem->gradient;
-  gfloat         *mean = e->adam->mean;
-  gfloat         *square = e->adam->square;
-  gfloat          mean_part = 1.0 - e->adam->beta1;
-  gfloat          square_part = 1.0 - e->adam->beta2;
+  const gfloat   *gradient = e->gradient;
+  gfloat         *mean = e->moments->mean;
+  gfloat         *square = e->moments->square;
+  gfloat          mean_part = 1.0 - e->moments->beta1;
+  gfloat          square_part = 1.0 - e->moments->beta2;
 
   for (gsize i = first; i < last; i++)
     {
@@ -60,27 +55,69 @@ static void
 move (gpointer data, gsize first, gsize last)
 {
   const Elements *e = data;
-  const gfloat   *x = e->problem->x;
-  const gfloat   *mean = e->adam->mean;
-  const gfloat   *square = e->adam->square;
-  gfloat         *out = e->problem->trial_x;
+  const gfloat   *x = e->x;
+  const gfloat   *mean = e->moments->mean;
+  const gfloat   *square = e->moments->square;
+  gfloat         *out = e->out;
 
   for (gsize i = first; i < last; i++)
     {
       gfloat size = sqrtf (square[i] * e->square_correction);
-      gfloat value = x[i] - e->step * mean[i] / (size + (gfloat)EPSILON);
+      gfloat value = x[i] - e->step * mean[i] / (size + e->epsilon);
 
       out[i] = CLAMP (value, 0.0f, NST_PIXEL_MAX);
     }
 }
 
-static void
-forget (Adam *adam, const NstProblem *problem)
+void
+nst_adam_moments_init (NstAdamMoments *moments, gsize n, NstArena *arena)
 {
-  adam->iteration = 0;
-  memset (adam->mean, 0, problem->n * sizeof (gfloat));
-  memset (adam->square, 0, problem->n * sizeof (gfloat));
+  *moments = (NstAdamMoments){ .n = n };
+  moments->mean = nst_arena_alloc (arena, n * sizeof (gfloat));
+  moments->square = nst_arena_alloc (arena, n * sizeof (gfloat));
 }
+
+void
+nst_adam_moments_reset (NstAdamMoments *moments)
+{
+  moments->iteration = 0;
+  memset (moments->mean, 0, moments->n * sizeof (gfloat));
+  memset (moments->square, 0, moments->n * sizeof (gfloat));
+}
+
+void
+nst_adam_move (NstAdamMoments *moments,
+               NstThreadPool  *pool,
+               gdouble         learning_rate,
+               const gfloat   *x,
+               const gfloat   *gradient,
+               gfloat         *out)
+{
+  gsize    n = moments->n;
+  Elements e = { .moments = moments,
+                 .x = x,
+                 .gradient = gradient,
+                 .out = out,
+                 .epsilon = EPSILON };
+
+  if (moments->damping > 0.0)
+    e.epsilon += moments->damping
+                 * sqrt (nst_vector_dot (pool, gradient, gradient, n) / n);
+  moments->iteration++;
+  e.step = learning_rate / (1.0 - pow (moments->beta1, moments->iteration));
+  e.square_correction = 1.0 / (1.0 - pow (moments->beta2, moments->iteration));
+  nst_vector_run (pool, n, update, &e);
+  nst_vector_run (pool, n, move, &e);
+}
+
+/* ----------------------------------------------------------- optimizer --- */
+
+typedef struct
+{
+  NstOptimizer   parent;
+  gdouble        learning_rate;
+  NstAdamMoments moments;
+} Adam;
 
 static NstStep
 adam_step (NstOptimizer *optimizer, NstProblem *problem)
@@ -89,16 +126,12 @@ adam_step (NstOptimizer *optimizer, NstProblem *problem)
 
   for (gint trial = 0; trial < MAX_TRIALS; trial++)
     {
-      Elements e = { .problem = problem, .adam = adam };
-      gdouble  loss;
+      gdouble loss;
 
-      if (adam->iteration == 0)
-        forget (adam, problem);
-      adam->iteration++;
-      e.step = adam->learning_rate / (1.0 - pow (adam->beta1, adam->iteration));
-      e.square_correction = 1.0 / (1.0 - pow (adam->beta2, adam->iteration));
-      nst_vector_run (problem->pool, problem->n, update, &e);
-      nst_vector_run (problem->pool, problem->n, move, &e);
+      if (adam->moments.iteration == 0)
+        nst_adam_moments_reset (&adam->moments);
+      nst_adam_move (&adam->moments, problem->pool, adam->learning_rate,
+                     problem->x, problem->gradient, problem->trial_x);
       if (! problem->evaluate (problem->data, problem->trial_x,
                                problem->trial_gradient, &loss))
         return NST_STEP_CANCELLED;
@@ -107,7 +140,7 @@ adam_step (NstOptimizer *optimizer, NstProblem *problem)
           nst_problem_accept (problem, loss);
           return NST_STEP_TAKEN;
         }
-      adam->iteration = 0;
+      adam->moments.iteration = 0;
       adam->learning_rate *= 0.5;
     }
   return NST_STEP_CONVERGED;
@@ -122,17 +155,17 @@ adam_save (const NstOptimizer *optimizer, gint width, gint height)
 
   state->width = width;
   state->height = height;
-  state->iteration = adam->iteration;
+  state->iteration = adam->moments.iteration;
   state->learning_rate = adam->learning_rate;
   state->mean = g_try_malloc (bytes);
   state->square = g_try_malloc (bytes);
-  if (adam->iteration == 0 || ! state->mean || ! state->square)
+  if (adam->moments.iteration == 0 || ! state->mean || ! state->square)
     {
       nst_optimizer_state_free (state);
       return NULL;
     }
-  memcpy (state->mean, adam->mean, bytes);
-  memcpy (state->square, adam->square, bytes);
+  memcpy (state->mean, adam->moments.mean, bytes);
+  memcpy (state->square, adam->moments.square, bytes);
   return state;
 }
 
@@ -188,12 +221,12 @@ adam_load (NstOptimizer            *optimizer,
   gfloat scale =
       (gfloat)state->width * state->height / ((gfloat)width * height);
 
-  adam->iteration = state->iteration;
+  adam->moments.iteration = state->iteration;
   adam->learning_rate = state->learning_rate;
-  resample (state->mean, state->width, state->height, scale, adam->mean, width,
-            height);
+  resample (state->mean, state->width, state->height, scale, adam->moments.mean,
+            width, height);
   resample (state->square, state->width, state->height, scale * scale,
-            adam->square, width, height);
+            adam->moments.square, width, height);
 }
 
 NstOptimizer *
@@ -203,13 +236,12 @@ nst_adam_new (const NstOptions *options, gsize n, NstArena *arena)
   Adam  state = {
      .parent = { .step = adam_step, .save = adam_save, .load = adam_load },
      .learning_rate = options->learning_rate > 0.0 ? options->learning_rate
-                                                   : DEFAULT_LEARNING_RATE,
-     .beta1 = options->beta1,
-     .beta2 = options->beta2
+                                                   : DEFAULT_LEARNING_RATE
   };
 
-  state.mean = nst_arena_alloc (arena, n * sizeof (gfloat));
-  state.square = nst_arena_alloc (arena, n * sizeof (gfloat));
+  nst_adam_moments_init (&state.moments, n, arena);
+  state.moments.beta1 = options->beta1;
+  state.moments.beta2 = options->beta2;
   if (! adam)
     return NULL;
   *adam = state;

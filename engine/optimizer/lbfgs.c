@@ -7,9 +7,8 @@
 
 #include <math.h>
 
-#include "engine/optimizer/preconditioner.h"
-#include "engine/optimizer/optimizer.h"
 #include "engine/base/vector.h"
+#include "engine/optimizer/optimizer.h"
 
 /* Root mean square of the very first step, in values of 0..255. */
 #define FIRST_STEP 4.0
@@ -88,9 +87,9 @@ move (gpointer data, gsize first, gsize last)
     }
 }
 
-/* d = H0 d with H0 = gamma P, where gamma fits the newest pair (likewise,
- * equation 7.20, in that metric).  Of a picture, P lets what is smooth move
- * further, where a style's losses curve less; else it is 1. */
+/* d = H0 d with H0 = gamma P, where gamma fits the newest pair (Nocedal and
+ * Wright 2006, equation 7.20, in the metric of P).  P is the preconditioner or,
+ * without one, the identity. */
 static void
 scale_first (Lbfgs *lbfgs, const NstProblem *problem, gfloat *d)
 {
@@ -100,17 +99,15 @@ scale_first (Lbfgs *lbfgs, const NstProblem *problem, gfloat *d)
   const gfloat  *py = y;
   gdouble        gamma;
 
-  if (problem->width > 0)
+  if (problem->preconditioner)
     {
       /* The trial is free until the line search. */
       gfloat *moved = problem->trial_x;
       gfloat *scratch = problem->trial_gradient;
 
       nst_vector_combine (pool, 1.0, y, NULL, moved, n);
-      nst_preconditioner_apply (pool, moved, problem->width, problem->height,
-                                scratch);
-      nst_preconditioner_apply (pool, d, problem->width, problem->height,
-                                scratch);
+      nst_preconditioner_apply (problem->preconditioner, pool, moved, scratch);
+      nst_preconditioner_apply (problem->preconditioner, pool, d, scratch);
       py = moved;
     }
   gamma = lbfgs->sy[lbfgs->newest] / nst_vector_dot (pool, y, py, n);

@@ -8,6 +8,7 @@
 #include "engine/base/arena.h"
 #include "engine/nst.h"
 #include "engine/base/thread_pool.h"
+#include "engine/optimizer/preconditioner.h"
 #include "engine/options/options.h"
 #include "engine/picture/pixels.h"
 
@@ -19,21 +20,19 @@ typedef enum
 } NstStep;
 
 /**
- * NstProblem: minimize a function of @n values, each within 0 .. 255; if @width
- * is not 0, those of an RGB picture of @width x @height.
- * @x, @gradient and @loss belong together; the optimizer moves them on.
+ * NstProblem: minimize a function of @n values, each within 0..255.  @x,
+ * @gradient and @loss belong together; the optimizer moves them on.
  */
 typedef struct
 {
-  NstThreadPool *pool;
-  gsize          n;
-  gint           width;
-  gint           height;
-  gfloat        *x;
-  gfloat        *gradient;
-  gdouble        loss;
-  gfloat        *trial_x; /* exchanged with x when a step is taken */
-  gfloat        *trial_gradient;
+  NstThreadPool           *pool;
+  const NstPreconditioner *preconditioner; /* of L-BFGS; NULL: none */
+  gsize                    n;
+  gfloat                  *x;
+  gfloat                  *gradient;
+  gdouble                  loss;
+  gfloat                  *trial_x; /* exchanged with x when a step is taken */
+  gfloat                  *trial_gradient;
 
   /* Loss and gradient at @x; FALSE when cancelled.  The last evaluation
    * before NST_STEP_TAKEN is that of the point taken. */

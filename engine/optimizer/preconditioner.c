@@ -156,12 +156,13 @@ enlarge_piece (gpointer data, gint piece, gint thread)
 }
 
 void
-nst_preconditioner_apply (NstThreadPool *pool,
-                          gfloat        *picture,
-                          gint           width,
-                          gint           height,
-                          gfloat        *scratch)
+nst_preconditioner_apply (const NstPreconditioner *preconditioner,
+                          NstThreadPool           *pool,
+                          gfloat                  *picture,
+                          gfloat                  *scratch)
 {
+  gint width = preconditioner->width;
+  gint height = preconditioner->height;
   Step steps[N_HALVINGS];
   gint n = 0;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A metric for pictures, in which what is smooth may move further.
+ * The preconditioner of L-BFGS for pictures: smooth changes are larger.
  */
 #ifndef NST_PRECONDITIONER_H
 #define NST_PRECONDITIONER_H
@@ -8,20 +8,29 @@
 #include "engine/base/thread_pool.h"
 
 /**
+ * NstPreconditioner: an approximation of the inverse Hessian for RGB pictures
+ * of @width x @height, in which smooth changes are larger.
+ */
+typedef struct
+{
+  gint width;
+  gint height;
+} NstPreconditioner;
+
+/**
  * nst_preconditioner_apply: @picture ([height][width][3]) = P @picture, where
  *
  *   P = 1 + c U P' D,  P' the same at half the size,
  *
- * with D for making a picture half as large, U = 4 Dᵀ for enlarging it, and a
- * constant c: the multilevel preconditioner of Bramble, Pasciak and Xu (1990).
- * P is symmetric and positive definite.  What is finest stays, and what is
- * coarser grows by c for each doubling.  @scratch has room for as many
- * values.
+ * with D for halving a picture, U = 4 Dᵀ for enlarging it, and a constant c:
+ * the multilevel preconditioner of Bramble, Pasciak and Xu (1990).  P is
+ * symmetric and positive definite.  It leaves the finest details as they are
+ * and multiplies what is coarser by c for each doubling.  @scratch has the
+ * size of @picture.
  */
-void nst_preconditioner_apply (NstThreadPool *pool,
-                               gfloat        *picture,
-                               gint           width,
-                               gint           height,
-                               gfloat        *scratch);
+void nst_preconditioner_apply (const NstPreconditioner *preconditioner,
+                               NstThreadPool           *pool,
+                               gfloat                  *picture,
+                               gfloat                  *scratch);
 
 #endif /* NST_PRECONDITIONER_H */

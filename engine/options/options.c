@@ -77,7 +77,7 @@ static const NstOptionSpec specs[] = {
           "larger brush strokes; own: the style is not resized")),
   DOUBLE (
       "content-weight",
-      content_weight,
+      weights.content,
       0.0,
       1e6,
       1.0,
@@ -87,7 +87,7 @@ static const NstOptionSpec specs[] = {
           "weight of the content loss)")),
   DOUBLE (
       "style-weight",
-      style_weight,
+      weights.style,
       0.0,
       1e6,
       1.0,
@@ -96,7 +96,7 @@ static const NstOptionSpec specs[] = {
       N_ ("How strongly the picture takes on the style (beta, the weight of "
           "the style loss)")),
   DOUBLE ("tv-weight",
-          tv_weight,
+          weights.tv,
           0.0,
           1e6,
           0.0,
@@ -295,7 +295,7 @@ static const NstOptionSpec specs[] = {
             "repeated (replicate); the last leaves the fewest odd strokes at "
             "the edges")),
   DOUBLE ("feature-weight",
-          feature_weight,
+          weights.features,
           0.0,
           1e6,
           1.0,
@@ -303,7 +303,7 @@ static const NstOptionSpec specs[] = {
           N_ ("Content: features"),
           N_ ("Share of the network's feature maps in the content loss")),
   DOUBLE ("pixel-weight",
-          pixel_weight,
+          weights.pixels,
           0.0,
           1e6,
           0.0,
@@ -312,7 +312,7 @@ static const NstOptionSpec specs[] = {
           N_ ("Share of the pixels themselves in the content loss: keeps the "
               "photo's colors, too")),
   DOUBLE ("ssim-weight",
-          ssim_weight,
+          weights.ssim,
           0.0,
           1e6,
           0.0,
@@ -455,8 +455,8 @@ nst_options_default (void)
 static gboolean
 check_together (const NstOptions *options, GError **error)
 {
-  if (options->content_weight == 0.0 && options->style_weight == 0.0
-      && options->tv_weight == 0.0)
+  if (options->weights.content == 0.0 && options->weights.style == 0.0
+      && options->weights.tv == 0.0)
     {
       g_set_error_literal (
           error, NST_ERROR, NST_ERROR_OPTION,
@@ -464,8 +464,8 @@ check_together (const NstOptions *options, GError **error)
              "tv-weight are all 0. Give one of them a weight."));
       return FALSE;
     }
-  if (options->content_weight > 0.0 && options->feature_weight == 0.0
-      && options->pixel_weight == 0.0 && options->ssim_weight == 0.0)
+  if (options->weights.content > 0.0 && options->weights.features == 0.0
+      && options->weights.pixels == 0.0 && options->weights.ssim == 0.0)
     {
       g_set_error_literal (
           error, NST_ERROR, NST_ERROR_OPTION,

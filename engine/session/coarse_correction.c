@@ -13,15 +13,16 @@
 /* Steps, and how far a value of 0..255 moves in the first one. */
 #define N_STEPS    6
 #define FIRST_STEP 5.0
-/* How much shorter each one is than that before; and one after a step that led
- * uphill. */
+/* Each step is shorter than the one before, and more so after a step that
+ * increased the loss. */
 #define STEP_DECAY  0.9
 #define STEP_UPHILL 0.5
-/* Decays of the gradient's mean and mean square. */
-#define MEAN_DECAY   0.5
-#define SQUARE_DECAY 0.9
-/* Values whose gradient is small beside this share of all values' root mean
- * square move less: else noise would arise where nothing is to be done. */
+
+/* Adam's decays are short, for few steps. */
+#define BETA1 0.5
+#define BETA2 0.9
+/* Values whose gradient is small beside the root mean square of all move less:
+ * otherwise noise would appear where there is nothing to do. */
 #define DAMPING 1.0
 
 void
@@ -32,20 +33,21 @@ nst_coarse_correction_lay_out (NstCoarseCorrection    *coarse,
                                NstArena               *arena,
                                gint                   *interrupt)
 {
-  gsize bytes = nst_n_values (level->width, level->height) * sizeof (gfloat);
+  gsize n = nst_n_values (level->width, level->height);
 
   coarse->level = *level;
-  coarse->x = nst_arena_alloc (arena, bytes);
-  coarse->gradient = nst_arena_alloc (arena, bytes);
-  coarse->mean = nst_arena_alloc (arena, bytes);
-  coarse->square = nst_arena_alloc (arena, bytes);
+  coarse->x = nst_arena_alloc (arena, n * sizeof (gfloat));
+  coarse->gradient = nst_arena_alloc (arena, n * sizeof (gfloat));
+  nst_adam_moments_init (&coarse->moments, n, arena);
+  coarse->moments.beta1 = BETA1;
+  coarse->moments.beta2 = BETA2;
+  coarse->moments.damping = DAMPING;
   nst_objective_init (&coarse->objective, plan, exec, arena, level->width,
                       level->height, interrupt);
 }
 
-/* The targets that are the same for all corrections of a run; only when they
- * are needed, as their memory is.  FALSE with an error, or without one on
- * cancel. */
+/* The targets that all corrections of a run share, set when the first one
+ * needs them. */
 static gboolean
 prepare (NstSession *session, GError **error)
 {
@@ -56,7 +58,7 @@ prepare (NstSession *session, GError **error)
   if (! nst_session_set_content (session, &coarse->level, &coarse->objective,
                                  coarse->x, error))
     return FALSE;
-  /* Gram matrices get theirs by each correction. */
+  /* Gram matrices get theirs from each correction. */
   if (! nst_statistics_is_gram (session->options.style_statistics)
       && ! nst_session_set_styles (session, &coarse->level, &coarse->objective,
                                    error))
@@ -65,75 +67,9 @@ prepare (NstSession *session, GError **error)
   return TRUE;
 }
 
-/* --------------------------------------------------------------- steps --- */
-
-typedef struct
-{
-  NstCoarseCorrection *coarse;
-  gfloat               mean_part; /* of the new gradient */
-  gfloat               square_part;
-  gfloat               damping;
-  gfloat               step;
-} Elements;
-
-static void
-update (gpointer data, gsize first, gsize last)
-{
-  const Elements *e = data;
-  const gfloat   *gradient = e->coarse->gradient;
-  gfloat         *mean = e->coarse->mean;
-  gfloat         *square = e->coarse->square;
-
-  for (gsize i = first; i < last; i++)
-    {
-      mean[i] += e->mean_part * (gradient[i] - mean[i]);
-      square[i] += e->square_part * (gradient[i] * gradient[i] - square[i]);
-    }
-}
-
-static void
-move (gpointer data, gsize first, gsize last)
-{
-  const Elements *e = data;
-  const gfloat   *mean = e->coarse->mean;
-  const gfloat   *square = e->coarse->square;
-  gfloat         *x = e->coarse->x;
-
-  for (gsize i = first; i < last; i++)
-    {
-      gfloat size = sqrtf (square[i]) + e->damping;
-      gfloat value = x[i] - e->step * mean[i] / size;
-
-      x[i] = CLAMP (value, 0.0f, NST_PIXEL_MAX);
-    }
-}
-
-/* A step of that length with the gradient at x: Adam (Kingma and Ba 2014) with
- * a damping that goes with the gradient.  FALSE when there is nowhere to go. */
-static gboolean
-take_step (NstCoarseCorrection *coarse,
-           NstThreadPool       *pool,
-           gdouble              step,
-           gboolean             is_first)
-{
-  gsize   n = nst_n_values (coarse->level.width, coarse->level.height);
-  gdouble square = nst_vector_dot (pool, coarse->gradient, coarse->gradient, n);
-  Elements e = { .coarse = coarse,
-                 .mean_part = is_first ? 1.0 : 1.0 - MEAN_DECAY,
-                 .square_part = is_first ? 1.0 : 1.0 - SQUARE_DECAY,
-                 .damping = DAMPING * sqrt (square / n),
-                 .step = step };
-
-  if (! (square > 0.0) || ! isfinite (square))
-    return FALSE;
-  nst_vector_run (pool, n, update, &e);
-  nst_vector_run (pool, n, move, &e);
-  return TRUE;
-}
-
 /* ---------------------------------------------------------- correction --- */
 
-/* What is shown when a correction begins, and what it does to that. */
+/* The picture shown when a correction begins, and how it changes. */
 typedef struct
 {
   NstPicture *base;   /* at the level's size */
@@ -183,7 +119,7 @@ publish (NstSession *session, Correction *correction, GError **error)
   NstPictureView    view = nst_picture_view (change);
   g_autoptr (NstPicture) resized = NULL;
 
-  /* Resizing keeps to 0..1. */
+  /* As 0..1, to which resizing clamps. */
   for (gsize i = 0; i < nst_n_values (change->width, change->height); i++)
     change->pixels[i] = 0.5f
                         + 0.5f
@@ -204,8 +140,17 @@ publish (NstSession *session, Correction *correction, GError **error)
   return TRUE;
 }
 
-/* The steps, with the weights of now; those may go on changing.  FALSE with an
- * error, or without one on cancel. */
+/* Whether the gradient leads anywhere. */
+static gboolean
+has_slope (const NstCoarseCorrection *coarse, NstThreadPool *pool)
+{
+  gsize   n = coarse->moments.n;
+  gdouble square = nst_vector_dot (pool, coarse->gradient, coarse->gradient, n);
+
+  return square > 0.0 && isfinite (square);
+}
+
+/* Steps of Adam with the newest weights, which may change at any time. */
 static gboolean
 take_steps (NstSession *session,
             Correction *correction,
@@ -214,37 +159,45 @@ take_steps (NstSession *session,
             GError    **error)
 {
   NstCoarseCorrection *coarse = &session->coarse;
+  NstThreadPool       *pool = session->exec.pool;
   NstLosses            losses;
   gdouble              step = FIRST_STEP;
   gdouble              last = INFINITY;
 
+  nst_adam_moments_reset (&coarse->moments);
   for (gint i = 0; i < N_STEPS; i++)
     {
-      if (! nst_session_wait_for_leave (session))
+      if (! nst_session_wait_for_leave (session, error))
         return FALSE;
       if (nst_session_take_weights (session))
-        i = 0;
+        {
+          i = 0;
+          nst_adam_moments_reset (&coarse->moments);
+        }
       if (! nst_objective_evaluate (&coarse->objective, coarse->x,
                                     &session->weights, FALSE, &losses,
                                     coarse->gradient))
-        return FALSE;
+        return nst_cancelled (error);
       if (i == 0)
         step = FIRST_STEP;
       else
         step *= losses.total < last ? STEP_DECAY : STEP_UPHILL;
       last = losses.total;
-      if (! take_step (coarse, session->exec.pool, step, i == 0))
+      if (! has_slope (coarse, pool))
         return TRUE;
+      nst_adam_move (&coarse->moments, pool, step, coarse->x, coarse->gradient,
+                     coarse->x);
       if (! publish (session, correction, error))
         return FALSE;
-      /* The losses stay those of the level: others would look like a jump. */
+      /* Report the losses of the level: those of another size would look like
+       * a jump. */
       nst_session_report (session, index, iteration);
     }
   return TRUE;
 }
 
-/* Loss and gradient of what is shown, at the level's size.  FALSE when that was
- * interrupted. */
+/* Loss and gradient of what is shown, at the level's size.  FALSE when
+ * interrupted or cancelled. */
 static gboolean
 evaluate_shown (NstSession *session)
 {
@@ -253,7 +206,7 @@ evaluate_shown (NstSession *session)
 
   nst_pixels_to_objective (session->shown.pixels, problem->n, problem->x);
   nst_session_set_interruptible (session, TRUE);
-  done = nst_session_evaluate_here (session);
+  done = nst_session_evaluate_here (session, NULL);
   nst_session_set_interruptible (session, FALSE);
   return done;
 }
@@ -270,11 +223,8 @@ nst_session_correct (NstSession *session,
       || ! correction_init (&correction, session, error))
     return FALSE;
   do
-    {
-      if (g_atomic_int_get (&session->cancel)
-          || ! take_steps (session, &correction, index, iteration, error))
-        return FALSE;
-    }
+    if (! take_steps (session, &correction, index, iteration, error))
+      return FALSE;
   while (! evaluate_shown (session));
   return TRUE;
 }

@@ -26,8 +26,7 @@ nst_session_lay_out (const NstObjectivePlan *plan,
 {
   gsize n = nst_n_values (level->width, level->height);
 
-  *problem =
-      (NstProblem){ .n = n, .width = level->width, .height = level->height };
+  *problem = (NstProblem){ .n = n };
   problem->x = nst_arena_alloc (arena, n * sizeof (gfloat));
   problem->gradient = nst_arena_alloc (arena, n * sizeof (gfloat));
   problem->trial_x = nst_arena_alloc (arena, n * sizeof (gfloat));

@@ -22,6 +22,12 @@ typedef struct
   gint iterations;
 } NstLevel;
 
+static inline gdouble
+nst_level_pixels (const NstLevel *level)
+{
+  return (gdouble)level->width * level->height;
+}
+
 /**
  * nst_levels_plan: the levels of a run whose result is @width x @height.
  * Returns their number, or 0 with NST_ERROR_SIZE.

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A session's making and end, and what other threads may ask of it.
+ * How a session is made and freed.
  */
 #include "config.h"
-
-#include <math.h>
-#include <string.h>
 
 #include <glib/gi18n-lib.h>
 
@@ -38,9 +35,7 @@ check_initial (const NstPictureView *initial,
   if (initial || options->init != NST_INIT_PICTURE)
     return TRUE;
   g_set_error_literal (error, NST_ERROR, NST_ERROR_OPTION,
-                       _ ("The run shall start from a picture, but none is "
-                          "given. Choose one, or something else to start "
-                          "from."));
+                       _ ("Choose a picture to start from."));
   return FALSE;
 }
 
@@ -139,10 +134,11 @@ nst_session_new (const NstModels      *models,
   for (gint i = 0; i < objective_plan.n; i++)
     nst_model_ref (objective_plan.models[i]);
   session->options = *options;
+  session->mechanisms = NST_MECHANISMS_ALL;
   session->n_styles = n_styles;
   session->styles = g_new0 (NstPicture *, n_styles);
   session->style_sizes = g_new0 (NstSize, n_styles);
-  session->wanted = nst_options_get_loss_weights (options);
+  session->wanted = options->weights;
   for (gint i = 0; i < n_styles; i++)
     session->style_sizes[i] = (NstSize){ styles[i].width, styles[i].height };
   nst_options_get_result_size (options, content->width, content->height, &width,
@@ -195,80 +191,8 @@ nst_session_free (NstSession **session)
   g_free (own);
 }
 
-/* ----------------------------------------------- from other threads ------ */
-
 void
-nst_session_cancel (NstSession *session)
+nst_session_set_mechanisms (NstSession *session, NstMechanisms mechanisms)
 {
-  g_mutex_lock (&session->lock);
-  g_atomic_int_set (&session->cancel, TRUE);
-  g_atomic_int_set (&session->interrupt, TRUE);
-  g_cond_broadcast (&session->unpause);
-  g_mutex_unlock (&session->lock);
-}
-
-void
-nst_session_interrupt_if_far (NstSession *session)
-{
-  if (session->interruptible
-      && nst_loss_weights_are_far (&session->weights, &session->wanted))
-    g_atomic_int_set (&session->interrupt, TRUE);
-}
-
-void
-nst_session_set_weights (NstSession *session,
-                         gdouble     content_weight,
-                         gdouble     style_weight,
-                         gdouble     tv_weight)
-{
-  g_return_if_fail (isfinite (content_weight) && isfinite (style_weight)
-                    && isfinite (tv_weight));
-
-  g_mutex_lock (&session->lock);
-  session->wanted.content = content_weight;
-  session->wanted.style = style_weight;
-  session->wanted.tv = tv_weight;
-  nst_session_interrupt_if_far (session);
-  g_mutex_unlock (&session->lock);
-}
-
-void
-nst_session_set_content_weights (NstSession *session,
-                                 gdouble     feature_weight,
-                                 gdouble     pixel_weight,
-                                 gdouble     ssim_weight)
-{
-  g_return_if_fail (isfinite (feature_weight) && isfinite (pixel_weight)
-                    && isfinite (ssim_weight));
-
-  g_mutex_lock (&session->lock);
-  session->wanted.features = feature_weight;
-  session->wanted.pixels = pixel_weight;
-  session->wanted.ssim = ssim_weight;
-  nst_session_interrupt_if_far (session);
-  g_mutex_unlock (&session->lock);
-}
-
-void
-nst_session_pause (NstSession *session, gboolean pause)
-{
-  g_mutex_lock (&session->lock);
-  session->paused = pause;
-  g_cond_broadcast (&session->unpause);
-  g_mutex_unlock (&session->lock);
-}
-
-NstPicture *
-nst_session_snapshot (NstSession *session)
-{
-  NstPicture *copy = NULL;
-
-  g_mutex_lock (&session->lock);
-  if (session->has_shown)
-    copy = nst_picture_new (session->shown.width, session->shown.height);
-  if (copy)
-    memcpy (copy->pixels, session->shown.pixels,
-            nst_n_values (copy->width, copy->height) * sizeof (gfloat));
-  g_mutex_unlock (&session->lock);
-  return copy;
+  session->mechanisms = mechanisms;
 }

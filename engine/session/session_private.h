@@ -1,85 +1,111 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The inside of NstSession, for session*.c.
+ * The inside of NstSession, shared by the files of this folder.
  */
 #ifndef NST_SESSION_PRIVATE_H
 #define NST_SESSION_PRIVATE_H
 
 #include "engine/base/error.h"
+#include "engine/objective/objective.h"
+#include "engine/optimizer/adam.h"
+#include "engine/optimizer/optimizer.h"
 #include "engine/picture/pixels.h"
 #include "engine/session/levels.h"
-#include "engine/optimizer/optimizer.h"
-#include "engine/objective/objective.h"
+#include "engine/session/stop_rules.h"
 #include "engine/session/surrogate_schedule.h"
 
 /**
- * NstCoarseCorrection: a size at which steps are so coarse that the picture
- * shown follows weights at once; with memory and targets of its own, so that
- * the level under way keeps what it has.
+ * NstMechanisms: what makes a run faster; all are on.  The ablation benchmark
+ * and the tests switch them off one by one.
+ */
+typedef enum
+{
+  NST_MECHANISM_SURROGATE = 1 << 0,
+  NST_MECHANISM_PRECONDITIONER = 1 << 1,
+  NST_MECHANISM_STYLE_DETAIL = 1 << 2,
+  NST_MECHANISM_COARSE_CORRECTION = 1 << 3,
+  NST_MECHANISMS_ALL = (1 << 4) - 1
+} NstMechanisms;
+
+/**
+ * NstCoarseCorrection: the objective at a size at which a step is fast enough
+ * to follow a slider.  It has its own memory and targets, so the level under
+ * way keeps its state.
  */
 typedef struct
 {
-  NstLevel     level; /* of no width: the levels are coarse enough */
-  NstArena     arena;
-  NstObjective objective;
-  gfloat      *x; /* as in NstProblem */
-  gfloat      *gradient;
-  gfloat      *mean; /* of the gradient, and of its square */
-  gfloat      *square;
-  gboolean     has_targets;
+  NstLevel       level; /* width 0: the levels are fast enough themselves */
+  NstArena       arena;
+  NstObjective   objective;
+  gfloat        *x; /* 0..255 */
+  gfloat        *gradient;
+  NstAdamMoments moments;
+  gboolean       has_targets;
 } NstCoarseCorrection;
 
 struct _NstSession
 {
   NstObjectivePlan plan; /* with references to its models */
   NstOptions       options;
+  NstMechanisms    mechanisms;
   gint             n_levels;
   NstLevel         levels[NST_MAX_LEVELS];
   NstPicture      *content; /* at the result's size */
   NstPicture      *initial; /* or NULL */
   gint             n_styles;
   NstPicture     **styles;      /* at their size for the last level */
-  NstSize         *style_sizes; /* as they came */
+  NstSize         *style_sizes; /* of the originals */
   NstArena         arena;
   NstExec          exec;
 
-  /* of the level under way; in the arena */
+  /* The level under way, in the arena. */
   NstObjective         objective;
   NstProblem           problem;
-  NstSurrogateSchedule shortcuts;
+  NstPreconditioner    preconditioner;
+  NstSurrogateSchedule schedule;
   NstLosses            losses;    /* of problem.x */
   NstLosses            evaluated; /* of the newest evaluation */
-  NstLossWeights       weights;   /* of this iteration */
+  NstLossWeights       weights;   /* of this iteration; the worker's */
 
   NstCoarseCorrection coarse;
 
-  /* of the run under way */
+  /* The run under way. */
   NstObserver observer;
   gpointer    observer_data;
   GTimer     *timer;     /* stopped while paused */
-  gdouble     work_done; /* iterations times pixels, done and planned */
+  gdouble     work_done; /* iterations times pixels */
   gdouble     work_planned;
-  gint        n_done;
-  gint        n_averaged; /* iterates in the average that is shown */
+  gint        n_done;     /* iterations */
+  gint        n_averaged; /* pictures in the average that is shown */
   NstEnd      end;
 
-  /* shared with other threads */
-  gint           cancel;    /* atomic */
-  gint           interrupt; /* atomic; on cancel, and by far weights */
-  GMutex         lock; /* of what follows, and of @weights and @interrupt */
+  /* Shared with other threads. */
+  gint   cancel;    /* atomic */
+  gint   interrupt; /* atomic; set by cancel and by far weights */
+  GMutex lock;      /* guards what follows, and writes of @interrupt;
+                       the worker writes @weights with the lock held */
   gboolean       interruptible;
   GCond          unpause;
   gboolean       paused;
-  NstLossWeights wanted;
-  NstPicture     shown; /* pixels have room for the last level */
+  NstLossWeights wanted; /* written by nst_session_set_weights () */
+  NstPicture     shown;  /* its pixels have the size of the last level */
   gboolean       has_shown;
 };
 
-/* --------------------------------------------------- session_layout.c --- */
+static inline gboolean
+nst_session_uses (const NstSession *session, NstMechanisms mechanism)
+{
+  return (session->mechanisms & mechanism) != 0;
+}
+
+/* Which mechanisms the next nst_session_run () uses. */
+void nst_session_set_mechanisms (NstSession *session, NstMechanisms mechanisms);
+
+/* -------------------------------------------------------- layout.c ------- */
 
 /**
- * nst_session_lay_out: give everything that one level needs its place in
- * @arena, which may only be counting; then @exec may be NULL.
+ * nst_session_lay_out: allocate all that one level needs from @arena, which
+ * may only be counting; then @exec may be NULL.
  */
 void nst_session_lay_out (const NstObjectivePlan *plan,
                           const NstOptions       *options,
@@ -91,13 +117,13 @@ void nst_session_lay_out (const NstObjectivePlan *plan,
                           NstProblem             *problem,
                           NstOptimizer          **optimizer);
 
-/* What a run allocates; sizes of styles are those of the originals. */
+/* What a run allocates; the sizes of styles are those of the originals. */
 typedef struct
 {
-  gsize   arena;   /* bytes */
-  gsize   coarse;  /* likewise, of NstCoarseCorrection */
-  gsize   scratch; /* floats, of one thread */
-  guint64 total;   /* bytes of everything */
+  gsize   arena;   /* in bytes */
+  gsize   coarse;  /* in bytes, of NstCoarseCorrection */
+  gsize   scratch; /* in floats, of one thread */
+  guint64 total;   /* in bytes, of everything */
 } NstMemoryPlan;
 
 NstMemoryPlan nst_session_plan_memory (const NstObjectivePlan *plan,
@@ -107,30 +133,24 @@ NstMemoryPlan nst_session_plan_memory (const NstObjectivePlan *plan,
                                        const NstSize          *styles,
                                        gint                    n_styles);
 
-/* --------------------------------------------------------- session.c --- */
+/* --------------------------------------------------------- start.c ------- */
 
-/* With the lock held: ends the evaluation under way if it may be, and the
- * weights that are wanted are far from its own. */
-void nst_session_interrupt_if_far (NstSession *session);
-
-/* ---------------------------------------------------- session_start.c --- */
-
-/* The picture that @level begins with, to @x; FALSE with an error. */
+/* Writes the picture that @level begins with to @x. */
 gboolean nst_session_start_values (NstSession     *session,
                                    const NstLevel *level,
                                    gfloat         *x,
                                    GError        **error);
 /**
- * nst_session_find_detail: @out = @x, a picture at @level enlarged from what is
- * shown, with the styles' fine detail, which that had no pixels for.  FALSE
- * when there is none to add; also without memory for it, and on cancel.
+ * nst_session_find_detail: @out = @x with the style detail added, where @x is
+ * the shown picture, enlarged to @level.  FALSE if there is no detail to add,
+ * without memory for the search, and on cancel.
  */
 gboolean nst_session_find_detail (NstSession     *session,
                                   const NstLevel *level,
                                   const gfloat   *x,
                                   gfloat         *out);
-/* Targets of @objective at @level, where @values has room for a picture.  FALSE
- * with an error, or without one on cancel. */
+/* Set the targets of @objective at @level; @values is scratch of one picture.
+ */
 gboolean nst_session_set_content (NstSession     *session,
                                   const NstLevel *level,
                                   NstObjective   *objective,
@@ -141,30 +161,53 @@ gboolean nst_session_set_styles (NstSession     *session,
                                  NstObjective   *objective,
                                  GError        **error);
 
-/* ------------------------------------------------------ session_run.c --- */
+/* ---------------------------------------------------- evaluation.c ------- */
 
-/* Whether @a is so far from @b that the objective is another one: what was
- * learned of it leads the next steps astray, and a user who moved a slider
- * waits for something to see. */
-gboolean nst_loss_weights_are_far (const NstLossWeights *a,
-                                   const NstLossWeights *b);
+/**
+ * nst_session_evaluate: the losses of @x with the weights of this iteration,
+ * to session->evaluated, and their gradient unless that is NULL.  With
+ * @may_estimate the surrogate may stand for the deepest layers.  FALSE when
+ * cancelled or interrupted.
+ */
+gboolean nst_session_evaluate (NstSession   *session,
+                               const gfloat *x,
+                               gfloat       *gradient,
+                               gboolean      may_estimate);
+/* The same for an optimizer, as NstProblem has it; @data is the session. */
+gboolean nst_session_evaluate_trial (gpointer      data,
+                                     const gfloat *x,
+                                     gfloat       *gradient,
+                                     gdouble      *loss);
+/* The optimizer goes on from problem.x, whose full losses are in
+ * session->evaluated. */
+void nst_session_take_full_losses (NstSession *session);
+/* Losses and gradient of problem.x, in full, and the optimizer goes on from
+ * there. */
+gboolean nst_session_evaluate_here (NstSession *session, GError **error);
 
-/* Waits while paused; FALSE on cancel. */
-gboolean nst_session_wait_for_leave (NstSession *session);
-/* TRUE when the weights are others than at the last call. */
+/* Waits while paused. */
+gboolean nst_session_wait_for_leave (NstSession *session, GError **error);
+/* TRUE if the weights changed since the last call. */
 gboolean nst_session_take_weights (NstSession *session);
-/* Whether weights that become others may interrupt an evaluation; also those
- * that have become so since they were taken last. */
+/* Whether a large change of the weights aborts an evaluation, including one
+ * since the weights were taken. */
 void nst_session_set_interruptible (NstSession *session,
                                     gboolean    interruptible);
-/* Losses and gradient of problem.x; FALSE on cancel. */
-gboolean nst_session_evaluate_here (NstSession *session);
-/* Tells the observer of the newest picture. */
+
+/* --------------------------------------------------------- shown.c ------- */
+
+/* Shows problem.x to other threads or, with the option averaging, the average
+ * of the pictures since nst_session_restart_average (). */
+void nst_session_show (NstSession *session, const NstLevel *level);
+void nst_session_restart_average (NstSession *session);
+/* Enlarges what is shown to the result's size. */
+gboolean nst_session_enlarge_shown (NstSession *session, GError **error);
+/* Calls the observer. */
 void nst_session_report (NstSession *session, gint index, gint iteration);
 
-/* -------------------------------------------------- session_correct.c --- */
+/* --------------------------------------------- coarse_correction.c ------- */
 
-/* Gives all that is needed at @level its place, as nst_session_lay_out (). */
+/* Allocates all that is needed at @level, as nst_session_lay_out (). */
 void nst_coarse_correction_lay_out (NstCoarseCorrection    *coarse,
                                     const NstObjectivePlan *plan,
                                     const NstExec          *exec,
@@ -173,15 +216,15 @@ void nst_coarse_correction_lay_out (NstCoarseCorrection    *coarse,
                                     gint                   *interrupt);
 
 /**
- * nst_session_correct: for weights that have become quite others, some steps at
- * the coarse size, that change the picture shown but leave it its details; then
- * evaluates that at the level @index.  FALSE with an error, or without one on
- * cancel.
+ * nst_session_correct: after a large change of the weights, take some steps at
+ * the coarse size and add what they change, enlarged, to the picture shown,
+ * which keeps its details; then evaluate that at level @index.
  *
- * That is a coarse correction as in multigrid methods (Brandt 1977; Briggs,
- * Henson and McCormick 2000, chapters 3 and 6): a picture that is good at one
- * size is not so when it is made smaller, so the targets of the style are moved
- * to where the coarse picture is off them as far as the fine one was.
+ * This is a coarse correction as in multigrid methods (Brandt 1977; Briggs,
+ * Henson and McCormick 2000, chapters 3 and 6).  A picture that is good at one
+ * size is no longer so when it is made smaller, so the targets of the style
+ * are moved: the coarse picture is as far from them as the fine picture was
+ * from its own.
  */
 gboolean nst_session_correct (NstSession *session,
                               gint        index,

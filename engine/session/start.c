@@ -114,7 +114,8 @@ nst_session_set_content (NstSession     *session,
 {
   return resized_values (session->content, level->width, level->height, values,
                          error)
-         && nst_objective_set_content (objective, values);
+         && (nst_objective_set_content (objective, values)
+             || nst_cancelled (error));
 }
 
 /* The styles at @level, 0..255: NstPictures; NULL with an error. */
@@ -154,7 +155,7 @@ nst_session_set_styles (NstSession     *session,
 
       if (! nst_objective_add_style (objective, style->pixels, style->width,
                                      style->height, 1.0 / styles->len, i == 0))
-        return FALSE;
+        return nst_cancelled (error);
     }
   return TRUE;
 }

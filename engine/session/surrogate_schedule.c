@@ -16,63 +16,63 @@
 #define LARGE_SURPRISE 0.15
 
 void
-nst_surrogate_schedule_begin (NstSurrogateSchedule *shortcuts)
+nst_surrogate_schedule_begin (NstSurrogateSchedule *schedule)
 {
-  *shortcuts =
+  *schedule =
       (NstSurrogateSchedule){ .period = FIRST_PERIOD, .loss = INFINITY };
 }
 
 gboolean
-nst_surrogate_schedule_allow (const NstSurrogateSchedule *shortcuts)
+nst_surrogate_schedule_allow (const NstSurrogateSchedule *schedule)
 {
-  return shortcuts->n_estimated + 1 < shortcuts->period;
+  return schedule->n_estimated + 1 < schedule->period;
 }
 
 static void
-judge (NstSurrogateSchedule *shortcuts, const NstLosses *losses)
+judge (NstSurrogateSchedule *schedule, const NstLosses *losses)
 {
-  gdouble gain = shortcuts->loss - losses->total;
+  gdouble gain = schedule->loss - losses->total;
   gdouble surprise = fabs (losses->surprise);
 
   if (surprise <= SMALL_SURPRISE * gain)
-    shortcuts->period = MIN (2 * shortcuts->period, MAX_PERIOD);
+    schedule->period = MIN (2 * schedule->period, MAX_PERIOD);
   else if (! (surprise <= LARGE_SURPRISE * gain))
-    shortcuts->period = MAX (shortcuts->period / 2, 1);
+    schedule->period = MAX (schedule->period / 2, 1);
 }
 
 gdouble
-nst_surrogate_schedule_take (NstSurrogateSchedule *shortcuts,
+nst_surrogate_schedule_take (NstSurrogateSchedule *schedule,
                              const NstLosses      *losses)
 {
   if (losses->is_estimated)
-    shortcuts->n_estimated++;
+    schedule->n_estimated++;
   else
     {
-      judge (shortcuts, losses);
-      shortcuts->n_estimated = 0;
-      shortcuts->offset += losses->surprise;
-      if (losses->total < shortcuts->loss)
-        shortcuts->loss = losses->total;
+      judge (schedule, losses);
+      schedule->n_estimated = 0;
+      schedule->offset += losses->surprise;
+      if (losses->total < schedule->loss)
+        schedule->loss = losses->total;
     }
-  return losses->total + losses->surrogate_change + shortcuts->offset;
+  return losses->total + losses->surrogate_change + schedule->offset;
 }
 
 void
-nst_surrogate_schedule_restart (NstSurrogateSchedule *shortcuts, gdouble loss)
+nst_surrogate_schedule_restart (NstSurrogateSchedule *schedule, gdouble loss)
 {
-  shortcuts->n_estimated = 0;
-  shortcuts->offset = 0.0;
-  shortcuts->loss = loss;
+  schedule->n_estimated = 0;
+  schedule->offset = 0.0;
+  schedule->loss = loss;
 }
 
 void
-nst_surrogate_schedule_distrust (NstSurrogateSchedule *shortcuts)
+nst_surrogate_schedule_distrust (NstSurrogateSchedule *schedule)
 {
-  shortcuts->period = 1;
+  schedule->period = 1;
 }
 
 void
-nst_surrogate_schedule_accept (NstSurrogateSchedule *shortcuts)
+nst_surrogate_schedule_accept (NstSurrogateSchedule *schedule)
 {
-  shortcuts->offset = 0.0;
+  schedule->offset = 0.0;
 }

@@ -26,23 +26,23 @@ typedef struct
 } NstSurrogateSchedule;
 
 /* Before the first evaluation. */
-void nst_surrogate_schedule_begin (NstSurrogateSchedule *shortcuts);
+void nst_surrogate_schedule_begin (NstSurrogateSchedule *schedule);
 
 /* May the next evaluation be an estimate? */
-gboolean nst_surrogate_schedule_allow (const NstSurrogateSchedule *shortcuts);
+gboolean nst_surrogate_schedule_allow (const NstSurrogateSchedule *schedule);
 
 /* Takes note of an evaluation; returns the loss for the optimizer. */
-gdouble nst_surrogate_schedule_take (NstSurrogateSchedule *shortcuts,
+gdouble nst_surrogate_schedule_take (NstSurrogateSchedule *schedule,
                                      const NstLosses      *losses);
 
 /* Takes note of one in full that the optimizer goes on from. */
-void nst_surrogate_schedule_restart (NstSurrogateSchedule *shortcuts,
+void nst_surrogate_schedule_restart (NstSurrogateSchedule *schedule,
                                      gdouble               loss);
 
 /* From now on all in full, until they show that estimates would do. */
-void nst_surrogate_schedule_distrust (NstSurrogateSchedule *shortcuts);
+void nst_surrogate_schedule_distrust (NstSurrogateSchedule *schedule);
 
 /* The optimizer has taken the step to the point evaluated last. */
-void nst_surrogate_schedule_accept (NstSurrogateSchedule *shortcuts);
+void nst_surrogate_schedule_accept (NstSurrogateSchedule *schedule);
 
 #endif /* NST_SURROGATE_SCHEDULE_H */

@@ -183,8 +183,8 @@ read_arguments (ImpastoSettings *settings,
   if (n_params != N_ARGS)
     return fail (error, _ ("The number of arguments is wrong. The Procedure "
                            "Browser lists them."));
-  settings->options.content_weight = params[ARG_CONTENT_WEIGHT].data.d_float;
-  settings->options.style_weight = params[ARG_STYLE_WEIGHT].data.d_float;
+  settings->options.weights.content = params[ARG_CONTENT_WEIGHT].data.d_float;
+  settings->options.weights.style = params[ARG_STYLE_WEIGHT].data.d_float;
   if (! nst_options_validate (&settings->options, error))
     return FALSE;
   options = params[ARG_OPTIONS].data.d_string;

@@ -173,7 +173,7 @@ prepare (const gchar    *path,
                              error))
         return NULL;
     }
-  *weights = nst_options_get_loss_weights (options);
+  *weights = options->weights;
   model = strcmp (path, "random") ? nst_model_load (path, error)
                                   : nst_model_new_random (SEED, error);
   if (! model
@@ -188,21 +188,22 @@ main (int argc, char *argv[])
   g_autoptr (GOptionContext) context = g_option_context_new ("WEIGHTS|random");
   g_autoptr (GError) error = NULL;
   g_autoptr (NstModel) model = NULL;
-  NstOptions    options = nst_options_default ();
-  NstLayerPlan  plan;
-  Bench         bench = { 0 };
-  NstArena      counting = { 0 };
-  NstArena      arena;
-  NstExec       exec = { .kernels = nst_kernels_get () };
-  NstProblem    problem = { 0 };
-  NstOptimizer *optimizer;
-  gint          cancel = 0;
-  gsize         n;
-  gdouble      *seconds;
-  gdouble       peak = 0.0;
-  gdouble       sum = 0.0;
-  gint64        in_jobs;
-  GRand        *rand = g_rand_new_with_seed (SEED);
+  NstOptions        options = nst_options_default ();
+  NstLayerPlan      plan;
+  Bench             bench = { 0 };
+  NstArena          counting = { 0 };
+  NstArena          arena;
+  NstExec           exec = { .kernels = nst_kernels_get () };
+  NstProblem        problem = { 0 };
+  NstPreconditioner preconditioner;
+  NstOptimizer     *optimizer;
+  gint              cancel = 0;
+  gsize             n;
+  gdouble          *seconds;
+  gdouble           peak = 0.0;
+  gdouble           sum = 0.0;
+  gint64            in_jobs;
+  GRand            *rand = g_rand_new_with_seed (SEED);
 
   g_option_context_add_main_entries (context, entries, NULL);
   if (! g_option_context_parse (context, &argc, &argv, &error) || argc != 2
@@ -235,7 +236,8 @@ main (int argc, char *argv[])
     return 1;
   problem.pool = exec.pool;
   problem.n = n;
-  problem.width = problem.height = size;
+  preconditioner = (NstPreconditioner){ size, size };
+  problem.preconditioner = &preconditioner;
   problem.x = nst_arena_alloc (&arena, n * sizeof (gfloat));
   problem.gradient = nst_arena_alloc (&arena, n * sizeof (gfloat));
   problem.trial_x = nst_arena_alloc (&arena, n * sizeof (gfloat));

@@ -319,7 +319,7 @@ test_case (gconstpointer data)
                        ? HISTOGRAM_TOLERANCE
                        : LOSS_TOLERANCE;
   golden_weights = json_object_get_object_member (golden, "weights");
-  weights = nst_options_get_loss_weights (&options);
+  weights = options.weights;
   weights.content = json_object_get_double_member (golden_weights, "content");
   weights.style = json_object_get_double_member (golden_weights, "style");
   weights.tv = json_object_get_double_member (golden_weights, "tv");

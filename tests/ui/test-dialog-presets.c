@@ -86,9 +86,9 @@ script_choose (gpointer data)
   g_assert_cmpstr (preset_text (), ==, "Custom");
   o->threads = 1;
   driver_set_combo ("Preset", PRESET_STRONG);
-  g_assert_cmpfloat (o->style_weight, >, 1.0);
+  g_assert_cmpfloat (o->weights.style, >, 1.0);
   g_assert_cmpfloat (driver_get_spin ("Style strength, as a number"), ==,
-                     o->style_weight);
+                     o->weights.style);
   g_assert_cmpint (o->iterations, ==, nst_options_default ().iterations);
   g_assert_cmpint (o->threads, ==, 1);
   g_assert_cmpint (o->size, ==, IMPASTO_DETAIL_STANDARD);
@@ -131,7 +131,7 @@ script_live (gpointer data)
   driver_set_combo ("Preset", PRESET_STRONG);
   fixture_wait_for_frames (f, 2);
   g_assert_cmpstr (driver_text ("Message"), ==, "");
-  g_assert_cmpfloat (f->settings.options.style_weight, >, 1.0);
+  g_assert_cmpfloat (f->settings.options.weights.style, >, 1.0);
   fixture_click ("Cancel");
 }
 
@@ -170,10 +170,10 @@ script_own (gpointer data)
   save_as ("Mine");
   g_assert_cmpstr (preset_text (), ==, "Mine");
   driver_set_combo ("Preset", PRESET_BALANCED);
-  g_assert_cmpfloat (o->style_weight, ==, 1.0);
+  g_assert_cmpfloat (o->weights.style, ==, 1.0);
   driver_set_combo ("Preset", FIRST_OWN);
   g_assert_cmpstr (preset_text (), ==, "Mine");
-  g_assert_cmpfloat (o->style_weight, ==, 3.16);
+  g_assert_cmpfloat (o->weights.style, ==, 3.16);
 
   gtk_menu_item_activate (GTK_MENU_ITEM (menu_item ("_Rename…")));
   entry = driver_find_in ("Rename Preset", GTK_TYPE_ENTRY, "Name");
@@ -187,7 +187,7 @@ script_own (gpointer data)
   driver_set_combo ("Preset", PRESET_BALANCED);
   impasto_preset_bar_import (preset_bar (), exported);
   g_assert_cmpstr (preset_text (), ==, "Öl auf Holz (2)");
-  g_assert_cmpfloat (o->style_weight, ==, 3.16);
+  g_assert_cmpfloat (o->weights.style, ==, 3.16);
   g_assert_cmpstr (driver_text ("Message"), ==, "");
 
   gtk_menu_item_activate (GTK_MENU_ITEM (menu_item ("_Delete…")));
@@ -236,7 +236,7 @@ script_hostile (gpointer data)
       NULL));
   impasto_preset_bar_import (preset_bar (), new_one);
   g_assert_nonnull (strstr (driver_text ("Message"), "sparkle"));
-  g_assert_cmpfloat (f->settings.options.style_weight, ==, 2.0);
+  g_assert_cmpfloat (f->settings.options.weights.style, ==, 2.0);
   driver_set_combo ("Preset", PRESET_BALANCED);
   g_assert_cmpstr (driver_text ("Message"), ==, "");
 

@@ -94,7 +94,7 @@ test_life (Fixture *f, gconstpointer data)
   saved = impasto_settings_to_text (&f->fake->saved);
   last = impasto_settings_to_text (&f->settings);
   g_assert_cmpstr (saved, ==, last);
-  g_assert_cmpfloat (f->settings.options.style_weight, ==, 10.0);
+  g_assert_cmpfloat (f->settings.options.weights.style, ==, 10.0);
 }
 
 static gboolean
@@ -147,10 +147,10 @@ static void
 test_converges (Fixture *f, gconstpointer data)
 {
   /* The photo is the best picture for itself: nothing is to be gained. */
-  f->settings.options.style_weight = 0.0;
+  f->settings.options.weights.style = 0.0;
   g_assert_true (fixture_run (f, script_converges));
   /* Steps that are too large to get on; the engine would go on for ever. */
-  f->settings.options.style_weight = 1.0;
+  f->settings.options.weights.style = 1.0;
   f->settings.options.optimizer = NST_OPTIMIZER_ADAM;
   f->settings.options.learning_rate =
       nst_options_find_spec ("learning-rate")->maximum;

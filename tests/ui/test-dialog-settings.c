@@ -28,7 +28,7 @@ script_randomize (gpointer data)
   fixture_click ("Randomize");
   first = impasto_settings_to_text (&f->settings);
   g_assert_cmpfloat (driver_get_spin ("Style strength, as a number"), ==,
-                     o->style_weight);
+                     o->weights.style);
   g_assert_cmpfloat (driver_get_spin ("Brush size, as a number"), ==,
                      o->style_scale);
   g_assert_cmpint (o->iterations, ==, ENDLESS);
@@ -36,10 +36,10 @@ script_randomize (gpointer data)
   second = impasto_settings_to_text (&f->settings);
   g_assert_cmpstr (first, !=, second);
   fixture_click ("Reset");
-  g_assert_cmpfloat (o->style_weight, ==, 1.0);
-  g_assert_cmpfloat (o->content_weight, ==, 1.0);
+  g_assert_cmpfloat (o->weights.style, ==, 1.0);
+  g_assert_cmpfloat (o->weights.content, ==, 1.0);
   g_assert_cmpfloat (o->style_scale, ==, 1.0);
-  g_assert_cmpfloat (o->tv_weight, ==, 0.0);
+  g_assert_cmpfloat (o->weights.tv, ==, 0.0);
   fixture_click ("Cancel");
 }
 

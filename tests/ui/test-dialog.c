@@ -84,36 +84,36 @@ script_sliders (gpointer data)
   /* In the middle: 1. */
   g_assert_cmpfloat (driver_get_slider ("Style strength"), ==, 0.0);
   driver_set_slider ("Style strength", 2.0);
-  g_assert_cmpfloat (o->style_weight, ==, 100.0);
+  g_assert_cmpfloat (o->weights.style, ==, 100.0);
   g_assert_cmpfloat (driver_get_spin ("Style strength, as a number"), ==,
                      100.0);
   driver_set_slider ("Style strength", -2.0);
-  g_assert_cmpfloat (o->style_weight, ==, 0.01);
+  g_assert_cmpfloat (o->weights.style, ==, 0.01);
   /* As far as the photo is hardly changed. */
   driver_set_slider ("Style strength", -9.0);
-  g_assert_cmpfloat (o->style_weight, ==, 0.0001);
+  g_assert_cmpfloat (o->weights.style, ==, 0.0001);
   driver_set_slider ("Content", 1.0);
-  g_assert_cmpfloat (o->content_weight, ==, 10.0);
+  g_assert_cmpfloat (o->weights.content, ==, 10.0);
   driver_set_slider ("Content", 0.3);
-  g_assert_cmpfloat (o->content_weight, ==, 2.0);
+  g_assert_cmpfloat (o->weights.content, ==, 2.0);
   driver_set_slider ("Brush size", 9.0);
   g_assert_cmpfloat (o->style_scale, ==, 4.0);
   driver_set_slider ("Brush size", -9.0);
   g_assert_cmpfloat (o->style_scale, ==, 0.25);
 
   /* The left end is a real zero. */
-  g_assert_cmpfloat (o->tv_weight, ==, 0.0);
+  g_assert_cmpfloat (o->weights.tv, ==, 0.0);
   driver_set_slider ("Smoothness", 4.0);
-  g_assert_cmpfloat (o->tv_weight, ==, 10000.0);
+  g_assert_cmpfloat (o->weights.tv, ==, 10000.0);
   driver_set_slider ("Smoothness", -9.0);
-  g_assert_cmpfloat (o->tv_weight, ==, 0.0);
+  g_assert_cmpfloat (o->weights.tv, ==, 0.0);
 
   /* Numbers reach further than the sliders. */
   driver_set_spin ("Style strength, as a number", 50000.0);
-  g_assert_cmpfloat (o->style_weight, ==, 50000.0);
+  g_assert_cmpfloat (o->weights.style, ==, 50000.0);
   g_assert_cmpfloat (driver_get_slider ("Style strength"), ==, 4.0);
   driver_set_spin ("Content, as a number", 0.0);
-  g_assert_cmpfloat (o->content_weight, ==, 0.0);
+  g_assert_cmpfloat (o->weights.content, ==, 0.0);
   /* The special zero, and no values between it and the least. */
   driver_set_spin ("Brush size, as a number", 0.0);
   g_assert_cmpfloat (o->style_scale, ==, 0.0);
@@ -121,9 +121,9 @@ script_sliders (gpointer data)
   g_assert_cmpfloat (o->style_scale, ==, 0.1);
 
   double_click (driver_find (GTK_TYPE_SCALE, "Style strength"));
-  g_assert_cmpfloat (o->style_weight, ==, 1.0);
+  g_assert_cmpfloat (o->weights.style, ==, 1.0);
   double_click (driver_find (GTK_TYPE_SCALE, "Smoothness"));
-  g_assert_cmpfloat (o->tv_weight, ==, 0.0);
+  g_assert_cmpfloat (o->weights.tv, ==, 0.0);
   fixture_click ("Cancel");
 }
 
@@ -204,8 +204,8 @@ test_reset (Fixture *f, gconstpointer data)
   g_autofree gchar *expected = NULL;
   g_autofree gchar *text = NULL;
 
-  f->settings.options.style_weight = 3.0;
-  f->settings.options.tv_weight = 3.0;
+  f->settings.options.weights.style = 3.0;
+  f->settings.options.weights.tv = 3.0;
   f->settings.options.optimizer = NST_OPTIMIZER_ADAM;
   f->settings.options.size = 40;
   f->settings.output = IMPASTO_OUTPUT_IN_PLACE;
@@ -232,10 +232,10 @@ test_settings_survive (Fixture *f, gconstpointer data)
   g_autofree gchar *before = NULL;
   g_autofree gchar *after = NULL;
 
-  f->settings.options.style_weight = 1.23456789;
-  f->settings.options.content_weight = 123456.0;
+  f->settings.options.weights.style = 1.23456789;
+  f->settings.options.weights.content = 123456.0;
   f->settings.options.style_scale = 0.0;
-  f->settings.options.tv_weight = 0.001;
+  f->settings.options.weights.tv = 0.001;
   f->settings.options.learning_rate = 0.0123456789;
   f->settings.options.stop_at = 1e-8;
   f->settings.options.size = 4000;

@@ -183,8 +183,8 @@ test_weights_are_live (Fixture *f, gconstpointer data)
 
   start (f);
   wait_for (f, IMPASTO_PAINTER_RUNNING, 1);
-  f->settings.options.style_weight = 0.0;
-  f->settings.options.content_weight = 5.0;
+  f->settings.options.weights.style = 0.0;
+  f->settings.options.weights.content = 5.0;
   apply (f);
   wait_for (f, IMPASTO_PAINTER_RUNNING, 4);
   impasto_painter_get_progress (f->painter, &progress);
@@ -444,7 +444,7 @@ test_awaited_frame (Fixture *f, gconstpointer data)
   start (f);
   wait_for (f, IMPASTO_PAINTER_RUNNING, 2);
   usual = iterations_to_present (f);
-  f->settings.options.style_weight *= 2.0;
+  f->settings.options.weights.style *= 2.0;
   apply (f);
   awaited = iterations_to_present (f);
   g_test_message ("iterations to a frame: %d, to one that is awaited: %d",

@@ -93,10 +93,10 @@ set_weights (ImpastoRunner *runner, gdouble content, gdouble style, gdouble tv)
 {
   NstOptions options = nst_options_default ();
 
-  options.content_weight = content;
-  options.style_weight = style;
-  options.tv_weight = tv;
-  impasto_runner_set_weights (runner, &options);
+  options.weights.content = content;
+  options.weights.style = style;
+  options.weights.tv = tv;
+  impasto_runner_set_weights (runner, &options.weights);
 }
 
 static void
@@ -339,7 +339,7 @@ test_failures (void)
                                     make_picture (WIDTH, HEIGHT, 2.0f),
                                     &options),
                 NST_ERROR_SIZE);
-  options.style_weight = -1.0;
+  options.weights.style = -1.0;
   assert_fails (start (&options, NULL), NST_ERROR_OPTION);
 }
 

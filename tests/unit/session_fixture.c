@@ -83,6 +83,20 @@ fixture_session (NstModel         *model,
 }
 
 void
+fixture_set_weights (NstSession *session,
+                     gdouble     content,
+                     gdouble     style,
+                     gdouble     tv)
+{
+  NstLossWeights weights = nst_options_default ().weights;
+
+  weights.content = content;
+  weights.style = style;
+  weights.tv = tv;
+  nst_session_set_weights (session, &weights);
+}
+
+void
 reports_init (Reports *reports, NstSession *session)
 {
   *reports =

@@ -23,6 +23,12 @@ NstSession *fixture_session (NstModel         *model,
                              const NstPicture *style,
                              const NstOptions *options);
 
+/* Sets these three loss weights; the others have their defaults. */
+void fixture_set_weights (NstSession *session,
+                          gdouble     content,
+                          gdouble     style,
+                          gdouble     tv);
+
 /**
  * Reports: what the observer of a run was told.  @on_report may be NULL; it is
  * called after @progress has been kept.

@@ -61,8 +61,8 @@ change (Reports *reports, const NstProgress *progress)
     {
       c->before = nst_session_snapshot (reports->session);
       c->at = *progress;
-      nst_session_set_weights (reports->session, c->content_weight,
-                               c->style_weight, 0.0);
+      fixture_set_weights (reports->session, c->content_weight, c->style_weight,
+                           0.0);
       return;
     }
   c->n_repeated++;
@@ -215,8 +215,8 @@ change_again (Reports *reports, const NstProgress *progress)
     return;
   c->n_repeated++;
   if (c->n_repeated <= N_AGAIN)
-    nst_session_set_weights (reports->session, 1.0,
-                             c->n_repeated % 2 ? FAR : 1.0, 0.0);
+    fixture_set_weights (reports->session, 1.0, c->n_repeated % 2 ? FAR : 1.0,
+                         0.0);
 }
 
 static void
@@ -277,7 +277,7 @@ test_any_moment (void)
   for (gint i = 1; i <= 3; i++)
     {
       run_wait (&run, i);
-      nst_session_set_weights (run.session, 1.0, i % 2 ? FAR : 1.0, 0.0);
+      fixture_set_weights (run.session, 1.0, i % 2 ? FAR : 1.0, 0.0);
       g_usleep (1000 * i);
     }
   g_assert_true (run_join (&run));
@@ -296,7 +296,7 @@ test_cancel (void)
   run_start (&run);
   /* Both pictures that levels start from, and the coarse level's four. */
   run_wait (&run, 7);
-  nst_session_set_weights (run.session, 1.0, FAR, 0.0);
+  fixture_set_weights (run.session, 1.0, FAR, 0.0);
   nst_session_cancel (run.session);
   g_assert_false (run_join (&run));
   g_assert_error (run.error, NST_ERROR, NST_ERROR_CANCELLED);

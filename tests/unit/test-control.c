@@ -367,9 +367,9 @@ static void
 move_weights (Reports *reports, const NstProgress *progress)
 {
   if (progress->iteration == 2)
-    nst_session_set_weights (reports->session, 3.0, 0.25, 40.0);
+    fixture_set_weights (reports->session, 3.0, 0.25, 40.0);
   if (progress->iteration == 4)
-    nst_session_set_weights (reports->session, 0.0, 2.0, 0.0);
+    fixture_set_weights (reports->session, 0.0, 2.0, 0.0);
 }
 
 static void
@@ -419,7 +419,7 @@ test_weights_before (void)
   NstSession *session = fixture_session (model, content, style, &options);
   Reports     reports;
 
-  nst_session_set_weights (session, 0.0, 7.0, 0.0);
+  fixture_set_weights (session, 0.0, 7.0, 0.0);
   reports_init (&reports, session);
   g_assert_true (nst_session_run (session, reports_observe, &reports, NULL));
   for (guint i = 0; i < reports.all->len; i++)
@@ -448,8 +448,8 @@ meddle (gpointer data)
 
   while (! g_atomic_int_get (&meddler->quit))
     {
-      nst_session_set_weights (meddler->run->session, g_rand_double (rand),
-                               g_rand_double (rand), g_rand_double (rand));
+      fixture_set_weights (meddler->run->session, g_rand_double (rand),
+                           g_rand_double (rand), g_rand_double (rand));
       nst_session_pause (meddler->run->session, g_rand_boolean (rand));
       nst_picture_free (nst_session_snapshot (meddler->run->session));
       g_usleep (g_rand_int_range (rand, 0, 2000));

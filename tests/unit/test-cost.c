@@ -196,21 +196,21 @@ test_randomize (void)
       impasto_randomize (&b, seed);
       g_assert_cmpmem (&a, sizeof a, &b, sizeof b);
       g_assert_true (nst_options_validate (&a, NULL));
-      g_assert_cmpfloat (a.style_weight, >=, 0.02);
-      g_assert_cmpfloat (a.style_weight, <=, 2.0);
-      g_assert_cmpfloat (a.content_weight, >=, 0.3);
-      g_assert_cmpfloat (a.content_weight, <=, 10.0);
+      g_assert_cmpfloat (a.weights.style, >=, 0.02);
+      g_assert_cmpfloat (a.weights.style, <=, 2.0);
+      g_assert_cmpfloat (a.weights.content, >=, 0.3);
+      g_assert_cmpfloat (a.weights.content, <=, 10.0);
       g_assert_cmpfloat (a.style_scale, >=, 0.4);
       g_assert_cmpfloat (a.style_scale, <=, 2.5);
-      n_smoothed += a.tv_weight > 0.0;
+      n_smoothed += a.weights.tv > 0.0;
       /* The rest stays, the seed too: it is not about noise. */
       b = nst_options_default ();
       g_assert_cmpint (a.size, ==, 300);
       g_assert_cmpint (a.seed, ==, b.seed);
       g_assert_cmpint (a.iterations, ==, b.iterations);
       impasto_randomize (&b, seed + 1);
-      g_assert_true (a.style_weight != b.style_weight
-                     || a.content_weight != b.content_weight);
+      g_assert_true (a.weights.style != b.weights.style
+                     || a.weights.content != b.weights.content);
       a.init = NST_INIT_NOISE;
       impasto_randomize (&a, seed);
       g_assert_cmpint (a.seed, !=, 0);

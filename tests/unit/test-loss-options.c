@@ -191,10 +191,20 @@ test_content_mix (void)
 static void
 move_content_weights (Reports *reports, const NstProgress *progress)
 {
+  NstLossWeights weights = nst_options_default ().weights;
+
   if (progress->iteration == 2)
-    nst_session_set_content_weights (reports->session, 0.0, 1.0, 0.0);
+    {
+      weights.features = 0.0;
+      weights.pixels = 1.0;
+      nst_session_set_weights (reports->session, &weights);
+    }
   if (progress->iteration == 4)
-    nst_session_set_content_weights (reports->session, 0.5, 0.0, 1.0);
+    {
+      weights.features = 0.5;
+      weights.ssim = 1.0;
+      nst_session_set_weights (reports->session, &weights);
+    }
 }
 
 /* Even what had no weight at first can be given one in the middle. */
@@ -396,12 +406,12 @@ test_normalize_gradient (void)
   NstOptions measured = options_with (NULL);
 
   nst_options_set (&on, "normalize-gradient", "on", NULL);
-  on.content_weight = 1.0;
+  on.weights.content = 1.0;
   with = paint (&on);
   g_assert_cmpfloat (measure (with, &measured).content, <,
                      measure (without, &measured).content);
   /* Losses are reported as they are. */
-  on.content_weight = off.content_weight;
+  on.weights.content = off.weights.content;
   g_assert_cmpfloat (measure (content, &on).style, >, 0.0);
   g_assert_cmpfloat_with_epsilon (measure (content, &on).total,
                                   measure (content, &off).total,
@@ -454,7 +464,7 @@ test_refused (void)
 
   check_refused (&options, "pixel-weight");
   /* Of a content loss that counts nothing the parts do not matter. */
-  options.content_weight = 0.0;
+  options.weights.content = 0.0;
   nst_picture_free (paint (&options));
   options = options_with ("normalize-gradient", "on", NULL);
   check_refused (&options, "adam");

@@ -114,7 +114,7 @@ test_style_scale (void)
       gdouble    now;
       Film       film;
 
-      options.content_weight = 0.0;
+      options.weights.content = 0.0;
       options.iterations = 25;
       options.style_scale = scales[i];
       film_run (&film, &options, NULL);

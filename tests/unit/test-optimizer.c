@@ -137,22 +137,19 @@ fine_value (const Function *f, const gdouble *x, gdouble *g)
   return sum;
 }
 
-/* The loss after some steps; of values that are known to be a picture's or
- * not. */
+/* The loss after some steps, with the preconditioner of pictures or without. */
 static gdouble
-loss_of_fine (gboolean is_picture)
+loss_of_fine (gboolean is_preconditioned)
 {
+  NstPreconditioner preconditioner = { PICTURE_WIDTH, PICTURE_HEIGHT };
   g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
   Fixture fixture;
   gdouble loss;
 
   fixture_init (&fixture, NST_OPTIMIZER_LBFGS, 0.0,
                 PICTURE_WIDTH * PICTURE_HEIGHT * 3, fine_value);
-  if (is_picture)
-    {
-      fixture.problem.width = PICTURE_WIDTH;
-      fixture.problem.height = PICTURE_HEIGHT;
-    }
+  if (is_preconditioned)
+    fixture.problem.preconditioner = &preconditioner;
   for (gsize i = 0; i < fixture.problem.n; i++)
     {
       /* A third of the values end at a bound. */

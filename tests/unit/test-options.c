@@ -144,9 +144,9 @@ test_default (void)
         g_assert_cmpfloat (get_layers (&options, &specs[i])->weight[k], ==,
                            0.0);
   /* These the objective's definition fixes. */
-  g_assert_cmpfloat (options.content_weight, ==, 1.0);
-  g_assert_cmpfloat (options.style_weight, ==, 1.0);
-  g_assert_cmpfloat (options.tv_weight, ==, 0.0);
+  g_assert_cmpfloat (options.weights.content, ==, 1.0);
+  g_assert_cmpfloat (options.weights.style, ==, 1.0);
+  g_assert_cmpfloat (options.weights.tv, ==, 0.0);
 }
 
 /* Writes and reads @value of @spec. */
@@ -159,8 +159,8 @@ check_round_trip (const NstOptionSpec *spec, gdouble value)
   g_autofree gchar *text = NULL;
 
   /* With these, every value of every other option makes sense. */
-  second.content_weight = 0.0;
-  second.tv_weight = 1.0;
+  second.weights.content = 0.0;
+  second.weights.tv = 1.0;
   second.iterations = 100000;
   second.optimizer = NST_OPTIMIZER_ADAM;
   set_field (&first, spec, value);
@@ -231,7 +231,7 @@ test_spelling (void)
   g_assert_true (nst_options_set (&options, "style-scale", "own", NULL));
   g_assert_cmpfloat (options.style_scale, ==, 0.0);
   g_assert_true (nst_options_set (&options, "tv-weight", "1e3", NULL));
-  g_assert_cmpfloat (options.tv_weight, ==, 1000.0);
+  g_assert_cmpfloat (options.weights.tv, ==, 1000.0);
 }
 
 /* Refused, with a message that has @part, and nothing changed. */
@@ -337,17 +337,17 @@ test_together (void)
   g_autoptr (GError) nothing = NULL;
   g_autoptr (GError) optimizer = NULL;
 
-  options.feature_weight = 0.0;
+  options.weights.features = 0.0;
   g_assert_false (nst_options_validate (&options, &nothing));
   g_assert_error (nothing, NST_ERROR, NST_ERROR_OPTION);
   g_assert_nonnull (strstr (nothing->message, "feature-weight"));
-  options.pixel_weight = 1.0;
+  options.weights.pixels = 1.0;
   g_assert_true (nst_options_validate (&options, NULL));
-  options.pixel_weight = 0.0;
-  options.ssim_weight = 1.0;
+  options.weights.pixels = 0.0;
+  options.weights.ssim = 1.0;
   g_assert_true (nst_options_validate (&options, NULL));
-  options.ssim_weight = 0.0;
-  options.content_weight = 0.0;
+  options.weights.ssim = 0.0;
+  options.weights.content = 0.0;
   g_assert_true (nst_options_validate (&options, NULL));
 
   options = nst_options_default ();

@@ -37,11 +37,12 @@ random_picture (GRand *rand, gsize n)
 static gfloat *
 applied (NstThreadPool *on, const gfloat *picture, gint width, gint height)
 {
+  NstPreconditioner  preconditioner = { width, height };
   gsize              n = (gsize)width * height * 3;
   gfloat            *out = g_memdup2 (picture, n * sizeof (gfloat));
   g_autofree gfloat *scratch = g_new (gfloat, n);
 
-  nst_preconditioner_apply (on, out, width, height, scratch);
+  nst_preconditioner_apply (&preconditioner, on, out, scratch);
   return out;
 }
 
@@ -136,10 +137,10 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_message ("seed %d", SEED);
   pool = nst_thread_pool_new (3);
-  g_test_add_func ("/multilevel/symmetric", test_symmetric);
-  g_test_add_func ("/multilevel/small", test_small);
-  g_test_add_func ("/multilevel/gains", test_gains);
-  g_test_add_func ("/multilevel/threads", test_threads);
+  g_test_add_func ("/preconditioner/symmetric", test_symmetric);
+  g_test_add_func ("/preconditioner/small", test_small);
+  g_test_add_func ("/preconditioner/gains", test_gains);
+  g_test_add_func ("/preconditioner/threads", test_threads);
   status = g_test_run ();
   nst_thread_pool_free (pool);
   return status;

@@ -111,18 +111,18 @@ test_apply (Fixture *f, gconstpointer data)
 
   options.size = 300;
   options.threads = 3;
-  options.tv_weight = 5.0;
+  options.weights.tv = 5.0;
   options.optimizer = NST_OPTIMIZER_ADAM;
   g_assert_null (impasto_preset_store_match (f->store, &options, NULL));
   impasto_preset_apply (strong, &options);
   g_assert_cmpint (options.size, ==, 300);
   g_assert_cmpint (options.threads, ==, 3);
-  g_assert_cmpfloat (options.tv_weight, ==, 0.0);
+  g_assert_cmpfloat (options.weights.tv, ==, 0.0);
   g_assert_cmpint (options.optimizer, ==, NST_OPTIMIZER_LBFGS);
-  g_assert_cmpfloat (options.style_weight, >, 1.0);
+  g_assert_cmpfloat (options.weights.style, >, 1.0);
   g_assert_true (impasto_preset_store_match (f->store, &options, NULL)
                  == strong);
-  options.style_weight += 0.001;
+  options.weights.style += 0.001;
   g_assert_null (impasto_preset_store_match (f->store, &options, NULL));
 }
 
@@ -298,7 +298,7 @@ test_unknown_keys (Fixture *f, gconstpointer data)
   preset = impasto_preset_store_import (f->store, path, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (preset->name, ==, "X");
-  g_assert_cmpfloat (preset->options.style_weight, ==, 2.5);
+  g_assert_cmpfloat (preset->options.weights.style, ==, 2.5);
   g_assert_cmpint (preset->options.size, ==, 0);
   g_assert_nonnull (strstr (preset->note, "sparkle, size"));
 
@@ -360,7 +360,7 @@ test_save_rename_remove (Fixture *f, gconstpointer data)
   ImpastoPresetStore  *other;
   g_autoptr (GError) error = NULL;
 
-  options.style_weight = 3.25;
+  options.weights.style = 3.25;
   options.size = 700;
   preset =
       impasto_preset_store_save (f->store, "  Öl / ../..  ", &options, &error);
@@ -375,13 +375,13 @@ test_save_rename_remove (Fixture *f, gconstpointer data)
   g_assert_null (impasto_preset_store_reload (other));
   preset = impasto_preset_store_find (other, "öL / ../..");
   g_assert_nonnull (preset);
-  g_assert_cmpfloat (preset->options.style_weight, ==, 3.25);
+  g_assert_cmpfloat (preset->options.weights.style, ==, 3.25);
   impasto_preset_store_free (other);
 
   /* The same name: the same file. */
-  options.style_weight = 4.0;
+  options.weights.style = 4.0;
   preset = impasto_preset_store_save (f->store, "Öl / ../..", &options, &error);
-  g_assert_cmpfloat (preset->options.style_weight, ==, 4.0);
+  g_assert_cmpfloat (preset->options.weights.style, ==, 4.0);
   g_assert_cmpuint (count_files (f->folder), ==, 1);
   g_assert_true (impasto_preset_store_match (f->store, &options, NULL)
                  == preset);
@@ -439,14 +439,14 @@ test_import_export (Fixture *f, gconstpointer data)
   const ImpastoPreset *preset;
   g_autoptr (GError) error = NULL;
 
-  options.tv_weight = 12.5;
+  options.weights.tv = 12.5;
   preset = impasto_preset_store_save (f->store, "Mine", &options, NULL);
   g_assert_true (impasto_preset_write (preset, path, &error));
   /* Beside the one that is there. */
   preset = impasto_preset_store_import (f->store, path, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (preset->name, ==, "Mine (2)");
-  g_assert_cmpfloat (preset->options.tv_weight, ==, 12.5);
+  g_assert_cmpfloat (preset->options.weights.tv, ==, 12.5);
   preset = impasto_preset_store_import (f->store, path, &error);
   g_assert_cmpstr (preset->name, ==, "Mine (3)");
   g_assert_cmpuint (count_files (f->folder), ==, 3);
@@ -492,12 +492,12 @@ test_write_fails (Fixture *f, gconstpointer data)
       g_test_skip ("root may write everywhere");
       return;
     }
-  options.tv_weight = 7.0;
+  options.weights.tv = 7.0;
   preset = impasto_preset_store_save (f->store, "A", &options, NULL);
   path = g_strdup (preset->path);
   g_assert_true (g_file_get_contents (path, &before, NULL, NULL));
   g_assert_cmpint (g_chmod (f->folder, 0500), ==, 0);
-  options.tv_weight = 8.0;
+  options.weights.tv = 8.0;
   g_assert_null (impasto_preset_store_save (f->store, "A", &options, &error));
   g_assert_error (error, NST_ERROR, NST_ERROR_FILE);
   g_clear_error (&error);

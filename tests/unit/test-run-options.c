@@ -135,7 +135,7 @@ turn_weights (Reports *reports, const NstProgress *progress)
 {
   film_keep_picture (reports, progress);
   if (progress->iteration == 2)
-    nst_session_set_weights (reports->session, 0.0, 0.0, 1000.0);
+    fixture_set_weights (reports->session, 0.0, 0.0, 1000.0);
 }
 
 static void
@@ -188,7 +188,7 @@ test_averaging_levels (void)
   options.iterations = 4;
   options.averaging = 0.7;
   /* Without a style there is none of its detail to add. */
-  options.style_weight = 0.0;
+  options.weights.style = 0.0;
   options.init = NST_INIT_NOISE;
   film_run (&film, &options, NULL);
   g_assert_cmpint (reports_get (&film.reports, 3)->level, ==, 0);

@@ -55,7 +55,7 @@ test_same_bytes (void)
 {
   NstOptions options = fixture_options ();
 
-  options.tv_weight = 10.0;
+  options.weights.tv = 10.0;
   check_same_for_threads (options);
   options.optimizer = NST_OPTIMIZER_ADAM;
   options.init = NST_INIT_NOISE;
@@ -69,9 +69,9 @@ test_same_bytes (void)
 static void
 check_losses (const NstProgress *progress, const NstOptions *options)
 {
-  gdouble total = options->content_weight * progress->content
-                  + options->style_weight * progress->style
-                  + options->tv_weight * progress->tv;
+  gdouble total = options->weights.content * progress->content
+                  + options->weights.style * progress->style
+                  + options->weights.tv * progress->tv;
 
   g_assert_true (isfinite (progress->total));
   g_assert_cmpfloat (progress->content, >=, 0.0);
@@ -98,7 +98,7 @@ test_levels (void)
   options.levels = 3;
   options.size = 100;
   options.iterations = 3;
-  options.tv_weight = 3.0;
+  options.weights.tv = 3.0;
   for (gint level = 0; level < 3; level++)
     planned += (gdouble)levels[level].width * levels[level].height
                * levels[level].iterations;
@@ -184,7 +184,7 @@ test_level_start (void)
 
   options.levels = 2;
   /* Without a style there is none of its detail to add. */
-  options.style_weight = 0.0;
+  options.weights.style = 0.0;
   options.init = NST_INIT_NOISE;
   session = fixture_session (model, content, style, &options);
   pictures = run_keeping_pictures (session);
@@ -325,7 +325,7 @@ measure (const NstPicture *picture, const NstOptions *options)
   NstArena            arena = { 0 };
   NstNetworkObjective objective;
   NstLosses           losses;
-  NstLossWeights      weights = nst_options_get_loss_weights (options);
+  NstLossWeights      weights = options->weights;
   NstExec             exec = { 0 };
   NstLayerPlan        plan;
   gint                cancel = FALSE;
@@ -373,9 +373,9 @@ test_reported_losses (void)
   NstLosses          losses;
 
   options.iterations = 4;
-  options.content_weight = 2.0;
-  options.style_weight = 0.7;
-  options.tv_weight = 5.0;
+  options.weights.content = 2.0;
+  options.weights.style = 0.7;
+  options.weights.tv = 5.0;
   result = fixture_run (model, content, style, &options, &reports);
   last = reports_get (&reports, 4);
   losses = measure (result, &options);
@@ -527,9 +527,9 @@ test_refused (void)
   options.iterations = 0;
   check_refused (48, 40, &options, NST_ERROR_OPTION, "iterations");
   options.iterations = 1;
-  options.style_weight = NAN;
+  options.weights.style = NAN;
   check_refused (48, 40, &options, NST_ERROR_OPTION, "style-weight");
-  options.style_weight = 1.0;
+  options.weights.style = 1.0;
   options.optimizer = 7;
   check_refused (48, 40, &options, NST_ERROR_OPTION, "optimizer");
 }

@@ -66,7 +66,7 @@ bench_new (const gchar *const *settings)
   for (gint i = 0; settings && settings[i]; i += 2)
     g_assert_true (
         nst_options_set (&bench->options, settings[i], settings[i + 1], NULL));
-  bench->weights = nst_options_get_loss_weights (&bench->options);
+  bench->weights = bench->options.weights;
   bench->weights.content = 50.0;
   g_assert_true (
       nst_layer_plan_init (&plan, model, &bench->options, TRUE, TRUE, NULL));
@@ -281,7 +281,7 @@ test_in_full (void)
       *weights[i] *= 1.01;
       assert_in_full (bench);
     }
-  bench->weights.tv += 1.0; /* no affair of the tail */
+  bench->weights.tv += 1.0; /* not a weight of the deepest layers */
   estimate (bench, 0.0);
   g_assert_true (bench->losses.is_estimated);
   g_assert_true (
@@ -290,21 +290,23 @@ test_in_full (void)
   g_assert_true (nst_network_objective_add_style (&bench->objective, bench->x,
                                                   WIDTH, HEIGHT, 1.0, TRUE));
   assert_in_full (bench);
-  /* Its memory is used by any forward pass. */
+  /* It outlives evaluations without gradient, and cancelled ones. */
   g_assert_true (nst_network_objective_evaluate (
       &bench->objective, bench->x, &bench->weights, &bench->losses, NULL));
-  assert_in_full (bench);
+  estimate (bench, 0.0);
+  g_assert_true (bench->losses.is_estimated);
   bench->cancel = TRUE;
   g_assert_false (nst_network_objective_evaluate (
       &bench->objective, bench->x, &bench->weights, &bench->losses,
       bench->gradient));
   bench->cancel = FALSE;
-  assert_in_full (bench);
+  estimate (bench, 0.0);
+  g_assert_true (bench->losses.is_estimated);
 }
 
 /* Where nothing is behind the last style layer, nothing can be left out. */
 static void
-test_no_tail (void)
+test_no_surrogate (void)
 {
   const gchar *const without[][5] = {
     { "normalize-gradient", "on", "optimizer", "adam", NULL },
@@ -322,8 +324,8 @@ test_no_tail (void)
     }
 }
 
-/* The tail has no map as large as that before it, or its gradient goes through
- * a layer that is pooled. */
+/* The deepest layers have no map as large as that before it, or its gradient
+ * goes through a layer that is pooled. */
 static void
 test_other_layers (void)
 {
@@ -349,60 +351,60 @@ test_other_layers (void)
     }
 }
 
-/* ------------------------------------------------------------- shortcuts - */
+/* ------------------------------------------------------------- schedule - */
 
 static void
-take (NstSurrogateSchedule *shortcuts, gdouble total, gdouble surprise)
+take (NstSurrogateSchedule *schedule, gdouble total, gdouble surprise)
 {
   NstLosses losses = { .total = total, .surprise = surprise };
 
-  nst_surrogate_schedule_take (shortcuts, &losses);
-  nst_surrogate_schedule_accept (shortcuts);
+  nst_surrogate_schedule_take (schedule, &losses);
+  nst_surrogate_schedule_accept (schedule);
 }
 
 static gint
-count_estimates (NstSurrogateSchedule *shortcuts)
+count_estimates (NstSurrogateSchedule *schedule)
 {
   NstLosses losses = { .is_estimated = TRUE };
   gint      n = 0;
 
-  for (; nst_surrogate_schedule_allow (shortcuts); n++)
-    nst_surrogate_schedule_take (shortcuts, &losses);
+  for (; nst_surrogate_schedule_allow (schedule); n++)
+    nst_surrogate_schedule_take (schedule, &losses);
   return n;
 }
 
 static void
 test_period (void)
 {
-  NstSurrogateSchedule shortcuts;
+  NstSurrogateSchedule schedule;
 
-  nst_surrogate_schedule_begin (&shortcuts);
-  nst_surrogate_schedule_restart (&shortcuts, 1000.0);
+  nst_surrogate_schedule_begin (&schedule);
+  nst_surrogate_schedule_restart (&schedule, 1000.0);
   /* The first step is in full. */
-  g_assert_cmpint (count_estimates (&shortcuts), ==, 0);
-  take (&shortcuts, 900.0, 3.0);
-  g_assert_cmpint (count_estimates (&shortcuts), ==, 1);
-  take (&shortcuts, 800.0, -3.0);
-  g_assert_cmpint (count_estimates (&shortcuts), ==, 3);
+  g_assert_cmpint (count_estimates (&schedule), ==, 0);
+  take (&schedule, 900.0, 3.0);
+  g_assert_cmpint (count_estimates (&schedule), ==, 1);
+  take (&schedule, 800.0, -3.0);
+  g_assert_cmpint (count_estimates (&schedule), ==, 3);
   /* Neither small nor large: as it is. */
-  take (&shortcuts, 700.0, 10.0);
-  g_assert_cmpint (count_estimates (&shortcuts), ==, 3);
-  take (&shortcuts, 600.0, 0.0);
-  take (&shortcuts, 500.0, 0.0);
-  take (&shortcuts, 400.0, 0.0);
-  g_assert_cmpint (count_estimates (&shortcuts), ==, 15);
+  take (&schedule, 700.0, 10.0);
+  g_assert_cmpint (count_estimates (&schedule), ==, 3);
+  take (&schedule, 600.0, 0.0);
+  take (&schedule, 500.0, 0.0);
+  take (&schedule, 400.0, 0.0);
+  g_assert_cmpint (count_estimates (&schedule), ==, 15);
   /* Half of what seemed to be gained was not. */
-  take (&shortcuts, 390.0, -5.0);
-  g_assert_cmpint (count_estimates (&shortcuts), ==, 7);
+  take (&schedule, 390.0, -5.0);
+  g_assert_cmpint (count_estimates (&schedule), ==, 7);
   /* Nothing was gained, or it is no number. */
-  take (&shortcuts, 395.0, 0.1);
-  g_assert_cmpint (count_estimates (&shortcuts), ==, 3);
-  take (&shortcuts, NAN, NAN);
-  g_assert_cmpint (count_estimates (&shortcuts), ==, 1);
-  nst_surrogate_schedule_distrust (&shortcuts);
-  g_assert_cmpint (count_estimates (&shortcuts), ==, 0);
-  take (&shortcuts, 300.0, 0.1);
-  g_assert_cmpint (count_estimates (&shortcuts), ==, 1);
+  take (&schedule, 395.0, 0.1);
+  g_assert_cmpint (count_estimates (&schedule), ==, 3);
+  take (&schedule, NAN, NAN);
+  g_assert_cmpint (count_estimates (&schedule), ==, 1);
+  nst_surrogate_schedule_distrust (&schedule);
+  g_assert_cmpint (count_estimates (&schedule), ==, 0);
+  take (&schedule, 300.0, 0.1);
+  g_assert_cmpint (count_estimates (&schedule), ==, 1);
 }
 
 /* A step after which the truth is told is compared by what the model said. */
@@ -411,17 +413,15 @@ test_offset (void)
 {
   NstLosses            truth = { .total = 102.0, .surprise = -3.0 };
   NstLosses            guess = { .total = 101.0, .is_estimated = TRUE };
-  NstSurrogateSchedule shortcuts;
+  NstSurrogateSchedule schedule;
 
-  nst_surrogate_schedule_begin (&shortcuts);
-  nst_surrogate_schedule_restart (&shortcuts, 110.0);
-  g_assert_cmpfloat (nst_surrogate_schedule_take (&shortcuts, &truth), ==,
-                     99.0);
+  nst_surrogate_schedule_begin (&schedule);
+  nst_surrogate_schedule_restart (&schedule, 110.0);
+  g_assert_cmpfloat (nst_surrogate_schedule_take (&schedule, &truth), ==, 99.0);
   /* The step was not taken; a shorter one, by the new model. */
-  g_assert_cmpfloat (nst_surrogate_schedule_take (&shortcuts, &guess), ==,
-                     98.0);
-  nst_surrogate_schedule_accept (&shortcuts);
-  g_assert_cmpfloat (nst_surrogate_schedule_take (&shortcuts, &guess), ==,
+  g_assert_cmpfloat (nst_surrogate_schedule_take (&schedule, &guess), ==, 98.0);
+  nst_surrogate_schedule_accept (&schedule);
+  g_assert_cmpfloat (nst_surrogate_schedule_take (&schedule, &guess), ==,
                      101.0);
 }
 
@@ -445,10 +445,10 @@ main (gint argc, gchar *argv[])
   g_test_add_func ("/tail/gradient", test_gradient);
   g_test_add_func ("/tail/far", test_far);
   g_test_add_func ("/tail/in-full", test_in_full);
-  g_test_add_func ("/tail/none", test_no_tail);
+  g_test_add_func ("/tail/none", test_no_surrogate);
   g_test_add_func ("/tail/other-layers", test_other_layers);
-  g_test_add_func ("/shortcuts/period", test_period);
-  g_test_add_func ("/shortcuts/offset", test_offset);
+  g_test_add_func ("/schedule/period", test_period);
+  g_test_add_func ("/schedule/offset", test_offset);
   status = g_test_run ();
   nst_model_unref (model);
   return status;

@@ -60,7 +60,7 @@ normalizing_matters (const NstOptions *options)
 static gboolean
 tv_norm_matters (const NstOptions *options)
 {
-  return options->tv_weight > 0.0;
+  return options->weights.tv > 0.0;
 }
 
 static gboolean
@@ -97,7 +97,7 @@ stop_window_matters (const NstOptions *options)
 static gboolean
 content_layers_matter (const NstOptions *options)
 {
-  return options->feature_weight > 0.0;
+  return options->weights.features > 0.0;
 }
 
 /**

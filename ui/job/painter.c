@@ -409,17 +409,18 @@ impasto_painter_apply (ImpastoPainter *painter, const ImpastoSettings *settings)
   if (! impasto_painter_is_busy (painter))
     return;
 
-  if (impasto_run_change_take_live (now, wanted))
+  if (! nst_loss_weights_equal (&now->weights, &wanted->weights))
     {
+      now->weights = wanted->weights;
       /* What is there already is not what is awaited; but whoever moves on and
        * on sees what the last move has brought. */
       if (! painter->is_awaited && painter->progress.done > 0)
         take_frame (painter);
       painter->is_awaited = TRUE;
-      impasto_runner_set_weights (painter->runner, now);
+      impasto_runner_set_weights (painter->runner, &now->weights);
       impasto_event_log ("weights content=%g style=%g tv=%g",
-                         now->content_weight, now->style_weight,
-                         now->tv_weight);
+                         now->weights.content, now->weights.style,
+                         now->weights.tv);
     }
 
   cancel_restart (painter);

@@ -38,12 +38,12 @@ impasto_randomize (NstOptions *options, guint32 seed)
 {
   g_autoptr (GRand) random = g_rand_new_with_seed (seed);
 
-  options->style_weight = pick (random, STYLE_LOW, STYLE_HIGH);
-  options->content_weight = pick (random, CONTENT_LOW, CONTENT_HIGH);
+  options->weights.style = pick (random, STYLE_LOW, STYLE_HIGH);
+  options->weights.content = pick (random, CONTENT_LOW, CONTENT_HIGH);
   options->style_scale = pick (random, BRUSH_LOW, BRUSH_HIGH);
-  options->tv_weight = 0.0;
+  options->weights.tv = 0.0;
   if (g_rand_double (random) < SMOOTH_SHARE)
-    options->tv_weight = pick (random, SMOOTH_LOW, SMOOTH_HIGH);
+    options->weights.tv = pick (random, SMOOTH_LOW, SMOOTH_HIGH);
   if (options->init == NST_INIT_NOISE)
     options->seed = g_rand_int_range (random, 0, G_MAXINT);
 }

@@ -5,34 +5,9 @@
 #include "config.h"
 
 #include <math.h>
-#include <stddef.h>
 #include <string.h>
 
 #include "ui/job/run_change.h"
-
-/* Those that a run takes at its next iteration. */
-static const gsize live_weights[] = {
-  offsetof (NstOptions, content_weight), offsetof (NstOptions, style_weight),
-  offsetof (NstOptions, tv_weight),      offsetof (NstOptions, feature_weight),
-  offsetof (NstOptions, pixel_weight),   offsetof (NstOptions, ssim_weight),
-};
-
-gboolean
-impasto_run_change_take_live (NstOptions *now, const NstOptions *wanted)
-{
-  gboolean has_changed = FALSE;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (live_weights); i++)
-    {
-      gdouble *old = (gdouble *)((guchar *)now + live_weights[i]);
-      const gdouble *new =
-          (const gdouble *)((const guchar *)wanted + live_weights[i]);
-
-      has_changed = has_changed || *old != *new;
-      *old = *new;
-    }
-  return has_changed;
-}
 
 gboolean
 impasto_run_change_needs_restart (const ImpastoSettings *now,
@@ -47,7 +22,7 @@ impasto_run_change_needs_restart (const ImpastoSettings *now,
       || (wanted->options.init == NST_INIT_PICTURE
           && ! impasto_style_ref_equal (&now->initial, &wanted->initial)))
     return TRUE;
-  impasto_run_change_take_live (&options, &wanted->options);
+  options.weights = wanted->options.weights;
   for (guint i = 0; i < n_specs; i++)
     {
       g_autofree gchar *a = nst_options_get_text (&options, &specs[i]);

@@ -9,13 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* Sets the weights in @now that need no new run to those of @wanted; TRUE if
- * one of them was another. */
-gboolean impasto_run_change_take_live (NstOptions       *now,
-                                       const NstOptions *wanted);
-
-/* Whether a run with @now has to be left for one with @wanted; the weights are
- * live, and the output matters at the end only. */
+/* Whether a run with @now must be restarted with @wanted.  The loss weights are
+ * live, and the output matters only at the end of a run. */
 gboolean impasto_run_change_needs_restart (const ImpastoSettings *now,
                                            const ImpastoSettings *wanted);
 

@@ -38,8 +38,7 @@ struct _ImpastoRunner
   GMutex             mutex;
   gboolean           stop;
   gboolean           pause;
-  gboolean           new_weights;  /* not yet given to the session */
-  NstOptions         weights_from; /* only these are looked at */
+  NstLossWeights     loss_weights; /* the newest that were asked for */
   gboolean           has_ended;
   ImpastoRunnerState end_state; /* valid with @has_ended */
   NstEnd             end;       /* valid if that is FINISHED */
@@ -78,15 +77,6 @@ observe (const NstProgress *progress, gpointer data)
                        progress->level, progress->width, progress->height);
 }
 
-static void
-give_weights (NstSession *session, const NstOptions *options)
-{
-  nst_session_set_weights (session, options->content_weight,
-                           options->style_weight, options->tv_weight);
-  nst_session_set_content_weights (session, options->feature_weight,
-                                   options->pixel_weight, options->ssim_weight);
-}
-
 /* Makes @session known to the main thread, with all that was asked for while
  * there was none. */
 static void
@@ -95,8 +85,7 @@ publish_session (ImpastoRunner *runner, NstSession *session)
   g_mutex_lock (&runner->session_mutex);
   runner->session = session;
   g_mutex_lock (&runner->mutex);
-  if (runner->new_weights)
-    give_weights (session, &runner->weights_from);
+  nst_session_set_weights (session, &runner->loss_weights);
   nst_session_pause (session, runner->pause);
   if (runner->stop)
     nst_session_cancel (session);
@@ -233,6 +222,7 @@ impasto_runner_new (const gchar      *weights,
   runner->style = style;
   runner->initial = initial;
   runner->options = *options;
+  runner->loss_weights = options->weights;
 
   impasto_event_log ("run-started width=%d height=%d", content->width,
                      content->height);
@@ -247,15 +237,15 @@ impasto_runner_new (const gchar      *weights,
 }
 
 void
-impasto_runner_set_weights (ImpastoRunner *runner, const NstOptions *options)
+impasto_runner_set_weights (ImpastoRunner        *runner,
+                            const NstLossWeights *weights)
 {
   g_mutex_lock (&runner->session_mutex);
   g_mutex_lock (&runner->mutex);
-  runner->weights_from = *options;
-  runner->new_weights = TRUE;
+  runner->loss_weights = *weights;
   g_mutex_unlock (&runner->mutex);
   if (runner->session)
-    give_weights (runner->session, options);
+    nst_session_set_weights (runner->session, weights);
   g_mutex_unlock (&runner->session_mutex);
 }
 

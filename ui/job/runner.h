@@ -36,10 +36,9 @@ ImpastoRunner *impasto_runner_new (const gchar      *weights,
                                    NstPicture       *style,
                                    NstPicture       *initial,
                                    const NstOptions *options);
-/* Uses the weights and the shares of the content loss in @options from the
- * next iteration on. */
-void impasto_runner_set_weights (ImpastoRunner    *runner,
-                                 const NstOptions *options);
+/* Uses @weights from the next iteration on. */
+void impasto_runner_set_weights (ImpastoRunner        *runner,
+                                 const NstLossWeights *weights);
 void impasto_runner_pause (ImpastoRunner *runner, gboolean pause);
 /* Asks the worker to stop and returns at once. */
 void impasto_runner_stop (ImpastoRunner *runner);
