@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Finds the layers that the options name in the network.
+ * Finds the layers that the options name in a network.
  */
 #include "config.h"
 
@@ -10,7 +10,7 @@
 
 #include "engine/objective/layer_plan.h"
 
-/* Sets @error: @network has no layer @name. */
+/* Sets the error that @network has no layer @name. */
 static gboolean
 unknown_layer (const NstNetworkSpec *spec,
                const gchar          *key,
@@ -25,7 +25,7 @@ unknown_layer (const NstNetworkSpec *spec,
   all = g_strjoinv (", ", (gchar **)names);
   g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
                _ ("The option “%s” names the layer “%s”, which %s does not "
-                  "have. Choose among %s."),
+                  "have. Choose from %s."),
                key, name, spec->name, all);
   return FALSE;
 }
@@ -53,8 +53,8 @@ find_layers (const NstModel  *model,
         {
           g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
                        _ ("The option “%s” names the layer “%s”, but the "
-                          "weights file ends with “%s”. Choose another layer, "
-                          "or a file with all weights of %s."),
+                          "model file ends at “%s”. Choose another layer or a "
+                          "model file with all layers of %s."),
                        key, names[i], model->spec->layers[n_layers - 1].relu,
                        model->spec->name);
           return FALSE;
@@ -73,7 +73,7 @@ is_empty (const NstLayers *layers)
   return TRUE;
 }
 
-/* The layers of the option, or the network's own. */
+/* The layers that the option names or, for “auto”, the network's own. */
 static gboolean
 choose_layers (const NstModel     *model,
                const NstLayers    *layers,

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Which layers of a network have which loss: what the options ask for, in the
- * network's own terms.
+ * Which layers of a network have which losses.
  */
 #ifndef NST_LAYER_PLAN_H
 #define NST_LAYER_PLAN_H
@@ -9,8 +8,8 @@
 #include "engine/network/feature_maps.h"
 
 /**
- * NstLayerPlan: a network, and the weight of each of its layers in the content
- * and in the style loss; 0: the layer has none; and which kinds of losses.
+ * NstLayerPlan: a network, the weight of each of its layers in the content and
+ * in the style loss (0: the layer has no such loss), and the kinds of losses.
  */
 typedef struct
 {
@@ -23,9 +22,9 @@ typedef struct
 } NstLayerPlan;
 
 /**
- * nst_layer_plan_init: the layers of @model that @options ask for, of the
- * content loss if @content, of the style loss if @style.  FALSE with
- * NST_ERROR_OPTION when the network or its weights have no such layer.
+ * nst_layer_plan_init: the layers of @model that @options name: for the content
+ * loss if @content, for the style loss if @style.  FALSE with NST_ERROR_OPTION
+ * if the model has no such layer.
  */
 gboolean nst_layer_plan_init (NstLayerPlan     *plan,
                               const NstModel   *model,
@@ -34,10 +33,10 @@ gboolean nst_layer_plan_init (NstLayerPlan     *plan,
                               gboolean          style,
                               GError          **error);
 
-/* Whether layer number @layer has any. */
+/* Whether layer number @layer has a loss. */
 gboolean nst_layer_plan_has_loss (const NstLayerPlan *plan, gint layer);
 
-/* Layers from the first to the last that has a loss; at least 1. */
+/* The number of layers up to the last one with a loss; at least 1. */
 gint nst_layer_plan_n_layers (const NstLayerPlan *plan);
 
 #endif /* NST_LAYER_PLAN_H */

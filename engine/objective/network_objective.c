@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Where the losses and the network they look through have their memory, and
- * their targets.
+ * The memory of the losses and of the network's feature maps, and the targets.
  */
 #include "config.h"
 
@@ -18,7 +17,7 @@ has_content (const NstLayerPlan *plan)
   return FALSE;
 }
 
-/* Channels of the widest layer with a style loss; 0 if there is none. */
+/* The channels of the widest layer with a style loss; 0 if there is none. */
 static gint
 max_style_channels (const NstLayerPlan *plan)
 {
@@ -41,7 +40,7 @@ init_features (NstFeatures        *features,
                gboolean            with_gradient)
 {
   gboolean keep[NST_NETWORK_MAX_LAYERS];
-  /* Of the first layer, a Gram matrix can be had without the map. */
+  /* The fused convolutions compute the first Gram matrix without a map. */
   gboolean stem =
       plan->content[0] == 0.0
       && (plan->style[0] == 0.0
@@ -53,8 +52,8 @@ init_features (NstFeatures        *features,
                      nst_layer_plan_n_layers (plan), keep, stem, with_gradient);
 }
 
-/* Targets, statistics and the surrogate; returns the values of the largest map
- * with a loss. */
+/* Targets, statistics and the surrogate.  Returns the number of values of the
+ * largest map with a loss. */
 static gsize
 init_losses (NstNetworkObjective *objective)
 {
@@ -111,7 +110,7 @@ nst_network_objective_init (NstNetworkObjective *objective,
   largest = init_losses (objective);
   if (has_content (plan))
     {
-      /* Their weights may become other than 0 in the middle of a run. */
+      /* Their weights may change from 0 during a run. */
       objective->pixels = nst_arena_alloc (arena, n * sizeof (gfloat));
       nst_ssim_init (&objective->ssim, arena, width, height);
     }
@@ -149,7 +148,7 @@ nst_network_objective_scratch_size (const NstLayerPlan *plan,
   size = MAX (
       nst_features_scratch_size (&features, n_threads),
       nst_style_scratch_size (plan->statistics, max_style_channels (plan)));
-  /* Every thread's piece is aligned for any type. */
+  /* Keeps each thread's piece aligned. */
   return (size + NST_CHANNEL_BLOCK - 1) / NST_CHANNEL_BLOCK * NST_CHANNEL_BLOCK;
 }
 
@@ -212,7 +211,7 @@ nst_network_objective_add_style (NstNetworkObjective *objective,
                           .first = first };
   gboolean    done;
 
-  /* In the place of the objective's own maps, which nobody needs yet. */
+  /* In the memory of the objective's own maps, which are not used yet. */
   nst_arena_release (objective->arena, objective->mark);
   init_features (&features, &objective->plan, objective->arena, width, height,
                  FALSE);

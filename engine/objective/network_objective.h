@@ -16,23 +16,23 @@ typedef struct
   NstLayerPlan  plan;
   NstExec       exec;
   NstArena     *arena;
-  gsize         mark; /* where the features begin in the arena */
+  gsize         mark; /* where the feature maps begin in the arena */
   gint          height;
   gint          width;
   NstFeatures   features;
-  gint          n_layers; /* that the losses need */
+  gint          n_layers; /* up to the last one with a loss */
   gfloat       *content_targets[NST_NETWORK_MAX_LAYERS];
   NstStyleLayer styles[NST_NETWORK_MAX_LAYERS];
   NstStyleWork  style_work;
   NstSurrogate  surrogate;
   guint         targets;     /* their version: it counts changes */
-  gboolean      style_added; /* the styles' targets are not finished */
+  gboolean      style_added; /* the style targets are not finished */
   gfloat       *pixels;      /* the content, if it has a loss */
   NstSsim       ssim;
-  gfloat       *loss_gradient; /* to be normalized */
+  gfloat       *loss_gradient; /* before normalization */
   gint         *cancel;
 
-  /* of the evaluation under way */
+  /* The evaluation under way. */
   NstLossWeights weights;
   NstLosses     *losses;
 } NstNetworkObjective;
@@ -40,11 +40,13 @@ typedef struct
 /**
  * nst_network_objective_init: lay out an objective for pictures of @width x
  * @height.
- * @plan: which layers of @model have a loss; not all need content, or style
- * Everything comes from @arena (which may only be counting), of which the
- * objective must be the last user, and lives as long as that; @exec's scratch
- * must hold nst_network_objective_scratch_size ().
- * @cancel: an atomic integer that ends passes early when it becomes nonzero
+ * @plan: which layers of @model have a loss; there may be none of content, or
+ *   none of style
+ * @cancel: an atomic integer; when it becomes nonzero, passes end early
+ *
+ * All memory comes from @arena, which may only be counting, and is freed with
+ * it; the objective must be the last user of the arena.  @exec's scratch must
+ * have nst_network_objective_scratch_size ().
  */
 void nst_network_objective_init (NstNetworkObjective *objective,
                                  NstModel            *model,
@@ -55,8 +57,8 @@ void nst_network_objective_init (NstNetworkObjective *objective,
                                  gint                 height,
                                  gint                *cancel);
 
-/* For a counting arena: makes its peak enough to measure a style of this
- * size, too. */
+/* With a counting arena: raises its peak so that a style of this size can be
+ * measured. */
 void nst_network_objective_reserve_style (NstNetworkObjective *objective,
                                           gint                 width,
                                           gint                 height);
@@ -67,9 +69,10 @@ gsize nst_network_objective_scratch_size (const NstLayerPlan *plan,
                                           gint                height,
                                           gint                n_threads);
 
-/* The targets, the styles' first.  Pictures are [height][width][3] RGB in
- * 0..255; the content has the objective's size.  @weight is this style's share
- * (they should add up to 1); the first call begins anew.  FALSE on cancel. */
+/* Set the targets, the styles first.  Pictures are [height][width][3] RGB in
+ * 0..255; the content has the objective's size.  @weight is the share of this
+ * style; the shares should add up to 1.  @first discards earlier styles.  FALSE
+ * on cancel. */
 gboolean nst_network_objective_set_content (NstNetworkObjective *objective,
                                             const gfloat        *picture);
 gboolean nst_network_objective_add_style (NstNetworkObjective *objective,
@@ -83,11 +86,12 @@ gboolean nst_network_objective_add_style (NstNetworkObjective *objective,
  * nst_network_objective_evaluate: @losses of @picture and, unless @gradient is
  * NULL, d total / d picture, of the same shape.  FALSE on cancel.
  *
- * With normalized gradients each layer's one, before it goes back through the
- * network, is divided by its L1 norm plus 1e-8, as by neural-style (Johnson
- * 2015), and multiplied by the number of the picture's values, its weight, and
- * alpha or beta; likewise those of pixels and SSIM.  Losses and total variation
- * are not changed.
+ * With normalized gradients, the gradient of each layer's loss is divided by
+ * its L1 norm plus 1e-8 before it goes back through the network, as in
+ * neural-style (Johnson 2015), and multiplied by the number of the picture's
+ * values, its weight, and alpha or beta.  The gradients of the pixel loss and
+ * of SSIM are normalized in the same way.  The losses do not change, nor does
+ * the total variation.
  */
 gboolean nst_network_objective_evaluate (NstNetworkObjective  *objective,
                                          const gfloat         *picture,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The losses of a picture, and their gradient.
+ * The losses of a picture and their gradient.
  */
 #include "config.h"
 
@@ -15,8 +15,8 @@ thread_scratch (const NstExec *exec, gint thread)
   return exec->scratch + (gsize)thread * exec->scratch_size;
 }
 
-/* The last part of the work on the layers that are passed, the deepest first:
- * it may be the longest. */
+/* Runs @task on the style layers that the pass reached, the deepest first: its
+ * task may take longest. */
 static void
 run_on_styles (NstNetworkObjective *objective, NstTask task)
 {
@@ -92,7 +92,7 @@ finish_style (gpointer data, gint task, gint thread)
                             thread_scratch (&objective->exec, thread));
 }
 
-/* A loss's gradient of @weight for layer @i, to @gradient. */
+/* Writes or adds @weight times the gradient of a loss of layer @i. */
 typedef void (*LossGradient) (const PassContext *context,
                               gint               i,
                               gdouble            weight,
@@ -221,7 +221,7 @@ ssim_loss (NstNetworkObjective *objective,
                         gradient);
 }
 
-/* A content loss that needs no network, with its share in that. */
+/* A part of the content loss that needs no network. */
 static gdouble
 add_pixel_loss (NstNetworkObjective *objective,
                 PixelLoss            loss,
@@ -244,7 +244,7 @@ add_pixel_loss (NstNetworkObjective *objective,
   return value;
 }
 
-/* The style loss of the layers, which have been measured. */
+/* The style loss of the layers that were measured. */
 static void
 finish_styles (NstNetworkObjective *objective)
 {
@@ -328,7 +328,7 @@ evaluate (NstNetworkObjective  *objective,
 
   objective->weights = *weights;
   objective->losses = losses;
-  /* What is measured is compared with the targets: they come first. */
+  /* The measurements are compared with the targets: finish these first. */
   nst_network_objective_finish_targets (objective);
   if (! forward (objective, picture, &context))
     return FALSE;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Plans the objective, and adds up what they give.
+ * Plans the objective and adds up the network objectives.
  */
 #include "config.h"
 
@@ -14,7 +14,7 @@
 
 /* ---------------------------------------------------------------- plan --- */
 
-/* Is @model the network that the option @key names? */
+/* Whether @model is the network that the option @key names. */
 static gboolean
 check_model (const NstModel *model,
              const gchar    *key,
@@ -24,8 +24,7 @@ check_model (const NstModel *model,
   if ((gint)nst_model_get_network (model) == wanted)
     return TRUE;
   g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
-               _ ("The option “%s” asks for %s, but the weights are those of "
-                  "%s."),
+               _ ("The option “%s” needs %s, but the model file holds %s."),
                key, nst_network_get_name (wanted), nst_model_get_name (model));
   return FALSE;
 }
@@ -67,7 +66,7 @@ nst_objective_plan_models_size (const NstObjectivePlan *plan)
   gsize packed = 0;
   gsize loaded = 0;
 
-  /* One convolution at a time is there in both forms. */
+  /* One convolution at a time has both forms. */
   for (gint network = 0; network < plan->n; network++)
     for (gint i = 0; i < n_convs (plan, network); i++)
       {
@@ -104,10 +103,9 @@ nst_objective_plan_scratch_size (const NstObjectivePlan *plan,
   return size;
 }
 
-/* -------------------------------------------------------------- objective ---
- */
+/* ----------------------------------------------------------- objective --- */
 
-/* The pass that has the style loss. */
+/* The one that has the style loss. */
 static NstNetworkObjective *
 style_objective (NstObjective *objective)
 {
@@ -129,7 +127,7 @@ nst_objective_init (NstObjective           *objective,
   if (plan->n > 1)
     objective->gradient =
         nst_arena_alloc (arena, objective->n_values * sizeof (gfloat));
-  /* Styles are measured by the last one, the arena's last user. */
+  /* The last one measures the styles: it is the last user of the arena. */
   for (gint i = 0; i < plan->n; i++)
     nst_network_objective_init (&objective->networks[i], plan->models[i],
                                 &plan->layers[i], exec, arena, width, height,

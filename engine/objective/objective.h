@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The passes that one evaluation takes: one where content and style are seen
- * by the same network, else one through each of two.
+ * The objective: one network objective if content and style use the same
+ * network, else one for each.
  */
 #ifndef NST_OBJECTIVE_H
 #define NST_OBJECTIVE_H
@@ -11,9 +11,9 @@
 #define NST_MAX_NETWORK_OBJECTIVES 2
 
 /**
- * NstObjectivePlan: the networks and layers of each pass; the first one has the
- * content loss and that of the picture itself, the last one the style loss.
- * The models are borrowed.
+ * NstObjectivePlan: the network and the layers of each network objective.  The
+ * first one has the content loss and the losses of the picture itself, the
+ * last one the style loss.  The models are borrowed.
  */
 typedef struct
 {
@@ -23,17 +23,17 @@ typedef struct
 } NstObjectivePlan;
 
 /**
- * nst_objective_plan_init: the passes that @options ask for.  FALSE with
- * NST_ERROR_OPTION when @models are others, or lack a layer.
+ * nst_objective_plan_init: the objective that @options describe.  FALSE with
+ * NST_ERROR_OPTION if @models are not those of the options, or lack a layer.
  */
 gboolean nst_objective_plan_init (NstObjectivePlan *plan,
                                   const NstModels  *models,
                                   const NstOptions *options,
                                   GError          **error);
 
-/* What the models' weights take at most, packed, in bytes. */
+/* The largest size of the models' packed weights, in bytes. */
 gsize nst_objective_plan_models_size (const NstObjectivePlan *plan);
-/* Packs them; FALSE when there is no memory. */
+/* Packs the weights; FALSE without memory. */
 gboolean nst_objective_plan_pack (const NstObjectivePlan *plan,
                                   NstThreadPool          *pool);
 /* Scratch of one thread, in floats, for a picture of this size. */
@@ -47,10 +47,10 @@ typedef struct
   gint                n;
   NstNetworkObjective networks[NST_MAX_NETWORK_OBJECTIVES];
   gsize               n_values; /* of the picture */
-  gfloat             *gradient; /* of the second pass */
+  gfloat             *gradient; /* of the second network objective */
 } NstObjective;
 
-/* As the functions of NstNetworkObjective, of all passes. */
+/* As the functions of NstNetworkObjective, for all of them. */
 void nst_objective_init (NstObjective           *objective,
                          const NstObjectivePlan *plan,
                          const NstExec          *exec,
@@ -68,10 +68,9 @@ gboolean nst_objective_add_style (NstObjective *objective,
                                   gint          height,
                                   gdouble       weight,
                                   gboolean      first);
-/* Instead of styles: see nst_style_layer_align (). */
+/* Sets the style targets relative to @finer, see nst_style_layer_align (). */
 void nst_objective_align (NstObjective *objective, const NstObjective *finer);
-/* With @may_estimate as nst_network_objective_estimate (), where that can be.
- */
+/* With @may_estimate as nst_network_objective_estimate (), if possible. */
 gboolean nst_objective_evaluate (NstObjective         *objective,
                                  const gfloat         *picture,
                                  const NstLossWeights *weights,

@@ -146,98 +146,14 @@ adam_step (NstOptimizer *optimizer, NstProblem *problem)
   return NST_STEP_CONVERGED;
 }
 
-static NstOptimizerState *
-adam_save (const NstOptimizer *optimizer, gint width, gint height)
-{
-  const Adam        *adam = (const Adam *)optimizer;
-  NstOptimizerState *state = g_new0 (NstOptimizerState, 1);
-  gsize bytes = (gsize)width * height * NST_PICTURE_CHANNELS * sizeof (gfloat);
-
-  state->width = width;
-  state->height = height;
-  state->iteration = adam->moments.iteration;
-  state->learning_rate = adam->learning_rate;
-  state->mean = g_try_malloc (bytes);
-  state->square = g_try_malloc (bytes);
-  if (adam->moments.iteration == 0 || ! state->mean || ! state->square)
-    {
-      nst_optimizer_state_free (state);
-      return NULL;
-    }
-  memcpy (state->mean, adam->moments.mean, bytes);
-  memcpy (state->square, adam->moments.square, bytes);
-  return state;
-}
-
-/* Bilinear, times @scale. */
-static void
-resample (const gfloat *in,
-          gint          in_width,
-          gint          in_height,
-          gfloat        scale,
-          gfloat       *out,
-          gint          width,
-          gint          height)
-{
-  for (gint y = 0; y < height; y++)
-    {
-      gfloat sy = CLAMP ((y + 0.5f) * in_height / height - 0.5f, 0.0f,
-                         in_height - 1.0f);
-      gint   y0 = (gint)sy;
-      gint   y1 = MIN (y0 + 1, in_height - 1);
-
-      for (gint x = 0; x < width; x++)
-        {
-          gfloat sx = CLAMP ((x + 0.5f) * in_width / width - 0.5f, 0.0f,
-                             in_width - 1.0f);
-          gint   x0 = (gint)sx;
-          gint   x1 = MIN (x0 + 1, in_width - 1);
-
-          for (gint c = 0; c < NST_PICTURE_CHANNELS; c++)
-            {
-#define AT(row, column)                                                        \
-  in[((gsize)(row)*in_width + (column)) * NST_PICTURE_CHANNELS + c]
-              gfloat top =
-                  AT (y0, x0) + (sx - x0) * (AT (y0, x1) - AT (y0, x0));
-              gfloat low =
-                  AT (y1, x0) + (sx - x0) * (AT (y1, x1) - AT (y1, x0));
-#undef AT
-
-              *out++ = scale * (top + (sy - y0) * (low - top));
-            }
-        }
-    }
-}
-
-/* The losses are means: with twice the pixels, the gradient of one is half as
- * large. */
-static void
-adam_load (NstOptimizer            *optimizer,
-           const NstOptimizerState *state,
-           gint                     width,
-           gint                     height)
-{
-  Adam  *adam = (Adam *)optimizer;
-  gfloat scale =
-      (gfloat)state->width * state->height / ((gfloat)width * height);
-
-  adam->moments.iteration = state->iteration;
-  adam->learning_rate = state->learning_rate;
-  resample (state->mean, state->width, state->height, scale, adam->moments.mean,
-            width, height);
-  resample (state->square, state->width, state->height, scale * scale,
-            adam->moments.square, width, height);
-}
-
 NstOptimizer *
 nst_adam_new (const NstOptions *options, gsize n, NstArena *arena)
 {
   Adam *adam = nst_arena_alloc (arena, sizeof *adam);
-  Adam  state = {
-     .parent = { .step = adam_step, .save = adam_save, .load = adam_load },
-     .learning_rate = options->learning_rate > 0.0 ? options->learning_rate
-                                                   : DEFAULT_LEARNING_RATE
-  };
+  Adam  state = { .parent.step = adam_step,
+                  .learning_rate = options->learning_rate > 0.0
+                                       ? options->learning_rate
+                                       : DEFAULT_LEARNING_RATE };
 
   nst_adam_moments_init (&state.moments, n, arena);
   state.moments.beta1 = options->beta1;

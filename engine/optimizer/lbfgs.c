@@ -10,14 +10,14 @@
 #include "engine/base/vector.h"
 #include "engine/optimizer/optimizer.h"
 
-/* Root mean square of the very first step, in values of 0..255. */
+/* Root mean square of the first step, in values of 0..255. */
 #define FIRST_STEP 4.0
 
 /* Armijo's condition (Nocedal and Wright 2006, equation 3.4). */
 #define SUFFICIENT_DECREASE 1e-4
 #define MAX_TRIALS          12
 
-/* A pair with less curvature than this share of |s| |y| is left out. */
+/* A pair whose curvature is below this share of |s| |y| is skipped. */
 #define MIN_CURVATURE 1e-8
 
 typedef struct
@@ -26,7 +26,7 @@ typedef struct
   gdouble      learning_rate;
   gsize        n;
   gfloat      *direction;
-  gint         history; /* pairs of steps and gradient changes kept at most */
+  gint         history;            /* the largest number of pairs */
   gfloat      *s[NST_MAX_HISTORY]; /* steps */
   gfloat      *y[NST_MAX_HISTORY]; /* changes of the gradient */
   gdouble      sy[NST_MAX_HISTORY];
@@ -101,7 +101,7 @@ scale_first (Lbfgs *lbfgs, const NstProblem *problem, gfloat *d)
 
   if (problem->preconditioner)
     {
-      /* The trial is free until the line search. */
+      /* The trial is unused until the line search. */
       gfloat *moved = problem->trial_x;
       gfloat *scratch = problem->trial_gradient;
 
@@ -163,8 +163,8 @@ remember (Lbfgs *lbfgs, const NstProblem *problem)
   yy = nst_vector_dot (pool, lbfgs->y[k], lbfgs->y[k], n);
   if (! (lbfgs->sy[k] > MIN_CURVATURE * sqrt (ss * yy)))
     {
-      /* Not convex along this step: no pair, and the oldest one's place has
-       * been written over. */
+      /* Not convex along this step: there is no new pair, and the oldest one
+       * has been overwritten. */
       lbfgs->n_pairs = MIN (lbfgs->n_pairs, lbfgs->history - 1);
       return;
     }
@@ -172,8 +172,8 @@ remember (Lbfgs *lbfgs, const NstProblem *problem)
   lbfgs->n_pairs = MIN (lbfgs->n_pairs + 1, lbfgs->history);
 }
 
-/* The slope of the loss along the step really made, gradient · (trial - x);
- * s of the next pair serves as scratch. */
+/* The slope of the loss along the projected step, gradient · (trial - x); s of
+ * the next pair serves as scratch. */
 static gdouble
 projected_slope (Lbfgs *lbfgs, const NstProblem *problem)
 {
@@ -184,7 +184,7 @@ projected_slope (Lbfgs *lbfgs, const NstProblem *problem)
   return nst_vector_dot (problem->pool, problem->gradient, scratch, problem->n);
 }
 
-/* Looks along lbfgs->direction; TRUE when a better point is in the trial. */
+/* Backtracks along lbfgs->direction until the trial is a better point. */
 static NstStep
 line_search (Lbfgs *lbfgs, NstProblem *problem, gdouble step, gdouble *loss)
 {
@@ -203,7 +203,7 @@ line_search (Lbfgs *lbfgs, NstProblem *problem, gdouble step, gdouble *loss)
       if (! problem->evaluate (problem->data, problem->trial_x,
                                problem->trial_gradient, loss))
         {
-          /* The scratch of the slope was the oldest pair's. */
+          /* projected_slope () has overwritten the oldest pair. */
           lbfgs->n_pairs = MIN (lbfgs->n_pairs, lbfgs->history - 1);
           return NST_STEP_CANCELLED;
         }
@@ -249,7 +249,7 @@ lbfgs_step (NstOptimizer *optimizer, NstProblem *problem)
         }
       if (result != NST_STEP_CONVERGED || fresh)
         return result;
-      /* Perhaps only the history is misleading: once more without it. */
+      /* Perhaps only the history is misleading: try once without it. */
       lbfgs->n_pairs = 0;
     }
 }

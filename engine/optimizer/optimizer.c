@@ -32,30 +32,6 @@ nst_optimizer_forget (NstOptimizer *optimizer)
     optimizer->forget (optimizer);
 }
 
-NstOptimizerState *
-nst_optimizer_save (const NstOptimizer *optimizer, gint width, gint height)
-{
-  return optimizer->save ? optimizer->save (optimizer, width, height) : NULL;
-}
-
-void
-nst_optimizer_load (NstOptimizer            *optimizer,
-                    const NstOptimizerState *state,
-                    gint                     width,
-                    gint                     height)
-{
-  if (state && optimizer->load)
-    optimizer->load (optimizer, state, width, height);
-}
-
-void
-nst_optimizer_state_free (NstOptimizerState *state)
-{
-  g_free (state->mean);
-  g_free (state->square);
-  g_free (state);
-}
-
 void
 nst_problem_accept (NstProblem *problem, gdouble loss)
 {

@@ -9,11 +9,11 @@
 #include "engine/optimizer/preconditioner.h"
 #include "engine/picture/pixels.h"
 
-/* How much more each doubling of scale may move, and how many there are: with
- * more of either, a picture of few brush strokes is moved as a whole. */
+/* The gain of each doubling of scale, and the number of doublings.  With more
+ * of either, steps move a picture of few brush strokes as a whole. */
 #define COARSE_GAIN 1.5f
 #define N_HALVINGS  4
-/* Not made smaller than this. */
+/* The smallest side of a halved picture. */
 #define MIN_SIDE 8
 
 #define N_PIECES 16
@@ -32,18 +32,18 @@ half (gint side)
   return (side + 1) / 2;
 }
 
-/* Coarse pixels of a row that are made, or spread, at a time: with their
- * neighbours they stay in the first-level cache. */
+/* Coarse pixels of a row that one call computes or spreads: with their
+ * neighbors they fit into the first-level cache. */
 #define BLOCK 64
 
 /* ---------------------------------------------------------------- down --- */
 
-/* A coarse value is the mean of four by four fine ones around it, weighted
- * 1 3 3 1 each way; outside of the picture there are zeros. */
+/* A coarse value is the mean of the four by four fine values around it,
+ * weighted 1 3 3 1 in each direction, with zeros outside of the picture. */
 static const gfloat mean_weights[] = { 0.125f, 0.375f, 0.375f, 0.125f };
 
-/* The @n coarse pixels of row @y from @first on: the columns are summed, then
- * those sums along the row. */
+/* The @n coarse pixels of row @y from @first on: sums over the columns, then
+ * over the row. */
 static void
 halve_block (const Step *step, gint y, gint first, gint n)
 {
@@ -127,7 +127,7 @@ enlarge_block (const Step *step, gint y, gint first, gint n)
 
 typedef void (*BlockTask) (const Step *step, gint y, gint first, gint n);
 
-/* A piece of the @height rows that @task makes. */
+/* Piece number @piece of the @height rows. */
 static void
 run_piece (const Step *step, BlockTask task, gint height, gint piece)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Where everything of a run lies in memory, and how much that is.
+ * The memory of a run: its layout and its size.
  */
 #include "config.h"
 
@@ -10,7 +10,7 @@
 #include "engine/session/session_private.h"
 #include "engine/picture/style_detail.h"
 
-/* What a run takes besides what is counted: code, stacks, small blocks. */
+/* Memory that is not counted: code, stacks, small blocks. */
 #define MEMORY_OVERHEAD (16 * 1024 * 1024)
 
 void
@@ -45,8 +45,8 @@ typedef struct
   gint            n_threads;
 } Pictures;
 
-/* Makes room for the passes at @level, the styles' among them: scratch in
- * @plan, the rest in the arena in which @laid_out counts. */
+/* Counts the passes at @level, also those that measure the styles: scratch in
+ * @plan, the rest in the arena of @laid_out. */
 static void
 count_objective (NstMemoryPlan          *plan,
                  NstObjective           *laid_out,
@@ -74,7 +74,7 @@ count_objective (NstMemoryPlan          *plan,
     }
 }
 
-/* Makes room in @plan for painting at @level. */
+/* Counts what painting at @level takes. */
 static void
 count_level (NstMemoryPlan          *plan,
              const NstObjectivePlan *objective_plan,
@@ -93,7 +93,7 @@ count_level (NstMemoryPlan          *plan,
   plan->arena = MAX (plan->arena, arena.peak);
 }
 
-/* Likewise for the coarse correction at @level, which has its own. */
+/* Counts what the coarse correction at @level takes. */
 static void
 count_coarse (NstMemoryPlan          *plan,
               const NstObjectivePlan *objective_plan,
@@ -128,8 +128,8 @@ nst_session_plan_memory (const NstObjectivePlan *objective_plan,
            .n_styles = n_styles,
            .n_threads = nst_thread_pool_resolve_n_threads (options->threads),
   };
-  /* Content, initial and shown picture, and three more: while resampling, and
-   * for the coarse correction what was shown and its change. */
+  /* Content, initial and shown picture, and three more: one while resampling,
+   * two for the coarse correction (the picture shown before it, its change). */
   gsize values = 6 * nst_n_values (last->width, last->height);
   gsize detail = 0;
 
@@ -138,15 +138,15 @@ nst_session_plan_memory (const NstObjectivePlan *objective_plan,
   if (nst_levels_find_coarse (last, &coarse))
     {
       count_coarse (&plan, objective_plan, options, &coarse, &pictures);
-      /* The correction at the coarse size: before, its change, and while
-       * resampling. */
+      /* Three at the coarse size: the picture before, its change, and one
+       * while resampling. */
       values += 3 * nst_n_values (coarse.width, coarse.height);
     }
   for (gint k = 0; k < n_styles; k++)
     {
       NstSize size = nst_levels_style_size (options, last, last, styles[k]);
 
-      /* The picture, and one more of it. */
+      /* The style and one resized copy. */
       values += 2 * nst_n_values (size.width, size.height);
       if (n_levels > 1)
         detail = MAX (detail, nst_style_detail_size (last->width, last->height,

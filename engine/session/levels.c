@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Sizes and iterations of the pyramid's levels.
+ * Sizes and iterations of the levels.
  */
 #include "config.h"
 
@@ -11,8 +11,7 @@
 #include "engine/session/levels.h"
 #include "engine/network/network.h"
 
-/* A picture with a longer side than this is painted too slowly to follow a
- * slider at once. */
+/* A picture with a longer side is painted too slowly to follow a slider. */
 #define COARSE_SIZE 256
 
 static gint
@@ -42,7 +41,7 @@ nst_levels_style_size (const NstOptions *options,
                        NstSize           style)
 {
   gdouble area = (gdouble)level->width * level->height;
-  /* In what the style is measured: its own area, or the result's. */
+  /* The area that a scale of 1 means: the style's own or the result's. */
   gdouble unit = options->style_scale > 0.0
                      ? (gdouble)style.width * style.height
                      : (gdouble)last->width * last->height;
@@ -67,7 +66,7 @@ nst_levels_plan (const NstOptions *options,
   gint    n = options->levels;
   gdouble ratio = options->level_ratio;
 
-  /* Smaller ones would blur what is there already. */
+  /* Coarser levels would blur the initial picture. */
   if (n == 0 && options->init == NST_INIT_PICTURE)
     n = 1;
   if (n == 0)
@@ -79,8 +78,8 @@ nst_levels_plan (const NstOptions *options,
     {
       g_set_error (error, NST_ERROR, NST_ERROR_SIZE,
                    _ ("The picture would be %d × %d pixels, but no side may be "
-                      "shorter than %d. Choose a larger picture, selection or "
-                      "size."),
+                      "shorter than %d. Choose a larger picture, selection, "
+                      "or size."),
                    width, height, NST_MIN_SIDE);
       return 0;
     }

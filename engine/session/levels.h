@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The pyramid: at which sizes a run paints, coarse to fine, and how long.
+ * The levels of a run: sizes from coarse to fine, and iterations.
  */
 #ifndef NST_LEVELS_H
 #define NST_LEVELS_H
@@ -38,17 +38,17 @@ gint nst_levels_plan (const NstOptions *options,
                       NstLevel          levels[NST_MAX_LEVELS],
                       GError          **error);
 
-/* At which size a style picture of size @style is measured at @level; no side
- * is shorter than the network needs. */
+/* The size at which a style picture of size @style is measured at @level; no
+ * side is shorter than the network needs. */
 NstSize nst_levels_style_size (const NstOptions *options,
                                const NstLevel   *level,
                                const NstLevel   *last,
                                NstSize           style);
 
 /**
- * nst_levels_find_coarse: the size, no level of the run, at which steps are so
- * coarse that a picture painted at @level follows a slider at once.  FALSE if
- * it does so itself, or has no such size.
+ * nst_levels_find_coarse: the size of the coarse correction of @level, at which
+ * a step is fast enough to follow a slider.  FALSE if @level is fast enough
+ * itself or too narrow to be made smaller.
  */
 gboolean nst_levels_find_coarse (const NstLevel *level, NstLevel *coarse);
 

@@ -261,12 +261,8 @@ report_average (NstSession *session, const LevelRun *run, GError **error)
   return TRUE;
 }
 
-/* @learned is what the optimizer takes from level to level. */
 static gboolean
-run_level (NstSession         *session,
-           gint                index,
-           NstOptimizerState **learned,
-           GError            **error)
+run_level (NstSession *session, gint index, GError **error)
 {
   const NstLevel *level = &session->levels[index];
   LevelRun        run = { .index = index,
@@ -278,8 +274,7 @@ run_level (NstSession         *session,
 
   if (! begin_level (session, &run, error))
     return FALSE;
-  nst_optimizer_load (run.optimizer, *learned, level->width, level->height);
-  g_clear_pointer (learned, nst_optimizer_state_free);
+  /* The first picture of a level has no part in its average. */
   nst_session_restart_average (session);
   nst_session_show (session, level);
   nst_session_restart_average (session);
@@ -297,8 +292,6 @@ run_level (NstSession         *session,
   if (session->options.averaging > 0.0
       && ! report_average (session, &run, error))
     return FALSE;
-  if (index < session->n_levels - 1)
-    *learned = nst_optimizer_save (run.optimizer, level->width, level->height);
   return TRUE;
 }
 
@@ -325,14 +318,13 @@ nst_session_run (NstSession *session,
                  gpointer    data,
                  GError    **error)
 {
-  g_autoptr (NstOptimizerState) learned = NULL;
   gboolean done = TRUE;
 
   begin_run (session, observer, data);
   for (gint i = 0;
        i < session->n_levels && done && session->end == NST_END_ITERATIONS; i++)
     done = nst_session_wait_for_leave (session, error)
-           && run_level (session, i, &learned, error);
+           && run_level (session, i, error);
   /* A run that ends at a coarse level has a picture of the result's size all
    * the same. */
   if (done && session->end == NST_END_TIME)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * How a session is made and freed.
+ * Creates and frees sessions.
  */
 #include "config.h"
 
@@ -21,7 +21,7 @@ memory_suffices (guint64 needed, GError **error)
   needed_text = g_format_size (needed);
   available_text = g_format_size (available);
   g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
-               _ ("This size needs %s of memory, but only %s are free. Choose "
+               _ ("This size needs %s of memory, but only %s is free. Choose "
                   "a smaller size, or close other programs."),
                needed_text, available_text);
   return FALSE;
@@ -147,8 +147,8 @@ nst_session_new (const NstModels      *models,
       nst_levels_plan (options, width, height, session->levels, error);
   if (session->n_levels == 0)
     goto fail;
-  /* The system may give fewer threads than asked for, and fewer threads need
-   * more scratch memory each: plan for those that there are. */
+  /* The system may start fewer threads than requested, and fewer threads need
+   * more scratch memory each: plan for the threads that exist. */
   session->exec.pool = nst_thread_pool_new (options->threads);
   session->options.threads = nst_thread_pool_get_n_threads (session->exec.pool);
   plan = nst_session_plan_memory (&session->plan, &session->options,

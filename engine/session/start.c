@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What a level begins with: the targets of its losses, and its first picture.
+ * The start of a level: the targets of its losses and its first picture.
  */
 #include "config.h"
 
@@ -24,7 +24,7 @@ resized_values (const NstPicture *picture,
   return TRUE;
 }
 
-/* Moves the values by the share @part towards noise. */
+/* Mixes the share @part of noise into the values. */
 static void
 mix_noise (const NstOptions *options, gsize n, gfloat part, gfloat *x)
 {
@@ -47,7 +47,7 @@ nst_session_start_values (NstSession     *session,
   gboolean          is_first = ! session->has_shown;
   gfloat            noise = options->init_noise;
 
-  if (! is_first) /* the level before */
+  if (! is_first) /* the result of the level before */
     source = &session->shown;
   else if (session->initial)
     source = session->initial;
@@ -62,7 +62,7 @@ nst_session_start_values (NstSession     *session,
   return TRUE;
 }
 
-/* Style @i as it is seen at @level; NULL with an error. */
+/* Style @i at the size at which @level measures it; NULL with an error. */
 static NstPicture *
 resize_style (const NstSession *session,
               const NstLevel   *level,
@@ -118,7 +118,7 @@ nst_session_set_content (NstSession     *session,
              || nst_cancelled (error));
 }
 
-/* The styles at @level, 0..255: NstPictures; NULL with an error. */
+/* The styles at @level as NstPictures, but in 0..255; NULL with an error. */
 static GPtrArray *
 resize_styles (NstSession *session, const NstLevel *level, GError **error)
 {

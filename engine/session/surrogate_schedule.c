@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The period of evaluations in full.
+ * The period of the full evaluations.
  */
 #include "config.h"
 
@@ -11,7 +11,7 @@
 #define FIRST_PERIOD 1
 #define MAX_PERIOD   16
 
-/* Shares of the gain between two evaluations in full. */
+/* Shares of the gain between two full evaluations. */
 #define SMALL_SURPRISE 0.04
 #define LARGE_SURPRISE 0.15
 

@@ -1,48 +1,49 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Which evaluations of a run are in full, and which by the model of the
- * deepest losses.
+ * Which evaluations of a run are full, and which use the surrogate of the
+ * deepest layers.
  */
 #ifndef NST_SURROGATE_SCHEDULE_H
 #define NST_SURROGATE_SCHEDULE_H
 
-#include "engine/objective/network_objective.h"
+#include "engine/objective/loss_values.h"
 
 /**
- * NstSurrogateSchedule: one evaluation of @period is in full.  It tells by how
- * much the model was off, its surprise: as long as that is little beside what
- * was gained meanwhile, the period doubles; when it is much, it is halved.
+ * NstSurrogateSchedule: one evaluation of @period is full.  It shows the
+ * surrogate's error, the surprise.  While the surprise is small beside the gain
+ * since the last full evaluation, the period doubles; when it is large, the
+ * period is halved.
  *
- * The optimizer compares losses before and after a step.  Those after an
- * evaluation in full belong to another model than those before, so what it
- * compares is the loss and @offset, the surprises since the last step taken.
+ * The optimizer compares the losses before and after a step.  After a full
+ * evaluation they come from two different surrogates, so the optimizer gets the
+ * loss plus @offset, the sum of the surprises since the last accepted step.
  */
 typedef struct
 {
   gint    period;
-  gint    n_estimated; /* evaluations since the last one in full */
+  gint    n_estimated; /* evaluations since the last full one */
   gdouble offset;
-  gdouble loss; /* the least that was found in full */
+  gdouble loss; /* the lowest of the full evaluations */
 } NstSurrogateSchedule;
 
-/* Before the first evaluation. */
+/* Call before the first evaluation of a level. */
 void nst_surrogate_schedule_begin (NstSurrogateSchedule *schedule);
 
-/* May the next evaluation be an estimate? */
+/* Whether the next evaluation may be an estimate. */
 gboolean nst_surrogate_schedule_allow (const NstSurrogateSchedule *schedule);
 
-/* Takes note of an evaluation; returns the loss for the optimizer. */
+/* Records an evaluation; returns the loss for the optimizer. */
 gdouble nst_surrogate_schedule_take (NstSurrogateSchedule *schedule,
                                      const NstLosses      *losses);
 
-/* Takes note of one in full that the optimizer goes on from. */
+/* Records a full evaluation from which the optimizer continues. */
 void nst_surrogate_schedule_restart (NstSurrogateSchedule *schedule,
                                      gdouble               loss);
 
-/* From now on all in full, until they show that estimates would do. */
+/* Makes all evaluations full until they show that estimates would do. */
 void nst_surrogate_schedule_distrust (NstSurrogateSchedule *schedule);
 
-/* The optimizer has taken the step to the point evaluated last. */
+/* The optimizer has accepted the point of the last evaluation. */
 void nst_surrogate_schedule_accept (NstSurrogateSchedule *schedule);
 
 #endif /* NST_SURROGATE_SCHEDULE_H */
