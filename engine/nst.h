@@ -255,15 +255,15 @@ typedef struct
   gdouble style_scale; /* style area = result area * scale^2; 0: the style's own
                           size */
   NstLossWeights weights;
-  gint    optimizer;        /* NstOptimizerKind */
-  gdouble learning_rate;    /* 0: the optimizer's own default */
-  gint    history;          /* pairs that L-BFGS keeps */
-  gdouble beta1;            /* Adam's decay of the mean of gradients */
-  gdouble beta2;            /* and of the mean of their squares */
-  gdouble averaging;        /* decay of the average of iterates; 0: off */
-  gint    iterations;       /* of the last level */
-  gint    levels;           /* 0: as many as suit the size and init */
-  gdouble level_ratio;      /* of the sides of two neighbouring levels */
+  gint           optimizer;     /* NstOptimizerKind */
+  gdouble        learning_rate; /* 0: the optimizer's own default */
+  gint           history;       /* pairs that L-BFGS keeps */
+  gdouble        beta1;         /* Adam's decay of the mean of gradients */
+  gdouble        beta2;         /* and of the mean of their squares */
+  gdouble        averaging;     /* decay of the average of iterates; 0: off */
+  gint           iterations;    /* of the last level */
+  gint           levels;        /* 0: as many as suit the size and init */
+  gdouble        level_ratio;   /* of the sides of two neighbouring levels */
   gint    level_size;       /* longer side of an automatic pyramid's coarsest */
   gdouble level_iterations; /* of a coarser level, relative to iterations */
   gint    init;             /* NstInit */
