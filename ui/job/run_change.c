@@ -5,17 +5,13 @@
 #include "config.h"
 
 #include <math.h>
-#include <stddef.h>
-#include <string.h>
 
 #include "ui/job/run_change.h"
 
 /* Those that a run takes at its next iteration. */
-static const gsize live_weights[] = {
-  offsetof (NstOptions, content_weight), offsetof (NstOptions, style_weight),
-  offsetof (NstOptions, tv_weight),      offsetof (NstOptions, feature_weight),
-  offsetof (NstOptions, pixel_weight),   offsetof (NstOptions, ssim_weight),
-};
+static const gchar *const live_weights[] = { "content-weight", "style-weight",
+                                             "tv-weight",      "feature-weight",
+                                             "pixel-weight",   "ssim-weight" };
 
 gboolean
 impasto_run_change_take_live (NstOptions *now, const NstOptions *wanted)
@@ -24,12 +20,10 @@ impasto_run_change_take_live (NstOptions *now, const NstOptions *wanted)
 
   for (gsize i = 0; i < G_N_ELEMENTS (live_weights); i++)
     {
-      gdouble *old = (gdouble *)((guchar *)now + live_weights[i]);
-      const gdouble *new =
-          (const gdouble *)((const guchar *)wanted + live_weights[i]);
+      const NstOptionSpec *spec = nst_options_find_spec (live_weights[i]);
 
-      has_changed = has_changed || *old != *new;
-      *old = *new;
+      has_changed |= ! nst_options_value_equal (now, wanted, spec);
+      nst_options_copy_value (now, wanted, spec);
     }
   return has_changed;
 }
@@ -38,9 +32,7 @@ gboolean
 impasto_run_change_needs_restart (const ImpastoSettings *now,
                                   const ImpastoSettings *wanted)
 {
-  NstOptions           options = now->options;
-  guint                n_specs;
-  const NstOptionSpec *specs = nst_options_get_specs (&n_specs);
+  NstOptions options = now->options;
 
   if (! impasto_style_ref_equal (&now->style, &wanted->style)
       || g_strcmp0 (now->weights, wanted->weights)
@@ -48,15 +40,7 @@ impasto_run_change_needs_restart (const ImpastoSettings *now,
           && ! impasto_style_ref_equal (&now->initial, &wanted->initial)))
     return TRUE;
   impasto_run_change_take_live (&options, &wanted->options);
-  for (guint i = 0; i < n_specs; i++)
-    {
-      g_autofree gchar *a = nst_options_get_text (&options, &specs[i]);
-      g_autofree gchar *b = nst_options_get_text (&wanted->options, &specs[i]);
-
-      if (strcmp (a, b))
-        return TRUE;
-    }
-  return FALSE;
+  return ! nst_options_equal (&options, &wanted->options);
 }
 
 gint
