@@ -15,16 +15,16 @@ G_BEGIN_DECLS
 #define NST_ERROR (nst_error_quark ())
 
 /**
- * NstError: what can go wrong because of the user or the system.  Every
- * message is translated, and says what to do.
+ * NstError: errors caused by the user or the system.  Every message is
+ * translated and tells the user what to do.
  */
 typedef enum
 {
-  NST_ERROR_FILE,     /* a file cannot be read or is not what it should be */
+  NST_ERROR_FILE,     /* a file cannot be read or has unexpected content */
   NST_ERROR_OPTION,   /* an unknown option, or a value out of range */
   NST_ERROR_SIZE,     /* a picture is too small or too large */
   NST_ERROR_MEMORY,   /* not enough memory */
-  NST_ERROR_DIVERGED, /* no finite loss could be reached */
+  NST_ERROR_DIVERGED, /* no step led to a finite loss */
   NST_ERROR_CANCELLED /* nst_session_cancel () was called */
 } NstError;
 
@@ -33,8 +33,8 @@ GQuark nst_error_quark (void);
 /* ----------------------------------------------------------- pictures --- */
 
 /**
- * NstPictureView: a borrowed view of RGB pixels, sRGB-encoded, 0..1; the
- * channel of column x in row y is pixels[y * row_stride + 3 * x + channel].
+ * NstPictureView: a borrowed view of RGB pixels, sRGB-encoded, in 0..1; channel
+ * c of column x in row y is pixels[y * row_stride + 3 * x + c].
  */
 typedef struct
 {
@@ -45,7 +45,7 @@ typedef struct
 } NstPictureView;
 
 /**
- * NstPicture: the same pixels, owned and without gaps between the rows.
+ * NstPicture: the same pixels, owned and contiguous.
  */
 typedef struct
 {
@@ -54,15 +54,16 @@ typedef struct
   gfloat *pixels;
 } NstPicture;
 
-/* NULL when there is no memory for it.  Pixels are not initialized. */
+/* NULL if there is not enough memory.  The pixels are not initialized. */
 NstPicture    *nst_picture_new (gint width, gint height);
 void           nst_picture_free (NstPicture *picture);
 NstPictureView nst_picture_view (const NstPicture *picture);
 
 /**
  * nst_picture_resize: resample @image to @width x @height with a Lanczos-3
- * filter, widened when shrinking, in the encoded (not linear) values, as the
- * objective's reference does; the result is clamped to 0..1.
+ * filter, which is widened for reduction.  It works on the encoded (not linear)
+ * values, as the reference implementation of the objective does.  The result is
+ * clamped to 0..1.
  * Returns a new picture, or NULL with NST_ERROR_MEMORY.  Any thread.
  */
 NstPicture *nst_picture_resize (const NstPictureView *image,
@@ -73,8 +74,9 @@ NstPicture *nst_picture_resize (const NstPictureView *image,
 /* -------------------------------------------------------------- model --- */
 
 /**
- * NstNetwork: which network looks at the pictures.  All but VGG-19, whose
- * weights are shipped, and the random ResNet-18 need a file of the user's.
+ * NstNetwork: the network that compares the pictures.  The weights of VGG-19
+ * are shipped, and those of the random ResNet-18 are generated; the other
+ * networks need a model file from the user.
  */
 typedef enum
 {
@@ -85,29 +87,31 @@ typedef enum
   NST_N_NETWORKS
 } NstNetwork;
 
-/* A short name for people, such as "VGG-19". */
+/* A short name to show to users, such as "VGG-19"; static. */
 const gchar *nst_network_get_name (NstNetwork network);
 
 /**
- * NstModel: the weights of one network.  Immutable, counted, shared by
- * threads.
+ * NstModel: the weights of one network in memory.  Immutable and reference
+ * counted; several threads and sessions may share it.
  */
 typedef struct _NstModel NstModel;
 
 /**
- * nst_model_load: read a safetensors file with the weights of VGG-19 as
- * shipped (codebooks), or of VGG-19, VGG-16 or ResNet-18 under torchvision's
- * key names in float32, float16 or bfloat16; which network it is shows in
- * the keys.  Of VGG-19 and VGG-16 the convolutions to conv5_1 must be there.
+ * nst_model_load: read a model file, which is a safetensors file with either
+ * the shipped form of VGG-19 (codebooks) or VGG-19, VGG-16 or ResNet-18 with
+ * torchvision's key names in float32, float16 or bfloat16.  The keys tell which
+ * network it is.  VGG-19 and VGG-16 must include the convolutions up to
+ * conv5_1; the deeper ones are optional.
  *
- * What the network expects as its input: if the file's metadata has
+ * The input that the network expects: if the file's metadata has
  * "input_channels" ("RGB" or "BGR") and "input_mean" (three numbers, in that
- * order), x - mean of x in 0..255, as the Oxford group's VGG does; else what
- * torchvision's networks do, (x / 255 - mean) / deviation with the mean (0.485,
- * 0.456, 0.406) and the deviation (0.229, 0.224, 0.225) of ImageNet.  That
- * is multiplied by 57.375 = 255 * 0.225, and the biases with it, so that
- * all networks' maps are of the size that pixels in 0..255 give, and one unit
- * of a loss' weight means about the same with each.
+ * order), the input is x - mean with x in 0..255, as for the VGG networks of
+ * the Oxford group.  Otherwise it is torchvision's, (x / 255 - mean) /
+ * deviation with ImageNet's mean (0.485, 0.456, 0.406) and deviation (0.229,
+ * 0.224, 0.225); that input and all biases are then multiplied by 57.375 =
+ * 255 * 0.225, so that the feature maps of all networks have about the same
+ * magnitude as with inputs in 0..255, and a loss weight means about the same
+ * with each network.
  *
  * Returns a new reference, or NULL with NST_ERROR_FILE or NST_ERROR_MEMORY.
  * Any thread.
@@ -116,42 +120,44 @@ NstModel *nst_model_load (const gchar *path, GError **error);
 
 /**
  * nst_model_new_random: a ResNet-18 with random weights (He, Zhang, Ren, Sun
- * 2015, equation 10), the same for the same @seed.  Returns a new reference, or
- * NULL with NST_ERROR_MEMORY.  Any thread.
+ * 2015, equation 10); the same @seed gives the same weights.  Returns a new
+ * reference, or NULL with NST_ERROR_MEMORY.  Any thread.
  */
 NstModel *nst_model_new_random (gint seed, GError **error);
 
 /**
- * nst_model_find_network: which network the file @path holds, by its keys
- * alone.  FALSE with NST_ERROR_FILE.  Any thread.
+ * nst_model_find_network: find out which network the model file @path contains,
+ * from its keys alone.  FALSE with NST_ERROR_FILE.  Any thread.
  */
 gboolean
 nst_model_find_network (const gchar *path, NstNetwork *network, GError **error);
 
 /**
- * nst_model_find: the model of @network, out of the last one of the files
- * @paths (NULL-terminated) that holds it; the random one from @seed.  NULL with
- * NST_ERROR_FILE when there is no such file, or one of the files on the way
- * cannot be read; otherwise as nst_model_load ().
+ * nst_model_find: load @network from the last of the model files @paths
+ * (NULL-terminated) that contains it, or generate the random network from
+ * @seed.  Returns a new reference, or NULL: with NST_ERROR_FILE if no file
+ * contains the network or a file that was examined cannot be read, else as
+ * nst_model_load ().  Any thread.
  */
 NstModel *nst_model_find (NstNetwork          network,
                           const gchar *const *paths,
                           gint                seed,
                           GError            **error);
-/* Whether nst_model_find () will find a file for @network, by the keys of the
- * files alone; else FALSE with its error. */
-gboolean   nst_model_is_there (NstNetwork          network,
-                               const gchar *const *paths,
-                               GError            **error);
+/* TRUE if nst_model_find () would find a file for @network, judged by the keys
+ * of the files alone; else FALSE with the same error. */
+gboolean   nst_model_is_available (NstNetwork          network,
+                                   const gchar *const *paths,
+                                   GError            **error);
 NstModel  *nst_model_ref (NstModel *model);
 void       nst_model_unref (NstModel *model);
 NstNetwork nst_model_get_network (const NstModel *model);
-/* That of its network. */
+/* The name of its network, see nst_network_get_name (). */
 const gchar *nst_model_get_name (const NstModel *model);
 
 /**
- * NstModels: the models of a run, borrowed; those of options->content_network
- * and options->style_network.  Where they are the same, one pass serves both.
+ * NstModels: the models of a run, borrowed: those of options->content_network
+ * and options->style_network.  If they are the same, one pass computes the
+ * feature maps for both losses.
  */
 typedef struct
 {
@@ -167,39 +173,40 @@ typedef enum
   NST_OPTIMIZER_ADAM
 } NstOptimizerKind;
 
+/* What the optimization starts from. */
 typedef enum
 {
   NST_INIT_CONTENT,
   NST_INIT_STYLE,
   NST_INIT_NOISE,
-  NST_INIT_PICTURE /* that which nst_session_new () is given */
+  NST_INIT_PICTURE /* the initial picture passed to nst_session_new () */
 } NstInit;
 
-/* More layers than the networks have names for. */
+/* An upper bound on the number of layer names. */
 #define NST_MAX_LAYER_NAMES 64
 
 /**
- * NstLayers: a set of layers of a network with a weight each, by their indices
- * in nst_get_layer_names (); 0: not in the set.  All of them 0 stands for the
- * network's own choice.
+ * NstLayers: a set of layers with one weight each, indexed as in
+ * nst_get_layer_names ().  A weight of 0 means that the layer is not in the
+ * set.  If all weights are 0, the network's default layers are used.
  */
 typedef struct
 {
   gdouble weight[NST_MAX_LAYER_NAMES];
 } NstLayers;
 
-/* The names of all networks' layers, NULL-terminated, and the index of one or
- * -1.  Which of them a network has is nst_session_new ()'s to say. */
+/* The layer names of all networks, NULL-terminated, and the index of one name,
+ * or -1.  nst_session_new () checks whether a network has a layer. */
 const gchar *const *nst_get_layer_names (void);
 gint                nst_find_layer_name (const gchar *name);
 
-/* What of the feature maps makes the style. */
+/* The statistics of the feature maps that define the style. */
 typedef enum
 {
   NST_STATISTICS_GRAM,
   NST_STATISTICS_WASSERSTEIN, /* means and covariances */
   NST_STATISTICS_HISTOGRAM,
-  NST_STATISTICS_GRAM_HISTOGRAM /* both, added */
+  NST_STATISTICS_GRAM_HISTOGRAM /* the sum of both losses */
 } NstStatistics;
 
 typedef enum
@@ -245,97 +252,142 @@ gboolean nst_loss_weights_equal (const NstLossWeights *a,
                                  const NstLossWeights *b);
 
 /**
- * NstOptions: all that is chosen for a run.  Plain data: copy it freely.
- * The meaning, range and default of each field stand in the table behind
- * nst_options_get_specs ().
+ * NstOptions: all choices for a run.  Plain data that may be copied freely.
+ * The table returned by nst_options_get_specs () gives the meaning, range and
+ * default of each field.
  */
 typedef struct
 {
-  gint    size; /* longer side of the result in pixels; 0: the content's own */
-  gdouble style_scale; /* style area = result area * scale^2; 0: the style's own
-                          size */
-  NstLossWeights weights;
-  gint           optimizer;     /* NstOptimizerKind */
-  gdouble        learning_rate; /* 0: the optimizer's own default */
-  gint           history;       /* pairs that L-BFGS keeps */
-  gdouble        beta1;         /* Adam's decay of the mean of gradients */
-  gdouble        beta2;         /* and of the mean of their squares */
-  gdouble        averaging;     /* decay of the average of iterates; 0: off */
-  gint           iterations;    /* of the last level */
-  gint           levels;        /* 0: as many as suit the size and init */
-  gdouble        level_ratio;   /* of the sides of two neighbouring levels */
-  gint    level_size;       /* longer side of an automatic pyramid's coarsest */
-  gdouble level_iterations; /* of a coarser level, relative to iterations */
-  gint    init;             /* NstInit */
-  gdouble init_noise;       /* share of noise in the initial picture */
-  gint    seed;             /* of the noise */
-  /* The stop rules, of the last level; 0: never. */
-  gdouble   stop_at;         /* the total falls to this */
-  gdouble   stop_after;      /* seconds of the whole run */
-  gdouble   stop_progress;   /* the total falls by less than this part of it */
-  gint      stop_window;     /* in so many iterations */
-  gint      threads;         /* 0: one for each core */
-  gint      content_network; /* NstNetwork */
-  gint      style_network;   /* NstNetwork */
-  gint      pooling;         /* NstPooling */
-  gint      padding;         /* NstPadding */
-  NstLayers content_layers;
-  NstLayers style_layers;
-  gint      style_statistics;   /* NstStatistics */
-  gint      normalize_gradient; /* gboolean */
-  gint      tv_norm;            /* NstTvNorm */
+  gint             size; /* longer side of the result; 0: the content's */
+  gdouble          style_scale; /* style area = result area * scale^2; 0: own */
+  NstLossWeights   weights;
+  NstOptimizerKind optimizer;
+  gdouble          learning_rate; /* 0: the optimizer's default */
+  gint             history;       /* update pairs that L-BFGS keeps */
+  gdouble          beta1;         /* Adam: decay of the mean gradient */
+  gdouble          beta2;         /* Adam: decay of the mean squared gradient */
+  gdouble          averaging;     /* decay of the average of iterates; 0: off */
+  gint             iterations;    /* of the last level */
+  gint             levels;        /* 0: chosen from size and init */
+  gdouble          level_ratio;   /* of the sides of consecutive levels */
+  gint             level_size;    /* minimum longer side if levels is 0 */
+  gdouble          level_iterations; /* of a coarser level / iterations */
+  NstInit          init;
+  gdouble          init_noise; /* share of noise in the initial picture */
+  gint             seed;       /* of the noise and of a random network */
+
+  /* The stop rules; 0: never.  All but stop_after apply to the last level. */
+  gdouble stop_at;       /* the total loss falls to this value */
+  gdouble stop_after;    /* this many seconds of the run have passed */
+  gdouble stop_progress; /* the total loss falls by less than this fraction */
+  gint    stop_window;   /* within this number of iterations */
+
+  gint          threads; /* 0: one for each core */
+  NstNetwork    content_network;
+  NstNetwork    style_network;
+  NstPooling    pooling;
+  NstPadding    padding;
+  NstLayers     content_layers;
+  NstLayers     style_layers;
+  NstStatistics style_statistics;
+  gboolean      normalize_gradient;
+  NstTvNorm     tv_norm;
 } NstOptions;
 
 typedef enum
 {
   NST_OPTION_INT,
   NST_OPTION_DOUBLE,
-  NST_OPTION_ENUM,
-  NST_OPTION_LAYERS /* NstLayers: "relu1_1:1,relu2_1:0.5", or the zero_word;
-                       minimum and maximum are those of a layer's weight */
+  NST_OPTION_ENUM,  /* also gboolean: the words for FALSE and TRUE */
+  NST_OPTION_LAYERS /* NstLayers, written "relu1_1:1,relu2_1:0.5" or as the
+                       zero_word; the range is that of a layer's weight */
 } NstOptionType;
 
+/* The field of NstOptions that an option is stored in; private. */
+typedef struct _NstOptionField NstOptionField;
+
 /**
- * NstOptionSpec: one row of the options' table, from which the command line,
- * the PDB's options string, its documentation and the dialog are made.
+ * NstOptionSpec: one row of the table of options.  The command line, the
+ * options string of the PDB procedure, its documentation and the dialog are
+ * generated from this table.
  */
 typedef struct
 {
-  const gchar  *key; /* "style-weight" */
-  NstOptionType type;
-  gsize         offset; /* of the field in NstOptions */
-  gdouble       minimum;
-  gdouble       maximum;
-  gdouble       initial;   /* the default */
-  const gchar  *zero_word; /* how the value 0 is spelled where it is special,
-                              e.g. "own"; or NULL */
+  const gchar          *key; /* "style-weight" */
+  NstOptionType         type;
+  const NstOptionField *field;
+  gdouble               minimum;
+  gdouble               maximum;
+  gdouble               initial; /* the default */
+  const gchar *zero_word; /* how the value 0 is written if it is special, such
+                             as "own"; or NULL */
   const gchar *const
       *choices; /* NST_OPTION_ENUM: NULL-terminated words for 0, 1, 2, ... */
-  const gchar *label; /* short, for a dialog; untranslated, marked with N_() */
-  const gchar *blurb; /* one sentence in plain words, ditto */
+  const gchar *label; /* short name for a dialog; marked with N_ () */
+  const gchar *blurb; /* one sentence of explanation; marked with N_ () */
 } NstOptionSpec;
 
+/* The table, of *@n_specs rows (nullable), and the row of @key, or NULL.  Both
+ * are static.  A spec passed to the functions below is a row of this table. */
 const NstOptionSpec *nst_options_get_specs (guint *n_specs);
 const NstOptionSpec *nst_options_find_spec (const gchar *key);
 
 NstOptions nst_options_default (void);
-/* Checks every field against the table; FALSE with NST_ERROR_OPTION. */
+
+/**
+ * nst_options_get_number, nst_options_set_number: the value of an option of any
+ * type except NST_OPTION_LAYERS; for NST_OPTION_ENUM it is the index of the
+ * choice.  A value to be set must fit into the field but is not checked
+ * against the range, see nst_options_validate ().
+ */
+gdouble nst_options_get_number (const NstOptions    *options,
+                                const NstOptionSpec *spec);
+void    nst_options_set_number (NstOptions          *options,
+                                const NstOptionSpec *spec,
+                                gdouble              value);
+
+/* The same for NST_OPTION_LAYERS.  The result belongs to @options. */
+const NstLayers *nst_options_get_layers (const NstOptions    *options,
+                                         const NstOptionSpec *spec);
+void             nst_options_set_layers (NstOptions          *options,
+                                         const NstOptionSpec *spec,
+                                         const NstLayers     *layers);
+
+/* Copies the value of one option of any type from @source to @options. */
+void nst_options_copy_value (NstOptions          *options,
+                             const NstOptions    *source,
+                             const NstOptionSpec *spec);
+
+/* TRUE if one option, or all options, have the same value in @a and @b. */
+gboolean nst_options_value_equal (const NstOptions    *a,
+                                  const NstOptions    *b,
+                                  const NstOptionSpec *spec);
+gboolean nst_options_equal (const NstOptions *a, const NstOptions *b);
+
+/* Checks every field against the table, and the combinations of fields.  FALSE
+ * with NST_ERROR_OPTION. */
 gboolean nst_options_validate (const NstOptions *options, GError **error);
-/* Sets the option @key from @text; FALSE with NST_ERROR_OPTION (unknown key,
- * with the nearest valid one; not a number; out of range, with the range),
- * and @options is as before. */
+
+/**
+ * nst_options_set: set the option @key from @text.  Returns FALSE with
+ * NST_ERROR_OPTION, and leaves @options unchanged, if the key is unknown (the
+ * message suggests the most similar key), or if the text is not a value of the
+ * option (the message gives the range).
+ */
 gboolean nst_options_set (NstOptions  *options,
                           const gchar *key,
                           const gchar *text,
                           GError     **error);
-/* The option's value as nst_options_set () reads it back, locale-independent.
- */
+/* The value as text that nst_options_set () reads back exactly, independent of
+ * the locale.  The caller frees it. */
 gchar *nst_options_get_text (const NstOptions    *options,
                              const NstOptionSpec *spec);
-/* "0.1 to 100, default 1" or "lbfgs, adam; default lbfgs". */
+
+/* "0.1 to 100, default 1" or "lbfgs, adam; default lbfgs", translated.  The
+ * caller frees it. */
 gchar *nst_option_spec_describe_range (const NstOptionSpec *spec);
-/* The one of @words (NULL-terminated, at least one) that is spelled most like
- * @text, for "did you mean"; an element of @words. */
+/* The element of @words (NULL-terminated, not empty) with the smallest edit
+ * distance to @text, for "Did you mean". */
 const gchar *nst_nearest_word (const gchar *text, const gchar *const *words);
 
 /* ------------------------------------------------------------ session --- */

@@ -20,6 +20,15 @@ nst_out_of_memory (GError **error)
 }
 
 gboolean
+nst_out_of_memory_for_model (GError **error)
+{
+  g_set_error_literal (error, NST_ERROR, NST_ERROR_MEMORY,
+                       _ ("There is not enough memory for the network. Close "
+                          "other programs and try again."));
+  return FALSE;
+}
+
+gboolean
 nst_cancelled (GError **error)
 {
   g_set_error_literal (error, NST_ERROR, NST_ERROR_CANCELLED,

@@ -7,8 +7,10 @@
 
 #include "engine/nst.h"
 
-/* Sets NST_ERROR_MEMORY and returns FALSE. */
+/* Both set NST_ERROR_MEMORY and return FALSE: while a run is prepared, and
+ * while a model is loaded. */
 gboolean nst_out_of_memory (GError **error);
+gboolean nst_out_of_memory_for_model (GError **error);
 
 /* Sets NST_ERROR_CANCELLED and returns FALSE. */
 gboolean nst_cancelled (GError **error);

@@ -14,7 +14,7 @@
  * usual pause between two layers. */
 #define N_SPINS 2000
 
-struct _NstPool
+struct _NstThreadPool
 {
   gint      n_threads;
   GThread **threads; /* n_threads - 1 of them */

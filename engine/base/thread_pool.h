@@ -8,7 +8,7 @@
 
 #include <glib.h>
 
-typedef struct _NstPool NstThreadPool;
+typedef struct _NstThreadPool NstThreadPool;
 
 /**
  * NstTask: piece number @task of a job, on thread number @thread of the pool.
@@ -16,6 +16,11 @@ typedef struct _NstPool NstThreadPool;
  * thread count gives the same bytes.
  */
 typedef void (*NstTask) (gpointer data, gint task, gint thread);
+
+/* The number of tasks into which a loop over a feature map or a long vector is
+ * split.  It does not depend on the number of threads, and neither does the
+ * order of summation. */
+#define NST_N_CHUNKS 16
 
 /* @n_threads includes the caller; 0: one per core this process may use. */
 NstThreadPool *nst_thread_pool_new (gint n_threads);

@@ -6,8 +6,6 @@
 
 #include "engine/base/vector.h"
 
-#define N_PIECES 16
-
 /* Sums of single precision are gathered in double after this many. */
 #define RUN_LENGTH 1024
 
@@ -23,8 +21,8 @@ run_piece (gpointer data, gint piece, gint thread)
 {
   const Job *job = data;
 
-  job->task (job->data, job->n * piece / N_PIECES,
-             job->n * (piece + 1) / N_PIECES);
+  job->task (job->data, job->n * piece / NST_N_CHUNKS,
+             job->n * (piece + 1) / NST_N_CHUNKS);
 }
 
 void
@@ -32,7 +30,7 @@ nst_vector_run (NstThreadPool *pool, gsize n, NstVectorTask task, gpointer data)
 {
   Job job = { n, task, data };
 
-  nst_thread_pool_run (pool, N_PIECES, run_piece, &job);
+  nst_thread_pool_run (pool, NST_N_CHUNKS, run_piece, &job);
 }
 
 typedef struct
@@ -42,17 +40,17 @@ typedef struct
   const gfloat *b;
   gfloat       *out;
   gsize         n;
-  gdouble       sums[N_PIECES];
+  gdouble       sums[NST_N_CHUNKS];
 } Operands;
 
 static void
 dot_piece (gpointer data, gint piece, gint thread)
 {
   Operands *o = data;
-  gsize     last = o->n * (piece + 1) / N_PIECES;
+  gsize     last = o->n * (piece + 1) / NST_N_CHUNKS;
   gdouble   sum = 0.0;
 
-  for (gsize i = o->n * piece / N_PIECES; i < last; i += RUN_LENGTH)
+  for (gsize i = o->n * piece / NST_N_CHUNKS; i < last; i += RUN_LENGTH)
     {
       gsize  end = MIN (i + RUN_LENGTH, last);
       gfloat lanes[16] = { 0 }; /* independent sums, for wide registers */
@@ -75,8 +73,8 @@ nst_vector_dot (NstThreadPool *pool, const gfloat *a, const gfloat *b, gsize n)
   Operands o = { .a = a, .b = b, .n = n };
   gdouble  sum = 0.0;
 
-  nst_thread_pool_run (pool, N_PIECES, dot_piece, &o);
-  for (gint i = 0; i < N_PIECES; i++)
+  nst_thread_pool_run (pool, NST_N_CHUNKS, dot_piece, &o);
+  for (gint i = 0; i < NST_N_CHUNKS; i++)
     sum += o.sums[i];
   return sum;
 }

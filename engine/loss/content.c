@@ -4,7 +4,7 @@
  */
 #include "config.h"
 
-#include "engine/loss/losses.h"
+#include "engine/loss/content.h"
 
 #define CONTENT_SCALE 0.01
 

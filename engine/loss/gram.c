@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "engine/loss/losses.h"
+#include "engine/loss/gram.h"
 
 #define STYLE_SCALE 10.0
 
@@ -113,12 +113,14 @@ panel_index (gint channels, gint i, gint j)
 void
 nst_gram_keep (const NstGram *gram)
 {
-  memcpy (gram->residual, gram->difference,
+  memcpy (gram->kept_difference, gram->difference,
           (gsize)gram->channels * gram->channels * sizeof (gfloat));
 }
 
 void
-nst_gram_align (const NstGram *gram, const gfloat *own, const gfloat *residual)
+nst_gram_align (const NstGram *gram,
+                const gfloat  *measured,
+                const gfloat  *difference)
 {
   gint c = gram->channels;
 
@@ -127,12 +129,12 @@ nst_gram_align (const NstGram *gram, const gfloat *own, const gfloat *residual)
       {
         gsize at = (gsize)i * c + j;
 
-        gram->target[at] = own[at] - residual[panel_index (c, i, j)];
+        gram->target[at] = measured[at] - difference[panel_index (c, i, j)];
       }
 }
 
 gdouble
-nst_style_loss (const NstGram *gram, const gfloat *own)
+nst_gram_loss (const NstGram *gram, const gfloat *measured)
 {
   gint    c = gram->channels;
   gdouble sum = 0.0;
@@ -141,7 +143,7 @@ nst_style_loss (const NstGram *gram, const gfloat *own)
     for (gint j = 0; j < c; j++)
       {
         gsize  at = (gsize)i * c + j;
-        gfloat difference = own[at] - gram->target[at];
+        gfloat difference = measured[at] - gram->target[at];
 
         sum += (gdouble)difference * difference;
         gram->difference[panel_index (c, i, j)] = difference;
@@ -150,7 +152,7 @@ nst_style_loss (const NstGram *gram, const gfloat *own)
 }
 
 void
-nst_style_loss_scale (const NstGram *gram, gsize n, gdouble weight)
+nst_gram_loss_scale (const NstGram *gram, gsize n, gdouble weight)
 {
   gsize  n_values = (gsize)gram->channels * gram->channels;
   gfloat scale =
@@ -176,12 +178,12 @@ gradient_chunk (gpointer data, gint chunk, gint thread)
 }
 
 void
-nst_style_loss_gradient (const NstExec *exec,
-                         const NstGram *gram,
-                         const gfloat  *map,
-                         gsize          n,
-                         gfloat        *gradient,
-                         gboolean       add)
+nst_gram_loss_gradient (const NstExec *exec,
+                        const NstGram *gram,
+                        const gfloat  *map,
+                        gsize          n,
+                        gfloat        *gradient,
+                        gboolean       add)
 {
   Job job = { .exec = exec,
               .map = map,

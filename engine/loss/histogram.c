@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "engine/loss/losses.h"
+#include "engine/loss/histogram.h"
 
 #define HISTOGRAM_SCALE 1.0
 

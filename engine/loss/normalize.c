@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#include "engine/loss/losses.h"
+#include "engine/loss/normalize.h"
 
 /* As in neural-style (Johnson 2015), whose layers divide their gradient by its
  * L1 norm and this. */

@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#include "engine/loss/losses.h"
+#include "engine/loss/ssim.h"
 #include "engine/picture/pixels.h"
 
 /* The window of the paper's section III C, and its constants for values of

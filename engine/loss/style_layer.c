@@ -77,7 +77,7 @@ nst_style_layer_init (NstStyleLayer      *layer,
       layer->gram.channels = channels;
       layer->gram.target = nst_arena_alloc (arena, gram_size);
       layer->gram.difference = nst_arena_alloc (arena, gram_size);
-      layer->gram.residual = nst_arena_alloc (arena, gram_size);
+      layer->gram.kept_difference = nst_arena_alloc (arena, gram_size);
     }
   if (has_wasserstein (work->statistics))
     nst_wasserstein_init (&layer->wasserstein, arena, channels);
@@ -150,7 +150,7 @@ nst_style_layer_keep (const NstStyleLayer *layer, const NstStyleWork *work)
 void
 nst_style_layer_align (NstStyleLayer *layer, const NstStyleLayer *finer)
 {
-  layer->align = finer->gram.residual;
+  layer->align = finer->gram.kept_difference;
 }
 
 void
@@ -167,7 +167,7 @@ nst_style_layer_measure (NstStyleLayer      *layer,
       if (layer->align)
         nst_gram_align (&layer->gram, own, layer->align);
       layer->align = NULL;
-      layer->value += nst_style_loss (&layer->gram, own);
+      layer->value += nst_gram_loss (&layer->gram, own);
     }
   if (has_wasserstein (work->statistics))
     nst_wasserstein_measure (&layer->wasserstein, exec, map->map, map->n,
@@ -197,9 +197,9 @@ nst_style_layer_gradient (NstStyleLayer      *layer,
 {
   if (has_gram (work->statistics))
     {
-      nst_style_loss_scale (&layer->gram, map->n, weight);
-      nst_style_loss_gradient (exec, &layer->gram, map->map, map->n, gradient,
-                               add);
+      nst_gram_loss_scale (&layer->gram, map->n, weight);
+      nst_gram_loss_gradient (exec, &layer->gram, map->map, map->n, gradient,
+                              add);
       add = TRUE;
     }
   if (has_wasserstein (work->statistics))

@@ -5,7 +5,10 @@
 #ifndef NST_STYLE_LAYER_H
 #define NST_STYLE_LAYER_H
 
-#include "engine/loss/losses.h"
+#include "engine/loss/gram.h"
+#include "engine/loss/histogram.h"
+#include "engine/loss/wasserstein.h"
+#include "engine/nst.h"
 
 /**
  * NstStyleWork: what the style layers share.  @parts and @counts have room for

@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#include "engine/loss/losses.h"
+#include "engine/loss/total_variation.h"
 #include "engine/picture/pixels.h"
 
 #define TV_SCALE 0.5

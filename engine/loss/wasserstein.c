@@ -10,7 +10,8 @@
 
 #include <cblas.h>
 
-#include "engine/loss/losses.h"
+#include "engine/loss/gram.h"
+#include "engine/loss/wasserstein.h"
 
 /* One unit of the style weight shall mean about the same as with Gram matrices.
  * Their loss grows with the fourth power of the maps and this one with the

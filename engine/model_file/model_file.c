@@ -259,9 +259,9 @@ nst_model_find (NstNetwork          network,
 }
 
 gboolean
-nst_model_is_there (NstNetwork          network,
-                    const gchar *const *paths,
-                    GError            **error)
+nst_model_is_available (NstNetwork          network,
+                        const gchar *const *paths,
+                        GError            **error)
 {
   return network == NST_NETWORK_RESNET18_RANDOM
          || find_file (network, paths, error);

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/base/error.h"
 #include "engine/kernels/kernels.h"
 #include "engine/model_file/model_file.h"
 
@@ -268,7 +269,7 @@ nst_model_source_read_conv (const NstModelSource *source,
   if (! weight)
     return FALSE;
   if (! nst_model_add_conv (model, i))
-    return nst_model_set_memory_error (error);
+    return nst_out_of_memory_for_model (error);
   if (source->is_codebook
           ? ! read_codebook (source, layer, weight, conv->weight, error)
           : ! read_floats (source, weight, conv->weight, error))

@@ -17,7 +17,7 @@
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
-#include "engine/nst.h"
+#include "engine/base/error.h"
 #include "engine/model_file/safetensors.h"
 #include "engine/model_file/safetensors_header.h"
 
@@ -447,12 +447,7 @@ nst_safetensors_load (NstSafetensors  *file,
   /* Never NULL: there may be no values. */
   own->data = g_try_malloc (size + 1);
   if (! own->data)
-    {
-      g_set_error_literal (error, NST_ERROR, NST_ERROR_MEMORY,
-                           _ ("There is not enough memory for the network. "
-                              "Close other programs and try again."));
-      return FALSE;
-    }
+    return nst_out_of_memory_for_model (error);
   if (read_bytes (file, file->data_offset + tensor->begin, size, own->data,
                   error))
     return TRUE;

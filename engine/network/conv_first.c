@@ -7,8 +7,7 @@
 
 #include <string.h>
 
-#include "engine/network/conv.h"
-#include "engine/network/conv_paths.h"
+#include "engine/network/conv_first.h"
 #include "engine/network/padding.h"
 #include "engine/picture/pixels.h"
 
@@ -30,11 +29,11 @@ typedef struct
 /* forward: [out / 32][27][32], row (ky, kx, c); backward: [out][32], column
  * (ky, kx, c). */
 void
-nst_first_pack (const NstConvWeights *weights,
-                gfloat               *forward,
-                gfloat               *backward)
+nst_conv_first_pack (const NstConvWeights *weights,
+                     gfloat               *forward,
+                     gfloat               *backward)
 {
-  gsize size = nst_first_packed_size (weights->out_channels);
+  gsize size = nst_conv_first_packed_size (weights->out_channels);
 
   memset (forward, 0, size * sizeof (gfloat));
   memset (backward, 0, size * sizeof (gfloat));
@@ -53,13 +52,13 @@ nst_first_pack (const NstConvWeights *weights,
 }
 
 gsize
-nst_first_packed_size (gint out_channels)
+nst_conv_first_packed_size (gint out_channels)
 {
   return (gsize)out_channels * NST_PANEL;
 }
 
 gsize
-nst_first_scratch_size (gint out_channels, gint width)
+nst_conv_first_scratch_size (gint out_channels, gint width)
 {
   gsize forward = (gsize)width * (PATCH_STRIDE + out_channels);
   gsize backward = (gsize)width * (3 * PATCH_STRIDE + out_channels);
@@ -108,13 +107,13 @@ gather_row (const NstMapView *in, gint y, gfloat *patches)
 }
 
 void
-nst_first_forward_row (const NstConv    *conv,
-                       const NstExec    *exec,
-                       const NstMapView *in,
-                       gint              y,
-                       gfloat           *out,
-                       guint16          *mask,
-                       gfloat           *scratch)
+nst_conv_first_forward_row (const NstConv    *conv,
+                            const NstExec    *exec,
+                            const NstMapView *in,
+                            gint              y,
+                            gfloat           *out,
+                            guint16          *mask,
+                            gfloat           *scratch)
 {
   gint    width = in->width;
   gfloat *sums = scratch + (gsize)width * PATCH_STRIDE;
@@ -135,7 +134,7 @@ forward_row (gpointer data, gint y, gint thread)
   gsize                row = (gsize)y * run->in->width;
 
   nst_phase_begin (run->exec->clocks, thread);
-  nst_first_forward_row (
+  nst_conv_first_forward_row (
       run->conv, run->exec, run->in, y, out->data + row * channels,
       out->mask ? out->mask + row * (channels / NST_CHANNEL_BLOCK) : NULL,
       run->exec->scratch + run->exec->scratch_size * thread);
@@ -143,10 +142,10 @@ forward_row (gpointer data, gint y, gint thread)
 }
 
 void
-nst_first_forward (const NstConv       *conv,
-                   const NstExec       *exec,
-                   const NstMapView    *in,
-                   const NstTileTarget *out)
+nst_conv_first_forward (const NstConv       *conv,
+                        const NstExec       *exec,
+                        const NstMapView    *in,
+                        const NstTileTarget *out)
 {
   Run run = { .conv = conv, .exec = exec, .in = in, .out = out };
 
@@ -182,13 +181,13 @@ add_row (
 }
 
 void
-nst_first_backward_row (const NstConv *conv,
-                        const NstExec *exec,
-                        const gfloat  *gradient,
-                        gint           width,
-                        NstPadding     padding,
-                        gfloat *const  rows[3],
-                        gfloat        *scratch)
+nst_conv_first_backward_row (const NstConv *conv,
+                             const NstExec *exec,
+                             const gfloat  *gradient,
+                             gint           width,
+                             NstPadding     padding,
+                             gfloat *const  rows[3],
+                             gfloat        *scratch)
 {
   exec->kernels->gemm (width, NST_PANEL, conv->out_channels, gradient,
                        conv->out_channels, conv->backward, scratch,
@@ -236,17 +235,17 @@ backward_rows (gpointer data, gint task, gint thread)
 
           rows[ky] = y >= first && y < last ? run->gradient + y * stride : NULL;
         }
-      nst_first_backward_row (run->conv, run->exec, source, width, in->padding,
-                              rows, parts);
+      nst_conv_first_backward_row (run->conv, run->exec, source, width,
+                                   in->padding, rows, parts);
     }
   nst_phase_end (run->exec->clocks, thread, NST_PHASE_FIRST);
 }
 
 void
-nst_first_backward (const NstConv    *conv,
-                    const NstExec    *exec,
-                    const NstMapView *gradient,
-                    gfloat           *out)
+nst_conv_first_backward (const NstConv    *conv,
+                         const NstExec    *exec,
+                         const NstMapView *gradient,
+                         gfloat           *out)
 {
   Run run = { .conv = conv, .exec = exec, .in = gradient, .gradient = out };
 

@@ -8,7 +8,8 @@
 #include <string.h>
 
 #include "engine/network/conv_fused.h"
-#include "engine/network/conv_paths.h"
+#include "engine/network/conv_first.h"
+#include "engine/network/conv_winograd.h"
 #include "engine/network/padding.h"
 #include "engine/picture/pixels.h"
 
@@ -17,7 +18,7 @@
 
 typedef struct
 {
-  const NstFusedConvs *stem;
+  const NstFusedConvs *convs;
   const NstExec       *exec;
   const NstTileTarget *out;
   gfloat              *gram_parts;
@@ -41,7 +42,7 @@ typedef struct
 static gint
 strip_height (void)
 {
-  return nst_wino_tile_size (CHANNELS, CHANNELS);
+  return nst_conv_winograd_tile_size (CHANNELS, CHANNELS);
 }
 
 gint
@@ -64,9 +65,9 @@ lay_out (gfloat *base, gint width, Scratch *scratch)
   /* 16 values a word, two words a float; whole cache lines */
   used += (strip_height () * row / 32 + 15) / 16 * 16;
   scratch->tiles = base + used;
-  used += nst_wino_row_scratch_size (CHANNELS, CHANNELS);
+  used += nst_conv_winograd_row_scratch_size (CHANNELS, CHANNELS);
   scratch->row = base + used;
-  used += nst_first_scratch_size (CHANNELS, width);
+  used += nst_conv_first_scratch_size (CHANNELS, width);
   return used;
 }
 
@@ -87,13 +88,13 @@ nst_conv_fused_edges_size (gint width, gint height)
 }
 
 static NstMapView
-input_view (const NstFusedConvs *stem)
+input_view (const NstFusedConvs *convs)
 {
-  return (NstMapView){ .data = stem->input,
-                       .height = stem->height,
-                       .width = stem->width,
+  return (NstMapView){ .data = convs->input,
+                       .height = convs->height,
+                       .width = convs->width,
                        .channels = NST_PICTURE_CHANNELS,
-                       .padding = stem->padding };
+                       .padding = convs->padding };
 }
 
 /* Rows @first .. @last - 1 of relu1_1 to @map, and their mask if asked. */
@@ -105,12 +106,12 @@ compute_rows (const Run *run,
               guint16   *mask,
               gfloat    *row_scratch)
 {
-  NstMapView in = input_view (run->stem);
-  gsize      row = (gsize)run->stem->width * CHANNELS;
+  NstMapView in = input_view (run->convs);
+  gsize      row = (gsize)run->convs->width * CHANNELS;
 
   for (gint y = first; y < last; y++)
-    nst_first_forward_row (
-        run->stem->first, run->exec, &in, y, map + (y - first) * row,
+    nst_conv_first_forward_row (
+        run->convs->first, run->exec, &in, y, map + (y - first) * row,
         mask ? mask + (y - first) * row / NST_CHANNEL_BLOCK : NULL,
         row_scratch);
 }
@@ -119,20 +120,20 @@ static void
 forward_strip (gpointer data, gint strip, gint thread)
 {
   const Run           *run = data;
-  const NstFusedConvs *stem = run->stem;
+  const NstFusedConvs *convs = run->convs;
   NstPhaseClock       *clocks = run->exec->clocks;
   gint                 begin = strip * strip_height ();
-  gint                 end = MIN (begin + strip_height (), stem->height);
+  gint                 end = MIN (begin + strip_height (), convs->height);
   gint                 first = MAX (0, begin - 1);
-  gint                 last = MIN (end + 1, stem->height);
-  NstWinoWeights       weights = { stem->second->forward, FALSE };
+  gint                 last = MIN (end + 1, convs->height);
+  NstWinogradWeights   weights = { convs->second->forward, FALSE };
   Scratch              scratch;
   NstMapView           view = { .first_row = first,
-                                .height = stem->height,
-                                .width = stem->width,
+                                .height = convs->height,
+                                .width = convs->width,
                                 .channels = CHANNELS };
 
-  lay_out (run->exec->scratch + run->exec->scratch_size * thread, stem->width,
+  lay_out (run->exec->scratch + run->exec->scratch_size * thread, convs->width,
            &scratch);
   nst_phase_begin (clocks, thread);
   compute_rows (run, first, last, scratch.map, NULL, scratch.row);
@@ -140,29 +141,29 @@ forward_strip (gpointer data, gint strip, gint thread)
   if (run->gram_parts)
     {
       run->exec->kernels->gram (
-          (gsize)(end - begin) * stem->width, CHANNELS,
-          scratch.map + (gsize)(begin - first) * stem->width * CHANNELS,
+          (gsize)(end - begin) * convs->width, CHANNELS,
+          scratch.map + (gsize)(begin - first) * convs->width * CHANNELS,
           run->gram_parts + (gsize)strip * CHANNELS * CHANNELS);
       nst_phase_end (clocks, thread, NST_PHASE_GRAM);
     }
   view.data = scratch.map;
-  nst_wino_run_row (run->exec, &view, &weights, run->out, strip, thread,
-                    scratch.tiles);
+  nst_conv_winograd_run_row (run->exec, &view, &weights, run->out, strip,
+                             thread, scratch.tiles);
 }
 
 void
-nst_conv_fused_forward (const NstFusedConvs *stem,
+nst_conv_fused_forward (const NstFusedConvs *convs,
                         const NstExec       *exec,
                         const NstTileTarget *out,
                         gfloat              *gram_parts)
 {
   NstTileTarget target = *out;
   Run           run = {
-              .stem = stem, .exec = exec, .out = &target, .gram_parts = gram_parts
+              .convs = convs, .exec = exec, .out = &target, .gram_parts = gram_parts
   };
 
-  target.bias = stem->second->bias;
-  nst_thread_pool_run (exec->pool, nst_conv_fused_n_strips (stem->height),
+  target.bias = convs->second->bias;
+  nst_thread_pool_run (exec->pool, nst_conv_fused_n_strips (convs->height),
                        forward_strip, &run);
 }
 
@@ -172,9 +173,9 @@ nst_conv_fused_forward (const NstFusedConvs *stem,
 static gfloat *
 result_row (const Run *run, gint strip, gint begin, gint end, gint y)
 {
-  gsize stride = (gsize)run->stem->width * NST_PICTURE_CHANNELS;
+  gsize stride = (gsize)run->convs->width * NST_PICTURE_CHANNELS;
 
-  y = nst_padding_index (run->stem->padding, y, run->stem->height);
+  y = nst_padding_index (run->convs->padding, y, run->convs->height);
   if (y < 0)
     return NULL;
   if (y < begin)
@@ -188,26 +189,27 @@ static void
 backward_strip (gpointer data, gint strip, gint thread)
 {
   const Run           *run = data;
-  const NstFusedConvs *stem = run->stem;
+  const NstFusedConvs *convs = run->convs;
   const NstKernels    *kernels = run->exec->kernels;
   NstPhaseClock       *clocks = run->exec->clocks;
-  gint                 width = stem->width;
+  gint                 width = convs->width;
   gsize                row = (gsize)width * CHANNELS;
   gsize                stride = (gsize)width * NST_PICTURE_CHANNELS;
   gint                 begin = strip * strip_height ();
-  gint                 end = MIN (begin + strip_height (), stem->height);
-  NstWinoWeights       weights = nst_conv_backward_weights (stem->second);
-  Scratch              scratch;
-  NstTileTarget        target = { .first_row = begin,
-                                  .height = stem->height,
-                                  .width = width,
-                                  .channels = CHANNELS };
+  gint                 end = MIN (begin + strip_height (), convs->height);
+  NstWinogradWeights   weights =
+      nst_conv_winograd_backward_weights (convs->second);
+  Scratch       scratch;
+  NstTileTarget target = { .first_row = begin,
+                           .height = convs->height,
+                           .width = width,
+                           .channels = CHANNELS };
 
   lay_out (run->exec->scratch + run->exec->scratch_size * thread, width,
            &scratch);
   target.data = scratch.gradient;
-  nst_wino_run_row (run->exec, run->gradient, &weights, &target, strip, thread,
-                    scratch.tiles);
+  nst_conv_winograd_run_row (run->exec, run->gradient, &weights, &target, strip,
+                             thread, scratch.tiles);
 
   nst_phase_begin (clocks, thread);
   compute_rows (run, begin, end, scratch.map, scratch.mask, scratch.row);
@@ -232,9 +234,9 @@ backward_strip (gpointer data, gint strip, gint thread)
 
       for (gint ky = 0; ky < 3; ky++)
         rows[ky] = result_row (run, strip, begin, end, y + ky - 1);
-      nst_first_backward_row (stem->first, run->exec,
-                              scratch.gradient + (y - begin) * row, width,
-                              stem->padding, rows, scratch.row);
+      nst_conv_first_backward_row (convs->first, run->exec,
+                                   scratch.gradient + (y - begin) * row, width,
+                                   convs->padding, rows, scratch.row);
     }
   nst_phase_end (clocks, thread, NST_PHASE_FIRST);
 }
@@ -242,7 +244,7 @@ backward_strip (gpointer data, gint strip, gint thread)
 static void
 add_edge (const Run *run, gint y, const gfloat *edge)
 {
-  gsize   stride = (gsize)run->stem->width * NST_PICTURE_CHANNELS;
+  gsize   stride = (gsize)run->convs->width * NST_PICTURE_CHANNELS;
   gfloat *row = run->result + y * stride;
 
   for (gsize i = 0; i < stride; i++)
@@ -250,21 +252,21 @@ add_edge (const Run *run, gint y, const gfloat *edge)
 }
 
 void
-nst_conv_fused_backward (const NstFusedConvs *stem,
+nst_conv_fused_backward (const NstFusedConvs *convs,
                          const NstExec       *exec,
                          const NstMapView    *gradient,
                          const gfloat        *difference,
                          gfloat              *edges,
                          gfloat              *out)
 {
-  Run   run = { .stem = stem,
+  Run   run = { .convs = convs,
                 .exec = exec,
                 .gradient = gradient,
                 .difference = difference,
                 .edges = edges,
                 .result = out };
-  gint  n_strips = nst_conv_fused_n_strips (stem->height);
-  gsize stride = (gsize)stem->width * NST_PICTURE_CHANNELS;
+  gint  n_strips = nst_conv_fused_n_strips (convs->height);
+  gsize stride = (gsize)convs->width * NST_PICTURE_CHANNELS;
 
   nst_thread_pool_run (exec->pool, n_strips, backward_strip, &run);
   for (gint i = 0; i < n_strips; i++)

@@ -36,7 +36,7 @@ gsize nst_conv_fused_edges_size (gint width, gint height);
  * of relu1_1's Gram matrix, FᵀF / (height width), goes to gram_parts[i], upper
  * triangle, [64][64].
  */
-void nst_conv_fused_forward (const NstFusedConvs *stem,
+void nst_conv_fused_forward (const NstFusedConvs *convs,
                              const NstExec       *exec,
                              const NstTileTarget *out,
                              gfloat              *gram_parts);
@@ -47,7 +47,7 @@ void nst_conv_fused_forward (const NstFusedConvs *stem,
  *   difference as a packed panel matrix
  * @edges: scratch of nst_conv_fused_edges_size ()
  */
-void nst_conv_fused_backward (const NstFusedConvs *stem,
+void nst_conv_fused_backward (const NstFusedConvs *convs,
                               const NstExec       *exec,
                               const NstMapView    *gradient,
                               const gfloat        *difference,

@@ -7,8 +7,7 @@
 
 #include <string.h>
 
-#include "engine/network/conv.h"
-#include "engine/network/conv_paths.h"
+#include "engine/network/conv_gemm.h"
 #include "engine/network/padding.h"
 
 /* Positions of a product: the weights are read once for as many. */
@@ -51,14 +50,17 @@ patch_stride (gint in_channels, gint kernel)
 /* forward: [out / 32][(ky, kx, c)][32]; backward: [(ky, kx, c) / 32][out][32].
  */
 void
-nst_gemm_pack (const NstConvWeights *weights, gfloat *forward, gfloat *backward)
+nst_conv_gemm_pack (const NstConvWeights *weights,
+                    gfloat               *forward,
+                    gfloat               *backward)
 {
   gint in = weights->in_channels;
   gint out = weights->out_channels;
   gint area = weights->kernel * weights->kernel;
 
   memset (backward, 0,
-          nst_gemm_packed_size (in, out, weights->kernel) * sizeof (gfloat));
+          nst_conv_gemm_packed_size (in, out, weights->kernel)
+              * sizeof (gfloat));
   for (gint k = 0; k < out; k++)
     for (gint c = 0; c < in; c++)
       for (gint tap = 0; tap < area; tap++)
@@ -74,7 +76,7 @@ nst_gemm_pack (const NstConvWeights *weights, gfloat *forward, gfloat *backward)
 }
 
 gsize
-nst_gemm_packed_size (gint in_channels, gint out_channels, gint kernel)
+nst_conv_gemm_packed_size (gint in_channels, gint out_channels, gint kernel)
 {
   return (gsize)out_channels * patch_stride (in_channels, kernel);
 }
@@ -87,7 +89,7 @@ rows_of_product (gint width)
 }
 
 gsize
-nst_gemm_scratch_size (const NstLayerSpec *shape, gint width)
+nst_conv_gemm_scratch_size (const NstLayerSpec *shape, gint width)
 {
   gint  out_width = nst_conv_output_side (width, shape->stride);
   gsize positions = (gsize)rows_of_product (out_width) * out_width;
@@ -174,10 +176,10 @@ forward_task (gpointer data, gint task, gint thread)
 }
 
 void
-nst_gemm_forward (const NstConv       *conv,
-                  const NstExec       *exec,
-                  const NstMapView    *in,
-                  const NstTileTarget *out)
+nst_conv_gemm_forward (const NstConv       *conv,
+                       const NstExec       *exec,
+                       const NstMapView    *in,
+                       const NstTileTarget *out)
 {
   Run run = { .conv = conv,
               .exec = exec,
@@ -305,13 +307,13 @@ backward_task (gpointer data, gint task, gint thread)
 }
 
 void
-nst_gemm_backward (const NstConv    *conv,
-                   const NstExec    *exec,
-                   const NstMapView *gradient,
-                   gint              height,
-                   gint              width,
-                   gfloat           *out,
-                   gboolean          add)
+nst_conv_gemm_backward (const NstConv    *conv,
+                        const NstExec    *exec,
+                        const NstMapView *gradient,
+                        gint              height,
+                        gint              width,
+                        gfloat           *out,
+                        gboolean          add)
 {
   Run run = { .conv = conv,
               .exec = exec,

@@ -7,8 +7,7 @@
 
 #include <string.h>
 
-#include "engine/network/conv.h"
-#include "engine/network/conv_paths.h"
+#include "engine/network/conv_winograd.h"
 
 /* Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks" (2015):
  *
@@ -101,17 +100,17 @@ choose_variant (gint in_channels, gint out_channels)
 
 typedef struct
 {
-  const NstExec        *exec;
-  const NstMapView     *in;
-  const NstWinoWeights *weights;
-  const NstTileTarget  *out;
-  const Variant        *variant;
-  const NstWinoKernels *transforms;
-  gint                  columns; /* of tiles */
-  gint                  n_tiles;
-  gint                  block;    /* tiles in a block */
-  gint                  panels;   /* of weights in a task */
-  gint                  n_splits; /* tasks of a block */
+  const NstExec            *exec;
+  const NstMapView         *in;
+  const NstWinogradWeights *weights;
+  const NstTileTarget      *out;
+  const Variant            *variant;
+  const NstWinoKernels     *transforms;
+  gint                      columns; /* of tiles */
+  gint                      n_tiles;
+  gint                      block;    /* tiles in a block */
+  gint                      panels;   /* of weights in a task */
+  gint                      n_splits; /* tasks of a block */
 } Run;
 
 /* ------------------------------------------------------------- packing --- */
@@ -207,10 +206,10 @@ pack_task (gpointer data, gint c, gint thread)
 }
 
 void
-nst_wino_pack (const NstConvWeights *weights,
-               NstThreadPool        *pool,
-               gfloat               *forward,
-               gfloat               *backward)
+nst_conv_winograd_pack (const NstConvWeights *weights,
+                        NstThreadPool        *pool,
+                        gfloat               *forward,
+                        gfloat               *backward)
 {
   Packing packing = { weights, forward, backward };
 
@@ -218,13 +217,20 @@ nst_wino_pack (const NstConvWeights *weights,
 }
 
 gboolean
-nst_wino_packs_backward (gint in_channels, gint out_channels)
+nst_conv_winograd_packs_backward (gint in_channels, gint out_channels)
 {
   return in_channels * out_channels <= MAX_WEIGHTS_OF_BACKWARD;
 }
 
+NstWinogradWeights
+nst_conv_winograd_backward_weights (const NstConv *conv)
+{
+  return (NstWinogradWeights){ conv->backward ? conv->backward : conv->forward,
+                               ! conv->backward };
+}
+
 gsize
-nst_wino_packed_size (gint in_channels, gint out_channels)
+nst_conv_winograd_packed_size (gint in_channels, gint out_channels)
 {
   return (gsize)variants[choose_variant (in_channels, out_channels)].terms
          * in_channels * out_channels;
@@ -283,11 +289,11 @@ block_scratch_size (gint in_channels, gint out_channels, gint block)
 }
 
 gsize
-nst_wino_scratch_size (gint in_channels,
-                       gint out_channels,
-                       gint height,
-                       gint width,
-                       gint n_threads)
+nst_conv_winograd_scratch_size (gint in_channels,
+                                gint out_channels,
+                                gint height,
+                                gint width,
+                                gint n_threads)
 {
   const Variant *variant =
       &variants[choose_variant (in_channels, out_channels)];
@@ -386,10 +392,10 @@ run_task (gpointer data, gint task, gint thread)
 }
 
 static Run
-prepare (const NstExec        *exec,
-         const NstMapView     *in,
-         const NstWinoWeights *weights,
-         const NstTileTarget  *out)
+prepare (const NstExec            *exec,
+         const NstMapView         *in,
+         const NstWinogradWeights *weights,
+         const NstTileTarget      *out)
 {
   NstWino wino = choose_variant (in->channels, out->channels);
   Run     run = { .exec = exec,
@@ -405,10 +411,10 @@ prepare (const NstExec        *exec,
 }
 
 void
-nst_wino_run (const NstExec        *exec,
-              const NstMapView     *in,
-              const NstWinoWeights *weights,
-              const NstTileTarget  *out)
+nst_conv_winograd_run (const NstExec            *exec,
+                       const NstMapView         *in,
+                       const NstWinogradWeights *weights,
+                       const NstTileTarget      *out)
 {
   Run  run = prepare (exec, in, weights, out);
   gint n_threads = nst_thread_pool_get_n_threads (exec->pool);
@@ -426,25 +432,25 @@ nst_wino_run (const NstExec        *exec,
 }
 
 gint
-nst_wino_tile_size (gint in_channels, gint out_channels)
+nst_conv_winograd_tile_size (gint in_channels, gint out_channels)
 {
   return variants[choose_variant (in_channels, out_channels)].out;
 }
 
 gsize
-nst_wino_row_scratch_size (gint in_channels, gint out_channels)
+nst_conv_winograd_row_scratch_size (gint in_channels, gint out_channels)
 {
   return block_scratch_size (in_channels, out_channels, MIN_TILES);
 }
 
 void
-nst_wino_run_row (const NstExec        *exec,
-                  const NstMapView     *in,
-                  const NstWinoWeights *weights,
-                  const NstTileTarget  *out,
-                  gint                  tile_row,
-                  gint                  thread,
-                  gfloat               *scratch)
+nst_conv_winograd_run_row (const NstExec            *exec,
+                           const NstMapView         *in,
+                           const NstWinogradWeights *weights,
+                           const NstTileTarget      *out,
+                           gint                      tile_row,
+                           gint                      thread,
+                           gfloat                   *scratch)
 {
   Run run = prepare (exec, in, weights, out);
 

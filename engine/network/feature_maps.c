@@ -39,9 +39,9 @@ pooling_of (const NstFeatures *features, gint i)
 /* Sizes of what the layers share, in values. */
 typedef struct
 {
-  gsize shared[2];
-  gsize extra;
-} SharedSizes;
+  gsize ping_pong[2];
+  gsize pooling_buffer;
+} BufferSizes;
 
 /* What layer @i needs of its own, and of what is shared. */
 static void
@@ -49,36 +49,38 @@ lay_out_layer (NstFeatures *features,
                NstArena    *arena,
                gint         i,
                gboolean     wanted,
-               SharedSizes *sizes)
+               BufferSizes *sizes)
 {
   NstFeatureLayer *layer = &features->layers[i];
-  gsize           *shared = &sizes->shared[i % 2];
+  gsize           *ping_pong = &sizes->ping_pong[i % 2];
 
   layer->keep = features->with_gradient && wanted;
-  layer->apart =
+  layer->separate_pooling =
       layer->pooling && (wanted || features->use.pooling != NST_POOLING_MAX);
   if (layer->keep)
     layer->map =
         nst_arena_alloc (arena, nst_feature_values (layer) * sizeof (gfloat));
   else
-    *shared = MAX (*shared, layer->apart ? nst_feature_values (layer)
-                                         : output_values (layer));
-  if (layer->apart)
-    sizes->extra = MAX (sizes->extra, output_values (layer));
+    *ping_pong =
+        MAX (*ping_pong, layer->separate_pooling ? nst_feature_values (layer)
+                                                 : output_values (layer));
+  if (layer->separate_pooling)
+    sizes->pooling_buffer = MAX (sizes->pooling_buffer, output_values (layer));
   if (features->with_gradient)
     {
       gsize bytes = nst_feature_values (layer) / 8;
 
       /* The gradient of the layer's output, once the maps that are not
        * kept are no longer needed. */
-      *shared = MAX (*shared, output_values (layer));
+      *ping_pong = MAX (*ping_pong, output_values (layer));
       layer->mask = nst_arena_alloc (arena, bytes);
       /* Pooling leaves out an odd last row and column. */
       if (layer->mask)
         memset (layer->mask, 0, bytes);
-      if (layer->apart && layer->keep)
+      if (layer->separate_pooling && layer->keep)
         {
-          sizes->extra = MAX (sizes->extra, nst_feature_values (layer));
+          sizes->pooling_buffer =
+              MAX (sizes->pooling_buffer, nst_feature_values (layer));
           if (features->use.pooling == NST_POOLING_MAX)
             layer->index = nst_arena_alloc (arena, output_values (layer)
                                                        * sizeof (gint32));
@@ -87,7 +89,7 @@ lay_out_layer (NstFeatures *features,
 }
 
 static void
-lay_out_stem (NstFeatures *features, NstArena *arena, gboolean wanted)
+lay_out_fused (NstFeatures *features, NstArena *arena, gboolean wanted)
 {
   gsize channels = features->layers[0].channels;
 
@@ -107,7 +109,7 @@ static void
 lay_out_chain (NstFeatures *features, NstArena *arena, const gboolean *keep)
 {
   const NstLayerSpec *specs = features->use.spec->layers;
-  SharedSizes         sizes = { 0 };
+  BufferSizes         sizes = { 0 };
   gint                height = features->height;
   gint                width = features->width;
 
@@ -125,19 +127,20 @@ lay_out_chain (NstFeatures *features, NstArena *arena, const gboolean *keep)
           height /= POOL_SIZE;
           width /= POOL_SIZE;
         }
-      if (! features->stem || i > 0)
+      if (! features->fused || i > 0)
         lay_out_layer (features, arena, i, keep[i], &sizes);
     }
   for (gint i = 0; i < 2; i++)
-    features->shared[i] =
-        nst_arena_alloc (arena, sizes.shared[i] * sizeof (gfloat));
-  if (sizes.extra > 0)
-    features->extra = nst_arena_alloc (arena, sizes.extra * sizeof (gfloat));
-  for (gint i = features->stem ? 1 : 0; i < features->n_layers; i++)
+    features->ping_pong[i] =
+        nst_arena_alloc (arena, sizes.ping_pong[i] * sizeof (gfloat));
+  if (sizes.pooling_buffer > 0)
+    features->pooling_buffer =
+        nst_arena_alloc (arena, sizes.pooling_buffer * sizeof (gfloat));
+  for (gint i = features->fused ? 1 : 0; i < features->n_layers; i++)
     if (! features->layers[i].keep)
-      features->layers[i].map = features->shared[i % 2];
-  if (features->stem)
-    lay_out_stem (features, arena, keep[0]);
+      features->layers[i].map = features->ping_pong[i % 2];
+  if (features->fused)
+    lay_out_fused (features, arena, keep[0]);
 }
 
 void
@@ -148,7 +151,7 @@ nst_features_init (NstFeatures         *features,
                    gint                 height,
                    gint                 n_layers,
                    const gboolean      *keep,
-                   gboolean             stem,
+                   gboolean             fused,
                    gboolean             with_gradient)
 {
   *features =
@@ -158,7 +161,7 @@ nst_features_init (NstFeatures         *features,
                      .n_layers = n_layers,
                      .depth = n_layers,
                      .with_gradient = with_gradient,
-                     .stem = stem && n_layers > 1 && ! use->spec->residual };
+                     .fused = fused && n_layers > 1 && ! use->spec->residual };
   features->input = nst_arena_alloc (
       arena, (gsize)width * height * NST_PICTURE_CHANNELS * sizeof (gfloat));
   if (use->spec->residual)
@@ -172,11 +175,11 @@ nst_features_scratch_size (const NstFeatures *features, gint n_threads)
 {
   const NstLayerSpec *specs = features->use.spec->layers;
   gsize               size =
-      features->stem ? nst_conv_fused_scratch_size (features->width) : 0;
+      features->fused ? nst_conv_fused_scratch_size (features->width) : 0;
 
   if (features->use.spec->residual)
     return nst_residual_blocks_scratch_size (features, n_threads);
-  for (gint i = features->stem ? 2 : 0; i < features->n_layers; i++)
+  for (gint i = features->fused ? 2 : 0; i < features->n_layers; i++)
     size = MAX (
         size, nst_conv_scratch_size_of (&specs[i], features->layers[i].height,
                                         features->layers[i].width, n_threads));
@@ -184,7 +187,7 @@ nst_features_scratch_size (const NstFeatures *features, gint n_threads)
 }
 
 static NstFusedConvs
-stem_of (const NstFeatures *features, const NstModel *model)
+fused_convs_of (const NstFeatures *features, const NstModel *model)
 {
   return (NstFusedConvs){ .first = &model->packed[0],
                           .second = &model->packed[1],
@@ -237,21 +240,22 @@ nst_features_forward (NstFeatures    *features,
       const NstFeatureLayer *layer = &features->layers[i];
       NstTileTarget          out = { .data = layer->map,
                                      .mask = layer->mask,
-                                     .pooling = layer->pooling && ! layer->apart,
+                                     .pooling =
+                                         layer->pooling && ! layer->separate_pooling,
                                      .height = layer->height,
                                      .width = layer->width,
                                      .channels = layer->channels };
 
       if (g_atomic_int_get (cancel))
         return FALSE;
-      if (features->stem && i == 1)
+      if (features->fused && i == 1)
         {
-          NstFusedConvs stem = stem_of (features, model);
+          NstFusedConvs convs = fused_convs_of (features, model);
 
-          nst_conv_fused_forward (&stem, exec, &out, features->gram_parts);
+          nst_conv_fused_forward (&convs, exec, &out, features->gram_parts);
           done (data, 0);
         }
-      else if (! features->stem || i > 1)
+      else if (! features->fused || i > 1)
         nst_conv_forward (&model->packed[i], exec, &in, &out);
       else
         continue;
@@ -262,13 +266,13 @@ nst_features_forward (NstFeatures    *features,
         .height = layer->pooling ? layer->height / POOL_SIZE : layer->height,
         .width = layer->pooling ? layer->width / POOL_SIZE : layer->width
       };
-      if (layer->apart)
+      if (layer->separate_pooling)
         {
           NstPooling2d pooling = pooling_of (features, i);
 
-          nst_pooling_forward (&pooling, exec, layer->map, features->extra,
-                               layer->index);
-          in.data = features->extra;
+          nst_pooling_forward (&pooling, exec, layer->map,
+                               features->pooling_buffer, layer->index);
+          in.data = features->pooling_buffer;
         }
     }
   return TRUE;
@@ -286,24 +290,24 @@ take_gradient (const NstFeatures *features,
                gboolean          *begun)
 {
   const NstFeatureLayer *layer = &features->layers[i];
-  gfloat                *gradient = features->shared[i % 2];
+  gfloat                *gradient = features->ping_pong[i % 2];
   NstMapView             view = { .mask = layer->mask,
                                   .shift = layer->pooling,
                                   .height = layer->height,
                                   .width = layer->width,
                                   .channels = layer->channels };
 
-  if (layer->apart && layer->keep)
+  if (layer->separate_pooling && layer->keep)
     {
       NstPooling2d pooling = pooling_of (features, i);
 
       if (*begun)
         nst_pooling_backward (&pooling, exec, gradient, layer->index,
-                              features->extra);
-      gradient = features->extra;
+                              features->pooling_buffer);
+      gradient = features->pooling_buffer;
       view.shift = 0;
     }
-  else if (layer->apart && *begun)
+  else if (layer->separate_pooling && *begun)
     /* Each value of a window has the same share. */
     nst_vector_combine (exec->pool,
                         NST_AVERAGE_POOLING_SCALE / (POOL_SIZE * POOL_SIZE),
@@ -326,7 +330,7 @@ nst_features_backward (NstFeatures    *features,
                        gint           *cancel)
 {
   gboolean begun = FALSE; /* is there a gradient from deeper layers? */
-  gint     last = features->stem ? 2 : 0;
+  gint     last = features->fused ? 2 : 0;
 
   g_return_val_if_fail (features->with_gradient, FALSE);
   if (features->use.spec->residual)
@@ -341,11 +345,11 @@ nst_features_backward (NstFeatures    *features,
       in = take_gradient (features, exec, i, add, data, &begun);
       if (begun)
         nst_conv_backward (&model->packed[i], exec, &in,
-                           i > 0 ? features->shared[(i - 1) % 2] : gradient);
+                           i > 0 ? features->ping_pong[(i - 1) % 2] : gradient);
     }
-  if (features->stem)
+  if (features->fused)
     {
-      NstFusedConvs stem = stem_of (features, model);
+      NstFusedConvs convs = fused_convs_of (features, model);
       NstMapView    in;
 
       if (g_atomic_int_get (cancel))
@@ -356,7 +360,7 @@ nst_features_backward (NstFeatures    *features,
                 (in.shift ? output_values (&features->layers[1])
                           : nst_feature_values (&features->layers[1]))
                     * sizeof (gfloat));
-      nst_conv_fused_backward (&stem, exec, &in, features->difference,
+      nst_conv_fused_backward (&convs, exec, &in, features->difference,
                                features->edges, gradient);
     }
   else if (! begun)

@@ -34,7 +34,7 @@ typedef struct
   gint     channels;
   gboolean keep;
   gboolean pooling;
-  gboolean apart; /* pooling is a step of its own */
+  gboolean separate_pooling; /* pooling is a step of its own */
   gfloat  *map;
   guint16 *mask;  /* one bit a value: does the gradient pass? */
   gint32  *index; /* of max pooling apart, see nst_pooling_forward () */
@@ -65,12 +65,12 @@ typedef struct
   gint          depth; /* layers that passes go through; all, or of a chain
                         * fewer, whose last one is kept */
   gboolean        with_gradient;
-  gboolean        stem; /* relu1_1 is only there strip by strip */
+  gboolean        fused; /* relu1_1 is only there strip by strip */
   NstFeatureLayer layers[NST_NETWORK_MAX_LAYERS];
-  gfloat         *input;     /* [height][width][3], the mean subtracted */
-  gfloat         *shared[2]; /* maps that are not kept; gradients */
-  gfloat         *extra;     /* pooled maps, or the gradient of a kept map that
-                              * is pooled */
+  gfloat         *input;        /* [height][width][3], the mean subtracted */
+  gfloat         *ping_pong[2]; /* maps that are not kept; gradients */
+  gfloat *pooling_buffer; /* pooled maps, or the gradient of a kept map that
+                           * is pooled */
   NstResidualBlocks residual;
 
   /* With a stem only: */
@@ -101,7 +101,7 @@ typedef gboolean (*NstAddGradient) (gpointer data,
  * @with_gradient there are no masks, and maps are there only while their layer
  * is reported as done.  With @stem VGG's relu1_1 has no map, only its Gram
  * matrix; keep[0] says whether that is wanted.  A network that has no such
- * stem, or no second layer, leaves features->stem FALSE.
+ * stem, or no second layer, leaves features->fused FALSE.
  */
 void nst_features_init (NstFeatures         *features,
                         NstArena            *arena,
@@ -110,7 +110,7 @@ void nst_features_init (NstFeatures         *features,
                         gint                 height,
                         gint                 n_layers,
                         const gboolean      *keep,
-                        gboolean             stem,
+                        gboolean             fused,
                         gboolean             with_gradient);
 
 /* Scratch of one thread for both passes, in floats. */

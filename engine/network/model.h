@@ -6,17 +6,18 @@
 #ifndef NST_MODEL_H
 #define NST_MODEL_H
 
-#include "engine/network/conv.h"
+#include "engine/network/conv_pack.h"
 #include "engine/network/network.h"
+#include "engine/picture/pixels.h"
 
 struct _NstModel
 {
   gatomicrefcount       ref_count;
   NstNetwork            network;
   const NstNetworkSpec *spec;
-  gfloat                mean[3]; /* RGB, subtracted from x in 0..255 */
-  gint                  n_convs; /* present, from the first on */
-  NstConvWeights        convs[NST_NETWORK_MAX_CONVS];
+  gfloat mean[NST_PICTURE_CHANNELS]; /* RGB, subtracted from x in 0..255 */
+  gint   n_convs;                    /* present, from the first on */
+  NstConvWeights convs[NST_NETWORK_MAX_CONVS];
 
   GMutex  lock;     /* of what follows; made when first needed, then constant */
   gint    n_packed; /* convolutions packed so far */
@@ -35,9 +36,6 @@ NstModel *nst_model_new_empty (NstNetwork network);
 /* Gives convolution @i of @model its shape and room for its weights; FALSE
  * when there is no memory. */
 gboolean nst_model_add_conv (NstModel *model, gint i);
-
-/* Sets NST_ERROR_MEMORY and returns FALSE. */
-gboolean nst_model_set_memory_error (GError **error);
 
 /**
  * nst_model_pack: make sure that the first @n_convs convolutions of @model

@@ -25,9 +25,6 @@
 #define POOL_SIZE  3
 #define POOL_REACH 1
 
-/* Pieces that a pass over a map is made of. */
-#define N_CHUNKS 16
-
 static gint
 middle_of (gint block)
 {
@@ -204,10 +201,10 @@ sum_chunk (gpointer data, gint chunk, gint thread)
 {
   const Sum *sum = data;
   gint       channels = sum->channels;
-  gsize      last = sum->n * (chunk + 1) / N_CHUNKS;
+  gsize      last = sum->n * (chunk + 1) / NST_N_CHUNKS;
   gint       n_words = channels / NST_CHANNEL_BLOCK;
 
-  for (gsize i = sum->n * chunk / N_CHUNKS; i < last; i++)
+  for (gsize i = sum->n * chunk / NST_N_CHUNKS; i < last; i++)
     {
       gfloat *out = sum->out + i * channels;
 
@@ -226,11 +223,11 @@ masked_chunk (gpointer data, gint chunk, gint thread)
 {
   const Sum *sum = data;
   gint       channels = sum->channels;
-  gsize      last = sum->n * (chunk + 1) / N_CHUNKS;
+  gsize      last = sum->n * (chunk + 1) / NST_N_CHUNKS;
   gint       n_words = channels / NST_CHANNEL_BLOCK;
   gfloat    *masked = sum->exec->scratch + sum->exec->scratch_size * thread;
 
-  for (gsize i = sum->n * chunk / N_CHUNKS; i < last; i++)
+  for (gsize i = sum->n * chunk / NST_N_CHUNKS; i < last; i++)
     {
       sum->exec->kernels->apply_mask (sum->other + i * channels,
                                       sum->mask + i * n_words, 1, channels,
@@ -290,7 +287,7 @@ finish_block (NstFeatures    *features,
       sum.other = out.data;
       sum.other_bias = model->packed[shortcut].bias;
     }
-  nst_thread_pool_run (exec->pool, N_CHUNKS, sum_chunk, &sum);
+  nst_thread_pool_run (exec->pool, NST_N_CHUNKS, sum_chunk, &sum);
 }
 
 gboolean
@@ -368,7 +365,7 @@ add_shortcut (const NstFeatures *features,
     nst_conv_backward_to (&model->packed[shortcut], exec, &view, in.height,
                           in.width, out, TRUE);
   else
-    nst_thread_pool_run (exec->pool, N_CHUNKS, masked_chunk, &sum);
+    nst_thread_pool_run (exec->pool, NST_N_CHUNKS, masked_chunk, &sum);
 }
 
 /* The gradient of the input of @block from that of its output, if *@begun, and

@@ -7,7 +7,12 @@
 #define NST_NETWORK_OBJECTIVE_H
 
 #include "engine/objective/layer_plan.h"
+#include "engine/loss/content.h"
+#include "engine/loss/normalize.h"
+#include "engine/loss/pixel_loss.h"
+#include "engine/loss/ssim.h"
 #include "engine/loss/style_layer.h"
+#include "engine/loss/total_variation.h"
 #include "engine/objective/surrogate.h"
 
 typedef struct

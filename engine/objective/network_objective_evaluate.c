@@ -299,11 +299,11 @@ backward (NstNetworkObjective *objective,
 {
   NstFeatures *features = &objective->features;
 
-  if (features->stem && objective->plan.style[0] != 0.0)
+  if (features->fused && objective->plan.style[0] != 0.0)
     {
-      nst_style_loss_scale (
-          &objective->styles[0].gram, positions (&features->layers[0]),
-          objective->weights.style * objective->plan.style[0]);
+      nst_gram_loss_scale (&objective->styles[0].gram,
+                           positions (&features->layers[0]),
+                           objective->weights.style * objective->plan.style[0]);
       features->difference = objective->styles[0].gram.difference;
     }
   return nst_features_backward (features, objective->model, &objective->exec,

@@ -39,7 +39,7 @@ style_map (const NstFeatures *features, gint i)
   const NstFeatureLayer *layer = &features->layers[i];
   NstStyleMap            map = { .map = layer->map, .n = positions (layer) };
 
-  if (features->stem && i == 0)
+  if (features->fused && i == 0)
     {
       map.gram_parts = features->gram_parts;
       map.n_gram_parts = features->n_gram_parts;

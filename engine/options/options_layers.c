@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Sets of layers with a weight each: their names, reading and writing.
+ * Layer names, and sets of layers with weights as text.
  */
 #include "config.h"
 
@@ -12,10 +12,10 @@
 
 #include "engine/options/options.h"
 
-/* A name keeps its index, so that a run's choice outlives a change of the
- * network: new ones are added at the end. */
+/* New names are added at the end, so that an existing index keeps its meaning
+ * when the network changes. */
 static const gchar *const names[] = {
-  /* VGG-19, and VGG-16 as far as it goes */
+  /* VGG-19; VGG-16 has a subset of them */
   "relu1_1",
   "relu1_2",
   "relu2_1",
@@ -72,7 +72,7 @@ nst_find_layer_name (const gchar *name)
   return -1;
 }
 
-/* "LAYER" or "LAYER:WEIGHT"; changes @item. */
+/* Parses "LAYER" or "LAYER:WEIGHT"; modifies @item. */
 static gboolean
 parse_item (const NstOptionSpec *spec,
             gchar               *item,
@@ -91,17 +91,18 @@ parse_item (const NstOptionSpec *spec,
       g_autofree gchar *range = nst_option_spec_describe_range (spec);
 
       g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
-                   _ ("There is no layer “%s” for the option “%s”; did you "
+                   _ ("There is no layer “%s” for the option “%s”. Did you "
                       "mean “%s”? (%s)"),
-                   item, spec->key, nst_nearest_word (item, names), range);
+                   item, _ (spec->label), nst_nearest_word (item, names),
+                   range);
       return FALSE;
     }
   if (layers->weight[layer] != 0.0)
     {
       g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
-                   _ ("The option “%s” names the layer “%s” twice. Name each "
+                   _ ("The option “%s” lists the layer “%s” twice. List each "
                       "layer once."),
-                   spec->key, item);
+                   _ (spec->label), item);
       return FALSE;
     }
   if (colon)
@@ -118,7 +119,7 @@ parse_item (const NstOptionSpec *spec,
           g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
                        _ ("“%s” is not a weight for the layer “%s” of the "
                           "option “%s” (%s)."),
-                       colon + 1, item, spec->key, range);
+                       colon + 1, item, _ (spec->label), range);
           return FALSE;
         }
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Options as text: reading, writing, documentation, and the nearest name to
- * one that there is not.
+ * Options as text: reading, writing, ranges for documentation, and suggestions
+ * for misspelled names.
  */
 #include "config.h"
 
@@ -13,7 +13,7 @@
 
 #include "engine/options/options.h"
 
-/* Levenshtein distance; keys are short. */
+/* The Levenshtein distance. */
 static guint
 edit_distance (const gchar *a, const gchar *b)
 {
@@ -115,8 +115,14 @@ nst_options_set (NstOptions  *options,
       return FALSE;
     }
   if (spec->type == NST_OPTION_LAYERS)
-    return nst_layers_parse (spec, text, nst_option_get_layers (options, spec),
-                             error);
+    {
+      NstLayers layers;
+
+      if (! nst_layers_parse (spec, text, &layers, error))
+        return FALSE;
+      nst_options_set_layers (options, spec, &layers);
+      return TRUE;
+    }
   if (! parse_number (spec, text, &value))
     {
       g_autofree gchar *range = nst_option_spec_describe_range (spec);
@@ -126,7 +132,7 @@ nst_options_set (NstOptions  *options,
                    key, range);
       return FALSE;
     }
-  nst_option_set_number (options, spec, value);
+  nst_options_set_number (options, spec, value);
   return TRUE;
 }
 
@@ -139,7 +145,7 @@ nst_exact_text (gdouble value, gchar buffer[G_ASCII_DTOSTR_BUF_SIZE])
   return buffer;
 }
 
-/* @value as parse_number () reads it; caller frees. */
+/* @value in the form that parse_number () reads; the caller frees it. */
 static gchar *
 number_to_text (const NstOptionSpec *spec, gdouble value)
 {
@@ -164,8 +170,8 @@ gchar *
 nst_options_get_text (const NstOptions *options, const NstOptionSpec *spec)
 {
   if (spec->type == NST_OPTION_LAYERS)
-    return nst_layers_to_text (spec, nst_option_get_layers (options, spec));
-  return number_to_text (spec, nst_option_get_number (options, spec));
+    return nst_layers_to_text (spec, nst_options_get_layers (options, spec));
+  return number_to_text (spec, nst_options_get_number (options, spec));
 }
 
 gchar *

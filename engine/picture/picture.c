@@ -8,9 +8,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "engine/nst.h"
+#include "engine/picture/pixels.h"
 
-#define N_CHANNELS   3
 #define LANCZOS_SIZE 3.0
 
 NstPicture *
@@ -23,8 +22,8 @@ nst_picture_new (gint width, gint height)
   picture = g_new0 (NstPicture, 1);
   picture->width = width;
   picture->height = height;
-  picture->pixels =
-      g_try_malloc_n ((gsize)width * height, N_CHANNELS * sizeof (gfloat));
+  picture->pixels = g_try_malloc_n ((gsize)width * height,
+                                    NST_PICTURE_CHANNELS * sizeof (gfloat));
   if (! picture->pixels)
     g_clear_pointer (&picture, g_free);
   return picture;
@@ -43,7 +42,7 @@ NstPictureView
 nst_picture_view (const NstPicture *picture)
 {
   return (NstPictureView){ picture->pixels, picture->width, picture->height,
-                           (gsize)picture->width * N_CHANNELS };
+                           (gsize)picture->width * NST_PICTURE_CHANNELS };
 }
 
 /* The taps of one output coordinate: the weights of input first .. first +
@@ -130,14 +129,14 @@ resize_columns (const Filter         *filter,
     for (gint x = 0; x < width; x++)
       {
         const gfloat *in = image->pixels + y * image->row_stride
-                           + (gsize)filter->first[x] * N_CHANNELS;
+                           + (gsize)filter->first[x] * NST_PICTURE_CHANNELS;
         const gfloat *weights = filter->weights + (gsize)x * filter->n_taps;
-        gfloat        sum[N_CHANNELS] = { 0 };
+        gfloat        sum[NST_PICTURE_CHANNELS] = { 0 };
 
         for (gint t = 0; t < filter->n[x]; t++)
-          for (gint c = 0; c < N_CHANNELS; c++)
-            sum[c] += weights[t] * sane (in[t * N_CHANNELS + c]);
-        for (gint c = 0; c < N_CHANNELS; c++)
+          for (gint c = 0; c < NST_PICTURE_CHANNELS; c++)
+            sum[c] += weights[t] * sane (in[t * NST_PICTURE_CHANNELS + c]);
+        for (gint c = 0; c < NST_PICTURE_CHANNELS; c++)
           *out++ = sum[c];
       }
 }
@@ -149,7 +148,7 @@ resize_rows (const Filter *filter,
              gint          height,
              gfloat       *out)
 {
-  gsize stride = (gsize)width * N_CHANNELS;
+  gsize stride = (gsize)width * NST_PICTURE_CHANNELS;
 
   for (gint y = 0; y < height; y++, out += stride)
     {
@@ -173,7 +172,7 @@ static void
 copy_image (const NstPictureView *image, gfloat *out)
 {
   for (gint y = 0; y < image->height; y++)
-    for (gint i = 0; i < image->width * N_CHANNELS; i++)
+    for (gint i = 0; i < image->width * NST_PICTURE_CHANNELS; i++)
       *out++ = sane (image->pixels[y * image->row_stride + i]);
 }
 
@@ -195,7 +194,7 @@ nst_picture_resize (const NstPictureView *image,
     }
   if (result)
     narrow = g_try_malloc_n ((gsize)width * image->height,
-                             N_CHANNELS * sizeof (gfloat));
+                             NST_PICTURE_CHANNELS * sizeof (gfloat));
   if (! narrow || ! filter_init (&columns, image->width, width)
       || ! filter_init (&rows, image->height, height))
     {

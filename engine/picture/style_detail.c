@@ -36,7 +36,7 @@ typedef struct
   Pixel *pixels;
 } Plane;
 
-struct _NstDetail
+struct _NstStyleDetail
 {
   NstThreadPool *pool;
   NstArena       arena; /* of what follows */

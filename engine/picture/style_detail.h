@@ -12,7 +12,7 @@
  * NstStyleDetail: for each pixel of a picture, the detail of that place in a
  * style around which the style without its detail is most like the picture.
  */
-typedef struct _NstDetail NstStyleDetail;
+typedef struct _NstStyleDetail NstStyleDetail;
 
 /**
  * nst_style_detail_new: @picture (values of 0..255, [height][width][3]) was

@@ -123,8 +123,7 @@ check_is_used (const gchar *path, const NstOptions *options, GError **error)
 
   if (! nst_model_find_network (path, &network, error))
     return FALSE;
-  if ((gint)network == options->content_network
-      || (gint)network == options->style_network)
+  if (network == options->content_network || network == options->style_network)
     return TRUE;
   g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
                _ ("“%s” holds %s, but neither --content-network nor "

@@ -134,7 +134,7 @@ suggest_option (const GOptionEntry *own,
 static gboolean
 take_initial (CliArguments *arguments, GError **error)
 {
-  gint *init = &arguments->options.init;
+  NstInit *init = &arguments->options.init;
 
   if (arguments->initial && ! arguments->names_init)
     *init = NST_INIT_PICTURE;

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "engine/base/memory.h"
-#include "engine/network/conv_paths.h"
+#include "engine/network/conv_winograd.h"
 #include "engine/session/levels.h"
 #include "engine/objective/network_objective.h"
 #include "engine/optimizer/optimizer.h"
@@ -88,7 +88,7 @@ count_operations (const Bench *bench, const NstModel *model, NstPhase phase)
         sum += 2.0 * n * out * out;
       if (phase == NST_PHASE_PRODUCT && i > 0)
         {
-          gint    side = nst_wino_tile_size (in, layer->channels);
+          gint    side = nst_conv_winograd_tile_size (in, layer->channels);
           gdouble tiles = (gdouble)((layer->height + side - 1) / side)
                           * ((layer->width + side - 1) / side);
 

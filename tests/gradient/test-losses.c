@@ -7,7 +7,9 @@
 #include <math.h>
 
 #include "engine/base/memory.h"
-#include "engine/loss/losses.h"
+#include "engine/loss/content.h"
+#include "engine/loss/gram.h"
+#include "engine/loss/total_variation.h"
 #include "numeric.h"
 
 #define SEED 20151215
@@ -127,7 +129,7 @@ measure_style (Loss *loss, const gfloat *map)
   nst_gram (&loss->exec, map, loss->n, channels, loss->parts);
   nst_gram_add (&loss->exec, loss->parts, nst_gram_n_parts (channels), loss->n,
                 channels, loss->parts);
-  return nst_style_loss (&loss->gram, loss->parts);
+  return nst_gram_loss (&loss->gram, loss->parts);
 }
 
 static gdouble
@@ -146,8 +148,8 @@ style_gradient (
     Loss *loss, const gfloat *map, gdouble weight, gfloat *out, gboolean add)
 {
   measure_style (loss, map);
-  nst_style_loss_scale (&loss->gram, loss->n, weight);
-  nst_style_loss_gradient (&loss->exec, &loss->gram, map, loss->n, out, add);
+  nst_gram_loss_scale (&loss->gram, loss->n, weight);
+  nst_gram_loss_gradient (&loss->exec, &loss->gram, map, loss->n, out, add);
 }
 
 static void

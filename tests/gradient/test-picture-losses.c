@@ -8,7 +8,10 @@
 #include <math.h>
 
 #include "engine/base/memory.h"
-#include "engine/loss/losses.h"
+#include "engine/loss/normalize.h"
+#include "engine/loss/pixel_loss.h"
+#include "engine/loss/ssim.h"
+#include "engine/loss/total_variation.h"
 #include "numeric.h"
 
 #define SEED 20040401

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "engine/base/memory.h"
-#include "engine/network/conv.h"
+#include "engine/network/conv_pack.h"
 #include "values.h"
 
 #define SEED 20151210

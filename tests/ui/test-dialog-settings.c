@@ -346,27 +346,27 @@ script_obstacles (gpointer data)
 {
   Fixture *f = data;
 
-  driver_set_combo ("Network for style", NST_NETWORK_VGG16);
+  driver_set_combo ("Style network", NST_NETWORK_VGG16);
   g_assert_false (driver_is_sensitive ("Start"));
   g_assert_nonnull (
       strstr (driver_text ("Message"), "VGG-16 needs a file with its weights"));
-  driver_set_combo ("Network for style", NST_NETWORK_VGG19);
+  driver_set_combo ("Style network", NST_NETWORK_VGG19);
   g_assert_true (driver_is_sensitive ("Start"));
   g_assert_cmpstr (driver_text ("Message"), ==, "");
 
   driver_set_combo ("Optimizer", NST_OPTIMIZER_ADAM);
-  driver_set_combo ("Equal layers", TRUE);
+  driver_set_combo ("Normalize gradients", TRUE);
   g_assert_true (driver_is_sensitive ("Start"));
   driver_set_combo ("Optimizer", NST_OPTIMIZER_LBFGS);
   g_assert_false (driver_is_sensitive ("Start"));
   g_assert_nonnull (strstr (driver_text ("Message"), "needs the optimizer"));
-  driver_set_combo ("Equal layers", FALSE);
+  driver_set_combo ("Normalize gradients", FALSE);
   g_assert_true (driver_is_sensitive ("Start"));
 
   /* A run under way goes on meanwhile. */
   fixture_click ("Start");
   fixture_wait_for_frames (f, 1);
-  driver_set_combo ("Network for style", NST_NETWORK_RESNET18);
+  driver_set_combo ("Style network", NST_NETWORK_RESNET18);
   g_assert_nonnull (strstr (driver_text ("Message"), "ResNet-18 needs"));
   fixture_wait_for_frames (f, 2);
   g_assert_true (driver_is_sensitive ("Stop"));

@@ -462,12 +462,12 @@ test_refused (void)
 {
   NstOptions options = options_with ("feature-weight", "0", NULL);
 
-  check_refused (&options, "pixel-weight");
+  check_refused (&options, "“Content: pixels”");
   /* Of a content loss that counts nothing the parts do not matter. */
   options.weights.content = 0.0;
   nst_picture_free (paint (&options));
   options = options_with ("normalize-gradient", "on", NULL);
-  check_refused (&options, "adam");
+  check_refused (&options, "Adam");
   /* The shipped weights end at relu5_1. */
   options = options_with ("content-layers", "relu5_2", NULL);
   check_refused (&options, "“relu5_1”");

@@ -15,56 +15,10 @@
 /* Values tried for each option between its bounds. */
 #define N_VALUES 50
 
-static gdouble
-get_field (const NstOptions *options, const NstOptionSpec *spec)
-{
-  const guchar *field = (const guchar *)options + spec->offset;
-
-  return spec->type == NST_OPTION_DOUBLE ? *(const gdouble *)field
-                                         : *(const gint *)field;
-}
-
-static void
-set_field (NstOptions *options, const NstOptionSpec *spec, gdouble value)
-{
-  guchar *field = (guchar *)options + spec->offset;
-
-  if (spec->type == NST_OPTION_DOUBLE)
-    *(gdouble *)field = value;
-  else
-    *(gint *)field = (gint)value;
-}
-
-static gsize
-field_size (const NstOptionSpec *spec)
-{
-  switch (spec->type)
-    {
-    case NST_OPTION_DOUBLE:
-      return sizeof (gdouble);
-    case NST_OPTION_LAYERS:
-      return sizeof (NstLayers);
-    default:
-      return sizeof (gint);
-    }
-}
-
-static gsize
-field_alignment (const NstOptionSpec *spec)
-{
-  return spec->type == NST_OPTION_LAYERS ? sizeof (gdouble) : field_size (spec);
-}
-
 static gboolean
 is_number (const NstOptionSpec *spec)
 {
   return spec->type != NST_OPTION_LAYERS;
-}
-
-static NstLayers *
-get_layers (NstOptions *options, const NstOptionSpec *spec)
-{
-  return (NstLayers *)((guchar *)options + spec->offset);
 }
 
 static gboolean
@@ -92,9 +46,6 @@ test_table (void)
       g_test_message ("%s", spec->key);
       g_assert_true (is_key (spec->key));
       g_assert_true (nst_options_find_spec (spec->key) == spec);
-      g_assert_cmpuint (spec->offset + field_size (spec), <=,
-                        sizeof (NstOptions));
-      g_assert_cmpuint (spec->offset % field_alignment (spec), ==, 0);
       g_assert_cmpfloat (spec->minimum, <, spec->maximum);
       g_assert_true (spec->label && *spec->label);
       g_assert_true (spec->blurb && *spec->blurb);
@@ -115,15 +66,87 @@ test_table (void)
             g_assert_true (is_key (spec->choices[k]));
         }
       for (guint k = 0; k < i; k++)
-        {
-          g_assert_cmpstr (specs[k].key, !=, spec->key);
-          g_assert_true (
-              specs[k].offset + field_size (&specs[k]) <= spec->offset
-              || spec->offset + field_size (spec) <= specs[k].offset);
-        }
+        g_assert_cmpstr (specs[k].key, !=, spec->key);
     }
   g_assert_null (nst_options_find_spec ("no-such-option"));
   g_assert_null (nst_options_find_spec (""));
+}
+
+/* A value that differs from the default. */
+static void
+change_value (NstOptions *options, const NstOptionSpec *spec)
+{
+  if (is_number (spec))
+    nst_options_set_number (options, spec,
+                            spec->initial == spec->maximum ? spec->minimum
+                                                           : spec->maximum);
+  else
+    {
+      NstLayers layers = *nst_options_get_layers (options, spec);
+
+      layers.weight[NST_MAX_LAYER_NAMES - 1] = 2.0;
+      nst_options_set_layers (options, spec, &layers);
+    }
+}
+
+/* Each option has a field of its own. */
+static void
+test_values (void)
+{
+  guint                n;
+  const NstOptionSpec *specs = nst_options_get_specs (&n);
+  NstOptions           defaults = nst_options_default ();
+
+  g_assert_true (nst_options_equal (&defaults, &defaults));
+  for (guint i = 0; i < n; i++)
+    {
+      NstOptions changed = defaults;
+      NstOptions copy = defaults;
+
+      g_test_message ("%s", specs[i].key);
+      change_value (&changed, &specs[i]);
+      g_assert_false (nst_options_equal (&changed, &defaults));
+      for (guint k = 0; k < n; k++)
+        g_assert_cmpint (
+            nst_options_value_equal (&changed, &defaults, &specs[k]), ==,
+            k != i);
+      nst_options_copy_value (&copy, &changed, &specs[i]);
+      g_assert_true (nst_options_equal (&copy, &changed));
+      nst_options_copy_value (&changed, &defaults, &specs[i]);
+      g_assert_true (nst_options_equal (&changed, &defaults));
+    }
+}
+
+/* Typed fields and the table's numbers are the same. */
+static void
+test_enum_values (void)
+{
+  NstOptions options = nst_options_default ();
+
+  nst_options_set_number (&options, nst_options_find_spec ("optimizer"),
+                          NST_OPTIMIZER_ADAM);
+  nst_options_set_number (&options, nst_options_find_spec ("init"),
+                          NST_INIT_PICTURE);
+  nst_options_set_number (&options, nst_options_find_spec ("style-network"),
+                          NST_NETWORK_RESNET18);
+  nst_options_set_number (&options, nst_options_find_spec ("padding"),
+                          NST_PADDING_REPLICATE);
+  nst_options_set_number (&options,
+                          nst_options_find_spec ("normalize-gradient"), TRUE);
+  g_assert_cmpint (options.optimizer, ==, NST_OPTIMIZER_ADAM);
+  g_assert_cmpint (options.init, ==, NST_INIT_PICTURE);
+  g_assert_cmpint (options.style_network, ==, NST_NETWORK_RESNET18);
+  g_assert_cmpint (options.content_network, ==, NST_NETWORK_VGG19);
+  g_assert_cmpint (options.padding, ==, NST_PADDING_REPLICATE);
+  g_assert_true (options.normalize_gradient);
+  options.tv_norm = NST_TV_L2;
+  g_assert_cmpfloat (
+      nst_options_get_number (&options, nst_options_find_spec ("tv-norm")), ==,
+      NST_TV_L2);
+  g_assert_true (nst_options_validate (&options, NULL));
+  /* A value that is none of the enum's. */
+  options.init = (NstInit)-1;
+  g_assert_false (nst_options_validate (&options, NULL));
 }
 
 static void
@@ -138,11 +161,12 @@ test_default (void)
   g_assert_no_error (error);
   for (guint i = 0; i < n; i++)
     if (is_number (&specs[i]))
-      g_assert_cmpfloat (get_field (&options, &specs[i]), ==, specs[i].initial);
+      g_assert_cmpfloat (nst_options_get_number (&options, &specs[i]), ==,
+                         specs[i].initial);
     else
       for (gint k = 0; k < NST_MAX_LAYER_NAMES; k++)
-        g_assert_cmpfloat (get_layers (&options, &specs[i])->weight[k], ==,
-                           0.0);
+        g_assert_cmpfloat (
+            nst_options_get_layers (&options, &specs[i])->weight[k], ==, 0.0);
   /* These the objective's definition fixes. */
   g_assert_cmpfloat (options.weights.content, ==, 1.0);
   g_assert_cmpfloat (options.weights.style, ==, 1.0);
@@ -163,12 +187,13 @@ check_round_trip (const NstOptionSpec *spec, gdouble value)
   second.weights.tv = 1.0;
   second.iterations = 100000;
   second.optimizer = NST_OPTIMIZER_ADAM;
-  set_field (&first, spec, value);
+  nst_options_set_number (&first, spec, value);
   text = nst_options_get_text (&first, spec);
   g_assert_true (nst_options_set (&second, spec->key, text, &error));
   g_assert_no_error (error);
   /* To the last bit. */
-  g_assert_cmpfloat (get_field (&second, spec), ==, get_field (&first, spec));
+  g_assert_cmpfloat (nst_options_get_number (&second, spec), ==,
+                     nst_options_get_number (&first, spec));
   g_assert_true (nst_options_validate (&second, &error));
   g_assert_no_error (error);
   /* A value with a comma or a semicolon would break a list of options. */
@@ -321,7 +346,7 @@ test_validate (void)
 
           if (spec->zero_word && wrong[k] == 0.0)
             continue;
-          set_field (&options, spec, wrong[k]);
+          nst_options_set_number (&options, spec, wrong[k]);
           g_assert_false (nst_options_validate (&options, &error));
           g_assert_error (error, NST_ERROR, NST_ERROR_OPTION);
           g_assert_nonnull (strstr (error->message, spec->key));
@@ -340,7 +365,7 @@ test_together (void)
   options.weights.features = 0.0;
   g_assert_false (nst_options_validate (&options, &nothing));
   g_assert_error (nothing, NST_ERROR, NST_ERROR_OPTION);
-  g_assert_nonnull (strstr (nothing->message, "feature-weight"));
+  g_assert_nonnull (strstr (nothing->message, "“Content: features”"));
   options.weights.pixels = 1.0;
   g_assert_true (nst_options_validate (&options, NULL));
   options.weights.pixels = 0.0;
@@ -354,7 +379,7 @@ test_together (void)
   options.normalize_gradient = TRUE;
   g_assert_false (nst_options_validate (&options, &optimizer));
   g_assert_error (optimizer, NST_ERROR, NST_ERROR_OPTION);
-  g_assert_nonnull (strstr (optimizer->message, "adam"));
+  g_assert_nonnull (strstr (optimizer->message, "Adam"));
   options.optimizer = NST_OPTIMIZER_ADAM;
   g_assert_true (nst_options_validate (&options, NULL));
 }
@@ -529,6 +554,8 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/options/table", test_table);
+  g_test_add_func ("/options/values", test_values);
+  g_test_add_func ("/options/enum-values", test_enum_values);
   g_test_add_func ("/options/default", test_default);
   g_test_add_func ("/options/round-trip", test_round_trip);
   g_test_add_func ("/options/spelling", test_spelling);

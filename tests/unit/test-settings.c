@@ -74,14 +74,22 @@ test_round_trip_options (void)
     for (guint end = 0; end < 2; end++)
       {
         gdouble value = end ? specs[i].maximum : specs[i].minimum;
-        guchar *field = (guchar *)&settings.options + specs[i].offset;
 
         if (specs[i].type == NST_OPTION_LAYERS)
-          ((NstLayers *)field)->weight[end] = value;
-        else if (specs[i].type == NST_OPTION_DOUBLE)
-          *(gdouble *)field = value + (end ? -1.0 : 1.0) / 3.0;
+          {
+            NstLayers layers =
+                *nst_options_get_layers (&settings.options, &specs[i]);
+
+            layers.weight[end] = value;
+            nst_options_set_layers (&settings.options, &specs[i], &layers);
+          }
         else
-          *(gint *)field = (gint)value;
+          {
+            /* A fraction that needs all digits. */
+            if (specs[i].type == NST_OPTION_DOUBLE)
+              value += (end ? -1.0 : 1.0) / 3.0;
+            nst_options_set_number (&settings.options, &specs[i], value);
+          }
         assert_round_trip (&settings);
       }
   settings.output = IMPASTO_OUTPUT_IN_PLACE;

@@ -129,7 +129,7 @@ static const struct
   { "level-ratio", levels_matter, N_ ("There is only one level") },
   { "level-iterations", levels_matter, N_ ("There is only one level") },
   { "stop-window", stop_window_matters,
-    N_ ("The run does not look for progress: give “Stop at progress” a "
+    N_ ("The run does not look for progress: give “Convergence threshold” a "
         "value") },
   { "content-layers", content_layers_matter,
     N_ ("Without a share of features in the content loss no layers are "

@@ -111,7 +111,7 @@ slider_changed (GtkWidget *slider, ImpastoSettingsPanel *panel)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (slider_specs); i++)
     if (panel->sliders[i] == slider)
-      impasto_option_set (
+      nst_options_set_number (
           &panel->settings->options, slider_option (i),
           impasto_log_slider_get_value (IMPASTO_LOG_SLIDER (slider)));
   changed (panel);
@@ -184,8 +184,8 @@ weights_changed (NstNetwork network, gpointer data)
       options->content_network = defaults.content_network;
       options->style_network = defaults.style_network;
     }
-  else if (options->content_network != (gint)network
-           && options->style_network != (gint)network)
+  else if (options->content_network != network
+           && options->style_network != network)
     {
       options->content_network = network;
       options->style_network = network;
@@ -232,7 +232,7 @@ impasto_settings_panel_show (ImpastoSettingsPanel *panel)
   for (gsize i = 0; i < G_N_ELEMENTS (slider_specs); i++)
     impasto_log_slider_set_value (
         IMPASTO_LOG_SLIDER (panel->sliders[i]),
-        impasto_option_get (options, slider_option (i)));
+        nst_options_get_number (options, slider_option (i)));
   for (guint i = 0; i < panel->editors->len; i++)
     impasto_option_editor_show (g_ptr_array_index (panel->editors, i), options);
   impasto_detail_combo_set_size (panel->detail, options->size);
@@ -396,7 +396,7 @@ fill_page (ImpastoSettingsPanel *panel, guint group)
       editor = add_editor (panel, &specs[i]);
       add_to_page (page, &n, label, editor,
                    impasto_option_editor_get_target (editor));
-      if (specs[i].offset == offsetof (NstOptions, init))
+      if (! strcmp (specs[i].key, "init"))
         {
           panel->initial = impasto_initial_chooser_new (
               panel->host, initial_chosen, tell_problem, panel);

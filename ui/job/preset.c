@@ -35,21 +35,13 @@ impasto_preset_has_option (const NstOptionSpec *spec)
   return ! g_strv_contains (keys_of_no_look, spec->key);
 }
 
-gchar *
-impasto_preset_describe_look (const NstOptions *options)
+gboolean
+impasto_preset_matches (const ImpastoPreset *preset, const NstOptions *options)
 {
-  guint                n_specs;
-  const NstOptionSpec *specs = nst_options_get_specs (&n_specs);
-  GString             *text = g_string_new (NULL);
+  NstOptions applied = *options;
 
-  for (guint i = 0; i < n_specs; i++)
-    if (impasto_preset_has_option (&specs[i]))
-      {
-        g_autofree gchar *value = nst_options_get_text (options, &specs[i]);
-
-        g_string_append_printf (text, "%s=%s;", specs[i].key, value);
-      }
-  return g_string_free (text, FALSE);
+  impasto_preset_apply (preset, &applied);
+  return nst_options_equal (&applied, options);
 }
 
 void
@@ -60,12 +52,7 @@ impasto_preset_apply (const ImpastoPreset *preset, NstOptions *options)
 
   for (guint i = 0; i < n_specs; i++)
     if (impasto_preset_has_option (&specs[i]))
-      {
-        g_autofree gchar *value =
-            nst_options_get_text (&preset->options, &specs[i]);
-
-        nst_options_set (options, specs[i].key, value, NULL);
-      }
+      nst_options_copy_value (options, &preset->options, &specs[i]);
 }
 
 ImpastoPreset *
@@ -74,7 +61,6 @@ impasto_preset_new (const gchar *name, const NstOptions *options)
   ImpastoPreset *preset = g_new0 (ImpastoPreset, 1);
 
   preset->name = g_strdup (name);
-  preset->look = impasto_preset_describe_look (options);
   preset->options = nst_options_default ();
   if (options != &preset->options)
     {
@@ -91,7 +77,6 @@ impasto_preset_free (ImpastoPreset *preset)
   if (! preset)
     return;
   g_free (preset->name);
-  g_free (preset->look);
   g_free (preset->path);
   g_free (preset->note);
   g_clear_pointer (&preset->file, g_key_file_unref);
@@ -293,8 +278,6 @@ impasto_preset_read (const gchar *path, GError **error)
   preset->file = g_steal_pointer (&file);
   if (! read_options (preset, shown, error))
     return NULL;
-  g_free (preset->look);
-  preset->look = impasto_preset_describe_look (&preset->options);
   return g_steal_pointer (&preset);
 }
 

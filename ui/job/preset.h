@@ -24,7 +24,6 @@ typedef struct
 {
   gchar     *name;    /* for people; translated if built in */
   NstOptions options; /* of those that are no preset's: the defaults */
-  gchar     *look;    /* impasto_preset_describe_look () of them */
   gchar     *path;    /* of the user's file; NULL: built in */
   gchar     *note;    /* what of the file is not understood; or NULL */
   GKeyFile  *file;    /* the file's text with all that is in it; or NULL */
@@ -35,9 +34,9 @@ typedef struct
 /* Whether presets decide this option. */
 gboolean impasto_preset_has_option (const NstOptionSpec *spec);
 
-/* "key=value;..." of the options that presets decide: two looks are the same
- * where the texts are.  Caller frees. */
-gchar *impasto_preset_describe_look (const NstOptions *options);
+/* Whether @options equal the preset's, for all options that presets decide. */
+gboolean impasto_preset_matches (const ImpastoPreset *preset,
+                                 const NstOptions    *options);
 
 /* A preset without a file; NULL never. */
 ImpastoPreset *impasto_preset_new (const gchar      *name,

@@ -148,14 +148,13 @@ impasto_preset_store_match (ImpastoPresetStore *store,
                             const NstOptions   *options,
                             const gchar        *first)
 {
-  g_autofree gchar    *look = impasto_preset_describe_look (options);
   const ImpastoPreset *found = NULL;
 
   for (guint i = 0; i < store->presets->len; i++)
     {
       const ImpastoPreset *preset = impasto_preset_store_get (store, i);
 
-      if (strcmp (preset->look, look))
+      if (! impasto_preset_matches (preset, options))
         continue;
       if (first && ! strcmp (preset->name, first))
         return preset;

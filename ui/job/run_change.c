@@ -5,7 +5,6 @@
 #include "config.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "ui/job/run_change.h"
 
@@ -13,9 +12,7 @@ gboolean
 impasto_run_change_needs_restart (const ImpastoSettings *now,
                                   const ImpastoSettings *wanted)
 {
-  NstOptions           options = now->options;
-  guint                n_specs;
-  const NstOptionSpec *specs = nst_options_get_specs (&n_specs);
+  NstOptions options = now->options;
 
   if (! impasto_style_ref_equal (&now->style, &wanted->style)
       || g_strcmp0 (now->weights, wanted->weights)
@@ -23,15 +20,7 @@ impasto_run_change_needs_restart (const ImpastoSettings *now,
           && ! impasto_style_ref_equal (&now->initial, &wanted->initial)))
     return TRUE;
   options.weights = wanted->options.weights;
-  for (guint i = 0; i < n_specs; i++)
-    {
-      g_autofree gchar *a = nst_options_get_text (&options, &specs[i]);
-      g_autofree gchar *b = nst_options_get_text (&wanted->options, &specs[i]);
-
-      if (strcmp (a, b))
-        return TRUE;
-    }
-  return FALSE;
+  return ! nst_options_equal (&options, &wanted->options);
 }
 
 gint

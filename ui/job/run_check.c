@@ -23,10 +23,10 @@ check_networks (const ImpastoSettings *settings,
   if (impasto_model_cache_peek (weights, options, &models))
     return nst_models_fit (&models, options, error);
   paths = g_strsplit (weights, G_SEARCHPATH_SEPARATOR_S, -1);
-  return nst_model_is_there (options->content_network,
-                             (const gchar *const *)paths, error)
-         && nst_model_is_there (options->style_network,
-                                (const gchar *const *)paths, error);
+  return nst_model_is_available (options->content_network,
+                                 (const gchar *const *)paths, error)
+         && nst_model_is_available (options->style_network,
+                                    (const gchar *const *)paths, error);
 }
 
 gboolean

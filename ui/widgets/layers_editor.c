@@ -131,24 +131,20 @@ focus_left (GtkWidget *entry, GdkEventFocus *event, Editor *editor)
 
 /* ----------------------------------------------------------- all layers --- */
 
-static NstLayers *
-get_layers (const Editor *editor, NstOptions *options)
-{
-  return (NstLayers *)((guchar *)options + editor->spec->offset);
-}
-
 /* Changes its own layer only: others may have more digits than are shown. */
 static void
 spin_changed (GtkSpinButton *spin, Editor *editor)
 {
   NstOptions options;
+  NstLayers  layers;
 
   if (editor->updating || ! read_options (editor, editor->text, &options, NULL))
     return;
+  layers = *nst_options_get_layers (&options, editor->spec);
   for (gint i = 0; i < NST_MAX_LAYER_NAMES; i++)
     if (editor->spins[i] == GTK_WIDGET (spin))
-      get_layers (editor, &options)->weight[i] =
-          gtk_spin_button_get_value (spin);
+      layers.weight[i] = gtk_spin_button_get_value (spin);
+  nst_options_set_layers (&options, editor->spec, &layers);
   change (editor, &options);
   show_text (editor);
 }
@@ -157,14 +153,16 @@ static void
 show_spins (Editor *editor)
 {
   const gchar *const *names = nst_get_layer_names ();
+  const NstLayers    *layers;
   NstOptions          options;
 
   if (! editor->window || ! read_options (editor, editor->text, &options, NULL))
     return;
+  layers = nst_options_get_layers (&options, editor->spec);
   editor->updating = TRUE;
   for (gint i = 0; names[i]; i++)
     gtk_spin_button_set_value (GTK_SPIN_BUTTON (editor->spins[i]),
-                               get_layers (editor, &options)->weight[i]);
+                               layers->weight[i]);
   editor->updating = FALSE;
 }
 

@@ -243,7 +243,7 @@ impasto_option_editor_show (GtkWidget *widget, const NstOptions *options)
     }
   else
     impasto_option_editor_set_value (widget,
-                                     impasto_option_get (options, spec));
+                                     nst_options_get_number (options, spec));
 }
 
 void
@@ -255,8 +255,8 @@ impasto_option_editor_apply (GtkWidget *widget, NstOptions *options)
     nst_options_set (options, spec->key,
                      impasto_layers_editor_get_text (widget), NULL);
   else
-    impasto_option_set (options, spec,
-                        impasto_option_editor_get_value (widget));
+    nst_options_set_number (options, spec,
+                            impasto_option_editor_get_value (widget));
 }
 
 GtkWidget *

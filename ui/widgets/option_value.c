@@ -12,29 +12,6 @@
 #include "ui/widgets/option_value.h"
 
 gdouble
-impasto_option_get (const NstOptions *options, const NstOptionSpec *spec)
-{
-  const guchar *field = (const guchar *)options + spec->offset;
-
-  if (spec->type == NST_OPTION_DOUBLE)
-    return *(const gdouble *)field;
-  return *(const gint *)field;
-}
-
-void
-impasto_option_set (NstOptions          *options,
-                    const NstOptionSpec *spec,
-                    gdouble              value)
-{
-  guchar *field = (guchar *)options + spec->offset;
-
-  if (spec->type == NST_OPTION_DOUBLE)
-    *(gdouble *)field = value;
-  else
-    *(gint *)field = (gint)value;
-}
-
-gdouble
 impasto_option_clamp (const NstOptionSpec *spec, gdouble value)
 {
   if (spec->type != NST_OPTION_DOUBLE)

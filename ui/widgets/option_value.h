@@ -9,12 +9,6 @@
 
 G_BEGIN_DECLS
 
-gdouble impasto_option_get (const NstOptions    *options,
-                            const NstOptionSpec *spec);
-/* @value must be one that the option can have. */
-void impasto_option_set (NstOptions          *options,
-                         const NstOptionSpec *spec,
-                         gdouble              value);
 /* The value that the option can have nearest to @value. */
 gdouble impasto_option_clamp (const NstOptionSpec *spec, gdouble value);
 

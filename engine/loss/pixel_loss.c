@@ -4,7 +4,7 @@
  */
 #include "config.h"
 
-#include "engine/loss/losses.h"
+#include "engine/loss/pixel_loss.h"
 
 typedef struct
 {
