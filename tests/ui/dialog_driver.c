@@ -37,14 +37,14 @@ gboolean
 driver_run (DriverScript       script,
             gpointer           data,
             const ImpastoHost *host,
-            const gchar       *weights,
+            const gchar       *model_file,
             ImpastoSettings   *settings)
 {
   Script closure = { script, data };
 
   /* Lowest priority: after the dialog has been drawn. */
   g_idle_add_full (G_PRIORITY_LOW, run_script, &closure, NULL);
-  return impasto_dialog_run (host, weights, settings);
+  return impasto_dialog_run (host, model_file, settings);
 }
 
 static gboolean
@@ -69,7 +69,7 @@ driver_wait (DriverCondition condition, gpointer data, gdouble seconds)
 }
 
 void
-driver_pass (guint ms)
+driver_run_loop (guint ms)
 {
   gint64 end = g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND;
   guint  id = g_timeout_add (POLL_MS, wake_up, NULL);
@@ -85,7 +85,7 @@ driver_settle (void)
 {
   gint64 end;
 
-  driver_pass (SETTLE_MS);
+  driver_run_loop (SETTLE_MS);
   /* On a busy machine that may be too short for all that waits. */
   end = g_get_monotonic_time () + SETTLE_MOST_MS * 1000;
   while (g_main_context_pending (NULL) && g_get_monotonic_time () < end)

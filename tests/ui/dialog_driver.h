@@ -20,14 +20,14 @@ typedef gboolean (*DriverCondition) (gpointer data);
 gboolean driver_run (DriverScript       script,
                      gpointer           data,
                      const ImpastoHost *host,
-                     const gchar       *weights,
+                     const gchar       *model_file,
                      ImpastoSettings   *settings);
 
 /* Runs the main loop until @condition holds; aborts after @seconds, which
  * only guard against waiting for ever. */
 void driver_wait (DriverCondition condition, gpointer data, gdouble seconds);
 /* Runs the main loop for @ms. */
-void driver_pass (guint ms);
+void driver_run_loop (guint ms);
 /* Runs the main loop until nothing is left to be drawn. */
 void driver_settle (void);
 

@@ -10,7 +10,7 @@
 #include "ui/dialog/dialog.h"
 #include "ui/job/model_cache.h"
 
-static const gchar *weights;
+static const gchar *model_file;
 
 static void
 set_up (Fixture *f, gconstpointer data)
@@ -58,7 +58,7 @@ tear_down (Fixture *f, gconstpointer data)
 gboolean
 fixture_run (Fixture *f, DriverScript script)
 {
-  return driver_run (script, f, &f->fake->host, weights, &f->settings);
+  return driver_run (script, f, &f->fake->host, model_file, &f->settings);
 }
 
 static gboolean
@@ -106,8 +106,8 @@ fixture_main (gint               argc,
 
   gtk_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
-  weights = g_getenv ("TEST_WEIGHTS");
-  g_assert_nonnull (weights);
+  model_file = g_getenv ("TEST_WEIGHTS");
+  g_assert_nonnull (model_file);
   for (guint i = 0; i < n_tests; i++)
     {
       g_autofree gchar *path = g_strdup_printf ("/%s/%s", group, tests[i].name);

@@ -122,7 +122,7 @@ list_styles (gpointer data)
 
       g_ptr_array_add (
           styles, impasto_style_choice_new (choice->ref.kind, choice->ref.id,
-                                            choice->label, choice->detail));
+                                            choice->label, choice->caption));
     }
   return styles;
 }
@@ -258,10 +258,10 @@ add_style (FakeHost        *fake,
            ImpastoStyleKind kind,
            const gchar     *id,
            const gchar     *label,
-           const gchar     *detail)
+           const gchar     *caption)
 {
   g_ptr_array_add (fake->styles,
-                   impasto_style_choice_new (kind, id, label, detail));
+                   impasto_style_choice_new (kind, id, label, caption));
 }
 
 FakeHost *

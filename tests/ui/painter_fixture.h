@@ -29,7 +29,7 @@ void fixture_new_painter (Fixture *f);
 /* Runs the main loop until @state and at least @n_present presents. */
 void wait_for (Fixture *f, ImpastoPainterState state, guint n_present);
 /* Runs it for so long. */
-void pass (guint ms);
+void run_loop (guint ms);
 
 void start (Fixture *f);
 void apply (Fixture *f);

@@ -11,15 +11,15 @@
 
 #include "dialog_driver.h"
 #include "fake_host.h"
-#include "ui/dialog/dialog.h"
 #include "ui/job/machine.h"
+#include "ui/dialog/dialog.h"
 #include "ui/widgets/widgets.h"
 
 #define WAIT_SECONDS 120.0
 /* Until the expander has opened. */
 #define EXPANDER_MS 500
 
-static const gchar *weights;
+static const gchar *model_file;
 static const gchar *photo;
 static const gchar *styles;
 static const gchar *folder;
@@ -138,10 +138,10 @@ script (gpointer data)
   driver_click ("Pause");
   shoot (window, "paused");
   gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
-  driver_pass (EXPANDER_MS);
+  driver_run_loop (EXPANDER_MS);
   shoot (NULL, "screen-1024x768");
   gtk_expander_set_expanded (GTK_EXPANDER (expander), FALSE);
-  driver_pass (EXPANDER_MS);
+  driver_run_loop (EXPANDER_MS);
   driver_click ("Resume");
   fake->host.present = lose_layer;
   driver_wait (is_stopped, fake, WAIT_SECONDS);
@@ -163,14 +163,14 @@ main (int argc, char **argv)
       g_printerr ("Usage: screenshot WEIGHTS PHOTO STYLES-FOLDER OUTPUT\n");
       return EXIT_FAILURE;
     }
-  weights = argv[1];
+  model_file = argv[1];
   photo = argv[2];
   styles = argv[3];
   folder = argv[4];
   fake = fake_host_new ();
   fake_host_use_pictures (fake, photo, styles);
   impasto_dialog_init_settings (&settings);
-  driver_run (script, fake, &fake->host, weights, &settings);
+  driver_run (script, fake, &fake->host, model_file, &settings);
   impasto_settings_clear (&settings);
   fake_host_free (fake);
   return EXIT_SUCCESS;

@@ -50,7 +50,7 @@ script_life (gpointer data)
   do
     {
       n_present = f->fake->n_present;
-      driver_pass (500);
+      driver_run_loop (500);
     }
   while (f->fake->n_present != n_present && ++n_tries < MAX_TRIES);
   g_assert_cmpint (n_tries, <, MAX_TRIES);
@@ -379,7 +379,7 @@ test_commit_fails (Fixture *f, gconstpointer data)
 }
 
 static void
-script_weights_fail (gpointer data)
+script_model_file_missing (gpointer data)
 {
   driver_settle ();
   /* Known beforehand. */
@@ -390,10 +390,10 @@ script_weights_fail (gpointer data)
 }
 
 static void
-test_weights_fail (Fixture *f, gconstpointer data)
+test_model_file_missing (Fixture *f, gconstpointer data)
 {
-  f->settings.weights = g_strdup ("/nowhere/weights.safetensors");
-  fixture_run (f, script_weights_fail);
+  f->settings.model_files = g_strdup ("/nowhere/weights.safetensors");
+  fixture_run (f, script_model_file_missing);
 }
 
 int
@@ -408,7 +408,7 @@ main (int argc, char **argv)
                                        { "style-fails", test_style_fails },
                                        { "present-fails", test_present_fails },
                                        { "commit-fails", test_commit_fails },
-                                       { "weights-fail", test_weights_fail } };
+                                       { "model-file-missing", test_model_file_missing } };
 
   return fixture_main (argc, argv, "dialog-runs", tests, G_N_ELEMENTS (tests));
 }

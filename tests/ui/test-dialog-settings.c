@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Chance, costs, weights, layers and the technical settings in the dialog, over
- * the fake host on an X server.
+ * Chance, costs, model_file, layers and the technical settings in the dialog,
+ * over the fake host on an X server.
  */
 #include "config.h"
 
@@ -10,8 +10,8 @@
 #include <glib/gstdio.h>
 
 #include "dialog_fixture.h"
-#include "ui/widgets/initial_chooser.h"
 #include "ui/job/machine.h"
+#include "ui/widgets/initial_chooser.h"
 #include "ui/widgets/model_file_chooser.h"
 
 /* ---------------------------------------------------------------- chance ---
@@ -105,28 +105,28 @@ test_cost (Fixture *f, gconstpointer data)
  */
 
 static GtkWidget *
-weights_chooser (void)
+model_file_chooser (void)
 {
   return gtk_widget_get_parent (
       driver_find (GTK_TYPE_BUTTON, "Network weights"));
 }
 
 static gboolean
-weights_are_read (gpointer data)
+model_file_is_read (gpointer data)
 {
   return driver_is_sensitive ("Network weights");
 }
 
 static void
-try_weights (const gchar *path)
+try_model_file (const gchar *path)
 {
-  impasto_model_file_chooser_try (weights_chooser (), path);
+  impasto_model_file_chooser_try (model_file_chooser (), path);
   g_assert_false (driver_is_sensitive ("Network weights"));
-  driver_wait (weights_are_read, NULL, WAIT_SECONDS);
+  driver_wait (model_file_is_read, NULL, WAIT_SECONDS);
 }
 
 static void
-script_weights (gpointer data)
+script_model_file (gpointer data)
 {
   Fixture          *f = data;
   const gchar      *good = g_getenv ("TEST_WEIGHTS");
@@ -136,34 +136,34 @@ script_weights (gpointer data)
       GTK_EXPANDER (driver_find (GTK_TYPE_EXPANDER, NULL)), TRUE);
   driver_settle ();
   g_assert_false (driver_is_sensitive ("Built-in weights"));
-  try_weights ("/nowhere.safetensors");
+  try_model_file ("/nowhere.safetensors");
   g_assert_nonnull (strstr (driver_text ("Message"), "nowhere.safetensors"));
-  g_assert_null (f->settings.weights);
+  g_assert_null (f->settings.model_files);
 
   g_mkdir (f->folder, 0700);
   g_assert_true (g_file_set_contents (bad, "no weights at all", -1, NULL));
-  try_weights (bad);
+  try_model_file (bad);
   g_assert_cmpstr (driver_text ("Message"), !=, "");
-  g_assert_null (f->settings.weights);
+  g_assert_null (f->settings.model_files);
 
-  try_weights (good);
+  try_model_file (good);
   g_assert_cmpstr (driver_text ("Message"), ==, "");
-  g_assert_cmpstr (f->settings.weights, ==, good);
+  g_assert_cmpstr (f->settings.model_files, ==, good);
   fixture_click ("Start");
   fixture_wait_for_frames (f, 1);
   g_assert_true (driver_click ("Built-in weights"));
-  g_assert_null (f->settings.weights);
+  g_assert_null (f->settings.model_files);
   fixture_wait_for_frames (f, 1);
   /* The window may go while a file is being read. */
-  impasto_model_file_chooser_try (weights_chooser (), good);
+  impasto_model_file_chooser_try (model_file_chooser (), good);
   fixture_click ("Cancel");
 }
 
 static void
-test_weights (Fixture *f, gconstpointer data)
+test_model_file (Fixture *f, gconstpointer data)
 {
   fixture_add_folder (f);
-  fixture_run (f, script_weights);
+  fixture_run (f, script_model_file);
 }
 
 /* ---------------------------------------------------------------- layers ---
@@ -389,7 +389,7 @@ script_fits (gpointer data)
 
   gtk_expander_set_expanded (
       GTK_EXPANDER (driver_find (GTK_TYPE_EXPANDER, NULL)), TRUE);
-  driver_pass (600); /* until it has unfolded */
+  driver_run_loop (600); /* until it has unfolded */
   gtk_window_get_size (GTK_WINDOW (driver_window ()), &width, &height);
   g_assert_cmpint (width, <=, 1024);
   /* The window manager's title needs some. */
@@ -409,7 +409,7 @@ main (int argc, char **argv)
 {
   static const FixtureTest tests[] = {
     { "randomize", test_randomize },     { "cost", test_cost },
-    { "weights", test_weights },         { "layers", test_layers },
+    { "model-file", test_model_file },         { "layers", test_layers },
     { "all-options", test_all_options }, { "fits", test_fits },
     { "initial", test_initial },         { "obstacles", test_obstacles },
   };

@@ -21,7 +21,7 @@
 #define DEFAULT_EVENTS 300
 #define DEFAULT_SEED   6
 /* Between two events the main loop runs for up to this long. */
-#define MAX_PASS_MS 60
+#define MAX_LOOP_MS 60
 /* Once in so many events a run gets the time for another frame ... */
 #define FRAME_EVERY 5
 /* ... if it is one that gives any: failing that, the walk goes on after this.
@@ -291,7 +291,7 @@ wait_for_frame (const FakeHost *fake)
     driver_click ("Resume");
   while (driver_is_sensitive ("Pause") && fake->n_present == n_present
          && g_get_monotonic_time () < end)
-    driver_pass (1);
+    driver_run_loop (1);
 }
 
 static void
@@ -305,7 +305,7 @@ script (gpointer data)
       make_event (walk);
       if (! pick (walk, MEND_EVERY))
         mend_world (walk->fake);
-      driver_pass (pick (walk, MAX_PASS_MS));
+      driver_run_loop (pick (walk, MAX_LOOP_MS));
       if (! pick (walk, FRAME_EVERY))
         wait_for_frame (walk->fake);
       if (driver_window ())
@@ -373,7 +373,7 @@ test_walk (void)
       if (kept)
         g_assert_true (walk.keep_was_pressed && walk.fake->n_commit > 0);
       n_present = walk.fake->n_present;
-      driver_pass (AFTERMATH_MS);
+      driver_run_loop (AFTERMATH_MS);
       g_assert_cmpuint (walk.fake->n_present, ==, n_present);
     }
   g_test_message ("%u dialogs, %u kept, %u frames", n_dialogs, n_kept,

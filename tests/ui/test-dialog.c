@@ -9,8 +9,8 @@
 #include <glib/gstdio.h>
 
 #include "dialog_fixture.h"
-#include "ui/dialog/dialog.h"
 #include "ui/job/machine.h"
+#include "ui/dialog/dialog.h"
 #include "ui/widgets/progress_view.h"
 
 /* ------------------------------------------------------------ the contract ---

@@ -177,7 +177,7 @@ test_stop_while_loading (Fixture *f, gconstpointer data)
 }
 
 static void
-test_weights_are_live (Fixture *f, gconstpointer data)
+test_loss_weights_are_live (Fixture *f, gconstpointer data)
 {
   NstProgress progress;
 
@@ -227,7 +227,7 @@ test_change_and_back (Fixture *f, gconstpointer data)
   apply (f);
   f->settings.options.size = 0;
   apply (f);
-  pass (1000);
+  run_loop (1000);
   g_assert_cmpint (impasto_painter_get_state (f->painter), ==,
                    IMPASTO_PAINTER_RUNNING);
   g_assert_cmpuint (f->fake->n_read_content, ==, 1);
@@ -243,7 +243,7 @@ test_change_while_paused (Fixture *f, gconstpointer data)
   impasto_painter_pause (f->painter, TRUE);
   f->settings.options.size = 40;
   apply (f);
-  pass (1000);
+  run_loop (1000);
   g_assert_cmpint (impasto_painter_get_state (f->painter), ==,
                    IMPASTO_PAINTER_PAUSED);
   g_assert_cmpuint (f->fake->n_read_content, ==, 1);
@@ -361,7 +361,7 @@ static void
 test_engine_fails (Fixture *f, gconstpointer data)
 {
   paint_a_little (f);
-  f->settings.weights = g_strdup ("/nowhere/weights.safetensors");
+  f->settings.model_files = g_strdup ("/nowhere/weights.safetensors");
   start (f);
   wait_for (f, IMPASTO_PAINTER_FAILED, 3);
   g_assert_nonnull (strstr (impasto_painter_get_error (f->painter),
@@ -500,7 +500,7 @@ test_initial_picture_restarts (Fixture *f, gconstpointer data)
   impasto_style_ref_set (&f->settings.initial, IMPASTO_STYLE_LAYER, "6");
   apply (f);
   while (f->fake->n_read_initial < 2)
-    pass (WAKE_MS);
+    run_loop (WAKE_MS);
 }
 
 int
@@ -518,7 +518,7 @@ main (int argc, char **argv)
   ADD ("levels-ahead", test_levels_ahead);
   ADD ("another-start", test_another_start);
   ADD ("stop-while-loading", test_stop_while_loading);
-  ADD ("weights-are-live", test_weights_are_live);
+  ADD ("loss-weights-are-live", test_loss_weights_are_live);
   ADD ("style-restarts", test_style_restarts);
   ADD ("change-and-back", test_change_and_back);
   ADD ("change-while-paused", test_change_while_paused);

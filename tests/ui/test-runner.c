@@ -21,7 +21,7 @@
 #define WAIT_SECONDS 300
 #define POLL_US      2000
 
-static const gchar *weights;
+static const gchar *model_file;
 
 static NstPicture *
 make_picture (gint width, gint height, gfloat phase)
@@ -45,7 +45,7 @@ make_options (gint iterations)
 static ImpastoRunner *
 start (const NstOptions *options, NstPicture *initial)
 {
-  return impasto_runner_new (weights, make_picture (WIDTH, HEIGHT, 0.0f),
+  return impasto_runner_new (model_file, make_picture (WIDTH, HEIGHT, 0.0f),
                              make_picture (HEIGHT, WIDTH, 1.0f), initial,
                              options);
 }
@@ -89,7 +89,7 @@ wait_for_iteration (ImpastoRunner *runner, gint done)
 }
 
 static void
-set_weights (ImpastoRunner *runner, gdouble content, gdouble style, gdouble tv)
+set_loss_weights (ImpastoRunner *runner, gdouble content, gdouble style, gdouble tv)
 {
   NstOptions options = nst_options_default ();
 
@@ -119,7 +119,7 @@ test_finish (void)
   g_assert_null (impasto_runner_take_frame (runner));
   /* Too late, but harmless. */
   impasto_runner_pause (runner, TRUE);
-  set_weights (runner, 1.0, 1.0, 1.0);
+  set_loss_weights (runner, 1.0, 1.0, 1.0);
   impasto_runner_stop (runner);
   g_assert_cmpint (impasto_runner_poll (runner, NULL), ==,
                    IMPASTO_RUNNER_FINISHED);
@@ -140,7 +140,7 @@ assert_weighted (const NstProgress *p,
 }
 
 static void
-test_weights_before_session (void)
+test_loss_weights_before_session (void)
 {
   NstOptions     options = make_options (4);
   ImpastoRunner *runner;
@@ -149,14 +149,14 @@ test_weights_before_session (void)
   /* The weights have to be read first, so there is no session yet. */
   impasto_model_cache_clear ();
   runner = start (&options, NULL);
-  set_weights (runner, 3.0, 0.25, 2.0);
+  set_loss_weights (runner, 3.0, 0.25, 2.0);
   wait_for_end (runner, &progress);
   assert_weighted (&progress, 3.0, 0.25, 2.0);
   impasto_runner_free (runner);
 }
 
 static void
-test_weights_while_running (void)
+test_loss_weights_while_running (void)
 {
   NstOptions     options = make_options (ENDLESS);
   ImpastoRunner *runner = start (&options, NULL);
@@ -165,7 +165,7 @@ test_weights_while_running (void)
   wait_for_iteration (runner, 2);
   impasto_runner_poll (runner, &progress);
   assert_weighted (&progress, 1.0, 1.0, 0.0);
-  set_weights (runner, 0.5, 7.0, 1.0);
+  set_loss_weights (runner, 0.5, 7.0, 1.0);
   /* The one under way may still have the old ones. */
   wait_for_iteration (runner, progress.done + 3);
   impasto_runner_poll (runner, &progress);
@@ -212,7 +212,7 @@ test_pause_before_session (void)
   impasto_model_cache_clear ();
   runner = start (&options, NULL);
   impasto_runner_pause (runner, TRUE);
-  while (! impasto_model_cache_peek (weights, &options, &models))
+  while (! impasto_model_cache_peek (model_file, &options, &models))
     ;
   /* A session needs about one of these seconds to be made. */
   g_usleep (3 * G_USEC_PER_SEC);
@@ -334,7 +334,7 @@ test_failures (void)
                                     make_picture (WIDTH, HEIGHT, 1.0f), NULL,
                                     &options),
                 NST_ERROR_FILE);
-  assert_fails (impasto_runner_new (weights, make_picture (4, 4, 0.0f),
+  assert_fails (impasto_runner_new (model_file, make_picture (4, 4, 0.0f),
                                     make_picture (WIDTH, HEIGHT, 1.0f),
                                     make_picture (WIDTH, HEIGHT, 2.0f),
                                     &options),
@@ -355,14 +355,14 @@ test_model_cache (void)
   g_autoptr (GError) error = NULL;
 
   impasto_model_cache_clear ();
-  g_assert_false (impasto_model_cache_peek (weights, &options, &none));
-  impasto_model_cache_load (weights, &options, &models, &error);
+  g_assert_false (impasto_model_cache_peek (model_file, &options, &none));
+  impasto_model_cache_load (model_file, &options, &models, &error);
   g_assert_no_error (error);
   g_assert_true (models.content == models.style);
-  impasto_model_cache_load (weights, &options, &again, &error);
+  impasto_model_cache_load (model_file, &options, &again, &error);
   g_assert_no_error (error);
   g_assert_true (again.content == models.content);
-  g_assert_true (impasto_model_cache_peek (weights, &options, &peeked));
+  g_assert_true (impasto_model_cache_peek (model_file, &options, &peeked));
   g_assert_true (peeked.style == models.style);
   g_assert_false (impasto_model_cache_peek ("/nowhere/weights.safetensors",
                                             &options, &none));
@@ -373,30 +373,31 @@ test_model_cache (void)
 
   /* Another network for one of them leaves the other where it is. */
   options.style_network = NST_NETWORK_RESNET18_RANDOM;
-  g_assert_false (impasto_model_cache_peek (weights, &options, &none));
+  g_assert_false (impasto_model_cache_peek (model_file, &options, &none));
   g_clear_error (&error);
-  impasto_model_cache_load (weights, &options, &mixed, &error);
+  impasto_model_cache_load (model_file, &options, &mixed, &error);
   g_assert_no_error (error);
   g_assert_true (mixed.content == models.content);
   g_assert_cmpint (nst_model_get_network (mixed.style), ==,
                    NST_NETWORK_RESNET18_RANDOM);
   options.seed++;
-  g_assert_false (impasto_model_cache_peek (weights, &options, &none));
+  g_assert_false (impasto_model_cache_peek (model_file, &options, &none));
   options.style_network = NST_NETWORK_VGG16; /* of which there is no file */
-  g_assert_false (impasto_model_cache_load (weights, &options, &none, &error));
+  g_assert_false (
+      impasto_model_cache_load (model_file, &options, &none, &error));
   g_assert_error (error, NST_ERROR, NST_ERROR_FILE);
   g_assert_nonnull (strstr (error->message, "VGG-16"));
 
   options = make_options (1);
   impasto_model_cache_clear ();
-  g_assert_false (impasto_model_cache_peek (weights, &options, &none));
+  g_assert_false (impasto_model_cache_peek (model_file, &options, &none));
 
-  impasto_model_cache_preload (weights, &options);
+  impasto_model_cache_preload (model_file, &options);
   for (gint i = 0; i < WAIT_SECONDS * (G_USEC_PER_SEC / POLL_US); i++)
     {
       g_auto (NstModels) preloaded = { NULL, NULL };
 
-      if (impasto_model_cache_peek (weights, &options, &preloaded))
+      if (impasto_model_cache_peek (model_file, &options, &preloaded))
         return;
       g_usleep (POLL_US);
     }
@@ -438,13 +439,13 @@ main (int argc, char **argv)
   gint status;
 
   g_test_init (&argc, &argv, NULL);
-  weights = g_getenv ("TEST_WEIGHTS");
-  g_assert_nonnull (weights);
+  model_file = g_getenv ("TEST_WEIGHTS");
+  g_assert_nonnull (model_file);
 
   g_test_add_func ("/runner/finish", test_finish);
-  g_test_add_func ("/runner/weights-before-session",
-                   test_weights_before_session);
-  g_test_add_func ("/runner/weights-while-running", test_weights_while_running);
+  g_test_add_func ("/runner/loss-weights-before-session",
+                   test_loss_weights_before_session);
+  g_test_add_func ("/runner/loss-weights-while-running", test_loss_weights_while_running);
   g_test_add_func ("/runner/pause", test_pause);
   g_test_add_func ("/runner/pause-before-session", test_pause_before_session);
   g_test_add_func ("/runner/stop-while-loading", test_stop_while_loading);

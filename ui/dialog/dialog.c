@@ -27,7 +27,7 @@
 typedef struct
 {
   const ImpastoHost *host;
-  const gchar       *default_weights;
+  const gchar       *default_model_file;
   ImpastoSettings   *settings; /* the caller's; follows the widgets */
   ImpastoPainter    *painter;
   gint               content_width; /* 0: not known */
@@ -48,7 +48,7 @@ void
 impasto_dialog_init_settings (ImpastoSettings *settings)
 {
   impasto_settings_init (settings);
-  settings->options.size = IMPASTO_DETAIL_STANDARD;
+  settings->options.size = IMPASTO_SIZE_STANDARD;
 }
 
 /* What the painter gets: never above the content's own size. */
@@ -106,7 +106,7 @@ update_obstacle (Dialog *dialog)
 
   get_effective_settings (dialog, &effective);
   g_clear_pointer (&dialog->obstacle, g_free);
-  if (! impasto_run_check (&effective, dialog->default_weights, &error))
+  if (! impasto_run_check (&effective, dialog->default_model_file, &error))
     dialog->obstacle = g_strdup (error->message);
   impasto_settings_clear (&effective);
   update_message (dialog);
@@ -419,21 +419,21 @@ load_state (Dialog *dialog)
 
 gboolean
 impasto_dialog_run (const ImpastoHost *host,
-                    const gchar       *default_weights,
+                    const gchar       *default_model_file,
                     ImpastoSettings   *settings)
 {
   Dialog            dialog = { .host = host,
-                               .default_weights = default_weights,
+                               .default_model_file = default_model_file,
                                .settings = settings,
                                .fits_memory = TRUE };
-  g_autofree gchar *weights =
-      impasto_settings_get_weights (settings, default_weights);
+  g_autofree gchar *model_files =
+      impasto_settings_get_model_files (settings, default_model_file);
   ImpastoDialogWidgets *widgets = &dialog.widgets;
   g_autoptr (NstPicture) content = NULL;
   g_autoptr (GError) error = NULL;
   gboolean is_kept;
 
-  impasto_model_cache_preload (weights, &settings->options);
+  impasto_model_cache_preload (model_files, &settings->options);
   load_state (&dialog);
   content = host->read_content (host->data, &error);
   if (content)
@@ -445,10 +445,10 @@ impasto_dialog_run (const ImpastoHost *host,
     dialog.style_error = g_strdup (error->message);
 
   dialog.painter =
-      impasto_painter_new (host, default_weights, painter_changed, &dialog);
+      impasto_painter_new (host, default_model_file, painter_changed, &dialog);
   impasto_painter_watch_content (dialog.painter, content_read);
   dialog.panel = impasto_settings_panel_new (
-      host, default_weights, settings, dialog.content_width,
+      host, default_model_file, settings, dialog.content_width,
       dialog.content_height,
       &(ImpastoSettingsFuncs){ .data = &dialog,
                                .changed = settings_changed,

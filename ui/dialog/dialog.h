@@ -11,14 +11,14 @@ G_BEGIN_DECLS
 
 /**
  * impasto_dialog_run: show the dialog and run a main loop until it is closed.
- * @default_weights: path of the shipped weights
+ * @default_model_file: path of the shipped weights
  * @settings: what to begin with; at the end, what was last chosen
  *
  * Returns TRUE when a result was committed, FALSE on cancel (the preview is
  * discarded then).  Main thread, after gtk_init ().
  */
 gboolean impasto_dialog_run (const ImpastoHost *host,
-                             const gchar       *default_weights,
+                             const gchar       *default_model_file,
                              ImpastoSettings   *settings);
 
 /**

@@ -59,18 +59,18 @@ struct _ImpastoSettingsPanel
 {
   const ImpastoHost   *host;
   ImpastoSettings     *settings;
-  gchar               *default_weights;
+  gchar               *default_model_file;
   ImpastoSettingsFuncs funcs;
   ImpastoCostMeter    *meter;
   GtkWidget           *main;
   GtkWidget           *presets;
   GtkWidget           *sliders[G_N_ELEMENTS (slider_specs)];
-  GtkWidget           *detail;
+  GtkWidget           *size;
   GtkWidget           *cost;
   GtkWidget           *output;
-  GtkWidget           *weights; /* NULL without the advanced part */
-  GtkWidget           *initial; /* ditto */
-  GPtrArray           *editors; /* of options, not owned */
+  GtkWidget           *model_files; /* NULL without the advanced part */
+  GtkWidget           *initial;     /* ditto */
+  GPtrArray           *editors;     /* of options, not owned */
 };
 
 static const NstOptionSpec *
@@ -127,11 +127,11 @@ editor_changed (GtkWidget *editor, gpointer data)
 }
 
 static void
-detail_changed (gpointer data)
+size_changed (gpointer data)
 {
   ImpastoSettingsPanel *panel = data;
 
-  panel->settings->options.size = impasto_detail_combo_get_size (panel->detail);
+  panel->settings->options.size = impasto_size_chooser_get_size (panel->size);
   changed (panel);
 }
 
@@ -173,7 +173,7 @@ costs_changed (gpointer data)
 /* The networks follow the weights: who brings some wants to see them at work,
  * and those of a file that is gone cannot be. */
 static void
-weights_changed (NstNetwork network, gpointer data)
+model_files_changed (NstNetwork network, gpointer data)
 {
   ImpastoSettingsPanel *panel = data;
   NstOptions           *options = &panel->settings->options;
@@ -235,11 +235,11 @@ impasto_settings_panel_show (ImpastoSettingsPanel *panel)
         impasto_option_get (options, slider_option (i)));
   for (guint i = 0; i < panel->editors->len; i++)
     impasto_option_editor_show (g_ptr_array_index (panel->editors, i), options);
-  impasto_detail_combo_set_size (panel->detail, options->size);
+  impasto_size_chooser_set_size (panel->size, options->size);
   gimp_int_combo_box_set_active (GIMP_INT_COMBO_BOX (panel->output),
                                  panel->settings->output);
-  if (panel->weights)
-    impasto_model_file_chooser_show (panel->weights);
+  if (panel->model_files)
+    impasto_model_file_chooser_show (panel->model_files);
   impasto_settings_panel_refresh (panel);
   show_effects (panel);
 }
@@ -316,10 +316,10 @@ make_main (ImpastoSettingsPanel *panel, const ImpastoHost *host, gint full_size)
     }
   gtk_table_set_row_spacing (table, row - 1, IMPASTO_WIDE_SPACING);
 
-  panel->detail =
-      impasto_detail_combo_new (full_size, panel->meter, detail_changed, panel);
-  impasto_table_attach (table, 0, row++, _ ("_Detail:"), panel->detail,
-                        panel->detail);
+  panel->size =
+      impasto_size_chooser_new (full_size, panel->meter, size_changed, panel);
+  impasto_table_attach (table, 0, row++, _ ("_Detail:"), panel->size,
+                        panel->size);
   panel->cost = impasto_cost_label_new ();
   gtk_table_attach (table, panel->cost, 1, 2, row, row + 1,
                     GTK_EXPAND | GTK_FILL, GTK_FILL, 0, 0);
@@ -334,14 +334,15 @@ make_main (ImpastoSettingsPanel *panel, const ImpastoHost *host, gint full_size)
 static void
 expanded_changed (GtkExpander *expander, GParamSpec *pspec, GtkWindow *window)
 {
-  GtkWidget *child = gtk_bin_get_child (GTK_BIN (expander));
-  gint       width;
-  gint       height;
+  GtkAllocation child;
+  gint          width;
+  gint          height;
 
   if (gtk_expander_get_expanded (expander))
     return;
+  gtk_widget_get_allocation (gtk_bin_get_child (GTK_BIN (expander)), &child);
   gtk_window_get_size (window, &width, &height);
-  gtk_window_resize (window, width, MAX (1, height - child->allocation.height));
+  gtk_window_resize (window, width, MAX (1, height - child.height));
 }
 
 /* Puts @widget where the next control of a page goes. */
@@ -379,9 +380,10 @@ fill_page (ImpastoSettingsPanel *panel, guint group)
 
   if (group == 0)
     {
-      panel->weights = impasto_model_file_chooser_new (
-          panel->settings, weights_changed, tell_problem, panel);
-      add_to_page (page, &n, _ ("Weights:"), panel->weights, panel->weights);
+      panel->model_files = impasto_model_file_chooser_new (
+          panel->settings, model_files_changed, tell_problem, panel);
+      add_to_page (page, &n, _ ("Weights:"), panel->model_files,
+                   panel->model_files);
     }
   for (guint i = 0; i < n_specs; i++)
     {
@@ -428,7 +430,7 @@ impasto_settings_panel_make_advanced (ImpastoSettingsPanel *panel,
 
 ImpastoSettingsPanel *
 impasto_settings_panel_new (const ImpastoHost          *host,
-                            const gchar                *default_weights,
+                            const gchar                *default_model_file,
                             ImpastoSettings            *settings,
                             gint                        width,
                             gint                        height,
@@ -438,7 +440,7 @@ impasto_settings_panel_new (const ImpastoHost          *host,
 
   panel->host = host;
   panel->settings = settings;
-  panel->default_weights = g_strdup (default_weights);
+  panel->default_model_file = g_strdup (default_model_file);
   panel->funcs = *funcs;
   panel->editors = g_ptr_array_new ();
   panel->meter = impasto_cost_meter_new (host->config_folder, width, height,
@@ -456,7 +458,7 @@ impasto_settings_panel_get_main (ImpastoSettingsPanel *panel)
 gint
 impasto_settings_panel_get_size (ImpastoSettingsPanel *panel)
 {
-  return impasto_detail_combo_get_size (panel->detail);
+  return impasto_size_chooser_get_size (panel->size);
 }
 
 gboolean
@@ -464,15 +466,15 @@ impasto_settings_panel_update_cost (ImpastoSettingsPanel *panel,
                                     gint                  style_width,
                                     gint                  style_height)
 {
-  g_autofree gchar *weights =
-      impasto_settings_get_weights (panel->settings, panel->default_weights);
+  g_autofree gchar *model_files = impasto_settings_get_model_files (
+      panel->settings, panel->default_model_file);
   ImpastoCost cost;
 
-  impasto_cost_meter_set (panel->meter, weights, &panel->settings->options,
+  impasto_cost_meter_set (panel->meter, model_files, &panel->settings->options,
                           style_width, style_height);
-  impasto_detail_combo_update_costs (panel->detail);
+  impasto_size_chooser_update_costs (panel->size);
   cost = impasto_cost_meter_estimate (
-      panel->meter, impasto_detail_combo_get_size (panel->detail));
+      panel->meter, impasto_size_chooser_get_size (panel->size));
   return impasto_cost_label_set (panel->cost, &cost);
 }
 
@@ -488,6 +490,6 @@ impasto_settings_panel_free (ImpastoSettingsPanel *panel)
 {
   impasto_cost_meter_free (panel->meter);
   g_ptr_array_unref (panel->editors);
-  g_free (panel->default_weights);
+  g_free (panel->default_model_file);
   g_free (panel);
 }

@@ -32,12 +32,12 @@ typedef struct
 /**
  * impasto_settings_panel_new: controls for @settings, which must outlive the
  * panel and follows them from then on.
- * @default_weights: path of the shipped weights
+ * @default_model_file: path of the shipped weights
  * @width, @height: the content's size; 0: not known
  */
 ImpastoSettingsPanel *
 impasto_settings_panel_new (const ImpastoHost          *host,
-                            const gchar                *default_weights,
+                            const gchar                *default_model_file,
                             ImpastoSettings            *settings,
                             gint                        width,
                             gint                        height,

@@ -16,7 +16,7 @@
 #define PREVIEW_WIDTH  300
 #define PREVIEW_HEIGHT 150
 /* Enough to know that a file is a picture. */
-#define PROBE_SIDE 72
+#define CHECK_SIDE 72
 /* Files taken at once: reading them holds up the dialog. */
 #define MAX_FILES_AT_ONCE 20
 
@@ -29,7 +29,7 @@ struct _ImpastoStyleChooser
   GtkWidget         *gallery;
   GtkWidget         *preview;
   GtkWidget         *label;
-  GtkWidget         *detail;
+  GtkWidget         *caption;
   GtkWidget         *remove;
   ImpastoStyleRef    style; /* the chosen one */
   gint               width; /* of the preview; 0: none */
@@ -93,8 +93,8 @@ show_preview (ImpastoStyleChooser      *chooser,
   gdouble scale;
 
   gtk_label_set_text (GTK_LABEL (chooser->label), choice->label);
-  gtk_label_set_text (GTK_LABEL (chooser->detail),
-                      choice->detail ? choice->detail : "");
+  gtk_label_set_text (GTK_LABEL (chooser->caption),
+                      choice->caption ? choice->caption : "");
   chooser->width = chooser->height = 0;
   pixbuf = impasto_style_read_pixbuf (chooser->host, &choice->ref,
                                       PREVIEW_WIDTH, error);
@@ -197,7 +197,7 @@ check_file (ImpastoStyleChooser *chooser, const gchar *uri, GError **error)
                    uri);
       return NULL;
     }
-  pixbuf = impasto_style_read_pixbuf (chooser->host, &style, PROBE_SIDE, error);
+  pixbuf = impasto_style_read_pixbuf (chooser->host, &style, CHECK_SIDE, error);
   return pixbuf ? g_steal_pointer (&path) : NULL;
 }
 
@@ -299,7 +299,7 @@ remove_chosen (ImpastoStyleChooser *chooser)
   gtk_widget_set_sensitive (chooser->remove, FALSE);
   gtk_image_clear (GTK_IMAGE (chooser->preview));
   gtk_label_set_text (GTK_LABEL (chooser->label), "");
-  gtk_label_set_text (GTK_LABEL (chooser->detail), "");
+  gtk_label_set_text (GTK_LABEL (chooser->caption), "");
   chooser->width = chooser->height = 0;
   g_signal_emit (chooser, signals[CHANGED], 0);
 }
@@ -349,10 +349,10 @@ make_preview (ImpastoStyleChooser *chooser)
   pango_attr_list_unref (attributes);
   gtk_misc_set_padding (GTK_MISC (chooser->label), 0, 2);
   impasto_widget_set_name (chooser->label, _ ("Style’s name"));
-  chooser->detail = make_label ();
-  impasto_widget_set_name (chooser->detail, _ ("About the style"));
+  chooser->caption = make_label ();
+  impasto_widget_set_name (chooser->caption, _ ("About the style"));
   gtk_box_pack_start (GTK_BOX (box), chooser->label, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), chooser->detail, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), chooser->caption, FALSE, FALSE, 0);
   return box;
 }
 

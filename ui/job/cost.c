@@ -27,7 +27,7 @@ struct _ImpastoCostMeter
 {
   gint            width;
   gint            height;
-  gchar          *weights_path;
+  gchar          *model_files;
   NstOptions      options;
   gint            style_width;
   gint            style_height;
@@ -143,8 +143,8 @@ impasto_cost_describe (const ImpastoCost *cost)
 static gboolean
 peek_models (ImpastoCostMeter *meter, NstModels *models)
 {
-  return meter->weights_path
-         && impasto_model_cache_peek (meter->weights_path, &meter->options,
+  return meter->model_files
+         && impasto_model_cache_peek (meter->model_files, &meter->options,
                                       models);
 }
 
@@ -226,20 +226,20 @@ impasto_cost_meter_free (ImpastoCostMeter *meter)
     return;
   g_clear_handle_id (&meter->poll_id, g_source_remove);
   impasto_speed_free (meter->speed);
-  g_free (meter->weights_path);
+  g_free (meter->model_files);
   g_free (meter);
 }
 
 void
 impasto_cost_meter_set (ImpastoCostMeter *meter,
-                        const gchar      *weights_path,
+                        const gchar      *model_files,
                         const NstOptions *options,
                         gint              style_width,
                         gint              style_height)
 {
   g_auto (NstModels) models = { NULL, NULL };
   gboolean is_new =
-      g_strcmp0 (weights_path, meter->weights_path)
+      g_strcmp0 (model_files, meter->model_files)
       || options->content_network != meter->options.content_network
       || options->style_network != meter->options.style_network
       || options->seed != meter->options.seed;
@@ -247,15 +247,15 @@ impasto_cost_meter_set (ImpastoCostMeter *meter,
   /* One probe for each; which it is for is the speed's affair. */
   if (is_new || options->threads != meter->options.threads)
     meter->was_probed = FALSE;
-  g_free (meter->weights_path);
-  meter->weights_path = g_strdup (weights_path);
+  g_free (meter->model_files);
+  meter->model_files = g_strdup (model_files);
   meter->options = *options;
   meter->style_width = style_width;
   meter->style_height = style_height;
   meter->knows_model = peek_models (meter, &models);
   meter->rate = meter->knows_model ? get_rate (meter, &models) : 0.0;
-  if (is_new && ! meter->knows_model && weights_path)
-    impasto_model_cache_preload (weights_path, options);
+  if (is_new && ! meter->knows_model && model_files)
+    impasto_model_cache_preload (model_files, options);
   begin_to_poll (meter);
 }
 

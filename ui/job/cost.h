@@ -49,7 +49,7 @@ void              impasto_cost_meter_free (ImpastoCostMeter *meter);
 /* What is chosen now: the file of the weights, the options, and the shape of
  * the style picture (0: not known). */
 void impasto_cost_meter_set (ImpastoCostMeter *meter,
-                             const gchar      *weights_path,
+                             const gchar      *model_files,
                              const NstOptions *options,
                              gint              style_width,
                              gint              style_height);

@@ -19,13 +19,13 @@ typedef struct
 {
   ImpastoStyleRef ref;   /* what settings store */
   gchar          *label; /* for people, translated where it can be */
-  gchar *detail; /* a second line: painter and year, image and size; or NULL */
+  gchar *caption; /* a second line: painter and year, image and size; or NULL */
 } ImpastoStyleChoice;
 
 ImpastoStyleChoice *impasto_style_choice_new (ImpastoStyleKind kind,
                                               const gchar     *id,
                                               const gchar     *label,
-                                              const gchar     *detail);
+                                              const gchar     *caption);
 void                impasto_style_choice_free (ImpastoStyleChoice *choice);
 /* Where @ref is in @choices, of ImpastoStyleChoice; -1: nowhere. */
 gint impasto_style_choices_find (const GPtrArray       *choices,

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  * they were the last ones read.  Returns new references in @models, or FALSE
  * with an error.  Blocks for as long as reading takes.  Any thread.
  */
-gboolean impasto_model_cache_load (const gchar      *weights,
+gboolean impasto_model_cache_load (const gchar      *model_files,
                                    const NstOptions *options,
                                    NstModels        *models,
                                    GError          **error);
@@ -27,7 +27,7 @@ gboolean impasto_model_cache_load (const gchar      *weights,
  * impasto_model_cache_peek: as impasto_model_cache_load (), if they have been
  * read already; else FALSE.  Does not block.  Any thread.
  */
-gboolean impasto_model_cache_peek (const gchar      *weights,
+gboolean impasto_model_cache_peek (const gchar      *model_files,
                                    const NstOptions *options,
                                    NstModels        *models);
 
@@ -36,7 +36,7 @@ gboolean impasto_model_cache_peek (const gchar      *weights,
  * and return at once.  Errors are left to the next
  * impasto_model_cache_load ().
  */
-void impasto_model_cache_preload (const gchar      *weights,
+void impasto_model_cache_preload (const gchar      *model_files,
                                   const NstOptions *options);
 
 /* Drops the cache's own references, after a preload that is under way. */

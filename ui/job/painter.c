@@ -35,7 +35,7 @@ typedef enum
 struct _ImpastoPainter
 {
   const ImpastoHost *host;
-  gchar             *default_weights;
+  gchar             *default_model_file;
   ImpastoPainterFunc changed;
   gpointer           data;
   ImpastoContentFunc content_read; /* with @data; or NULL */
@@ -294,12 +294,12 @@ try_begin (ImpastoPainter        *painter,
   g_autoptr (NstPicture) content = NULL;
   g_autoptr (NstPicture) style = NULL;
   g_autoptr (NstPicture) initial = NULL;
-  g_autofree gchar *weights =
-      impasto_settings_get_weights (settings, painter->default_weights);
+  g_autofree gchar *model_files =
+      impasto_settings_get_model_files (settings, painter->default_model_file);
   NstOptions options = settings->options;
   gboolean   more_of_same = goes_on (painter, settings);
 
-  if (! impasto_run_check (settings, painter->default_weights, error))
+  if (! impasto_run_check (settings, painter->default_model_file, error))
     return FALSE;
   if (settings->style.kind == IMPASTO_STYLE_NONE)
     {
@@ -339,7 +339,7 @@ try_begin (ImpastoPainter        *painter,
     painter->content_read (content, painter->data);
   painter->picture_is_old = ! more_of_same;
   impasto_event_log ("start goes-on=%d", more_of_same);
-  painter->runner = impasto_runner_new (weights, g_steal_pointer (&content),
+  painter->runner = impasto_runner_new (model_files, g_steal_pointer (&content),
                                         g_steal_pointer (&style),
                                         g_steal_pointer (&initial), &options);
   return TRUE;
@@ -417,7 +417,7 @@ impasto_painter_apply (ImpastoPainter *painter, const ImpastoSettings *settings)
         take_frame (painter);
       painter->is_awaited = TRUE;
       impasto_runner_set_weights (painter->runner, now);
-      impasto_event_log ("weights content=%g style=%g tv=%g",
+      impasto_event_log ("loss-weights content=%g style=%g tv=%g",
                          now->content_weight, now->style_weight,
                          now->tv_weight);
     }
@@ -548,14 +548,14 @@ impasto_painter_get_error (ImpastoPainter *painter)
 
 ImpastoPainter *
 impasto_painter_new (const ImpastoHost *host,
-                     const gchar       *default_weights,
+                     const gchar       *default_model_file,
                      ImpastoPainterFunc changed,
                      gpointer           data)
 {
   ImpastoPainter *painter = g_new0 (ImpastoPainter, 1);
 
   painter->host = host;
-  painter->default_weights = g_strdup (default_weights);
+  painter->default_model_file = g_strdup (default_model_file);
   painter->changed = changed;
   painter->data = data;
   impasto_settings_init (&painter->current);
@@ -583,6 +583,6 @@ impasto_painter_free (ImpastoPainter *painter)
   impasto_settings_clear (&painter->current);
   impasto_settings_clear (&painter->next);
   g_free (painter->error);
-  g_free (painter->default_weights);
+  g_free (painter->default_model_file);
   g_free (painter);
 }

@@ -35,7 +35,7 @@ typedef void (*ImpastoContentFunc) (const NstPicture *content, gpointer data);
 
 /* @host must outlive the painter. */
 ImpastoPainter *impasto_painter_new (const ImpastoHost *host,
-                                     const gchar       *default_weights,
+                                     const gchar       *default_model_file,
                                      ImpastoPainterFunc changed,
                                      gpointer           data);
 

@@ -11,7 +11,7 @@
 #include "ui/job/run_change.h"
 
 /* Those that a run takes at its next iteration. */
-static const gsize live_weights[] = {
+static const gsize live_fields[] = {
   offsetof (NstOptions, content_weight), offsetof (NstOptions, style_weight),
   offsetof (NstOptions, tv_weight),      offsetof (NstOptions, feature_weight),
   offsetof (NstOptions, pixel_weight),   offsetof (NstOptions, ssim_weight),
@@ -22,11 +22,11 @@ impasto_run_change_take_live (NstOptions *now, const NstOptions *wanted)
 {
   gboolean has_changed = FALSE;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (live_weights); i++)
+  for (gsize i = 0; i < G_N_ELEMENTS (live_fields); i++)
     {
-      gdouble *old = (gdouble *)((guchar *)now + live_weights[i]);
+      gdouble *old = (gdouble *)((guchar *)now + live_fields[i]);
       const gdouble *new =
-          (const gdouble *)((const guchar *)wanted + live_weights[i]);
+          (const gdouble *)((const guchar *)wanted + live_fields[i]);
 
       has_changed = has_changed || *old != *new;
       *old = *new;
@@ -43,7 +43,7 @@ impasto_run_change_needs_restart (const ImpastoSettings *now,
   const NstOptionSpec *specs = nst_options_get_specs (&n_specs);
 
   if (! impasto_style_ref_equal (&now->style, &wanted->style)
-      || g_strcmp0 (now->weights, wanted->weights)
+      || g_strcmp0 (now->model_files, wanted->model_files)
       || (wanted->options.init == NST_INIT_PICTURE
           && ! impasto_style_ref_equal (&now->initial, &wanted->initial)))
     return TRUE;
@@ -77,7 +77,7 @@ impasto_run_change_levels_ahead (const ImpastoSettings *now,
       || old->level_ratio != options->level_ratio
       || old->level_size != options->level_size
       || ! impasto_style_ref_equal (&now->style, &wanted->style)
-      || g_strcmp0 (now->weights, wanted->weights))
+      || g_strcmp0 (now->model_files, wanted->model_files))
     return options->levels;
   nst_options_get_result_size (options, content->width, content->height, &width,
                                &height);

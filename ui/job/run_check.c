@@ -11,18 +11,18 @@
 
 static gboolean
 check_networks (const ImpastoSettings *settings,
-                const gchar           *default_weights,
+                const gchar           *default_model_file,
                 GError               **error)
 {
   const NstOptions *options = &settings->options;
-  g_autofree gchar *weights =
-      impasto_settings_get_weights (settings, default_weights);
+  g_autofree gchar *model_files =
+      impasto_settings_get_model_files (settings, default_model_file);
   g_auto (GStrv) paths = NULL;
   g_auto (NstModels) models = { NULL, NULL };
 
-  if (impasto_model_cache_peek (weights, options, &models))
+  if (impasto_model_cache_peek (model_files, options, &models))
     return nst_models_fit (&models, options, error);
-  paths = g_strsplit (weights, G_SEARCHPATH_SEPARATOR_S, -1);
+  paths = g_strsplit (model_files, G_SEARCHPATH_SEPARATOR_S, -1);
   return nst_model_is_there (options->content_network,
                              (const gchar *const *)paths, error)
          && nst_model_is_there (options->style_network,
@@ -31,7 +31,7 @@ check_networks (const ImpastoSettings *settings,
 
 gboolean
 impasto_run_check (const ImpastoSettings *settings,
-                   const gchar           *default_weights,
+                   const gchar           *default_model_file,
                    GError               **error)
 {
   if (! nst_options_validate (&settings->options, error))
@@ -45,5 +45,5 @@ impasto_run_check (const ImpastoSettings *settings,
                               "from."));
       return FALSE;
     }
-  return check_networks (settings, default_weights, error);
+  return check_networks (settings, default_model_file, error);
 }

@@ -22,7 +22,7 @@ struct _ImpastoRunner
   GThread *thread;
 
   /* The worker's alone until it ends. */
-  gchar      *weights; /* see model_cache.h */
+  gchar      *model_files; /* see model_cache.h */
   NstPicture *content;
   NstPicture *style;
   NstPicture *initial;
@@ -133,8 +133,8 @@ run_session (ImpastoRunner *runner, GError **error)
   NstPictureView style = nst_picture_view (runner->style);
   NstPictureView initial;
 
-  if (! impasto_model_cache_load (runner->weights, &runner->options, &models,
-                                  error))
+  if (! impasto_model_cache_load (runner->model_files, &runner->options,
+                                  &models, error))
     return FALSE;
   if (stop_is_wanted (runner))
     {
@@ -218,7 +218,7 @@ work (gpointer data)
 }
 
 ImpastoRunner *
-impasto_runner_new (const gchar      *weights,
+impasto_runner_new (const gchar      *model_files,
                     NstPicture       *content,
                     NstPicture       *style,
                     NstPicture       *initial,
@@ -228,7 +228,7 @@ impasto_runner_new (const gchar      *weights,
 
   g_mutex_init (&runner->session_mutex);
   g_mutex_init (&runner->mutex);
-  runner->weights = g_strdup (weights);
+  runner->model_files = g_strdup (model_files);
   runner->content = content;
   runner->style = style;
   runner->initial = initial;
@@ -350,7 +350,7 @@ impasto_runner_free (ImpastoRunner *runner)
   g_clear_pointer (&runner->initial, nst_picture_free);
   g_clear_pointer (&runner->last_frame, nst_picture_free);
   g_clear_error (&runner->error);
-  g_free (runner->weights);
+  g_free (runner->model_files);
   g_mutex_clear (&runner->session_mutex);
   g_mutex_clear (&runner->mutex);
   g_free (runner);

@@ -28,10 +28,10 @@ typedef enum
  * impasto_runner_new: start a run at once.  Takes @content, @style and
  * @initial (or NULL: options->init says), also when it later fails; errors
  * show as IMPASTO_RUNNER_FAILED.  The models out of @weights, as
- * impasto_settings_get_weights () gives them, are kept in the process and used
- * again by the next runner with the same ones.
+ * impasto_settings_get_model_files () gives them, are kept in the process and
+ * used again by the next runner with the same ones.
  */
-ImpastoRunner *impasto_runner_new (const gchar      *weights,
+ImpastoRunner *impasto_runner_new (const gchar      *model_files,
                                    NstPicture       *content,
                                    NstPicture       *style,
                                    NstPicture       *initial,

@@ -62,7 +62,7 @@ get_output (const ImpastoSettings *settings)
 /* Paths are made absolute where they are read, so that they mean the same
  * file in the next session. */
 static gboolean
-set_weights (ImpastoSettings *settings, const gchar *text)
+set_model_files (ImpastoSettings *settings, const gchar *text)
 {
   g_auto (GStrv) paths = g_strsplit (text, G_SEARCHPATH_SEPARATOR_S, -1);
   GString *all = g_string_new (NULL);
@@ -78,15 +78,15 @@ set_weights (ImpastoSettings *settings, const gchar *text)
         g_string_append_c (all, G_SEARCHPATH_SEPARATOR);
       g_string_append (all, path);
     }
-  g_free (settings->weights);
-  settings->weights = g_string_free (all, all->len == 0);
+  g_free (settings->model_files);
+  settings->model_files = g_string_free (all, all->len == 0);
   return TRUE;
 }
 
 static gchar *
-get_weights (const ImpastoSettings *settings)
+get_model_files (const ImpastoSettings *settings)
 {
-  return g_strdup (settings->weights ? settings->weights : "");
+  return g_strdup (settings->model_files ? settings->model_files : "");
 }
 
 static gboolean
@@ -169,7 +169,7 @@ static const HostKey host_keys[] = {
   { "weights", N_ ("paths, with “:” between them; default the shipped file"),
     N_ ("Files with the weights of VGG-19, VGG-16 or ResNet-18, in safetensors "
         "form; which network a file is for shows in the file"),
-    set_weights, get_weights },
+    set_model_files, get_model_files },
   { "style", N_ ("layer:ID, file:PATH, builtin:NAME or none; default none"),
     N_ ("The picture whose style is taken, where the call names no other"),
     set_style, get_style },
@@ -201,7 +201,7 @@ impasto_settings_init (ImpastoSettings *settings)
 void
 impasto_settings_clear (ImpastoSettings *settings)
 {
-  g_clear_pointer (&settings->weights, g_free);
+  g_clear_pointer (&settings->model_files, g_free);
   impasto_style_ref_set (&settings->style, IMPASTO_STYLE_NONE, NULL);
   impasto_style_ref_set (&settings->initial, IMPASTO_STYLE_NONE, NULL);
 }
@@ -213,8 +213,8 @@ impasto_settings_copy (ImpastoSettings *target, const ImpastoSettings *source)
     return;
   target->options = source->options;
   target->output = source->output;
-  g_free (target->weights);
-  target->weights = g_strdup (source->weights);
+  g_free (target->model_files);
+  target->model_files = g_strdup (source->model_files);
   impasto_style_ref_set (&target->style, source->style.kind, source->style.id);
   impasto_style_ref_set (&target->initial, source->initial.kind,
                          source->initial.id);
@@ -489,19 +489,20 @@ impasto_settings_describe_keys (void)
 /* ------------------------------------------------------------- weights --- */
 
 gchar *
-impasto_settings_get_weights (const ImpastoSettings *settings,
-                              const gchar           *default_weights)
+impasto_settings_get_model_files (const ImpastoSettings *settings,
+                                  const gchar           *default_model_file)
 {
-  return settings->weights ? g_strjoin (
-             G_SEARCHPATH_SEPARATOR_S, default_weights, settings->weights, NULL)
-                           : g_strdup (default_weights);
+  return settings->model_files
+             ? g_strjoin (G_SEARCHPATH_SEPARATOR_S, default_model_file,
+                          settings->model_files, NULL)
+             : g_strdup (default_model_file);
 }
 
 gboolean
-impasto_settings_import_weights (ImpastoSettings *settings,
-                                 const gchar     *path,
-                                 NstNetwork      *network,
-                                 GError         **error)
+impasto_settings_import_model_file (ImpastoSettings *settings,
+                                    const gchar     *path,
+                                    NstNetwork      *network,
+                                    GError         **error)
 {
   g_autoptr (NstModel) model = nst_model_load (path, error);
   g_autofree gchar *own_path = NULL;
@@ -520,7 +521,7 @@ impasto_settings_import_weights (ImpastoSettings *settings,
                    path, G_SEARCHPATH_SEPARATOR_S);
       return FALSE;
     }
-  old = g_strsplit (settings->weights ? settings->weights : "",
+  old = g_strsplit (settings->model_files ? settings->model_files : "",
                     G_SEARCHPATH_SEPARATOR_S, -1);
   for (guint i = 0; old[i]; i++)
     {
@@ -533,8 +534,8 @@ impasto_settings_import_weights (ImpastoSettings *settings,
   own_path = g_canonicalize_filename (path, NULL);
   g_ptr_array_add (paths, own_path);
   g_ptr_array_add (paths, NULL);
-  g_free (settings->weights);
-  settings->weights =
+  g_free (settings->model_files);
+  settings->model_files =
       g_strjoinv (G_SEARCHPATH_SEPARATOR_S, (gchar **)paths->pdata);
   if (network)
     *network = found;

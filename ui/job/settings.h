@@ -34,8 +34,8 @@ typedef struct
 {
   NstOptions    options;
   ImpastoOutput output;
-  gchar        *weights; /* paths of a user's weights files, one a network, with
-                            G_SEARCHPATH_SEPARATOR between them; or NULL */
+  gchar *model_files; /* paths of a user's weights files, one a network, with
+                     G_SEARCHPATH_SEPARATOR between them; or NULL */
   ImpastoStyleRef style;
   ImpastoStyleRef initial; /* what options.init = NST_INIT_PICTURE means */
 } ImpastoSettings;
@@ -69,23 +69,23 @@ gchar *impasto_settings_to_text (const ImpastoSettings *settings);
 gchar *impasto_settings_describe_keys (void);
 
 /**
- * impasto_settings_get_weights: the files that a run may take its networks'
- * weights from, as model_cache.h takes them: @default_weights, the shipped
+ * impasto_settings_get_model_files: the files that a run may take its networks'
+ * weights from, as model_cache.h takes them: @default_model_file, the shipped
  * file, then the user's.  Caller frees.
  */
-gchar *impasto_settings_get_weights (const ImpastoSettings *settings,
-                                     const gchar           *default_weights);
+gchar *impasto_settings_get_model_files (const ImpastoSettings *settings,
+                                         const gchar *default_model_file);
 
 /**
- * impasto_settings_import_weights: read the weights file @path and remember it
- * in place of the one for the same network, if there was one.  @network
+ * impasto_settings_import_model_file: read the weights file @path and remember
+ * it in place of the one for the same network, if there was one.  @network
  * (nullable) is what it holds.  FALSE with the error of nst_model_load (), and
  * @settings is as before.
  */
-gboolean impasto_settings_import_weights (ImpastoSettings *settings,
-                                          const gchar     *path,
-                                          NstNetwork      *network,
-                                          GError         **error);
+gboolean impasto_settings_import_model_file (ImpastoSettings *settings,
+                                             const gchar     *path,
+                                             NstNetwork      *network,
+                                             GError         **error);
 
 G_END_DECLS
 

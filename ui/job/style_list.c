@@ -51,7 +51,8 @@ same_choices (GPtrArray *a, GPtrArray *b)
       const ImpastoStyleChoice *y = g_ptr_array_index (b, i);
 
       if (! impasto_style_ref_equal (&x->ref, &y->ref)
-          || g_strcmp0 (x->label, y->label) || g_strcmp0 (x->detail, y->detail))
+          || g_strcmp0 (x->label, y->label)
+          || g_strcmp0 (x->caption, y->caption))
         return FALSE;
     }
   return TRUE;
@@ -61,7 +62,7 @@ static ImpastoStyleChoice *
 choice_copy (const ImpastoStyleChoice *choice)
 {
   return impasto_style_choice_new (choice->ref.kind, choice->ref.id,
-                                   choice->label, choice->detail);
+                                   choice->label, choice->caption);
 }
 
 static ImpastoStyleChoice *

@@ -12,7 +12,7 @@
 
 #define CHOOSER_KEY "impasto-initial-chooser"
 /* Enough to know that a file is a picture, in pixels. */
-#define PROBE_SIDE 72
+#define CHECK_SIDE 72
 
 typedef struct
 {
@@ -73,7 +73,7 @@ list_choices (const Chooser *chooser)
       if (style->ref.kind == IMPASTO_STYLE_LAYER)
         g_ptr_array_add (
             choices, impasto_style_choice_new (style->ref.kind, style->ref.id,
-                                               style->label, style->detail));
+                                               style->label, style->caption));
     }
   if (chooser->chosen.kind != IMPASTO_STYLE_NONE
       && impasto_style_choices_find (choices, &chooser->chosen) < 0)
@@ -172,7 +172,7 @@ impasto_initial_chooser_try (GtkWidget *widget, const gchar *path)
   ImpastoStyleRef ref = { IMPASTO_STYLE_FILE, (gchar *)path };
   g_autoptr (GError) error = NULL;
   g_autoptr (NstPicture) picture =
-      chooser->host->read_style (chooser->host->data, &ref, PROBE_SIDE, &error);
+      chooser->host->read_style (chooser->host->data, &ref, CHECK_SIDE, &error);
 
   if (picture)
     choose (widget, IMPASTO_STYLE_FILE, path);

@@ -12,19 +12,19 @@
 #include "ui/job/event_log.h"
 #include "ui/widgets/model_file_chooser.h"
 
-#define CHOOSER_KEY "impasto-weights-chooser"
+#define CHOOSER_KEY "impasto-model-file-chooser"
 #define NAME_CHARS  18
 
 typedef struct
 {
-  ImpastoSettings          *settings;
-  GtkWidget                *button;
-  GtkWidget                *label;
-  GtkWidget                *back;
-  gboolean                  is_reading;
-  ImpastoWeightsFunc        changed;
-  ImpastoWeightsProblemFunc problem;
-  gpointer                  data;
+  ImpastoSettings            *settings;
+  GtkWidget                  *button;
+  GtkWidget                  *label;
+  GtkWidget                  *back;
+  gboolean                    is_reading;
+  ImpastoModelFileFunc        changed;
+  ImpastoModelFileProblemFunc problem;
+  gpointer                    data;
 } Chooser;
 
 /* One file that is being read; the thread's until it is handed to the main
@@ -48,11 +48,12 @@ void
 impasto_model_file_chooser_show (GtkWidget *widget)
 {
   Chooser     *chooser = get_chooser (widget);
-  const gchar *weights = chooser->settings->weights;
+  const gchar *model_files = chooser->settings->model_files;
   g_autoptr (GString) names = g_string_new (NULL);
   g_auto (GStrv) paths = NULL;
 
-  paths = g_strsplit (weights ? weights : "", G_SEARCHPATH_SEPARATOR_S, -1);
+  paths =
+      g_strsplit (model_files ? model_files : "", G_SEARCHPATH_SEPARATOR_S, -1);
   for (gchar **path = paths; *path; path++)
     {
       g_autofree gchar *name = g_filename_display_basename (*path);
@@ -68,7 +69,7 @@ impasto_model_file_chooser_show (GtkWidget *widget)
   gtk_label_set_text (GTK_LABEL (chooser->label), names->str);
   gtk_widget_set_sensitive (chooser->button, ! chooser->is_reading);
   gtk_widget_set_sensitive (chooser->back,
-                            ! chooser->is_reading && weights != NULL);
+                            ! chooser->is_reading && model_files != NULL);
 }
 
 /* --------------------------------------------------------------- reading ---
@@ -93,7 +94,7 @@ reading_ended (gpointer data)
   Reading *reading = data;
   Chooser *chooser = reading->widget ? get_chooser (reading->widget) : NULL;
 
-  impasto_event_log ("weights-read good=%d", reading->error == NULL);
+  impasto_event_log ("model-file-read good=%d", reading->error == NULL);
   if (chooser)
     {
       chooser->is_reading = FALSE;
@@ -101,8 +102,9 @@ reading_ended (gpointer data)
         chooser->problem (reading->error->message, chooser->data);
       else
         {
-          g_free (chooser->settings->weights);
-          chooser->settings->weights = g_strdup (reading->settings.weights);
+          g_free (chooser->settings->model_files);
+          chooser->settings->model_files =
+              g_strdup (reading->settings.model_files);
           chooser->problem (NULL, chooser->data);
           chooser->changed (reading->network, chooser->data);
         }
@@ -117,8 +119,8 @@ read_file (gpointer data)
 {
   Reading *reading = data;
 
-  impasto_settings_import_weights (&reading->settings, reading->path,
-                                   &reading->network, &reading->error);
+  impasto_settings_import_model_file (&reading->settings, reading->path,
+                                      &reading->network, &reading->error);
   g_idle_add (reading_ended, reading);
   return NULL;
 }
@@ -141,7 +143,7 @@ impasto_model_file_chooser_try (GtkWidget *widget, const gchar *path)
   chooser->is_reading = TRUE;
   impasto_model_file_chooser_show (widget);
   thread =
-      g_thread_try_new ("impasto-weights", read_file, reading, &reading->error);
+      g_thread_try_new ("impasto-model", read_file, reading, &reading->error);
   if (thread)
     g_thread_unref (thread);
   else
@@ -167,7 +169,7 @@ static void
 ask (GtkButton *button, GtkWidget *widget)
 {
   GtkWidget     *window = gtk_widget_get_toplevel (widget);
-  GtkFileFilter *weights = gtk_file_filter_new ();
+  GtkFileFilter *models = gtk_file_filter_new ();
   GtkFileFilter *all = gtk_file_filter_new ();
   GtkWidget     *dialog = gtk_file_chooser_dialog_new (
           _ ("Choose a Network’s Weights"), GTK_WINDOW (window),
@@ -180,9 +182,9 @@ ask (GtkButton *button, GtkWidget *widget)
   gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
   gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
   gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
-  gtk_file_filter_set_name (weights, _ ("Weights (*.safetensors)"));
-  gtk_file_filter_add_pattern (weights, "*.safetensors");
-  gtk_file_chooser_add_filter (chooser, weights);
+  gtk_file_filter_set_name (models, _ ("Weights (*.safetensors)"));
+  gtk_file_filter_add_pattern (models, "*.safetensors");
+  gtk_file_chooser_add_filter (chooser, models);
   gtk_file_filter_set_name (all, _ ("All files"));
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_chooser_add_filter (chooser, all);
@@ -195,17 +197,17 @@ go_back (GtkButton *button, GtkWidget *widget)
 {
   Chooser *chooser = get_chooser (widget);
 
-  g_clear_pointer (&chooser->settings->weights, g_free);
+  g_clear_pointer (&chooser->settings->model_files, g_free);
   impasto_model_file_chooser_show (widget);
   chooser->problem (NULL, chooser->data);
   chooser->changed (NST_N_NETWORKS, chooser->data);
 }
 
 GtkWidget *
-impasto_model_file_chooser_new (ImpastoSettings          *settings,
-                                ImpastoWeightsFunc        changed,
-                                ImpastoWeightsProblemFunc problem,
-                                gpointer                  data)
+impasto_model_file_chooser_new (ImpastoSettings            *settings,
+                                ImpastoModelFileFunc        changed,
+                                ImpastoModelFileProblemFunc problem,
+                                gpointer                    data)
 {
   GtkWidget *box = gtk_hbox_new (FALSE, IMPASTO_SPACING);
   Chooser   *chooser = g_new0 (Chooser, 1);

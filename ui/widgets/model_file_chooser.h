@@ -11,19 +11,20 @@
 G_BEGIN_DECLS
 
 /**
- * ImpastoWeightsFunc: the user has chosen other weights: @settings->weights is
- * new, and @network is what the file has, or NST_N_NETWORKS for the built-in
- * weights alone.
+ * ImpastoModelFileFunc: the user has chosen other weights:
+ * @settings->model_files is new, and @network is what the file has, or
+ * NST_N_NETWORKS for the built-in weights alone.
  */
-typedef void (*ImpastoWeightsFunc) (NstNetwork network, gpointer data);
+typedef void (*ImpastoModelFileFunc) (NstNetwork network, gpointer data);
 /* A file cannot be used; a message for people.  NULL: the last try was well. */
-typedef void (*ImpastoWeightsProblemFunc) (const gchar *message, gpointer data);
+typedef void (*ImpastoModelFileProblemFunc) (const gchar *message,
+                                             gpointer     data);
 
 /* @settings must outlive the widget. */
-GtkWidget *impasto_model_file_chooser_new (ImpastoSettings          *settings,
-                                           ImpastoWeightsFunc        changed,
-                                           ImpastoWeightsProblemFunc problem,
-                                           gpointer                  data);
+GtkWidget *impasto_model_file_chooser_new (ImpastoSettings            *settings,
+                                           ImpastoModelFileFunc        changed,
+                                           ImpastoModelFileProblemFunc problem,
+                                           gpointer                    data);
 /* Shows the settings after they have been changed elsewhere. */
 void impasto_model_file_chooser_show (GtkWidget *chooser);
 /* As if the user had picked the file @path: it is read in a thread, then taken

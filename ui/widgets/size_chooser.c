@@ -8,7 +8,7 @@
 
 #include "ui/widgets/size_chooser.h"
 
-#define COMBO_KEY "impasto-detail-combo"
+#define CHOOSER_KEY "impasto-size-chooser"
 /* Where the text on the cost wraps, in characters. */
 #define COST_CHARS 34
 /* The standard sizes, the full one and a custom one. */
@@ -19,13 +19,13 @@ typedef struct
   gint              full;
   ImpastoCostMeter *meter;
   gboolean          updating;
-  ImpastoDetailFunc changed;
+  ImpastoSizeFunc   changed;
   gpointer          data;
   /* The texts of the list, made when the costs change, not when it is drawn. */
   guint  n_costs;
   gint   cost_sizes[MAX_ENTRIES];
   gchar *costs[MAX_ENTRIES];
-} Combo;
+} Chooser;
 
 static const struct
 {
@@ -34,41 +34,42 @@ static const struct
 } sizes[] = {
   /* Translators: working sizes. */
   { 256, N_ ("Draft") },
-  { IMPASTO_DETAIL_STANDARD, N_ ("Standard") },
+  { IMPASTO_SIZE_STANDARD, N_ ("Standard") },
   { 1024, N_ ("Large") },
 };
 
 static void
-clear_costs (Combo *combo)
+clear_costs (Chooser *chooser)
 {
-  for (guint i = 0; i < combo->n_costs; i++)
-    g_free (combo->costs[i]);
-  combo->n_costs = 0;
+  for (guint i = 0; i < chooser->n_costs; i++)
+    g_free (chooser->costs[i]);
+  chooser->n_costs = 0;
 }
 
 static void
-free_combo (gpointer data)
+free_chooser (gpointer data)
 {
   clear_costs (data);
   g_free (data);
 }
 
-static Combo *
-get_combo (GtkWidget *widget)
+static Chooser *
+get_chooser (GtkWidget *widget)
 {
-  return g_object_get_data (G_OBJECT (widget), COMBO_KEY);
+  return g_object_get_data (G_OBJECT (widget), CHOOSER_KEY);
 }
 
 /* Adds "Standard (512 × 384)". */
 static void
 append (GtkWidget *widget, gint value, const gchar *name)
 {
-  Combo            *combo = get_combo (widget);
+  Chooser          *chooser = get_chooser (widget);
   g_autofree gchar *label = NULL;
   gint              width;
   gint              height;
 
-  if (impasto_cost_meter_get_result_size (combo->meter, value, &width, &height))
+  if (impasto_cost_meter_get_result_size (chooser->meter, value, &width,
+                                          &height))
     /* Translators: a working size's name, its width and height in pixels. */
     label = g_strdup_printf (_ ("%s (%d × %d)"), name, width, height);
   else
@@ -78,10 +79,10 @@ append (GtkWidget *widget, gint value, const gchar *name)
 }
 
 static void
-combo_changed (GtkWidget *widget, Combo *combo)
+combo_changed (GtkWidget *widget, Chooser *chooser)
 {
-  if (! combo->updating)
-    combo->changed (combo->data);
+  if (! chooser->updating)
+    chooser->changed (chooser->data);
 }
 
 /* The cost stands in the list alone: the closed box has a label below it. */
@@ -92,7 +93,7 @@ set_cost_cell (GtkCellLayout   *layout,
                GtkTreeIter     *iter,
                gpointer         data)
 {
-  Combo       *combo = data;
+  Chooser     *chooser = data;
   GtkWidget   *parent = GTK_IS_CELL_VIEW (layout)
                             ? gtk_widget_get_parent (GTK_WIDGET (layout))
                             : NULL;
@@ -101,14 +102,14 @@ set_cost_cell (GtkCellLayout   *layout,
   gint         size;
 
   gtk_tree_model_get (model, iter, GIMP_INT_STORE_VALUE, &size, -1);
-  for (guint i = 0; i < combo->n_costs; i++)
-    if (combo->cost_sizes[i] == size)
-      text = combo->costs[i];
+  for (guint i = 0; i < chooser->n_costs; i++)
+    if (chooser->cost_sizes[i] == size)
+      text = chooser->costs[i];
   g_object_set (cell, "text", text, "visible", ! is_closed, NULL);
 }
 
 static void
-add_cost_column (GtkWidget *widget, Combo *combo)
+add_cost_column (GtkWidget *widget, Chooser *chooser)
 {
   GtkCellRenderer *cell = gtk_cell_renderer_text_new ();
 
@@ -116,29 +117,30 @@ add_cost_column (GtkWidget *widget, Combo *combo)
                 PANGO_STYLE_ITALIC, NULL);
   gtk_cell_layout_pack_end (GTK_CELL_LAYOUT (widget), cell, FALSE);
   gtk_cell_layout_set_cell_data_func (GTK_CELL_LAYOUT (widget), cell,
-                                      set_cost_cell, combo, NULL);
+                                      set_cost_cell, chooser, NULL);
 }
 
 GtkWidget *
-impasto_detail_combo_new (gint              full,
+impasto_size_chooser_new (gint              full,
                           ImpastoCostMeter *meter,
-                          ImpastoDetailFunc changed,
+                          ImpastoSizeFunc   changed,
                           gpointer          data)
 {
   GtkWidget *widget = g_object_new (GIMP_TYPE_INT_COMBO_BOX, NULL);
-  Combo     *combo = g_new0 (Combo, 1);
+  Chooser   *chooser = g_new0 (Chooser, 1);
 
-  combo->full = full;
-  combo->meter = meter;
-  combo->changed = changed;
-  combo->data = data;
-  g_object_set_data_full (G_OBJECT (widget), COMBO_KEY, combo, free_combo);
+  chooser->full = full;
+  chooser->meter = meter;
+  chooser->changed = changed;
+  chooser->data = data;
+  g_object_set_data_full (G_OBJECT (widget), CHOOSER_KEY, chooser,
+                          free_chooser);
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     if (full == 0 || sizes[i].size < full)
       append (widget, sizes[i].size, _ (sizes[i].label));
   append (widget, 0, _ ("Full resolution"));
-  add_cost_column (widget, combo);
-  g_signal_connect (widget, "changed", G_CALLBACK (combo_changed), combo);
+  add_cost_column (widget, chooser);
+  g_signal_connect (widget, "changed", G_CALLBACK (combo_changed), chooser);
   impasto_widget_set_name (widget, _ ("Detail"));
   gtk_widget_set_tooltip_text (
       widget, _ ("The size, in pixels, at which the picture is painted (the "
@@ -148,7 +150,7 @@ impasto_detail_combo_new (gint              full,
 }
 
 gint
-impasto_detail_combo_get_size (GtkWidget *widget)
+impasto_size_chooser_get_size (GtkWidget *widget)
 {
   gint size = 0;
 
@@ -157,20 +159,20 @@ impasto_detail_combo_get_size (GtkWidget *widget)
 }
 
 void
-impasto_detail_combo_set_size (GtkWidget *widget, gint size)
+impasto_size_chooser_set_size (GtkWidget *widget, gint size)
 {
-  Combo *combo = get_combo (widget);
+  Chooser *chooser = get_chooser (widget);
 
-  if (combo->full > 0 && size >= combo->full)
+  if (chooser->full > 0 && size >= chooser->full)
     size = 0;
-  combo->updating = TRUE;
+  chooser->updating = TRUE;
   if (! gimp_int_combo_box_set_active (GIMP_INT_COMBO_BOX (widget), size))
     {
       /* From a script or a file; Translators: a working size. */
       append (widget, size, _ ("Custom"));
       gimp_int_combo_box_set_active (GIMP_INT_COMBO_BOX (widget), size);
     }
-  combo->updating = FALSE;
+  chooser->updating = FALSE;
 }
 
 static gboolean
@@ -179,27 +181,27 @@ update_cost (GtkTreeModel *model,
              GtkTreeIter  *iter,
              gpointer      data)
 {
-  Combo      *combo = data;
+  Chooser    *chooser = data;
   ImpastoCost cost;
   gint        size;
 
-  if (combo->n_costs == MAX_ENTRIES)
+  if (chooser->n_costs == MAX_ENTRIES)
     return TRUE;
   gtk_tree_model_get (model, iter, GIMP_INT_STORE_VALUE, &size, -1);
-  cost = impasto_cost_meter_estimate (combo->meter, size);
-  combo->cost_sizes[combo->n_costs] = size;
-  combo->costs[combo->n_costs++] = impasto_cost_describe_short (&cost);
+  cost = impasto_cost_meter_estimate (chooser->meter, size);
+  chooser->cost_sizes[chooser->n_costs] = size;
+  chooser->costs[chooser->n_costs++] = impasto_cost_describe_short (&cost);
   return FALSE;
 }
 
 void
-impasto_detail_combo_update_costs (GtkWidget *widget)
+impasto_size_chooser_update_costs (GtkWidget *widget)
 {
-  Combo *combo = get_combo (widget);
+  Chooser *chooser = get_chooser (widget);
 
-  clear_costs (combo);
+  clear_costs (chooser);
   gtk_tree_model_foreach (gtk_combo_box_get_model (GTK_COMBO_BOX (widget)),
-                          update_cost, combo);
+                          update_cost, chooser);
 }
 
 GtkWidget *

@@ -11,26 +11,26 @@
 G_BEGIN_DECLS
 
 /* The working size, in pixels of the longer side, that suits most. */
-#define IMPASTO_DETAIL_STANDARD 512
+#define IMPASTO_SIZE_STANDARD 512
 
 /* The user has chosen another size. */
-typedef void (*ImpastoDetailFunc) (gpointer data);
+typedef void (*ImpastoSizeFunc) (gpointer data);
 
 /**
- * impasto_detail_combo_new: a combo box that offers sizes below @full, the
+ * impasto_size_chooser_new: a combo box that offers sizes below @full, the
  * content's longer side, and @full itself; 0 while that is not known.  Its
  * list says of each size what @meter, which must outlive it, tells.
  */
-GtkWidget *impasto_detail_combo_new (gint              full,
+GtkWidget *impasto_size_chooser_new (gint              full,
                                      ImpastoCostMeter *meter,
-                                     ImpastoDetailFunc changed,
+                                     ImpastoSizeFunc   changed,
                                      gpointer          data);
 /* As options->size: 0 is full resolution. */
-gint impasto_detail_combo_get_size (GtkWidget *combo);
+gint impasto_size_chooser_get_size (GtkWidget *chooser);
 /* Does not call changed (). */
-void impasto_detail_combo_set_size (GtkWidget *combo, gint size);
+void impasto_size_chooser_set_size (GtkWidget *chooser, gint size);
 /* The costs have changed: asks for them again. */
-void impasto_detail_combo_update_costs (GtkWidget *combo);
+void impasto_size_chooser_update_costs (GtkWidget *chooser);
 
 /* A label that says what a run needs. */
 GtkWidget *impasto_cost_label_new (void);

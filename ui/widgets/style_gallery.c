@@ -194,9 +194,9 @@ append_row (ImpastoStyleGallery      *gallery,
   GdkPixbuf *known = key ? g_hash_table_lookup (gallery->cache, key) : NULL;
   g_autofree gchar *tooltip = NULL;
 
-  if (choice->detail)
+  if (choice->caption)
     tooltip = g_markup_printf_escaped ("<b>%s</b>\n%s", choice->label,
-                                       choice->detail);
+                                       choice->caption);
   else
     tooltip = g_markup_escape_text (choice->label, -1);
   gtk_list_store_insert_with_values (gallery->store, NULL, -1, COLUMN_THUMBNAIL,
