@@ -331,11 +331,12 @@ export_clicked (GtkWidget *item, Bar *bar)
 static void
 place_menu (GtkMenu *menu, gint *x, gint *y, gboolean *push_in, gpointer button)
 {
-  GtkWidget *widget = button;
+  GtkAllocation allocation;
 
-  gdk_window_get_origin (gtk_widget_get_window (widget), x, y);
-  *x += widget->allocation.x;
-  *y += widget->allocation.y + widget->allocation.height;
+  gtk_widget_get_allocation (button, &allocation);
+  gdk_window_get_origin (gtk_widget_get_window (button), x, y);
+  *x += allocation.x;
+  *y += allocation.y + allocation.height;
   *push_in = TRUE;
 }
 

@@ -6,17 +6,29 @@
 
 #include "ui/dialog/window_place.h"
 
+#ifdef GDK_WINDOWING_X11
+#include <gdk/gdkx.h>
+#endif
+
 /* What a window manager may add to a window, in pixels. */
 #define FRAME_WIDTH  12
 #define FRAME_HEIGHT 36
 
-/* Caller unrefs; NULL when there is none. */
+/* The window that shows the image, or NULL if there is none or it cannot be
+ * known on this windowing system.  Caller unrefs. */
 static GdkWindow *
 get_image_window (const ImpastoHost *host)
 {
   guint32 id = host->get_window_id ? host->get_window_id (host->data) : 0;
 
-  return id ? gdk_window_foreign_new (id) : NULL;
+  if (id == 0)
+    return NULL;
+#ifdef GDK_WINDOWING_X11
+  return gdk_x11_window_foreign_new_for_display (gdk_display_get_default (),
+                                                 id);
+#else
+  return NULL;
+#endif
 }
 
 static void

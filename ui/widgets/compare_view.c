@@ -43,21 +43,22 @@ G_DEFINE_TYPE (ImpastoCompareView, impasto_compare_view, GTK_TYPE_DRAWING_AREA)
 static gboolean
 get_area (ImpastoCompareView *view, GdkRectangle *area)
 {
-  const GtkAllocation *whole = &GTK_WIDGET (view)->allocation;
-  const GdkPixbuf     *pixbuf = view->result ? view->result : view->original;
-  gint                 width;
-  gint                 height;
-  gdouble              scale;
+  const GdkPixbuf *pixbuf = view->result ? view->result : view->original;
+  GtkAllocation    whole;
+  gint             width;
+  gint             height;
+  gdouble          scale;
 
   if (! pixbuf)
     return FALSE;
+  gtk_widget_get_allocation (GTK_WIDGET (view), &whole);
   width = gdk_pixbuf_get_width (pixbuf);
   height = gdk_pixbuf_get_height (pixbuf);
-  scale = MIN (whole->width / (gdouble)width, whole->height / (gdouble)height);
+  scale = MIN (whole.width / (gdouble)width, whole.height / (gdouble)height);
   area->width = MAX (1, (gint)(width * scale));
   area->height = MAX (1, (gint)(height * scale));
-  area->x = (whole->width - area->width) / 2;
-  area->y = (whole->height - area->height) / 2;
+  area->x = (whole.width - area->width) / 2;
+  area->y = (whole.height - area->height) / 2;
   return TRUE;
 }
 
@@ -135,8 +136,10 @@ expose (GtkWidget *widget, GdkEventExpose *event)
   ImpastoCompareView *view = IMPASTO_COMPARE_VIEW (widget);
   GtkStyle           *style = gtk_widget_get_style (widget);
   cairo_t            *cr = gdk_cairo_create (event->window);
+  GtkAllocation       allocation;
   GdkRectangle        area;
 
+  gtk_widget_get_allocation (widget, &allocation);
   gdk_cairo_region (cr, event->region);
   cairo_clip (cr);
   gdk_cairo_set_source_color (cr, &style->base[GTK_STATE_NORMAL]);
@@ -160,8 +163,8 @@ expose (GtkWidget *widget, GdkEventExpose *event)
   cairo_destroy (cr);
   if (gtk_widget_has_focus (widget))
     gtk_paint_focus (style, event->window, GTK_STATE_NORMAL, &event->area,
-                     widget, NULL, 1, 1, widget->allocation.width - 2,
-                     widget->allocation.height - 2);
+                     widget, NULL, 1, 1, allocation.width - 2,
+                     allocation.height - 2);
   return FALSE;
 }
 

@@ -20,7 +20,7 @@
 #define POINT_SIDE 5  /* of the mark of a value under the pointer */
 /* New points are drawn together, so often at most, in ms. */
 #define REDRAW_MS 150
-/* Between the outermost values and the frame, in decades. */
+/* Between the outermost values and the axes, in decades. */
 #define MARGIN_DECADES 0.08
 /* The least range that is shown, so that a flat end looks flat. */
 #define MIN_DECADES 0.5
@@ -57,7 +57,7 @@ static const struct
 };
 
 /**
- * Frame: where values are in the widget.
+ * Axes: where values are in the widget.
  */
 typedef struct
 {
@@ -65,12 +65,12 @@ typedef struct
   gdouble  y;
   gdouble  width;
   gdouble  height;
-  gdouble  first; /* the x of the points at the frame's two sides */
+  gdouble  first; /* the x of the points at the axes's two sides */
   gdouble  last;
   gdouble  low; /* decades at bottom and top */
   gdouble  high;
   gboolean mirrored;
-} Frame;
+} Axes;
 
 /* --------------------------------------------------------------- places --- */
 
@@ -87,71 +87,73 @@ legend_height (ImpastoLossPlot *plot)
 
 /* FALSE when there is nothing to show. */
 static gboolean
-get_frame (ImpastoLossPlot *plot, Frame *frame)
+get_axes (ImpastoLossPlot *plot, Axes *axes)
 {
-  GtkWidget *widget = GTK_WIDGET (plot);
-  guint      n = impasto_loss_history_get_length (plot->history);
-  gdouble    low;
-  gdouble    high;
-  gdouble    missing;
+  GtkWidget    *widget = GTK_WIDGET (plot);
+  guint         n = impasto_loss_history_get_length (plot->history);
+  GtkAllocation allocation;
+  gdouble       low;
+  gdouble       high;
+  gdouble       missing;
 
   if (! impasto_loss_history_get_range (plot->history, &low, &high))
     return FALSE;
-  frame->x = PADDING;
-  frame->y = 2 * PADDING + legend_height (plot);
-  frame->width = MAX (1, widget->allocation.width - 2 * PADDING);
-  frame->height = MAX (1, widget->allocation.height - frame->y - PADDING);
-  frame->first = impasto_loss_history_get_point (plot->history, 0)->x;
-  frame->last = impasto_loss_history_get_point (plot->history, n - 1)->x;
-  frame->low = log10 (low) - MARGIN_DECADES;
-  frame->high = log10 (high) + MARGIN_DECADES;
-  missing = MIN_DECADES - (frame->high - frame->low);
+  gtk_widget_get_allocation (widget, &allocation);
+  axes->x = PADDING;
+  axes->y = 2 * PADDING + legend_height (plot);
+  axes->width = MAX (1, allocation.width - 2 * PADDING);
+  axes->height = MAX (1, allocation.height - axes->y - PADDING);
+  axes->first = impasto_loss_history_get_point (plot->history, 0)->x;
+  axes->last = impasto_loss_history_get_point (plot->history, n - 1)->x;
+  axes->low = log10 (low) - MARGIN_DECADES;
+  axes->high = log10 (high) + MARGIN_DECADES;
+  missing = MIN_DECADES - (axes->high - axes->low);
   if (missing > 0.0)
     {
-      frame->low -= missing / 2.0;
-      frame->high += missing / 2.0;
+      axes->low -= missing / 2.0;
+      axes->high += missing / 2.0;
     }
   /* Time runs as it does in the progress bar. */
-  frame->mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  axes->mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   return TRUE;
 }
 
 static gdouble
-place_x (const Frame *frame, gdouble x)
+place_x (const Axes *axes, gdouble x)
 {
-  gdouble span = MAX (1.0, frame->last - frame->first);
-  gdouble part = (x - frame->first) / span;
+  gdouble span = MAX (1.0, axes->last - axes->first);
+  gdouble part = (x - axes->first) / span;
 
-  return frame->x + frame->width * (frame->mirrored ? 1.0 - part : part);
+  return axes->x + axes->width * (axes->mirrored ? 1.0 - part : part);
 }
 
 /* A loss of zero lies on the bottom. */
 static gdouble
-place_y (const Frame *frame, gdouble loss)
+place_y (const Axes *axes, gdouble loss)
 {
   gdouble part = 0.0;
 
   if (loss > 0.0)
-    part = (log10 (loss) - frame->low) / (frame->high - frame->low);
-  return frame->y + frame->height * (1.0 - CLAMP (part, 0.0, 1.0));
+    part = (log10 (loss) - axes->low) / (axes->high - axes->low);
+  return axes->y + axes->height * (1.0 - CLAMP (part, 0.0, 1.0));
 }
 
-/* The point at @part (0..1) of the frame's width, seen from the left. */
+/* The point at @part (0..1) of the axes's width, seen from the left. */
 static const ImpastoLossPoint *
-point_at (ImpastoLossPlot *plot, const Frame *frame, gdouble part)
+point_at (ImpastoLossPlot *plot, const Axes *axes, gdouble part)
 {
-  if (frame->mirrored)
+  if (axes->mirrored)
     part = 1.0 - part;
   return impasto_loss_history_find (
-      plot->history, frame->first + part * (frame->last - frame->first));
+      plot->history, axes->first + part * (axes->last - axes->first));
 }
 
 /* What the legend tells of: the marked point, or else the newest. */
 static const ImpastoLossPoint *
-current_point (ImpastoLossPlot *plot, const Frame *frame)
+current_point (ImpastoLossPlot *plot, const Axes *axes)
 {
   if (plot->mark >= 0.0)
-    return point_at (plot, frame, plot->mark);
+    return point_at (plot, axes, plot->mark);
   return impasto_loss_history_get_point (
       plot->history, impasto_loss_history_get_length (plot->history) - 1);
 }
@@ -194,12 +196,12 @@ draw_text (
 static void
 draw_legend (ImpastoLossPlot        *plot,
              cairo_t                *cr,
-             const Frame            *frame,
+             const Axes             *axes,
              const ImpastoLossPoint *point)
 {
   GtkWidget *widget = GTK_WIDGET (plot);
-  gint       direction = frame->mirrored ? -1 : 1;
-  gdouble    x = frame->mirrored ? frame->x + frame->width : frame->x;
+  gint       direction = axes->mirrored ? -1 : 1;
+  gdouble    x = axes->mirrored ? axes->x + axes->width : axes->x;
   gdouble    middle = PADDING + legend_height (plot) / 2 + 0.5;
 
   for (gint i = 0; i < IMPASTO_N_LOSSES; i++)
@@ -231,17 +233,17 @@ draw_legend (ImpastoLossPlot        *plot,
 }
 
 static void
-draw_upright (cairo_t *cr, const Frame *frame, gdouble x)
+draw_upright (cairo_t *cr, const Axes *axes, gdouble x)
 {
-  x = floor (place_x (frame, x)) + 0.5;
-  cairo_move_to (cr, x, frame->y);
-  cairo_line_to (cr, x, frame->y + frame->height);
+  x = floor (place_x (axes, x)) + 0.5;
+  cairo_move_to (cr, x, axes->y);
+  cairo_line_to (cr, x, axes->y + axes->height);
   cairo_stroke (cr);
 }
 
 /* Thin lines between levels, a line of dashes where another run begins. */
 static void
-draw_levels (ImpastoLossPlot *plot, cairo_t *cr, const Frame *frame)
+draw_levels (ImpastoLossPlot *plot, cairo_t *cr, const Axes *axes)
 {
   static const gdouble dashes[] = { 3.0, 3.0 };
 
@@ -256,7 +258,7 @@ draw_levels (ImpastoLossPlot *plot, cairo_t *cr, const Frame *frame)
         continue;
       cairo_set_dash (cr, dashes,
                       point->begins_run ? (gint)G_N_ELEMENTS (dashes) : 0, 0.0);
-      draw_upright (cr, frame, point->x);
+      draw_upright (cr, axes, point->x);
     }
   cairo_set_dash (cr, NULL, 0, 0.0);
 }
@@ -264,15 +266,15 @@ draw_levels (ImpastoLossPlot *plot, cairo_t *cr, const Frame *frame)
 static void
 draw_series (ImpastoLossPlot *plot,
              cairo_t         *cr,
-             const Frame     *frame,
+             const Axes      *axes,
              ImpastoLoss      loss)
 {
   for (guint i = 0; i < impasto_loss_history_get_length (plot->history); i++)
     {
       const ImpastoLossPoint *point =
           impasto_loss_history_get_point (plot->history, i);
-      gdouble x = place_x (frame, point->x);
-      gdouble y = place_y (frame, point->loss[loss]);
+      gdouble x = place_x (axes, point->x);
+      gdouble y = place_y (axes, point->loss[loss]);
 
       if (point->begins_run)
         cairo_move_to (cr, x, y);
@@ -288,17 +290,17 @@ draw_series (ImpastoLossPlot *plot,
 static void
 draw_mark (ImpastoLossPlot        *plot,
            cairo_t                *cr,
-           const Frame            *frame,
+           const Axes             *axes,
            const ImpastoLossPoint *point)
 {
   cairo_set_line_width (cr, 1.0);
   impasto_cairo_set_text_color (cr, GTK_WIDGET (plot), DIM_ALPHA);
-  draw_upright (cr, frame, point->x);
+  draw_upright (cr, axes, point->x);
   for (gint i = 0; i < IMPASTO_N_LOSSES; i++)
     {
       set_series_color (cr, GTK_WIDGET (plot), i);
-      cairo_rectangle (cr, place_x (frame, point->x) - POINT_SIDE / 2.0,
-                       place_y (frame, point->loss[i]) - POINT_SIDE / 2.0,
+      cairo_rectangle (cr, place_x (axes, point->x) - POINT_SIDE / 2.0,
+                       place_y (axes, point->loss[i]) - POINT_SIDE / 2.0,
                        POINT_SIDE, POINT_SIDE);
       cairo_fill (cr);
     }
@@ -310,25 +312,25 @@ expose (GtkWidget *widget, GdkEventExpose *event)
   ImpastoLossPlot *plot = IMPASTO_LOSS_PLOT (widget);
   GtkStyle        *style = gtk_widget_get_style (widget);
   cairo_t         *cr = gdk_cairo_create (event->window);
-  gint             width = widget->allocation.width;
-  gint             height = widget->allocation.height;
-  Frame            frame;
+  GtkAllocation    allocation;
+  Axes             axes;
 
+  gtk_widget_get_allocation (widget, &allocation);
   gdk_cairo_region (cr, event->region);
   cairo_clip (cr);
   gdk_cairo_set_source_color (cr, &style->base[GTK_STATE_NORMAL]);
   cairo_paint (cr);
-  if (get_frame (plot, &frame))
+  if (get_axes (plot, &axes))
     {
-      const ImpastoLossPoint *point = current_point (plot, &frame);
+      const ImpastoLossPoint *point = current_point (plot, &axes);
 
-      draw_levels (plot, cr, &frame);
+      draw_levels (plot, cr, &axes);
       /* The total first: where it is all style, the style is on top. */
       for (gint i = IMPASTO_N_LOSSES; i-- > 0;)
-        draw_series (plot, cr, &frame, i);
+        draw_series (plot, cr, &axes, i);
       if (plot->mark >= 0.0)
-        draw_mark (plot, cr, &frame, point);
-      draw_legend (plot, cr, &frame, point);
+        draw_mark (plot, cr, &axes, point);
+      draw_legend (plot, cr, &axes, point);
     }
   else
     impasto_widget_draw_hint (
@@ -338,7 +340,8 @@ expose (GtkWidget *widget, GdkEventExpose *event)
   cairo_destroy (cr);
   if (gtk_widget_has_focus (widget))
     gtk_paint_focus (style, event->window, GTK_STATE_NORMAL, &event->area,
-                     widget, NULL, 1, 1, width - 2, height - 2);
+                     widget, NULL, 1, 1, allocation.width - 2,
+                     allocation.height - 2);
   return FALSE;
 }
 
@@ -374,19 +377,18 @@ impasto_loss_plot_begin_run (ImpastoLossPlot *plot)
 gchar *
 impasto_loss_plot_describe (ImpastoLossPlot *plot, gint x)
 {
-  Frame                   frame;
+  Axes                    axes;
   const ImpastoLossPoint *point;
   g_autofree gchar       *content = NULL;
   g_autofree gchar       *style = NULL;
   g_autofree gchar       *total = NULL;
 
-  if (! get_frame (plot, &frame))
+  if (! get_axes (plot, &axes))
     return NULL;
   if (x < 0)
-    point = current_point (plot, &frame);
+    point = current_point (plot, &axes);
   else
-    point =
-        point_at (plot, &frame, CLAMP ((x - frame.x) / frame.width, 0.0, 1.0));
+    point = point_at (plot, &axes, CLAMP ((x - axes.x) / axes.width, 0.0, 1.0));
   content = impasto_progress_describe_loss (point->loss[IMPASTO_LOSS_CONTENT]);
   style = impasto_progress_describe_loss (point->loss[IMPASTO_LOSS_STYLE]);
   total = impasto_progress_describe_loss (point->loss[IMPASTO_LOSS_TOTAL]);
@@ -412,8 +414,11 @@ set_mark (ImpastoLossPlot *plot, gdouble mark)
 static gboolean
 pointer_moved (GtkWidget *widget, GdkEventMotion *event)
 {
-  gdouble width = MAX (1, widget->allocation.width - 2 * PADDING);
+  GtkAllocation allocation;
+  gdouble       width;
 
+  gtk_widget_get_allocation (widget, &allocation);
+  width = MAX (1, allocation.width - 2 * PADDING);
   set_mark (IMPASTO_LOSS_PLOT (widget),
             CLAMP ((event->x - PADDING) / width, 0.0, 1.0));
   return FALSE;
@@ -454,9 +459,9 @@ static gboolean
 query_tooltip (
     GtkWidget *widget, gint x, gint y, gboolean keyboard, GtkTooltip *tooltip)
 {
-  Frame frame;
+  Axes axes;
 
-  if (get_frame (IMPASTO_LOSS_PLOT (widget), &frame) && y > frame.y)
+  if (get_axes (IMPASTO_LOSS_PLOT (widget), &axes) && y > axes.y)
     return FALSE;
   return GTK_WIDGET_CLASS (impasto_loss_plot_parent_class)
       ->query_tooltip (widget, x, y, keyboard, tooltip);

@@ -115,15 +115,17 @@ impasto_widget_draw_hint (GtkWidget   *widget,
                           const gchar *text,
                           gint         padding)
 {
-  PangoLayout *layout = gtk_widget_create_pango_layout (widget, text);
-  gint         height;
+  PangoLayout  *layout = gtk_widget_create_pango_layout (widget, text);
+  GtkAllocation allocation;
+  gint          height;
 
-  pango_layout_set_width (layout, (widget->allocation.width - 2 * padding)
-                                      * PANGO_SCALE);
+  gtk_widget_get_allocation (widget, &allocation);
+  pango_layout_set_width (layout,
+                          (allocation.width - 2 * padding) * PANGO_SCALE);
   pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
   pango_layout_get_pixel_size (layout, NULL, &height);
   impasto_cairo_set_text_color (cr, widget, HINT_ALPHA);
-  cairo_move_to (cr, padding, (widget->allocation.height - height) / 2);
+  cairo_move_to (cr, padding, (allocation.height - height) / 2);
   pango_cairo_show_layout (cr, layout);
   g_object_unref (layout);
 }
