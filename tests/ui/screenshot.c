@@ -11,7 +11,7 @@
 
 #include "dialog_driver.h"
 #include "fake_host.h"
-#include "ui/job/machine.h"
+#include "fake_memory.h"
 #include "ui/dialog/dialog.h"
 #include "ui/widgets/widgets.h"
 
@@ -127,10 +127,10 @@ script (gpointer data)
   gtk_widget_queue_draw (window);
   driver_wait (has_gallery, NULL, WAIT_SECONDS);
   shoot (window, "idle");
-  impasto_machine_pretend_memory (500000000);
+  fake_memory_set (500000000);
   driver_set_slider ("Brush size", 0.2);
   shoot (window, "memory");
-  impasto_machine_pretend_memory (0);
+  fake_memory_set (0);
   driver_set_slider ("Brush size", 0.0);
   driver_click ("Start");
   driver_wait (has_frames, fake, WAIT_SECONDS);

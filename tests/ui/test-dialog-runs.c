@@ -399,16 +399,17 @@ test_model_file_missing (Fixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  static const FixtureTest tests[] = { { "life", test_life },
-                                       { "keep-while-running",
-                                         test_keep_while_running },
-                                       { "converges", test_converges },
-                                       { "ways-out", test_ways_out },
-                                       { "content-fails", test_content_fails },
-                                       { "style-fails", test_style_fails },
-                                       { "present-fails", test_present_fails },
-                                       { "commit-fails", test_commit_fails },
-                                       { "model-file-missing", test_model_file_missing } };
+  static const FixtureTest tests[] = {
+    { "life", test_life },
+    { "keep-while-running", test_keep_while_running },
+    { "converges", test_converges },
+    { "ways-out", test_ways_out },
+    { "content-fails", test_content_fails },
+    { "style-fails", test_style_fails },
+    { "present-fails", test_present_fails },
+    { "commit-fails", test_commit_fails },
+    { "model-file-missing", test_model_file_missing }
+  };
 
   return fixture_main (argc, argv, "dialog-runs", tests, G_N_ELEMENTS (tests));
 }

@@ -10,7 +10,7 @@
 #include <glib/gstdio.h>
 
 #include "dialog_fixture.h"
-#include "ui/job/machine.h"
+#include "fake_memory.h"
 #include "ui/widgets/initial_chooser.h"
 #include "ui/widgets/model_file_chooser.h"
 
@@ -70,12 +70,12 @@ script_cost (gpointer data)
   g_assert_nonnull (strstr (first, "of memory"));
   driver_set_spin ("Iterations", 100.0);
   g_assert_cmpstr (driver_text ("Cost"), !=, first);
-  impasto_machine_pretend_memory (1000000);
+  fake_memory_set (1000000);
   driver_set_combo ("Detail", 0);
   driver_set_slider ("Brush size", 0.1);
   g_assert_nonnull (strstr (driver_text ("Cost"), "this machine has 1.0"));
   g_assert_false (driver_is_sensitive ("Start"));
-  impasto_machine_pretend_memory (0);
+  fake_memory_set (0);
   driver_set_slider ("Brush size", 0.0);
   g_assert_true (driver_is_sensitive ("Start"));
   fixture_click ("Cancel");
@@ -409,7 +409,7 @@ main (int argc, char **argv)
 {
   static const FixtureTest tests[] = {
     { "randomize", test_randomize },     { "cost", test_cost },
-    { "model-file", test_model_file },         { "layers", test_layers },
+    { "model-file", test_model_file },   { "layers", test_layers },
     { "all-options", test_all_options }, { "fits", test_fits },
     { "initial", test_initial },         { "obstacles", test_obstacles },
   };

@@ -9,7 +9,7 @@
 #include <glib/gstdio.h>
 
 #include "dialog_fixture.h"
-#include "ui/job/machine.h"
+#include "fake_memory.h"
 #include "ui/dialog/dialog.h"
 #include "ui/widgets/progress_view.h"
 
@@ -287,11 +287,11 @@ script_memory (gpointer data)
   driver_wait (knows_memory, NULL, WAIT_SECONDS);
   g_assert_nonnull (strstr (driver_text ("Cost"), "of memory"));
   g_assert_true (driver_is_sensitive ("Start"));
-  impasto_machine_pretend_memory (1000000);
+  fake_memory_set (1000000);
   driver_set_slider ("Brush size", 0.1);
   g_assert_nonnull (strstr (driver_text ("Cost"), "this machine has 1.0"));
   g_assert_false (driver_is_sensitive ("Start"));
-  impasto_machine_pretend_memory (0);
+  fake_memory_set (0);
   fixture_click ("Reset");
   g_assert_true (driver_is_sensitive ("Start"));
   g_assert_cmpint (f->settings.options.size, ==, 512);

@@ -89,7 +89,10 @@ wait_for_iteration (ImpastoRunner *runner, gint done)
 }
 
 static void
-set_loss_weights (ImpastoRunner *runner, gdouble content, gdouble style, gdouble tv)
+set_loss_weights (ImpastoRunner *runner,
+                  gdouble        content,
+                  gdouble        style,
+                  gdouble        tv)
 {
   NstOptions options = nst_options_default ();
 
@@ -445,7 +448,8 @@ main (int argc, char **argv)
   g_test_add_func ("/runner/finish", test_finish);
   g_test_add_func ("/runner/loss-weights-before-session",
                    test_loss_weights_before_session);
-  g_test_add_func ("/runner/loss-weights-while-running", test_loss_weights_while_running);
+  g_test_add_func ("/runner/loss-weights-while-running",
+                   test_loss_weights_while_running);
   g_test_add_func ("/runner/pause", test_pause);
   g_test_add_func ("/runner/pause-before-session", test_pause_before_session);
   g_test_add_func ("/runner/stop-while-loading", test_stop_while_loading);

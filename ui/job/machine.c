@@ -12,25 +12,15 @@
 /* getrusage () counts in kilobytes. */
 #define RUSAGE_UNIT 1024
 
-static guint64 pretended_memory;
-
 guint64
 impasto_machine_get_memory (void)
 {
   glong pages = sysconf (_SC_PHYS_PAGES);
   glong page_size = sysconf (_SC_PAGESIZE);
 
-  if (pretended_memory > 0)
-    return pretended_memory;
   if (pages <= 0 || page_size <= 0)
     return 0;
   return (guint64)pages * (guint64)page_size;
-}
-
-void
-impasto_machine_pretend_memory (guint64 bytes)
-{
-  pretended_memory = bytes;
 }
 
 guint64

@@ -16,10 +16,6 @@ guint64 impasto_machine_get_memory (void);
  * known. */
 guint64 impasto_machine_get_peak_memory (void);
 
-/* Makes impasto_machine_get_memory () return @bytes, or what is true again
- * after 0: so that tests are not about the machine they run on. */
-void impasto_machine_pretend_memory (guint64 bytes);
-
 G_END_DECLS
 
 #endif /* IMPASTO_MACHINE_H */
