@@ -177,8 +177,7 @@ test_many_files (Fixture *f, gconstpointer data)
   remove_files ();
 }
 
-/* ----------------------------------------------------------------- offer ---
- */
+/* ------------------------------------------------------- initial style --- */
 
 static void
 script_start (gpointer data)

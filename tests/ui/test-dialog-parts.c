@@ -16,8 +16,7 @@
 #include "ui/job/machine.h"
 #include "ui/job/style_list.h"
 
-/* ---------------------------------------------------------------- losses ---
- */
+/* -------------------------------------------------------------- losses --- */
 
 static NstProgress
 progress_at (gint level, gint iteration, gint done, gdouble total)
@@ -126,8 +125,7 @@ test_history_is_bounded (void)
   impasto_loss_history_free (history);
 }
 
-/* ----------------------------------------------------------------- state ---
- */
+/* --------------------------------------------------------------- state --- */
 
 static void
 test_state (void)
@@ -206,8 +204,7 @@ test_state_is_bounded (void)
   impasto_dialog_state_clear (&state);
 }
 
-/* ---------------------------------------------------------------- styles ---
- */
+/* -------------------------------------------------------------- styles --- */
 
 static void
 check_offer (FakeHost              *fake,

@@ -18,8 +18,7 @@
 /* The first of the user's own, after them. */
 #define FIRST_OWN 10
 
-/* --------------------------------------------------------------- presets ---
- */
+/* ------------------------------------------------------------- presets --- */
 
 static const gchar *
 preset_text (void)
@@ -224,7 +223,7 @@ script_hostile (gpointer data)
   impasto_preset_bar_import (preset_bar (), bad);
   g_assert_nonnull (strstr (driver_text ("Message"), "style-weight"));
   impasto_preset_bar_import (preset_bar (), "/dev/zero");
-  g_assert_nonnull (strstr (driver_text ("Message"), "is no preset"));
+  g_assert_nonnull (strstr (driver_text ("Message"), "is not a preset"));
   impasto_preset_bar_import (preset_bar (), "/nowhere");
   g_assert_nonnull (strstr (driver_text ("Message"), "no file"));
   g_assert_cmpmem (&before, sizeof before, &f->settings.options, sizeof before);
@@ -265,7 +264,7 @@ static void
 script_no_folder (gpointer data)
 {
   save_as ("Mine");
-  g_assert_nonnull (strstr (driver_text ("Message"), "cannot be made"));
+  g_assert_nonnull (strstr (driver_text ("Message"), "cannot be created"));
   g_assert_cmpstr (preset_text (), ==, "Custom");
   fixture_click ("Cancel");
 }

@@ -10,8 +10,7 @@
 #include "dialog_fixture.h"
 #include "ui/job/model_cache.h"
 
-/* ------------------------------------------------------------ a whole life ---
- */
+/* -------------------------------------------------- a complete session --- */
 
 /* Half seconds in which a pause must have come to rest. */
 #define MAX_TRIES 10
@@ -157,9 +156,7 @@ test_converges (Fixture *f, gconstpointer data)
   g_assert_true (fixture_run (f, script_converges));
 }
 
-/* ------------------------------------------------------- the ways out of it
- * ---
- */
+/* -------------------------------------------------- closing the dialog --- */
 
 static void
 leave (const gchar *way)
@@ -279,8 +276,7 @@ test_ways_out (Fixture *f, gconstpointer data)
       }
 }
 
-/* -------------------------------------------------------------- the faults ---
- */
+/* -------------------------------------------------------------- faults --- */
 
 static void
 script_content_fails (gpointer data)

@@ -14,8 +14,7 @@
 #include "ui/widgets/initial_chooser.h"
 #include "ui/widgets/model_file_chooser.h"
 
-/* ---------------------------------------------------------------- chance ---
- */
+/* ------------------------------------------------------- random values --- */
 
 static void
 script_randomize (gpointer data)
@@ -50,8 +49,7 @@ test_randomize (Fixture *f, gconstpointer data)
   fixture_run (f, script_randomize);
 }
 
-/* ----------------------------------------------------------------- costs ---
- */
+/* --------------------------------------------------------------- costs --- */
 
 static gboolean
 knows_time (gpointer data)
@@ -101,8 +99,7 @@ test_cost (Fixture *f, gconstpointer data)
   fixture_run (f, script_remembered);
 }
 
-/* --------------------------------------------------------------- weights ---
- */
+/* --------------------------------------------------------- model files --- */
 
 static GtkWidget *
 model_file_chooser (void)
@@ -166,8 +163,7 @@ test_model_file (Fixture *f, gconstpointer data)
   fixture_run (f, script_model_file);
 }
 
-/* ---------------------------------------------------------------- layers ---
- */
+/* -------------------------------------------------------------- layers --- */
 
 static void
 type_layers (const gchar *text)
@@ -264,8 +260,7 @@ test_all_options (Fixture *f, gconstpointer data)
   fixture_run (f, script_all_options);
 }
 
-/* ------------------------------------------------------ initial picture ---
- */
+/* ----------------------------------------------------- initial picture --- */
 
 static GtkWidget *
 initial_chooser (void)

@@ -17,8 +17,7 @@
 
 #define COMPARE_PAGE 1
 
-/* ---------------------------------------------------------------- events ---
- */
+/* -------------------------------------------------------------- events --- */
 
 static void
 move_pointer (GtkWidget *widget, gdouble x, gdouble y)
@@ -68,8 +67,7 @@ color_at (GtkWidget *widget, gdouble x)
   return (guint32)pixel[0] << 16 | (guint32)pixel[1] << 8 | pixel[2];
 }
 
-/* ------------------------------------------------------------------ plot ---
- */
+/* ---------------------------------------------------------------- plot --- */
 
 static NstProgress
 progress_at (gint level, gint iteration, gint done)
@@ -154,8 +152,7 @@ test_plot_follows (Fixture *f, gconstpointer data)
   fixture_run (f, script_plot_follows);
 }
 
-/* ------------------------------------------------------------ comparison ---
- */
+/* ---------------------------------------------------------- comparison --- */
 
 static NstPicture *
 make_plain (gint width, gint height, gfloat red, gfloat blue)
@@ -297,8 +294,7 @@ test_original (Fixture *f, gconstpointer data)
   g_assert_nonnull (f->fake->committed);
 }
 
-/* ---------------------------------------------------------------- window ---
- */
+/* -------------------------------------------------------------- window --- */
 
 static void
 check_place (gint     image_x,
@@ -395,8 +391,7 @@ test_size (Fixture *f, gconstpointer data)
   fixture_run (f, script_fits);
 }
 
-/* -------------------------------------------------------------- everybody ---
- */
+/* ------------------------------------------------------- accessibility --- */
 
 /* What a user can reach with the keyboard. */
 static gboolean

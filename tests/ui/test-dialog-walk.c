@@ -49,7 +49,7 @@ pick (Walk *walk, gint n)
   return g_rand_int_range (walk->random, 0, n);
 }
 
-/* --------------------------------------------------------------- events --- */
+/* -------------------------------------------------------------- events --- */
 
 static void
 press_button (Walk *walk)
@@ -245,7 +245,7 @@ make_event (Walk *walk)
   events[pick (walk, G_N_ELEMENTS (events))](walk);
 }
 
-/* --------------------------------------------------------------- checks --- */
+/* -------------------------------------------------------------- checks --- */
 
 static gboolean
 has_run_controls (void)

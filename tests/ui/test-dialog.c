@@ -13,8 +13,7 @@
 #include "ui/dialog/dialog.h"
 #include "ui/widgets/progress_view.h"
 
-/* ------------------------------------------------------------ the contract ---
- */
+/* --------------------------------------------------------------- names --- */
 
 static void
 script_names (gpointer data)
@@ -61,8 +60,7 @@ test_names (Fixture *f, gconstpointer data)
   g_assert_false (fixture_run (f, script_names));
 }
 
-/* ------------------------------------------------------------ the controls ---
- */
+/* ------------------------------------------------------------ controls --- */
 
 static void
 double_click (GtkWidget *widget)
@@ -320,8 +318,7 @@ test_help (Fixture *f, gconstpointer data)
   fixture_run (f, script_help);
 }
 
-/* -------------------------------------------------------------- the styles ---
- */
+/* -------------------------------------------------------------- styles --- */
 
 static void
 script_first_style (gpointer data)
@@ -426,8 +423,7 @@ test_style_vanishes (Fixture *f, gconstpointer data)
   fixture_run (f, script_style_vanishes);
 }
 
-/* ---------------------------------------------------------------- the text ---
- */
+/* ---------------------------------------------------------------- text --- */
 
 static void
 check_progress (const ImpastoProgressFacts *facts, const gchar *expected)

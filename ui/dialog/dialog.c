@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The dialog: carries settings to the painter and the painter's state to the
- * widgets.
+ * The dialog: passes the settings to the painter, and the state of the painter
+ * to the widgets.
  */
 #include "config.h"
 
@@ -28,7 +28,7 @@ typedef struct
 {
   const ImpastoHost *host;
   const gchar       *default_model_file;
-  ImpastoSettings   *settings; /* the caller's; follows the widgets */
+  ImpastoSettings   *settings; /* the caller's; always as in the widgets */
   ImpastoPainter    *painter;
   gint               content_width; /* 0: not known */
   gint               content_height;
@@ -42,7 +42,7 @@ typedef struct
   gchar                *obstacle; /* why no run can begin, or NULL */
 } Dialog;
 
-/* ------------------------------------------------------------- settings --- */
+/* ------------------------------------------------------------ settings --- */
 
 void
 impasto_dialog_init_settings (ImpastoSettings *settings)
@@ -51,7 +51,8 @@ impasto_dialog_init_settings (ImpastoSettings *settings)
   settings->options.size = IMPASTO_SIZE_STANDARD;
 }
 
-/* What the painter gets: never above the content's own size. */
+/* The settings for the painter: the working size is limited to the size of the
+ * content. */
 static void
 get_effective_settings (Dialog *dialog, ImpastoSettings *effective)
 {
@@ -97,7 +98,7 @@ update_message (Dialog *dialog)
   impasto_message_area_set (dialog->widgets.message, message);
 }
 
-/* Says beforehand what a run would fail for. */
+/* Checks whether a run would fail, so that the message shows before Start. */
 static void
 update_obstacle (Dialog *dialog)
 {
@@ -135,7 +136,7 @@ costs_changed (gpointer data)
   update_buttons (dialog);
 }
 
-/* The user has changed something. */
+/* The user has changed a setting. */
 static void
 settings_changed (gpointer data)
 {
@@ -145,7 +146,7 @@ settings_changed (gpointer data)
   update_cost (dialog);
   update_obstacle (dialog);
   update_buttons (dialog);
-  /* What is under way goes on until it is clear what with. */
+  /* A current run continues until the settings are valid again. */
   if (dialog->obstacle)
     return;
   get_effective_settings (dialog, &effective);
@@ -153,7 +154,7 @@ settings_changed (gpointer data)
   impasto_settings_clear (&effective);
 }
 
-/* All but the style, which has no better value. */
+/* Resets everything except the style, which has no default. */
 static void
 reset (Dialog *dialog)
 {
@@ -168,7 +169,7 @@ reset (Dialog *dialog)
   settings_changed (dialog);
 }
 
-/* -------------------------------------------------------------- painter --- */
+/* ------------------------------------------------------------- painter --- */
 
 static void
 save_state (Dialog *dialog)
@@ -181,7 +182,7 @@ save_state (Dialog *dialog)
   host->save_state (host->data, text);
 }
 
-/* Out of sight at once, though the worker may take a moment to end. */
+/* Hides the window immediately, as the worker may need a moment to end. */
 static void
 leave (Dialog *dialog)
 {
@@ -191,7 +192,7 @@ leave (Dialog *dialog)
   gtk_main_quit ();
 }
 
-/* What Enter does: begin, and when all is done, keep. */
+/* Enter activates Start, or Keep after the run has finished. */
 static void
 update_default (Dialog *dialog)
 {
@@ -203,7 +204,7 @@ update_default (Dialog *dialog)
     gtk_window_set_default (GTK_WINDOW (dialog->widgets.window), button);
 }
 
-/* The newest picture is only worth its scaling while it is looked at. */
+/* Scales the newest picture only while the comparison is visible. */
 static void
 update_comparison (Dialog *dialog)
 {
@@ -238,7 +239,7 @@ painter_changed (ImpastoPainter *painter, gpointer data)
     leave (dialog);
 }
 
-/* A run begins. */
+/* A run is about to start. */
 static void
 content_read (const NstPicture *content, gpointer data)
 {
@@ -258,7 +259,7 @@ start (Dialog *dialog)
   if (! gtk_widget_get_sensitive (dialog->widgets.start))
     return;
   g_clear_pointer (&dialog->style_error, g_free);
-  /* Who starts wants to see something. */
+  /* Show the preview when a run starts. */
   gtk_toggle_button_set_active (original, FALSE);
   dialog->host->save_settings (dialog->host->data, dialog->settings);
   save_state (dialog);
@@ -362,7 +363,7 @@ focus_came_back (GtkWidget *window, GdkEventFocus *event, Dialog *dialog)
   return FALSE;
 }
 
-/* ----------------------------------------------------------------- life --- */
+/* ----------------------------------------------------------- lifecycle --- */
 
 static void
 choose_first_style (Dialog *dialog)
@@ -403,7 +404,7 @@ connect_signals (Dialog *dialog)
   impasto_style_files_accept_drops (widgets->window, files_dropped, dialog);
 }
 
-/* Takes what the host has stored. */
+/* Restores the state that the host has stored. */
 static void
 load_state (Dialog *dialog)
 {
@@ -411,7 +412,7 @@ load_state (Dialog *dialog)
   g_autofree gchar  *text = host->load_state (host->data);
 
   impasto_dialog_state_init (&dialog->state, text);
-  /* A style that was there before the dialog ever was is somebody's choice. */
+  /* Before the first dialog, a style in the settings is a user's choice. */
   if (! text)
     dialog->state.style_was_chosen =
         dialog->settings->style.kind != IMPASTO_STYLE_NONE;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Places the dialog in relation to a window of another process.
+ * Positions the dialog relative to a window of another process.
  */
 #include "config.h"
 
@@ -10,7 +10,7 @@
 #include <gdk/gdkx.h>
 #endif
 
-/* What a window manager may add to a window, in pixels. */
+/* Maximum size of a window manager's decorations, in pixels. */
 #define FRAME_WIDTH  12
 #define FRAME_HEIGHT 36
 
@@ -66,7 +66,7 @@ impasto_window_choose_place (const GdkRectangle *monitor,
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
-      /* Neighbours change places. */
+      /* Right to left: swap the columns within each pair. */
       gint         x = columns[right_to_left ? i ^ 1 : i];
       GdkRectangle place = { 0, 0, size->width, size->height };
       gint         covered;
@@ -83,7 +83,7 @@ impasto_window_choose_place (const GdkRectangle *monitor,
   *size = best;
 }
 
-/* Whether a window at this place can be seen and moved whole. */
+/* Whether @place is completely on one monitor. */
 static gboolean
 is_on_screen (GdkScreen *screen, const GdkRectangle *place)
 {

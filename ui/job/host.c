@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The values that cross the host seam.
+ * The values of the host interface.
  */
 #include "config.h"
 

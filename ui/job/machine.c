@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The machine's memory.
+ * Memory of the machine and of this process.
  */
 #include "config.h"
 
@@ -9,7 +9,7 @@
 
 #include "ui/job/machine.h"
 
-/* getrusage () counts in kilobytes. */
+/* getrusage () returns kilobytes. */
 #define RUSAGE_UNIT 1024
 
 guint64

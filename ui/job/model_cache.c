@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A cache of one run's models: few users ever choose another network.
+ * Caches the models of one run, as most users never change the network.
  */
 #include "config.h"
 
 #include "ui/job/model_cache.h"
 
-/* What a model was made from. */
+/* Identifies a model. */
 typedef struct
 {
   gchar     *model_files; /* not looked at for a random one */
@@ -14,7 +14,7 @@ typedef struct
   gint       seed; /* of a random one, else 0 */
 } Key;
 
-/* Of the content's network and of the style's. */
+/* One for the content network and one for the style network. */
 #define N_ENTRIES 2
 
 typedef struct
@@ -23,10 +23,10 @@ typedef struct
   NstModel *model; /* or NULL */
 } Entry;
 
-/* Held while files are read, so that two threads never read the same one. */
+/* Held while files are read, so that two threads do not read the same file. */
 static GMutex load_mutex;
 
-/* Guards the entries below; held for moments only. */
+/* Guards the entries below; never held while a file is read. */
 static GMutex entry_mutex;
 static Entry  entries[N_ENTRIES];
 
@@ -63,7 +63,7 @@ entry_clear (Entry *entry)
   g_clear_pointer (&entry->model, nst_model_unref);
 }
 
-/* Makes the entries those of @models. */
+/* Replaces the entries by @models. */
 static void
 replace_entries (const Key keys[N_ENTRIES], const NstModels *models)
 {
@@ -109,7 +109,7 @@ impasto_model_cache_peek (const gchar      *model_files,
   return FALSE;
 }
 
-/* Reads what is not there yet. */
+/* Gets the models from the cache, and reads those that are not there. */
 static gboolean
 read_models (const gchar *model_files,
              const Key    keys[N_ENTRIES],

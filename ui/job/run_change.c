@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Compares settings by the options' table.
+ * Compares settings by the table of options.
  */
 #include "config.h"
 
@@ -10,7 +10,7 @@
 
 #include "ui/job/run_change.h"
 
-/* Those that a run takes at its next iteration. */
+/* The loss weights, which a run uses from its next iteration on. */
 static const gsize live_fields[] = {
   offsetof (NstOptions, content_weight), offsetof (NstOptions, style_weight),
   offsetof (NstOptions, tv_weight),      offsetof (NstOptions, feature_weight),
@@ -81,7 +81,7 @@ impasto_run_change_levels_ahead (const ImpastoSettings *now,
     return options->levels;
   nst_options_get_result_size (options, content->width, content->height, &width,
                                &height);
-  /* Rounding makes a level up to half a pixel smaller. */
+  /* Rounding may make a level half a pixel smaller. */
   while (levels < most
          && (picture->width - 1) * pow (options->level_ratio, levels) <= width)
     levels++;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Asks the engine about options, models and weights files.
+ * Checks options, models, and model files with the engine.
  */
 #include "config.h"
 
@@ -40,9 +40,8 @@ impasto_run_check (const ImpastoSettings *settings,
       && settings->initial.kind == IMPASTO_STYLE_NONE)
     {
       g_set_error_literal (error, NST_ERROR, NST_ERROR_OPTION,
-                           _ ("The run shall start from a picture, but none is "
-                              "given. Choose one, or something else to start "
-                              "from."));
+                           _ ("Choose a picture to start from, or another "
+                              "initial picture."));
       return FALSE;
     }
   return check_networks (settings, default_model_file, error);

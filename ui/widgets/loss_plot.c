@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Draws the history of losses with cairo: logarithmic, in the theme's colours,
- * at most a few times a second.
+ * Draws the history of losses with cairo, on a logarithmic scale, in the colors
+ * of the theme, at most a few times per second.
  */
 #include "config.h"
 
@@ -16,17 +16,17 @@
 #define MIN_WIDTH  200
 #define MIN_HEIGHT 76
 #define PADDING    4
-#define SAMPLE     14 /* of a line, in the legend */
-#define POINT_SIDE 5  /* of the mark of a value under the pointer */
-/* New points are drawn together, so often at most, in ms. */
+#define SAMPLE     14 /* length of a line in the legend */
+#define POINT_SIDE 5  /* side of the square at a marked value */
+/* Delay before new points are drawn, in ms. */
 #define REDRAW_MS 150
-/* Between the outermost values and the axes, in decades. */
+/* Margin above the largest and below the smallest value, in decades. */
 #define MARGIN_DECADES 0.08
-/* The least range that is shown, so that a flat end looks flat. */
+/* Minimum range of the plot, so that small changes look small. */
 #define MIN_DECADES 0.5
-/* A key press moves the mark by so much of the width. */
+/* Distance that a key press moves the mark, as a share of the width. */
 #define KEY_STEP 0.02
-/* Of the theme's text, for what is less important. */
+/* Opacity of the theme's text color for secondary text and for lines. */
 #define DIM_ALPHA  0.55
 #define LINE_ALPHA 0.3
 
@@ -36,14 +36,15 @@ struct _ImpastoLossPlot
 
   ImpastoLossHistory *history;
   guint               redraw_id;
-  gdouble             mark; /* of the pointer or the keys, on 0..1; or -1 */
+  gdouble             mark; /* set by pointer or keys, 0..1; -1: none */
 };
 
 typedef GtkDrawingAreaClass ImpastoLossPlotClass;
 
 G_DEFINE_TYPE (ImpastoLossPlot, impasto_loss_plot, GTK_TYPE_DRAWING_AREA)
 
-/* Blue and orange are told apart by all; the total has the text's colour. */
+/* Blue and orange, which color-blind people can distinguish; the total has the
+ * color of text. */
 static const struct
 {
   const gchar *label;
@@ -57,22 +58,22 @@ static const struct
 };
 
 /**
- * Axes: where values are in the widget.
+ * Axes: maps values to positions in the widget.
  */
 typedef struct
 {
-  gdouble  x; /* of the plot's area, in pixels */
+  gdouble  x; /* the area of the plot, in pixels */
   gdouble  y;
   gdouble  width;
   gdouble  height;
-  gdouble  first; /* the x of the points at the axes's two sides */
+  gdouble  first; /* the x of the first and the last point */
   gdouble  last;
-  gdouble  low; /* decades at bottom and top */
+  gdouble  low; /* decimal logarithms at the bottom and the top */
   gdouble  high;
   gboolean mirrored;
 } Axes;
 
-/* --------------------------------------------------------------- places --- */
+/* ----------------------------------------------------------- positions --- */
 
 static gint
 legend_height (ImpastoLossPlot *plot)
@@ -85,7 +86,7 @@ legend_height (ImpastoLossPlot *plot)
   return height;
 }
 
-/* FALSE when there is nothing to show. */
+/* FALSE if there is nothing to show. */
 static gboolean
 get_axes (ImpastoLossPlot *plot, Axes *axes)
 {
@@ -113,7 +114,7 @@ get_axes (ImpastoLossPlot *plot, Axes *axes)
       axes->low -= missing / 2.0;
       axes->high += missing / 2.0;
     }
-  /* Time runs as it does in the progress bar. */
+  /* Same direction as the progress bar. */
   axes->mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   return TRUE;
 }
@@ -127,7 +128,7 @@ place_x (const Axes *axes, gdouble x)
   return axes->x + axes->width * (axes->mirrored ? 1.0 - part : part);
 }
 
-/* A loss of zero lies on the bottom. */
+/* A loss of zero is at the bottom. */
 static gdouble
 place_y (const Axes *axes, gdouble loss)
 {
@@ -138,7 +139,7 @@ place_y (const Axes *axes, gdouble loss)
   return axes->y + axes->height * (1.0 - CLAMP (part, 0.0, 1.0));
 }
 
-/* The point at @part (0..1) of the axes's width, seen from the left. */
+/* The point at @part (0..1, from the left) of the width. */
 static const ImpastoLossPoint *
 point_at (ImpastoLossPlot *plot, const Axes *axes, gdouble part)
 {
@@ -148,7 +149,8 @@ point_at (ImpastoLossPlot *plot, const Axes *axes, gdouble part)
       plot->history, axes->first + part * (axes->last - axes->first));
 }
 
-/* What the legend tells of: the marked point, or else the newest. */
+/* The point whose values the legend shows: the marked one, or else the
+ * newest. */
 static const ImpastoLossPoint *
 current_point (ImpastoLossPlot *plot, const Axes *axes)
 {
@@ -158,7 +160,7 @@ current_point (ImpastoLossPlot *plot, const Axes *axes)
       plot->history, impasto_loss_history_get_length (plot->history) - 1);
 }
 
-/* -------------------------------------------------------------- drawing --- */
+/* ------------------------------------------------------------- drawing --- */
 
 static void
 set_series_color (cairo_t *cr, GtkWidget *widget, ImpastoLoss loss)
@@ -173,7 +175,7 @@ set_series_color (cairo_t *cr, GtkWidget *widget, ImpastoLoss loss)
                           (rgb & 0xff) / 255.0);
 }
 
-/* Draws @text with its corner at (@x, @y), in the source that is set; returns
+/* Draws @text in the current color with its upper corner at (@x, @y); returns
  * its width. */
 static gint
 draw_text (
@@ -191,8 +193,8 @@ draw_text (
   return width;
 }
 
-/* "— content 5.1   — style 1203   — total 1208", then level and iteration of
- * the marked point. */
+/* "— content 5.1   — style 1203   — total 1208", then the level and iteration
+ * of the marked point. */
 static void
 draw_legend (ImpastoLossPlot        *plot,
              cairo_t                *cr,
@@ -209,7 +211,7 @@ draw_legend (ImpastoLossPlot        *plot,
       g_autofree gchar *value = impasto_progress_describe_loss (point->loss[i]);
       g_autofree gchar *text = NULL;
 
-      /* Translators: the legend of a plot: name of a loss, value. */
+      /* Translators: the legend of a plot: the name of a loss, its value. */
       text = g_strdup_printf (_ ("%s %s"), _ (series[i].label), value);
       set_series_color (cr, widget, i);
       cairo_set_line_width (cr, 2.0 * series[i].line_width);
@@ -222,7 +224,7 @@ draw_legend (ImpastoLossPlot        *plot,
     }
   if (plot->mark >= 0.0)
     {
-      /* Translators: number of a level, number of levels, iteration. */
+      /* Translators: the level, the number of levels, the iteration. */
       g_autofree gchar *place =
           g_strdup_printf (_ ("level %d of %d, iteration %d"), point->level + 1,
                            point->n_levels, point->iteration);
@@ -241,7 +243,7 @@ draw_upright (cairo_t *cr, const Axes *axes, gdouble x)
   cairo_stroke (cr);
 }
 
-/* Thin lines between levels, a line of dashes where another run begins. */
+/* A thin line where a level begins, a dashed one where a run begins. */
 static void
 draw_levels (ImpastoLossPlot *plot, cairo_t *cr, const Axes *axes)
 {
@@ -325,7 +327,8 @@ expose (GtkWidget *widget, GdkEventExpose *event)
       const ImpastoLossPoint *point = current_point (plot, &axes);
 
       draw_levels (plot, cr, &axes);
-      /* The total first: where it is all style, the style is on top. */
+      /* Draw the total first, so that the style loss shows where they
+       * coincide. */
       for (gint i = IMPASTO_N_LOSSES; i-- > 0;)
         draw_series (plot, cr, &axes, i);
       if (plot->mark >= 0.0)
@@ -345,7 +348,7 @@ expose (GtkWidget *widget, GdkEventExpose *event)
   return FALSE;
 }
 
-/* --------------------------------------------------------------- values --- */
+/* -------------------------------------------------------------- values --- */
 
 static gboolean
 redraw (gpointer data)
@@ -393,13 +396,14 @@ impasto_loss_plot_describe (ImpastoLossPlot *plot, gint x)
   style = impasto_progress_describe_loss (point->loss[IMPASTO_LOSS_STYLE]);
   total = impasto_progress_describe_loss (point->loss[IMPASTO_LOSS_TOTAL]);
   return g_strdup_printf (
-      /* Translators: level, number of levels, iteration, three losses. */
+      /* Translators: the level, the number of levels, the iteration, three
+       * losses. */
       _ ("Level %d of %d, iteration %d: content %s, style %s, total %s"),
       point->level + 1, point->n_levels, point->iteration, content, style,
       total);
 }
 
-/* ---------------------------------------------------------------- input --- */
+/* --------------------------------------------------------------- input --- */
 
 static void
 set_mark (ImpastoLossPlot *plot, gdouble mark)
@@ -454,7 +458,7 @@ focus_left (GtkWidget *widget, GdkEventFocus *event)
       ->focus_out_event (widget, event);
 }
 
-/* Not over the curves, which it would hide. */
+/* No tooltip over the curves, as it would hide them. */
 static gboolean
 query_tooltip (
     GtkWidget *widget, gint x, gint y, gboolean keyboard, GtkTooltip *tooltip)
@@ -474,7 +478,7 @@ size_request (GtkWidget *widget, GtkRequisition *requisition)
   requisition->height = MIN_HEIGHT;
 }
 
-/* ----------------------------------------------------------------- life --- */
+/* ----------------------------------------------------------- lifecycle --- */
 
 static void
 impasto_loss_plot_finalize (GObject *object)
@@ -515,9 +519,9 @@ impasto_loss_plot_init (ImpastoLossPlot *plot)
   impasto_widget_set_name (widget, _ ("Losses"));
   atk_object_set_role (gtk_widget_get_accessible (widget), ATK_ROLE_IMAGE);
   gtk_widget_set_tooltip_text (
-      widget, _ ("How far the picture still is from the photo (content loss) "
-                 "and from the style (style loss), and the sum that is "
-                 "minimized (total loss), on a logarithmic scale. Point at "
+      widget, _ ("How much the picture differs from the photo (content loss) "
+                 "and from the style (style loss), and the weighted sum that "
+                 "is minimized (total loss), on a logarithmic scale. Point at "
                  "the curves to read their values"));
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A button with the weights' file, one back to the built-in weights, and the
- * thread that reads a file before it is taken.
+ * A button that shows the model files, a button that restores the built-in
+ * model, and the thread that reads a file before it is accepted.
  */
 #include "config.h"
 
@@ -27,8 +27,8 @@ typedef struct
   gpointer                    data;
 } Chooser;
 
-/* One file that is being read; the thread's until it is handed to the main
- * loop. */
+/* A file that is being read.  Belongs to the thread until it is passed to the
+ * main loop. */
 typedef struct
 {
   GtkWidget      *widget; /* NULL once that has been destroyed */
@@ -64,7 +64,7 @@ impasto_model_file_chooser_show (GtkWidget *widget)
     /* Translators: a file is being read. */
     g_string_assign (names, _ ("Reading…"));
   else if (names->len == 0)
-    /* Translators: the network's weights. */
+    /* Translators: the built-in model. */
     g_string_assign (names, _ ("Built-in"));
   gtk_label_set_text (GTK_LABEL (chooser->label), names->str);
   gtk_widget_set_sensitive (chooser->button, ! chooser->is_reading);
@@ -72,8 +72,7 @@ impasto_model_file_chooser_show (GtkWidget *widget)
                             ! chooser->is_reading && model_files != NULL);
 }
 
-/* --------------------------------------------------------------- reading ---
- */
+/* ------------------------------------------------------------- reading --- */
 
 static void
 free_reading (Reading *reading)
@@ -150,8 +149,7 @@ impasto_model_file_chooser_try (GtkWidget *widget, const gchar *path)
     g_idle_add (reading_ended, reading);
 }
 
-/* ---------------------------------------------------------------- widgets ---
- */
+/* ------------------------------------------------------------- widgets --- */
 
 static void
 file_chosen (GtkDialog *dialog, gint response, GtkWidget *widget)
@@ -172,7 +170,7 @@ ask (GtkButton *button, GtkWidget *widget)
   GtkFileFilter *models = gtk_file_filter_new ();
   GtkFileFilter *all = gtk_file_filter_new ();
   GtkWidget     *dialog = gtk_file_chooser_dialog_new (
-          _ ("Choose a Network’s Weights"), GTK_WINDOW (window),
+          _ ("Choose a Model File"), GTK_WINDOW (window),
           GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Cancel"), GTK_RESPONSE_CANCEL,
           _ ("_Open"), GTK_RESPONSE_ACCEPT, NULL);
   GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
@@ -182,7 +180,7 @@ ask (GtkButton *button, GtkWidget *widget)
   gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
   gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
   gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
-  gtk_file_filter_set_name (models, _ ("Weights (*.safetensors)"));
+  gtk_file_filter_set_name (models, _ ("Model files (*.safetensors)"));
   gtk_file_filter_add_pattern (models, "*.safetensors");
   gtk_file_chooser_add_filter (chooser, models);
   gtk_file_filter_set_name (all, _ ("All files"));
@@ -223,12 +221,12 @@ impasto_model_file_chooser_new (ImpastoSettings            *settings,
   gtk_label_set_width_chars (GTK_LABEL (chooser->label), NAME_CHARS);
   chooser->button = gtk_button_new ();
   gtk_container_add (GTK_CONTAINER (chooser->button), chooser->label);
-  impasto_widget_set_name (chooser->button, _ ("Network weights"));
+  impasto_widget_set_name (chooser->button, _ ("Model file"));
   gtk_widget_set_tooltip_text (
       chooser->button,
-      _ ("What the network has learned: the built-in VGG-19, or a file of "
-         "your own with the weights of VGG-19, VGG-16 or ResNet-18 in "
-         "safetensors form, with the names that torchvision gives them"));
+      _ ("The weights of the network: the built-in VGG-19, or your own file "
+         "with VGG-19, VGG-16, or ResNet-18 in safetensors format, with the "
+         "names that torchvision uses"));
   g_signal_connect (chooser->button, "clicked", G_CALLBACK (ask), box);
   gtk_box_pack_start (GTK_BOX (box), chooser->button, TRUE, TRUE, 0);
 
@@ -236,9 +234,9 @@ impasto_model_file_chooser_new (ImpastoSettings            *settings,
   gtk_container_add (
       GTK_CONTAINER (chooser->back),
       gtk_image_new_from_stock (GTK_STOCK_CLEAR, GTK_ICON_SIZE_MENU));
-  impasto_widget_set_name (chooser->back, _ ("Built-in weights"));
+  impasto_widget_set_name (chooser->back, _ ("Built-in model"));
   gtk_widget_set_tooltip_text (chooser->back,
-                               _ ("Use the built-in weights alone again"));
+                               _ ("Use only the built-in model again"));
   g_signal_connect (chooser->back, "clicked", G_CALLBACK (go_back), box);
   gtk_box_pack_start (GTK_BOX (box), chooser->back, FALSE, FALSE, 0);
   impasto_model_file_chooser_show (box);

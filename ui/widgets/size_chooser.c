@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Working sizes, with the pixels and the cost of each.
+ * A combo box of working sizes, with the pixels and the cost of each.
  */
 #include "config.h"
 
@@ -9,9 +9,9 @@
 #include "ui/widgets/size_chooser.h"
 
 #define CHOOSER_KEY "impasto-size-chooser"
-/* Where the text on the cost wraps, in characters. */
+/* Width of the cost label, in characters. */
 #define COST_CHARS 34
-/* The standard sizes, the full one and a custom one. */
+/* Enough for the standard sizes, full resolution, and some custom sizes. */
 #define MAX_ENTRIES 8
 
 typedef struct
@@ -21,7 +21,8 @@ typedef struct
   gboolean          updating;
   ImpastoSizeFunc   changed;
   gpointer          data;
-  /* The texts of the list, made when the costs change, not when it is drawn. */
+  /* The costs in the list; made when they change, not when the list is
+   * drawn. */
   guint  n_costs;
   gint   cost_sizes[MAX_ENTRIES];
   gchar *costs[MAX_ENTRIES];
@@ -59,7 +60,7 @@ get_chooser (GtkWidget *widget)
   return g_object_get_data (G_OBJECT (widget), CHOOSER_KEY);
 }
 
-/* Adds "Standard (512 × 384)". */
+/* Appends an entry such as "Standard (512 × 384)". */
 static void
 append (GtkWidget *widget, gint value, const gchar *name)
 {
@@ -70,7 +71,8 @@ append (GtkWidget *widget, gint value, const gchar *name)
 
   if (impasto_cost_meter_get_result_size (chooser->meter, value, &width,
                                           &height))
-    /* Translators: a working size's name, its width and height in pixels. */
+    /* Translators: the name of a working size, its width and height in
+     * pixels. */
     label = g_strdup_printf (_ ("%s (%d × %d)"), name, width, height);
   else
     label = g_strdup (name);
@@ -85,7 +87,8 @@ combo_changed (GtkWidget *widget, Chooser *chooser)
     chooser->changed (chooser->data);
 }
 
-/* The cost stands in the list alone: the closed box has a label below it. */
+/* Shows the cost only in the list, as the closed combo box has a label below
+ * it. */
 static void
 set_cost_cell (GtkCellLayout   *layout,
                GtkCellRenderer *cell,
@@ -141,11 +144,11 @@ impasto_size_chooser_new (gint              full,
   append (widget, 0, _ ("Full resolution"));
   add_cost_column (widget, chooser);
   g_signal_connect (widget, "changed", G_CALLBACK (combo_changed), chooser);
-  impasto_widget_set_name (widget, _ ("Detail"));
+  impasto_widget_set_name (widget, _ ("Working size"));
   gtk_widget_set_tooltip_text (
-      widget, _ ("The size, in pixels, at which the picture is painted (the "
-                 "working size): more shows finer strokes, takes longer and "
-                 "needs more memory"));
+      widget, _ ("The size, in pixels, at which the picture is painted. A "
+                 "larger size shows finer strokes, takes longer, and needs "
+                 "more memory"));
   return widget;
 }
 
@@ -168,7 +171,7 @@ impasto_size_chooser_set_size (GtkWidget *widget, gint size)
   chooser->updating = TRUE;
   if (! gimp_int_combo_box_set_active (GIMP_INT_COMBO_BOX (widget), size))
     {
-      /* From a script or a file; Translators: a working size. */
+      /* Translators: a working size that a script or a file has set. */
       append (widget, size, _ ("Custom"));
       gimp_int_combo_box_set_active (GIMP_INT_COMBO_BOX (widget), size);
     }
@@ -224,9 +227,9 @@ impasto_cost_label_set (GtkWidget *label, const ImpastoCost *cost)
 
   gtk_label_set_markup (GTK_LABEL (label), markup);
   gtk_widget_set_tooltip_text (
-      label, fits ? _ ("An estimate: the time from how fast this machine has "
-                       "been so far, the memory at most")
-                  : _ ("It will not fit into this machine’s memory: choose "
-                       "less detail"));
+      label, fits ? _ ("An estimate: the time from the measured speed of this "
+                       "machine, and an upper limit of the memory")
+                  : _ ("This machine does not have enough memory. Choose a "
+                       "smaller working size"));
   return fits;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Helpers around GTK+.
+ * Helpers for GTK.
  */
 #include "config.h"
 
@@ -10,7 +10,7 @@
 
 #include "ui/widgets/widgets.h"
 
-/* Of a background, on 0..1. */
+/* Backgrounds below this luminance (0..1) are dark. */
 #define DARK_LUMINANCE 0.5
 #define HINT_ALPHA     0.55
 
@@ -60,8 +60,8 @@ GdkPixbuf *
 impasto_pixbuf_new_from_picture (const NstPicture *picture, gint max_side)
 {
   gdouble scale = max_side / (gdouble)MAX (picture->width, picture->height);
-  /* By a whole factor first: a large picture needs no large copy then, and all
-   * of its pixels count. */
+  /* First average blocks of factor x factor pixels, so that a large picture
+   * needs no large copy and all its pixels contribute. */
   gint factor =
       CLAMP ((gint)(1.0 / scale), 1, MIN (picture->width, picture->height));
   gint width = picture->width / factor;
