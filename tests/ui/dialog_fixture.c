@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The fixture of the tests of the dialog.
+ * The fixture of the dialog's tests.
  */
 #include "config.h"
 
@@ -92,7 +92,7 @@ void
 fixture_click (const gchar *name)
 {
   if (! driver_click (name))
-    g_error ("“%s” cannot be pressed", name);
+    g_error ("The button “%s” is not sensitive", name);
 }
 
 gint

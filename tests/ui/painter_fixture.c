@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A painter over the fake host, and its main loop.
+ * A painter with the fake host, and its main loop.
  */
 #include "config.h"
 
 #include "painter_fixture.h"
 
-/* Guards against waiting for ever only. */
+/* Only guards against an endless wait. */
 #define WAIT_SECONDS 300
 
 static void

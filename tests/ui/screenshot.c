@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Runs the dialog over the fake host and writes pictures of it; for people, by
- * way of the script "screenshot".
+ * Runs the dialog with the fake host and takes screenshots of it.  Run it with
+ * the script "screenshot".
  */
 #include "config.h"
 
@@ -16,7 +16,7 @@
 #include "ui/widgets/widgets.h"
 
 #define WAIT_SECONDS 120.0
-/* Until the expander has opened. */
+/* Time until an expander has opened. */
 #define EXPANDER_MS 500
 
 static const gchar *model_file;
@@ -24,7 +24,8 @@ static const gchar *photo;
 static const gchar *styles;
 static const gchar *folder;
 
-/* Writes the whole screen, or @widget's window only. */
+/* Saves a screenshot of the window of @widget, or of the whole screen if it is
+ * NULL. */
 static void
 shoot (GtkWidget *widget, const gchar *name)
 {
@@ -62,8 +63,8 @@ is_stopped (gpointer data)
   return ! driver_is_sensitive ("Stop");
 }
 
-/* As GIMP has plug-ins draw text that is insensitive; the engine of its themes
- * would emboss it. */
+/* Draws text as plug-ins do in GIMP; the theme engine alone would emboss
+ * insensitive text. */
 static void
 draw_plain_layout (GtkStyle     *style,
                    GdkWindow    *window,
@@ -79,7 +80,7 @@ draw_plain_layout (GtkStyle     *style,
   GdkGC   *gc = use_text ? style->text_gc[state] : style->fg_gc[state];
   GdkColor color = use_text ? style->text[state] : style->fg[state];
 
-  /* Halfway to the background; light themes darken that already. */
+  /* Halfway to the background; light themes have a suitable color already. */
   if (state == GTK_STATE_INSENSITIVE && impasto_widget_is_dark (widget))
     {
       const GdkColor *ground = &style->bg[state];
@@ -94,7 +95,7 @@ draw_plain_layout (GtkStyle     *style,
 }
 
 static void
-draw_as_gimp_does (void)
+use_gimp_text (void)
 {
   GType          type = g_type_from_name ("PixbufStyle");
   GtkStyleClass *style;
@@ -106,7 +107,7 @@ draw_as_gimp_does (void)
   g_type_class_unref (style);
 }
 
-/* What plugin/target.c says of a layer that the user has deleted. */
+/* Fails like the plug-in if the user has deleted the layer. */
 static gboolean
 lose_layer (gpointer data, const NstPicture *frame, GError **error)
 {
@@ -123,7 +124,7 @@ script (gpointer data)
   GtkWidget *window = driver_window ();
   GtkWidget *expander = driver_find (GTK_TYPE_EXPANDER, NULL);
 
-  draw_as_gimp_does ();
+  use_gimp_text ();
   gtk_widget_queue_draw (window);
   driver_wait (has_gallery, NULL, WAIT_SECONDS);
   shoot (window, "idle");
@@ -160,7 +161,7 @@ main (int argc, char **argv)
   gtk_init (&argc, &argv);
   if (argc != 5)
     {
-      g_printerr ("Usage: screenshot WEIGHTS PHOTO STYLES-FOLDER OUTPUT\n");
+      g_printerr ("Usage: screenshot MODEL-FILE PHOTO STYLES-FOLDER OUTPUT\n");
       return EXIT_FAILURE;
     }
   model_file = argv[1];

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The runner in every state, with the real engine at a tiny size.
+ * The runner in all its states, with the real engine and tiny pictures.
  */
 #include "config.h"
 
@@ -15,9 +15,9 @@
 
 #define WIDTH  48
 #define HEIGHT 40
-/* More than any test waits for. */
+/* More iterations than any test waits for. */
 #define ENDLESS 100000
-/* Guards against waiting for ever only. */
+/* Only guards against an endless wait. */
 #define WAIT_SECONDS 300
 #define POLL_US      2000
 
@@ -120,7 +120,7 @@ test_finish (void)
   g_assert_cmpint (frame->width, ==, WIDTH);
   g_assert_cmpint (frame->height, ==, HEIGHT);
   g_assert_null (impasto_runner_take_frame (runner));
-  /* Too late, but harmless. */
+  /* Calls after the end have no effect. */
   impasto_runner_pause (runner, TRUE);
   set_loss_weights (runner, 1.0, 1.0, 1.0);
   impasto_runner_stop (runner);
@@ -129,7 +129,8 @@ test_finish (void)
   impasto_runner_free (runner);
 }
 
-/* Losses are added in double, so only the last digits may differ. */
+/* The losses are summed in double precision, so only the last digits may
+ * differ. */
 static void
 assert_weighted (const NstProgress *p,
                  gdouble            content,
@@ -149,7 +150,7 @@ test_loss_weights_before_session (void)
   ImpastoRunner *runner;
   NstProgress    progress;
 
-  /* The weights have to be read first, so there is no session yet. */
+  /* The model has to be read first, so there is no session yet. */
   impasto_model_cache_clear ();
   runner = start (&options, NULL);
   set_loss_weights (runner, 3.0, 0.25, 2.0);
@@ -169,7 +170,7 @@ test_loss_weights_while_running (void)
   impasto_runner_poll (runner, &progress);
   assert_weighted (&progress, 1.0, 1.0, 0.0);
   set_loss_weights (runner, 0.5, 7.0, 1.0);
-  /* The one under way may still have the old ones. */
+  /* The current iteration may still use the old weights. */
   wait_for_iteration (runner, progress.done + 3);
   impasto_runner_poll (runner, &progress);
   assert_weighted (&progress, 0.5, 7.0, 1.0);
@@ -192,7 +193,7 @@ test_pause (void)
   g_usleep (G_USEC_PER_SEC / 2);
   g_assert_cmpint (impasto_runner_poll (runner, &after), ==,
                    IMPASTO_RUNNER_PAUSED);
-  /* The iteration under way is finished. */
+  /* The current iteration is completed. */
   g_assert_cmpint (after.done, <=, before.done + 1);
   frame = impasto_runner_take_frame (runner);
   g_assert_nonnull (frame);
@@ -217,7 +218,7 @@ test_pause_before_session (void)
   impasto_runner_pause (runner, TRUE);
   while (! impasto_model_cache_peek (model_file, &options, &models))
     ;
-  /* A session needs about one of these seconds to be made. */
+  /* It takes about one second to create the session. */
   g_usleep (3 * G_USEC_PER_SEC);
   g_assert_cmpint (impasto_runner_poll (runner, &progress), ==,
                    IMPASTO_RUNNER_PAUSED);
@@ -301,7 +302,7 @@ test_initial (void)
   g_autoptr (NstPicture) expected = make_picture (WIDTH, HEIGHT, 2.0f);
   g_autoptr (NstPicture) frame = NULL;
 
-  /* The rule holds at once: nothing is changed. */
+  /* The stop rule holds at once, so the picture does not change. */
   options.stop_at = nst_options_find_spec ("stop-at")->maximum;
   options.levels = 1;
   runner = start (&options, initial);
@@ -309,7 +310,8 @@ test_initial (void)
   frame = impasto_runner_take_frame (runner);
   g_assert_nonnull (frame);
   for (gint i = 0; i < 3 * WIDTH * HEIGHT; i++)
-    /* 0..255 and back costs less than a thousandth of a step of 8 bits. */
+    /* The conversion to 0..255 and back changes less than a thousandth of an
+     * 8-bit step. */
     g_assert_cmpfloat (fabsf (frame->pixels[i] - expected->pixels[i]), <,
                        1e-3f / 255.0f);
   impasto_runner_free (runner);
@@ -374,7 +376,7 @@ test_model_cache (void)
   g_assert_error (error, NST_ERROR, NST_ERROR_FILE);
   g_assert_null (none.content);
 
-  /* Another network for one of them leaves the other where it is. */
+  /* Changing one of the two networks keeps the model of the other. */
   options.style_network = NST_NETWORK_RESNET18_RANDOM;
   g_assert_false (impasto_model_cache_peek (model_file, &options, &none));
   g_clear_error (&error);
@@ -385,7 +387,7 @@ test_model_cache (void)
                    NST_NETWORK_RESNET18_RANDOM);
   options.seed++;
   g_assert_false (impasto_model_cache_peek (model_file, &options, &none));
-  options.style_network = NST_NETWORK_VGG16; /* of which there is no file */
+  options.style_network = NST_NETWORK_VGG16; /* there is no file for it */
   g_assert_false (
       impasto_model_cache_load (model_file, &options, &none, &error));
   g_assert_error (error, NST_ERROR, NST_ERROR_FILE);
@@ -404,7 +406,7 @@ test_model_cache (void)
         return;
       g_usleep (POLL_US);
     }
-  g_error ("The model is never there");
+  g_error ("The model is not loaded");
 }
 
 static void

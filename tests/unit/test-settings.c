@@ -202,7 +202,7 @@ test_bad_text (void)
     { "style=builtin:a%2fb", "builtin:NAME" },
     { "style=file:/100%_wool.png", "hexadecimal" },
     { "init-picture=7", "layer:ID" },
-    { "init-picture=layer:7;init=noise", "“init” says something else" },
+    { "init-picture=layer:7;init=noise", "“init” is set to something else" },
     { "init=content;init-picture=file:/a", "“init=picture”" },
     { "init-pictur=layer:7", "Did you mean “init-picture”?" },
     { "weights=%", "hexadecimal" },
