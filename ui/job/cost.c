@@ -35,7 +35,7 @@ struct _ImpastoCostMeter
   gboolean        was_probed; /* with these models and threads */
   gboolean        is_probing;
   gboolean        is_running;
-  gboolean        knows_model; /* at the last call of changed () or _set () */
+  gboolean        knows_model; /* when changed () was last called */
   gdouble         rate;
   guint           poll_id;
   ImpastoCostFunc changed;

@@ -9,7 +9,7 @@
 /* Identifies a model. */
 typedef struct
 {
-  gchar     *model_files; /* not looked at for a random one */
+  gchar     *model_files; /* ignored for a random one */
   NstNetwork network;
   gint       seed; /* of a random one, else 0 */
 } Key;

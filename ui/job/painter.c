@@ -39,7 +39,7 @@ struct _ImpastoPainter
   gchar             *default_model_file;
   ImpastoPainterFunc changed;
   gpointer           data;
-  ImpastoContentFunc content_read; /* with @data; or NULL */
+  ImpastoContentFunc content_read; /* called with @data, or NULL */
 
   ImpastoPainterState state;
   ImpastoRunner      *runner; /* from the start until its end is noticed */
@@ -415,9 +415,9 @@ impasto_painter_apply (ImpastoPainter *painter, const ImpastoSettings *settings)
 
   if (impasto_run_change_take_live (now, wanted))
     {
-      /* A frame that is ready has the old weights, so it is not the awaited
-       * one.  While the user keeps moving a slider, a frame is awaited already:
-       * it is kept and shows the effect of an earlier move. */
+      /* A frame that is ready has the old weights: drop it and await the next
+       * one.  But while the user keeps moving a slider, a frame is awaited
+       * already; show that one, which has the effect of an earlier move. */
       if (! painter->is_awaited && painter->progress.done > 0)
         take_frame (painter);
       painter->is_awaited = TRUE;

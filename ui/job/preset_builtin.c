@@ -31,7 +31,7 @@ static const struct
   /* Translators: the method with the settings of its authors. */
   { N_ ("As published by Gatys et al."),
     "levels=1;init=noise;iterations=300;pooling=average;"
-    /* Relative to this engine's, its layer weights are proportional to the
+    /* Compared with this engine's, the paper's layer weights grow with the
      * square of the number of channels. */
     "style-layers=relu1_1:0.015625,relu2_1:0.0625,relu3_1:0.25,relu4_1:1,"
     "relu5_1:1" },

@@ -91,6 +91,8 @@ gboolean impasto_settings_import_model_file (ImpastoSettings *settings,
                                              NstNetwork      *network,
                                              GError         **error);
 
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ImpastoSettings, impasto_settings_clear)
+
 G_END_DECLS
 
 #endif /* IMPASTO_SETTINGS_H */

@@ -31,7 +31,7 @@ typedef struct
  * main loop. */
 typedef struct
 {
-  GtkWidget      *widget; /* NULL once that has been destroyed */
+  GtkWidget      *widget; /* NULL after it was destroyed */
   gchar          *path;
   ImpastoSettings settings; /* a copy */
   NstNetwork      network;
