@@ -22,10 +22,10 @@ typedef struct
 static const Group groups[] = {
   { N_ ("Network"),
     { "content-network", "style-network", "pooling", "padding", NULL } },
-  { N_ ("Content loss"),
+  { N_ ("Content Loss"),
     { "content-layers", "feature-weight", "pixel-weight", "ssim-weight",
       NULL } },
-  { N_ ("Style loss"),
+  { N_ ("Style Loss"),
     { "style-layers", "style-statistics", "normalize-gradient", "tv-norm",
       NULL } },
   { N_ ("Optimizer"),
