@@ -81,7 +81,7 @@ paint (const ImpastoHost     *host,
        GError               **error)
 {
   g_autofree gchar *weights =
-      impasto_settings_get_weights (settings, default_weights);
+      impasto_settings_get_model_files (settings, default_weights);
   g_autoptr (NstPicture) content = NULL;
   g_autoptr (NstPicture) style = NULL;
   g_autoptr (NstPicture) initial = NULL;

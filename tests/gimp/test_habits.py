@@ -51,7 +51,7 @@ def test_story(session):
     session.press("Resume")
     wait_for("another frame",
              lambda: session.pixels(session.preview()) != stopped)
-    assert session.events("start")[-1].endswith("goes-on=1"), \
+    assert session.events("start")[-1].endswith("continues=1"), \
         "Resume does not go on from what was there"
     session.choose_output("New layer")
     session.end_dialog("Keep")

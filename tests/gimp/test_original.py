@@ -79,7 +79,7 @@ def test_keep_while_hidden(session):
 
 
 def chosen_style(session):
-    return test_interactive.a11y.text(session.find("label", "Style’s name"))
+    return test_interactive.a11y.text(session.find("label", "Style name"))
 
 
 def test_first_style(session):

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Clicks and waits.
+ * Finds, operates, and waits for widgets.
  */
 #include "config.h"
 
@@ -14,7 +14,7 @@
 
 #define WINDOW_NAME "Neural Style Transfer"
 #define POLL_MS     5
-/* Redrawing may take a few rounds of the main loop. */
+/* Redrawing may take a few iterations of the main loop. */
 #define SETTLE_MS      60
 #define SETTLE_MOST_MS 1000
 
@@ -37,14 +37,14 @@ gboolean
 driver_run (DriverScript       script,
             gpointer           data,
             const ImpastoHost *host,
-            const gchar       *weights,
+            const gchar       *model_file,
             ImpastoSettings   *settings)
 {
   Script closure = { script, data };
 
   /* Lowest priority: after the dialog has been drawn. */
   g_idle_add_full (G_PRIORITY_LOW, run_script, &closure, NULL);
-  return impasto_dialog_run (host, weights, settings);
+  return impasto_dialog_run (host, model_file, settings);
 }
 
 static gboolean
@@ -62,14 +62,15 @@ driver_wait (DriverCondition condition, gpointer data, gdouble seconds)
   while (! condition (data))
     {
       if (g_get_monotonic_time () > end)
-        g_error ("Waited for nothing; progress: %s", driver_text ("Progress"));
+        g_error ("The condition never holds; progress: %s",
+                 driver_text ("Progress"));
       g_main_context_iteration (NULL, TRUE);
     }
   g_source_remove (id);
 }
 
 void
-driver_pass (guint ms)
+driver_run_loop (guint ms)
 {
   gint64 end = g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND;
   guint  id = g_timeout_add (POLL_MS, wake_up, NULL);
@@ -85,8 +86,8 @@ driver_settle (void)
 {
   gint64 end;
 
-  driver_pass (SETTLE_MS);
-  /* On a busy machine that may be too short for all that waits. */
+  driver_run_loop (SETTLE_MS);
+  /* On a busy machine, that may be too short for all pending events. */
   end = g_get_monotonic_time () + SETTLE_MOST_MS * 1000;
   while (g_main_context_pending (NULL) && g_get_monotonic_time () < end)
     g_main_context_iteration (NULL, FALSE);
@@ -121,9 +122,9 @@ typedef struct
 } Search;
 
 /* Whether @text is what a label with the English text @name shows in the
- * language of the day, wherever its mnemonic is. */
+ * current language, wherever its mnemonic is. */
 static gboolean
-says (const gchar *text, const gchar *name)
+is_text_of (const gchar *text, const gchar *name)
 {
   if (! strcmp (text, name) || ! strcmp (text, _ (name)))
     return TRUE;
@@ -140,7 +141,7 @@ says (const gchar *text, const gchar *name)
   return FALSE;
 }
 
-/* Without assistive technology nobody names a button after its text. */
+/* Without assistive technology, GTK does not name a button after its label. */
 static gboolean
 has_name (GtkWidget *widget, const gchar *name)
 {
@@ -148,10 +149,10 @@ has_name (GtkWidget *widget, const gchar *name)
   GtkWidget   *child;
 
   if (given || ! GTK_IS_BUTTON (widget))
-    return given && says (given, name);
+    return given && is_text_of (given, name);
   child = gtk_bin_get_child (GTK_BIN (widget));
   return GTK_IS_LABEL (child)
-         && says (gtk_label_get_text (GTK_LABEL (child)), name);
+         && is_text_of (gtk_label_get_text (GTK_LABEL (child)), name);
 }
 
 static void
@@ -191,7 +192,7 @@ driver_find_in (const gchar *title, GType type, const gchar *name)
   return wanted.found;
 }
 
-/* As driver_find (), but it has to be there. */
+/* Like driver_find (), but aborts if there is no such widget. */
 static GtkWidget *
 need (GType type, const gchar *name)
 {
@@ -306,8 +307,8 @@ driver_drop_file (const gchar *path)
   driver_drop_uris (uris);
 }
 
-/* Hands the drop to the window's handler, as GTK+ does when the other program
- * has sent its data. */
+/* Calls the window's handler, as GTK does when the other program has sent its
+ * data. */
 void
 driver_drop_uris (const gchar *const *uris)
 {
@@ -323,7 +324,7 @@ driver_drop_uris (const gchar *const *uris)
                                   .length = (gint)strlen (text),
                                   .display = gdk_display_get_default () };
 
-  /* So that nobody is told of the end. */
+  /* A local drag: no other program waits for the end of the drop. */
   context->protocol = GDK_DRAG_PROTO_LOCAL;
   g_signal_emit_by_name (window, "drag-data-received", context, 0, 0,
                          &selection, 0, 0);

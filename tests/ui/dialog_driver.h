@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Drives the dialog from within, by the accessible names of its widgets.
+ * Operates the dialog from within its process, by the accessible names of its
+ * widgets.
  */
 #ifndef IMPASTO_DIALOG_DRIVER_H
 #define IMPASTO_DIALOG_DRIVER_H
@@ -14,57 +15,57 @@ typedef void (*DriverScript) (gpointer data);
 typedef gboolean (*DriverCondition) (gpointer data);
 
 /**
- * driver_run: run the dialog with @script, which is called once the dialog is
- * shown and must lead to its end.  Returns what impasto_dialog_run () did.
+ * driver_run: run the dialog with @script, which is called when the dialog is
+ * shown and must close it.  Returns the value of impasto_dialog_run ().
  */
 gboolean driver_run (DriverScript       script,
                      gpointer           data,
                      const ImpastoHost *host,
-                     const gchar       *weights,
+                     const gchar       *model_file,
                      ImpastoSettings   *settings);
 
-/* Runs the main loop until @condition holds; aborts after @seconds, which
- * only guard against waiting for ever. */
+/* Runs the main loop until @condition holds.  Aborts after @seconds, which only
+ * guard against an endless wait. */
 void driver_wait (DriverCondition condition, gpointer data, gdouble seconds);
 /* Runs the main loop for @ms. */
-void driver_pass (guint ms);
-/* Runs the main loop until nothing is left to be drawn. */
+void driver_run_loop (guint ms);
+/* Runs the main loop until everything is drawn. */
 void driver_settle (void);
 
-/* NULL once the dialog has been left. */
+/* The window of the dialog; NULL after it was closed. */
 GtkWidget *driver_window (void);
-/* The widget of type @type with the accessible name @name (NULL: any); NULL if
- * there is none that is shown. */
+/* The visible widget of type @type with the accessible name @name (NULL: any);
+ * NULL if there is none. */
 GtkWidget *driver_find (GType type, const gchar *name);
-/* The same in the window titled @title, which has to be there; @name NULL: any.
- */
+/* Like driver_find (), but in the window titled @title; aborts if there is no
+ * such window or widget. */
 GtkWidget *driver_find_in (const gchar *title, GType type, const gchar *name);
 /* The window titled @title, or NULL. */
 GtkWidget *driver_find_window (const gchar *title);
 gboolean   driver_is_sensitive (const gchar *button);
-/* Presses a button, if it is sensitive; FALSE otherwise. */
+/* Clicks a button if it is sensitive; FALSE otherwise. */
 gboolean driver_click (const gchar *button);
-/* @position in the slider's own unit. */
+/* @position: see impasto_log_slider_new () */
 void    driver_set_slider (const gchar *name, gdouble position);
 gdouble driver_get_slider (const gchar *name);
 void    driver_set_spin (const gchar *name, gdouble value);
 gdouble driver_get_spin (const gchar *name);
-/* As if @text had been typed into a number field, and Tab pressed. */
+/* Enters @text in a number field, as if it were typed and followed by Tab. */
 void driver_type (const gchar *name, const gchar *text);
 void driver_set_combo (const gchar *name, gint value);
 gint driver_get_combo (const gchar *name);
-/* A label's text. */
+/* The text of a label; "" if there is no such label. */
 const gchar *driver_text (const gchar *name);
 void         driver_choose_style (gint index);
 gint         driver_count_styles (void);
-/* Drops a file, or several, NULL-terminated, onto the window. */
+/* Drops a file, or the NULL-terminated @uris, onto the window. */
 void driver_drop_file (const gchar *path);
 void driver_drop_uris (const gchar *const *uris);
-/* Presses a key within @widget. */
+/* Presses a key in @widget. */
 void driver_press_key (GtkWidget *widget, guint keyval);
-/* As if the user came back from another window. */
+/* Gives the window the focus, as if the user returned from another window. */
 void driver_focus (void);
-/* As the Escape key and the window's close button do. */
+/* Close the window as the Escape key and its close button do. */
 void driver_escape (void);
 void driver_close (void);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The fixture of the tests of the dialog.
+ * The fixture of the dialog's tests.
  */
 #include "config.h"
 
@@ -10,7 +10,7 @@
 #include "ui/dialog/dialog.h"
 #include "ui/job/model_cache.h"
 
-static const gchar *weights;
+static const gchar *model_file;
 
 static void
 set_up (Fixture *f, gconstpointer data)
@@ -58,7 +58,7 @@ tear_down (Fixture *f, gconstpointer data)
 gboolean
 fixture_run (Fixture *f, DriverScript script)
 {
-  return driver_run (script, f, &f->fake->host, weights, &f->settings);
+  return driver_run (script, f, &f->fake->host, model_file, &f->settings);
 }
 
 static gboolean
@@ -92,7 +92,7 @@ void
 fixture_click (const gchar *name)
 {
   if (! driver_click (name))
-    g_error ("“%s” cannot be pressed", name);
+    g_error ("The button “%s” is not sensitive", name);
 }
 
 gint
@@ -106,8 +106,8 @@ fixture_main (gint               argc,
 
   gtk_init (&argc, &argv);
   g_test_init (&argc, &argv, NULL);
-  weights = g_getenv ("TEST_WEIGHTS");
-  g_assert_nonnull (weights);
+  model_file = g_getenv ("TEST_WEIGHTS");
+  g_assert_nonnull (model_file);
   for (guint i = 0; i < n_tests; i++)
     {
       g_autofree gchar *path = g_strdup_printf ("/%s/%s", group, tests[i].name);

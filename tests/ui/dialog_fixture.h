@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the tests of the dialog have in common: a fake host, settings, waiting.
+ * The fixture of the dialog's tests: a fake host, settings, and functions that
+ * wait.
  */
 #ifndef IMPASTO_DIALOG_FIXTURE_H
 #define IMPASTO_DIALOG_FIXTURE_H
@@ -10,31 +11,31 @@
 
 G_BEGIN_DECLS
 
-/* More than any test waits for. */
+/* More iterations than any test waits for. */
 #define ENDLESS 100000
-/* Guards against waiting for ever only. */
+/* Only guards against an endless wait. */
 #define WAIT_SECONDS 300.0
 
 typedef struct
 {
   FakeHost       *fake;
   ImpastoSettings settings; /* one level, endless */
-  const gchar    *way_out;  /* for scripts that leave the dialog in some way */
-  guint           wanted;   /* presents to wait for */
-  gchar          *root;     /* of fixture_add_folder (), or NULL */
+  const gchar    *way_out;  /* how a script closes the dialog */
+  guint           wanted;   /* number of presents to wait for */
+  gchar          *root;     /* from fixture_add_folder (), or NULL */
   gchar          *folder;
 } Fixture;
 
-/* Runs @script in a dialog over the fixture's host and settings. */
+/* Runs @script in a dialog with the host and settings of the fixture. */
 gboolean fixture_run (Fixture *f, DriverScript script);
-/* Gives the host a folder for the user's files, which is not made yet and goes
- * with the fixture; f->folder is its path. */
+/* Gives the host a folder for the user's files.  f->folder is its path; the
+ * folder does not exist yet and is removed with the fixture. */
 void fixture_add_folder (Fixture *f);
 /* Waits for @n more frames. */
 void fixture_wait_for_frames (Fixture *f, guint n);
-/* Waits until the button @name can be pressed. */
+/* Waits until the button @name is sensitive. */
 void fixture_wait_for_button (const gchar *name);
-/* Presses a button that has to be sensitive. */
+/* Clicks a button; aborts if it is not sensitive. */
 void fixture_click (const gchar *name);
 
 /**
@@ -46,7 +47,7 @@ typedef struct
   void (*run) (Fixture *f, gconstpointer data);
 } FixtureTest;
 
-/* main () of a test program: @tests under the path "/@group/". */
+/* The main () of a test program: runs @tests under the path "/@group/". */
 gint fixture_main (gint               argc,
                    gchar            **argv,
                    const gchar       *group,

@@ -13,10 +13,10 @@
 
 #define STYLE_WIDTH  40
 #define STYLE_HEIGHT 36
-/* Unlike the content's and the styles'. */
+/* Differs from the kinds of the content and the styles. */
 #define INITIAL_KIND 20
 
-/* Smooth waves, another picture for each @kind. */
+/* Smooth waves; a different picture for each @kind. */
 static NstPicture *
 make_pattern (gint width, gint height, gint kind)
 {
@@ -122,7 +122,7 @@ list_styles (gpointer data)
 
       g_ptr_array_add (
           styles, impasto_style_choice_new (choice->ref.kind, choice->ref.id,
-                                            choice->label, choice->detail));
+                                            choice->label, choice->caption));
     }
   return styles;
 }
@@ -258,10 +258,10 @@ add_style (FakeHost        *fake,
            ImpastoStyleKind kind,
            const gchar     *id,
            const gchar     *label,
-           const gchar     *detail)
+           const gchar     *caption)
 {
   g_ptr_array_add (fake->styles,
-                   impasto_style_choice_new (kind, id, label, detail));
+                   impasto_style_choice_new (kind, id, label, caption));
 }
 
 FakeHost *
@@ -317,7 +317,7 @@ fake_host_use_pictures (FakeHost    *fake,
         g_strdelimit (label, "-", ' ');
         label[0] = g_ascii_toupper (label[0]);
         add_style (fake, IMPASTO_STYLE_BUILTIN, name, label,
-                   "A painting of the collection");
+                   "A painting in the collection");
       }
 }
 

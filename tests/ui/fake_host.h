@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A host over plain buffers: no GIMP, and every function can be made to fail.
+ * A host with plain buffers instead of GIMP.  A test can make each function
+ * fail.
  */
 #ifndef IMPASTO_FAKE_HOST_H
 #define IMPASTO_FAKE_HOST_H
@@ -19,19 +20,19 @@ typedef struct
   ImpastoHost host;
   NstPicture *content;
   GPtrArray  *styles;    /* ImpastoStyleChoice */
-  gchar      *style_dir; /* of the paintings' files, or NULL: patterns */
+  gchar      *style_dir; /* folder of the paintings; NULL: patterns */
 
-  /* What the outside world looks like now. */
+  /* The state of the host program. */
   NstPicture     *canvas;    /* the preview; NULL: none */
   NstPicture     *committed; /* the last result */
-  ImpastoOutput   output;    /* of that */
+  ImpastoOutput   output;    /* of the last result */
   ImpastoSettings saved;
-  ImpastoStyleRef last_style; /* read in full */
+  ImpastoStyleRef last_style; /* the last one read at full size */
   gchar          *state;      /* of the dialog; NULL: none yet */
   gboolean        shows_original;
 
   guint n_read_content;
-  guint n_read_style; /* in full */
+  guint n_read_style; /* at full size */
   guint n_read_initial;
   guint n_present;
   guint n_commit;
@@ -54,17 +55,18 @@ FakeHost *fake_host_new (void);
 void      fake_host_free (FakeHost *fake);
 
 /**
- * fake_host_use_pictures: the content from the file @photo, and the pictures of
- * the folder @style_dir as paintings.
+ * fake_host_use_pictures: use the file @photo as the content and the pictures
+ * in the folder @style_dir as paintings.
  */
 void fake_host_use_pictures (FakeHost    *fake,
                              const gchar *photo,
                              const gchar *style_dir);
 
-/* What every layer to start from looks like; caller frees. */
+/* The picture that every layer to start from contains; caller frees. */
 NstPicture *fake_host_make_initial (void);
 
-/* The mean absolute difference of two pictures of one size, in 0..255. */
+/* The mean absolute difference of two pictures of the same size, on a scale of
+ * 0..255. */
 gdouble     fake_host_difference (const NstPicture *a, const NstPicture *b);
 NstPicture *fake_host_copy (const NstPicture *picture);
 

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A painter over the fake host, and its main loop.
+ * A painter with the fake host, and its main loop.
  */
 #include "config.h"
 
 #include "painter_fixture.h"
 
-/* Guards against waiting for ever only. */
+/* Only guards against an endless wait. */
 #define WAIT_SECONDS 300
 
 static void
@@ -20,11 +20,11 @@ painter_changed (ImpastoPainter *painter, gpointer data)
 void
 fixture_new_painter (Fixture *f)
 {
-  const gchar *weights = g_getenv ("TEST_WEIGHTS");
+  const gchar *model_file = g_getenv ("TEST_WEIGHTS");
 
-  g_assert_nonnull (weights);
+  g_assert_nonnull (model_file);
   f->painter =
-      impasto_painter_new (&f->fake->host, weights, painter_changed, f);
+      impasto_painter_new (&f->fake->host, model_file, painter_changed, f);
 }
 
 void
@@ -69,7 +69,7 @@ wait_for (Fixture *f, ImpastoPainterState state, guint n_present)
 }
 
 void
-pass (guint ms)
+run_loop (guint ms)
 {
   gint64 end = g_get_monotonic_time () + ms * G_TIME_SPAN_MILLISECOND;
   guint  id = g_timeout_add (WAKE_MS, wake_up, NULL);

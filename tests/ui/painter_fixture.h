@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the tests of the painter begin with.
+ * The fixture of the painter's tests.
  */
 #ifndef IMPASTO_PAINTER_FIXTURE_H
 #define IMPASTO_PAINTER_FIXTURE_H
@@ -8,7 +8,7 @@
 #include "fake_host.h"
 #include "ui/job/painter.h"
 
-/* More than any test waits for. */
+/* More iterations than any test waits for. */
 #define ENDLESS 100000
 #define WAKE_MS 5
 
@@ -23,13 +23,14 @@ typedef struct
 void set_up (Fixture *f, gconstpointer data);
 void tear_down (Fixture *f, gconstpointer data);
 
-/* In place of one that was freed. */
+/* Creates a painter after the old one was freed. */
 void fixture_new_painter (Fixture *f);
 
-/* Runs the main loop until @state and at least @n_present presents. */
+/* Runs the main loop until the painter is in @state and the host has presented
+ * at least @n_present frames. */
 void wait_for (Fixture *f, ImpastoPainterState state, guint n_present);
-/* Runs it for so long. */
-void pass (guint ms);
+/* Runs the main loop for @ms. */
+void run_loop (guint ms);
 
 void start (Fixture *f);
 void apply (Fixture *f);

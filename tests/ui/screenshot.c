@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Runs the dialog over the fake host and writes pictures of it; for people, by
- * way of the script "screenshot".
+ * Runs the dialog with the fake host and takes screenshots of it.  Run it with
+ * the script "screenshot".
  */
 #include "config.h"
 
@@ -11,20 +11,21 @@
 
 #include "dialog_driver.h"
 #include "fake_host.h"
+#include "fake_memory.h"
 #include "ui/dialog/dialog.h"
-#include "ui/job/machine.h"
 #include "ui/widgets/widgets.h"
 
 #define WAIT_SECONDS 120.0
-/* Until the expander has opened. */
+/* Time until an expander has opened. */
 #define EXPANDER_MS 500
 
-static const gchar *weights;
+static const gchar *model_file;
 static const gchar *photo;
 static const gchar *styles;
 static const gchar *folder;
 
-/* Writes the whole screen, or @widget's window only. */
+/* Saves a screenshot of the window of @widget, or of the whole screen if it is
+ * NULL. */
 static void
 shoot (GtkWidget *widget, const gchar *name)
 {
@@ -62,8 +63,8 @@ is_stopped (gpointer data)
   return ! driver_is_sensitive ("Stop");
 }
 
-/* As GIMP has plug-ins draw text that is insensitive; the engine of its themes
- * would emboss it. */
+/* Draws text as plug-ins do in GIMP; the theme engine alone would emboss
+ * insensitive text. */
 static void
 draw_plain_layout (GtkStyle     *style,
                    GdkWindow    *window,
@@ -79,7 +80,7 @@ draw_plain_layout (GtkStyle     *style,
   GdkGC   *gc = use_text ? style->text_gc[state] : style->fg_gc[state];
   GdkColor color = use_text ? style->text[state] : style->fg[state];
 
-  /* Halfway to the background; light themes darken that already. */
+  /* Halfway to the background; light themes have a suitable color already. */
   if (state == GTK_STATE_INSENSITIVE && impasto_widget_is_dark (widget))
     {
       const GdkColor *ground = &style->bg[state];
@@ -94,7 +95,7 @@ draw_plain_layout (GtkStyle     *style,
 }
 
 static void
-draw_as_gimp_does (void)
+use_gimp_text (void)
 {
   GType          type = g_type_from_name ("PixbufStyle");
   GtkStyleClass *style;
@@ -106,7 +107,7 @@ draw_as_gimp_does (void)
   g_type_class_unref (style);
 }
 
-/* What plugin/target.c says of a layer that the user has deleted. */
+/* Fails like the plug-in if the user has deleted the layer. */
 static gboolean
 lose_layer (gpointer data, const NstPicture *frame, GError **error)
 {
@@ -123,14 +124,14 @@ script (gpointer data)
   GtkWidget *window = driver_window ();
   GtkWidget *expander = driver_find (GTK_TYPE_EXPANDER, NULL);
 
-  draw_as_gimp_does ();
+  use_gimp_text ();
   gtk_widget_queue_draw (window);
   driver_wait (has_gallery, NULL, WAIT_SECONDS);
   shoot (window, "idle");
-  impasto_machine_pretend_memory (500000000);
+  fake_memory_set (500000000);
   driver_set_slider ("Brush size", 0.2);
   shoot (window, "memory");
-  impasto_machine_pretend_memory (0);
+  fake_memory_set (0);
   driver_set_slider ("Brush size", 0.0);
   driver_click ("Start");
   driver_wait (has_frames, fake, WAIT_SECONDS);
@@ -138,10 +139,10 @@ script (gpointer data)
   driver_click ("Pause");
   shoot (window, "paused");
   gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
-  driver_pass (EXPANDER_MS);
+  driver_run_loop (EXPANDER_MS);
   shoot (NULL, "screen-1024x768");
   gtk_expander_set_expanded (GTK_EXPANDER (expander), FALSE);
-  driver_pass (EXPANDER_MS);
+  driver_run_loop (EXPANDER_MS);
   driver_click ("Resume");
   fake->host.present = lose_layer;
   driver_wait (is_stopped, fake, WAIT_SECONDS);
@@ -160,17 +161,17 @@ main (int argc, char **argv)
   gtk_init (&argc, &argv);
   if (argc != 5)
     {
-      g_printerr ("Usage: screenshot WEIGHTS PHOTO STYLES-FOLDER OUTPUT\n");
+      g_printerr ("Usage: screenshot MODEL-FILE PHOTO STYLES-FOLDER OUTPUT\n");
       return EXIT_FAILURE;
     }
-  weights = argv[1];
+  model_file = argv[1];
   photo = argv[2];
   styles = argv[3];
   folder = argv[4];
   fake = fake_host_new ();
   fake_host_use_pictures (fake, photo, styles);
   impasto_dialog_init_settings (&settings);
-  driver_run (script, fake, &fake->host, weights, &settings);
+  driver_run (script, fake, &fake->host, model_file, &settings);
   impasto_settings_clear (&settings);
   fake_host_free (fake);
   return EXIT_SUCCESS;

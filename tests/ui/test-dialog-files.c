@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The user's own files in the gallery: dropped, remembered, removed, gone.
+ * The user's files in the gallery: dropping, remembering, and removing them,
+ * and missing files.
  */
 #include "config.h"
 
@@ -71,25 +72,25 @@ static void
 script_drop (gpointer data)
 {
   Fixture           *f = data;
-  const gchar *const far[] = { "https://example.org/a.png", NULL };
+  const gchar *const remote[] = { "https://example.org/a.png", NULL };
 
-  /* Two pictures and something else: the first picture is chosen. */
+  /* Two pictures and another file: the first picture is chosen. */
   drop (files.bad, files.good[0], files.good[1]);
   g_assert_cmpint (driver_count_styles (), ==, FAKE_N_STYLES + 2);
   g_assert_cmpstr (f->settings.style.id, ==, files.good[0]);
   g_assert_cmpstr (driver_text ("Message"), !=, "");
   g_assert_null (strstr (driver_text ("Message"), "more file"));
-  g_assert_cmpstr (driver_text ("Style’s name"), ==, "one; two.png");
+  g_assert_cmpstr (driver_text ("Style name"), ==, "one; two.png");
   g_assert_cmpstr (driver_text ("About the style"), ==, files.folder);
 
-  /* Nothing usable: what is chosen stays. */
-  driver_drop_uris (far);
+  /* No usable file: the choice does not change. */
+  driver_drop_uris (remote);
   g_assert_nonnull (strstr (driver_text ("Message"), "https://example.org"));
   drop (files.folder, files.bad, "/nowhere/at/all.png");
   g_assert_nonnull (strstr (driver_text ("Message"), "2 more files"));
   g_assert_cmpstr (f->settings.style.id, ==, files.good[0]);
   g_assert_cmpint (driver_count_styles (), ==, FAKE_N_STYLES + 2);
-  /* The same again: no second entry, and the message goes. */
+  /* The same file again: no second entry, and the message disappears. */
   drop (files.good[1], NULL, NULL);
   g_assert_cmpstr (driver_text ("Message"), ==, "");
   g_assert_cmpint (driver_count_styles (), ==, FAKE_N_STYLES + 2);
@@ -105,7 +106,8 @@ script_remembered (gpointer data)
 
   g_assert_cmpint (driver_count_styles (), ==, FAKE_N_STYLES + 2);
   g_assert_cmpstr (f->settings.style.id, ==, files.good[1]);
-  /* By the button, by the key; never what is not a file. */
+  /* Remove files with the button and the key; other styles cannot be
+   * removed. */
   fixture_click ("Remove");
   g_assert_cmpstr (f->settings.style.id, ==, files.good[0]);
   driver_press_key (view, GDK_KEY_Delete);
@@ -120,11 +122,11 @@ script_remembered (gpointer data)
 }
 
 static void
-script_vanished (gpointer data)
+script_missing (gpointer data)
 {
   Fixture *f = data;
 
-  /* As long as it was chosen by the user, a layer is not put before it. */
+  /* The chosen file is missing, so a layer of another image is chosen. */
   g_assert_cmpint (driver_count_styles (), ==, FAKE_N_STYLES);
   g_assert_cmpstr (f->settings.style.id, ==, "11");
   g_assert_true (driver_is_sensitive ("Start"));
@@ -138,7 +140,7 @@ test_files (Fixture *f, gconstpointer data)
   fixture_run (f, script_drop);
   fixture_run (f, script_remembered);
   g_unlink (files.good[0]);
-  fixture_run (f, script_vanished);
+  fixture_run (f, script_missing);
   remove_files ();
 }
 
@@ -177,8 +179,7 @@ test_many_files (Fixture *f, gconstpointer data)
   remove_files ();
 }
 
-/* ----------------------------------------------------------------- offer ---
- */
+/* ------------------------------------------------------- initial style --- */
 
 static void
 script_start (gpointer data)
@@ -197,7 +198,7 @@ script_choose (gpointer data)
 {
   Fixture *f = data;
 
-  /* The painting was only used, not chosen. */
+  /* The user did not choose the painting, so a layer is preferred. */
   g_assert_cmpstr (f->settings.style.id, ==, "7");
   driver_choose_style (2);
   g_assert_cmpstr (f->settings.style.id, ==, "poppies");
@@ -214,7 +215,7 @@ script_chosen (gpointer data)
 }
 
 static void
-test_offer (Fixture *f, gconstpointer data)
+test_initial_style (Fixture *f, gconstpointer data)
 {
   g_ptr_array_remove_range (f->fake->styles, 0, 2);
   fixture_run (f, script_start);
@@ -231,7 +232,7 @@ main (int argc, char **argv)
   static const FixtureTest tests[] = {
     { "files", test_files },
     { "many-files", test_many_files },
-    { "offer", test_offer },
+    { "initial-style", test_initial_style },
   };
 
   return fixture_main (argc, argv, "dialog-files", tests, G_N_ELEMENTS (tests));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the dialog is made of and needs no X server: the memory of losses, the
+ * Parts of the dialog that need no X server: the history of losses, the
  * remembered state, the list of styles.
  */
 #include "config.h"
@@ -16,8 +16,7 @@
 #include "ui/job/machine.h"
 #include "ui/job/style_list.h"
 
-/* ---------------------------------------------------------------- losses ---
- */
+/* -------------------------------------------------------------- losses --- */
 
 static NstProgress
 progress_at (gint level, gint iteration, gint done, gdouble total)
@@ -56,7 +55,7 @@ test_history (void)
 
   for (gint i = 0; i < 5; i++)
     add (history, 0, i, i);
-  /* The same once more, and what is no number. */
+  /* The same iteration again, and a loss that is not a number. */
   progress = progress_at (0, 4, 4, 200.0);
   g_assert_false (impasto_loss_history_add (history, &progress));
   progress = progress_at (0, 5, 5, NAN);
@@ -71,7 +70,7 @@ test_history (void)
   point = impasto_loss_history_get_point (history, 5);
   g_assert_true (! point->begins_run && point->begins_level);
 
-  /* Another run follows, with and without notice. */
+  /* New runs, with and without a call of impasto_loss_history_begin_run (). */
   impasto_loss_history_begin_run (history);
   add (history, 1, 0, 0);
   add (history, 1, 1, 1);
@@ -121,13 +120,12 @@ test_history_is_bounded (void)
                         impasto_loss_history_get_point (history, i - 1)->x);
       n_levels += point->begins_level;
     }
-  /* The marks of levels outlive the points they were on. */
+  /* The marks of levels survive when their points are dropped. */
   g_assert_cmpuint (n_levels, ==, 2);
   impasto_loss_history_free (history);
 }
 
-/* ----------------------------------------------------------------- state ---
- */
+/* --------------------------------------------------------------- state --- */
 
 static void
 test_state (void)
@@ -206,14 +204,13 @@ test_state_is_bounded (void)
   impasto_dialog_state_clear (&state);
 }
 
-/* ---------------------------------------------------------------- styles ---
- */
+/* -------------------------------------------------------------- styles --- */
 
 static void
-check_offer (FakeHost              *fake,
-             const ImpastoStyleRef *last,
-             gboolean               was_chosen,
-             const gchar           *expected)
+check_initial_style (FakeHost              *fake,
+                     const ImpastoStyleRef *last,
+                     gboolean               was_chosen,
+                     const gchar           *expected)
 {
   ImpastoDialogState state;
   ImpastoStyleList  *list;
@@ -234,34 +231,35 @@ check_offer (FakeHost              *fake,
 }
 
 static void
-test_offer (void)
+test_initial_style (void)
 {
   FakeHost       *fake = fake_host_new ();
   ImpastoStyleRef none = { IMPASTO_STYLE_NONE, NULL };
   ImpastoStyleRef layer = { IMPASTO_STYLE_LAYER, (gchar *)"112" };
   ImpastoStyleRef painting = { IMPASTO_STYLE_BUILTIN, (gchar *)"poppies" };
-  ImpastoStyleRef gone = { IMPASTO_STYLE_LAYER, (gchar *)"4711" };
+  ImpastoStyleRef missing = { IMPASTO_STYLE_LAYER, (gchar *)"4711" };
 
-  /* Other images are open, nothing was chosen: a layer of another image. */
-  check_offer (fake, &none, FALSE, "11");
-  check_offer (fake, &painting, FALSE, "11");
-  check_offer (fake, &gone, TRUE, "11");
-  /* What was chosen stays. */
-  check_offer (fake, &painting, TRUE, "poppies");
-  check_offer (fake, &layer, TRUE, "112");
-  /* No other image: the last one used, else the first painting. */
+  /* Other images are open and the user chose nothing: a layer of another
+   * image. */
+  check_initial_style (fake, &none, FALSE, "11");
+  check_initial_style (fake, &painting, FALSE, "11");
+  check_initial_style (fake, &missing, TRUE, "11");
+  /* A choice of the user is kept. */
+  check_initial_style (fake, &painting, TRUE, "poppies");
+  check_initial_style (fake, &layer, TRUE, "112");
+  /* No other image is open: the last style, or else the first painting. */
   g_ptr_array_remove_range (fake->styles, 0, 2);
-  check_offer (fake, &painting, FALSE, "poppies");
-  check_offer (fake, &painting, TRUE, "poppies");
-  check_offer (fake, &none, FALSE, "wave");
-  check_offer (fake, &gone, TRUE, "wave");
+  check_initial_style (fake, &painting, FALSE, "poppies");
+  check_initial_style (fake, &painting, TRUE, "poppies");
+  check_initial_style (fake, &none, FALSE, "wave");
+  check_initial_style (fake, &missing, TRUE, "wave");
   g_ptr_array_set_size (fake->styles, 0);
-  check_offer (fake, &painting, TRUE, NULL);
+  check_initial_style (fake, &painting, TRUE, NULL);
   fake_host_free (fake);
 }
 
 static void
-test_files_vanish (void)
+test_missing_files (void)
 {
   FakeHost          *fake = fake_host_new ();
   ImpastoStyleRef    none = { IMPASTO_STYLE_NONE, NULL };
@@ -282,7 +280,7 @@ test_files_vanish (void)
                     FAKE_N_STYLES + 1);
   g_assert_cmpint (impasto_style_list_find (list, &file), ==, FAKE_N_STYLES);
 
-  /* The chosen one stays in sight, others go; both stay remembered. */
+  /* A missing file is listed only if it is chosen, but stays in the state. */
   g_unlink (path);
   g_assert_false (impasto_style_list_update (list, &file));
   g_assert_true (impasto_style_list_update (list, &none));
@@ -307,8 +305,8 @@ test_peak_memory (void)
   memset (block, 1, size);
   g_assert_cmpint (block[size / 2], ==, 1);
   g_assert_cmpuint (before, >, 0);
-  /* The least that the new pages add to what was in use before; what was in
-   * use at the peak before may have been returned meanwhile. */
+  /* A lower bound: the process may have returned memory since the earlier
+   * peak. */
   g_assert_cmpuint (impasto_machine_get_peak_memory (), >=, size);
   g_assert_cmpuint (impasto_machine_get_peak_memory (), >=, before);
   g_free (block);
@@ -323,8 +321,8 @@ main (int argc, char **argv)
   g_test_add_func ("/dialog-parts/state", test_state);
   g_test_add_func ("/dialog-parts/state-damaged", test_state_damaged);
   g_test_add_func ("/dialog-parts/state-is-bounded", test_state_is_bounded);
-  g_test_add_func ("/dialog-parts/offer", test_offer);
-  g_test_add_func ("/dialog-parts/files-vanish", test_files_vanish);
+  g_test_add_func ("/dialog-parts/initial-style", test_initial_style);
+  g_test_add_func ("/dialog-parts/missing-files", test_missing_files);
   g_test_add_func ("/dialog-parts/peak-memory", test_peak_memory);
   return g_test_run ();
 }

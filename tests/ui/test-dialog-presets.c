@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Presets in the dialog: chosen, changed, kept, and files that are none.
+ * Presets in the dialog: choosing, changing, and saving them, and invalid
+ * files.
  */
 #include "config.h"
 
@@ -12,14 +13,13 @@
 #include "ui/widgets/size_chooser.h"
 #include "ui/dialog/preset_bar.h"
 
-/* Of the built-in presets in their order. */
+/* Indices of built-in presets. */
 #define PRESET_BALANCED 0
 #define PRESET_STRONG   2
-/* The first of the user's own, after them. */
-#define FIRST_OWN 10
+/* The index of the user's first preset, after the built-in ones. */
+#define FIRST_USER_PRESET 10
 
-/* --------------------------------------------------------------- presets ---
- */
+/* ------------------------------------------------------------- presets --- */
 
 static const gchar *
 preset_text (void)
@@ -49,7 +49,7 @@ answer (const gchar *title, gint response)
   driver_settle ();
 }
 
-/* The menu's entry with the mnemonic label @label. */
+/* The menu entry with the label @label, mnemonic included. */
 static GtkWidget *
 menu_item (const gchar *label)
 {
@@ -82,7 +82,7 @@ script_choose (gpointer data)
   Fixture    *f = data;
   NstOptions *o = &f->settings.options;
 
-  /* The fixture's options are nobody's. */
+  /* No preset has the fixture's options. */
   g_assert_cmpstr (preset_text (), ==, "Custom");
   o->threads = 1;
   driver_set_combo ("Preset", PRESET_STRONG);
@@ -91,11 +91,12 @@ script_choose (gpointer data)
                      o->weights.style);
   g_assert_cmpint (o->iterations, ==, nst_options_default ().iterations);
   g_assert_cmpint (o->threads, ==, 1);
-  g_assert_cmpint (o->size, ==, IMPASTO_DETAIL_STANDARD);
+  g_assert_cmpint (o->size, ==, IMPASTO_SIZE_STANDARD);
   g_assert_cmpint (f->settings.style.kind, ==, IMPASTO_STYLE_LAYER);
   g_assert_cmpstr (preset_text (), ==, "Strong style");
 
-  /* What is changed then shows, and that it is no more. */
+  /* The text shows that a setting differs from the preset, and that it does not
+   * any more. */
   driver_set_slider ("Brush size", 0.3);
   g_assert_cmpstr (preset_text (), ==, "Strong style (changed)");
   driver_set_slider ("Brush size", 0.0);
@@ -107,8 +108,8 @@ script_choose (gpointer data)
   g_assert_cmpint (driver_get_combo ("Optimizer"), ==, NST_OPTIMIZER_LBFGS);
   fixture_click ("Reset");
   g_assert_cmpstr (preset_text (), ==, "Balanced");
-  /* The detail is in no preset. */
-  driver_set_combo ("Detail", 0);
+  /* Presets do not contain the working size. */
+  driver_set_combo ("Working size", 0);
   g_assert_cmpstr (preset_text (), ==, "Balanced");
   fixture_click ("Cancel");
 }
@@ -120,7 +121,7 @@ test_choose (Fixture *f, gconstpointer data)
   fixture_run (f, script_choose);
 }
 
-/* The weights reach the run under way, the rest restarts it. */
+/* Loss weights reach the current run, other settings restart it. */
 static void
 script_live (gpointer data)
 {
@@ -143,7 +144,7 @@ test_live (Fixture *f, gconstpointer data)
 }
 
 static void
-script_own (gpointer data)
+script_user_presets (gpointer data)
 {
   Fixture          *f = data;
   NstOptions       *o = &f->settings.options;
@@ -152,7 +153,8 @@ script_own (gpointer data)
   g_autofree gchar *exported = g_strconcat (file, ".impasto-preset", NULL);
   GtkWidget        *entry;
 
-  /* Built-in ones cannot be renamed or deleted, nor can their names be had. */
+  /* Built-in presets cannot be renamed or deleted, and their names cannot be
+   * used. */
   fixture_click ("Reset");
   g_assert_false (gtk_widget_get_sensitive (menu_item ("_Rename…")));
   g_assert_false (gtk_widget_get_sensitive (menu_item ("_Delete…")));
@@ -171,7 +173,7 @@ script_own (gpointer data)
   g_assert_cmpstr (preset_text (), ==, "Mine");
   driver_set_combo ("Preset", PRESET_BALANCED);
   g_assert_cmpfloat (o->weights.style, ==, 1.0);
-  driver_set_combo ("Preset", FIRST_OWN);
+  driver_set_combo ("Preset", FIRST_USER_PRESET);
   g_assert_cmpstr (preset_text (), ==, "Mine");
   g_assert_cmpfloat (o->weights.style, ==, 3.16);
 
@@ -195,27 +197,27 @@ script_own (gpointer data)
   g_assert_cmpstr (preset_text (), ==, "Öl auf Holz (2)");
   gtk_menu_item_activate (GTK_MENU_ITEM (menu_item ("_Delete…")));
   answer ("Delete Preset", GTK_RESPONSE_OK);
-  /* The other one has the same look. */
+  /* The other preset has the same look. */
   g_assert_cmpstr (preset_text (), ==, "Öl auf Holz");
   fixture_click ("Cancel");
 }
 
 static void
-test_own (Fixture *f, gconstpointer data)
+test_user_presets (Fixture *f, gconstpointer data)
 {
   fixture_add_folder (f);
-  fixture_run (f, script_own);
+  fixture_run (f, script_user_presets);
 }
 
 static void
-script_hostile (gpointer data)
+script_invalid_files (gpointer data)
 {
   Fixture          *f = data;
   NstOptions        before = f->settings.options;
   g_autofree gchar *bad = g_build_filename (f->folder, "bad", NULL);
   g_autofree gchar *new_one = g_build_filename (f->folder, "new", NULL);
 
-  /* The folder had a file that is no preset, and says so. */
+  /* A file in the folder is not a preset, and the dialog reports it. */
   driver_settle ();
   g_assert_nonnull (strstr (driver_text ("Message"), "broken.impasto-preset"));
 
@@ -224,12 +226,12 @@ script_hostile (gpointer data)
   impasto_preset_bar_import (preset_bar (), bad);
   g_assert_nonnull (strstr (driver_text ("Message"), "style-weight"));
   impasto_preset_bar_import (preset_bar (), "/dev/zero");
-  g_assert_nonnull (strstr (driver_text ("Message"), "is no preset"));
+  g_assert_nonnull (strstr (driver_text ("Message"), "is not a preset"));
   impasto_preset_bar_import (preset_bar (), "/nowhere");
   g_assert_nonnull (strstr (driver_text ("Message"), "no file"));
   g_assert_cmpmem (&before, sizeof before, &f->settings.options, sizeof before);
 
-  /* What is not understood is told, the rest is used. */
+  /* Unknown settings are reported, the others are used. */
   g_assert_true (g_file_set_contents (
       new_one,
       "[Impasto Preset]\nversion=1\nname=New\nstyle-weight=2\nsparkle=1\n", -1,
@@ -240,14 +242,14 @@ script_hostile (gpointer data)
   driver_set_combo ("Preset", PRESET_BALANCED);
   g_assert_cmpstr (driver_text ("Message"), ==, "");
 
-  /* Nowhere to write to. */
+  /* The folder to write to does not exist. */
   impasto_preset_bar_export (preset_bar (), "/nowhere/at/all");
   g_assert_nonnull (strstr (driver_text ("Message"), "cannot be written"));
   fixture_click ("Cancel");
 }
 
 static void
-test_hostile (Fixture *f, gconstpointer data)
+test_invalid_files (Fixture *f, gconstpointer data)
 {
   g_autofree gchar *presets = NULL;
   g_autofree gchar *broken = NULL;
@@ -257,15 +259,15 @@ test_hostile (Fixture *f, gconstpointer data)
   broken = g_build_filename (presets, "broken.impasto-preset", NULL);
   g_assert_cmpint (g_mkdir_with_parents (presets, 0700), ==, 0);
   g_assert_true (g_file_set_contents (broken, "nonsense", -1, NULL));
-  fixture_run (f, script_hostile);
+  fixture_run (f, script_invalid_files);
 }
 
-/* No folder can be made where a file is. */
+/* The folder cannot be created because a file has its name. */
 static void
 script_no_folder (gpointer data)
 {
   save_as ("Mine");
-  g_assert_nonnull (strstr (driver_text ("Message"), "cannot be made"));
+  g_assert_nonnull (strstr (driver_text ("Message"), "cannot be created"));
   g_assert_cmpstr (preset_text (), ==, "Custom");
   fixture_click ("Cancel");
 }
@@ -284,8 +286,8 @@ main (int argc, char **argv)
   static const FixtureTest tests[] = {
     { "choose", test_choose },
     { "live", test_live },
-    { "own", test_own },
-    { "hostile", test_hostile },
+    { "user-presets", test_user_presets },
+    { "invalid-files", test_invalid_files },
     { "no-folder", test_no_folder },
   };
 

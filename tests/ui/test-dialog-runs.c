@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Whole lives of the dialog over the fake host and the real engine: every
- * button, every order, every way out, every fault.
+ * Complete sessions of the dialog with the fake host and the real engine: all
+ * buttons, all ways to close it, all faults.
  */
 #include "config.h"
 
@@ -10,14 +10,13 @@
 #include "dialog_fixture.h"
 #include "ui/job/model_cache.h"
 
-/* ------------------------------------------------------------ a whole life ---
- */
+/* -------------------------------------------------- a complete session --- */
 
-/* Half seconds in which a pause must have come to rest. */
+/* Half seconds within which a pause must take effect. */
 #define MAX_TRIES 10
 
 static void
-script_life (gpointer data)
+script_session (gpointer data)
 {
   Fixture   *f = data;
   GtkWindow *window = GTK_WINDOW (driver_window ());
@@ -31,7 +30,7 @@ script_life (gpointer data)
   g_assert_true (driver_is_sensitive ("Keep"));
   g_assert_nonnull (strstr (driver_text ("Progress"), "iteration"));
 
-  /* The weights are live, everything else starts again. */
+  /* Loss weights are live; other changes start a new run. */
   driver_set_slider ("Style strength", 1.0);
   driver_set_slider ("Smoothness", 3.5);
   fixture_wait_for_frames (f, 2);
@@ -46,11 +45,11 @@ script_life (gpointer data)
   fixture_click ("Pause");
   g_assert_true (driver_is_sensitive ("Resume"));
   g_assert_false (driver_is_sensitive ("Pause"));
-  /* The iteration under way may still be shown, whenever it ends. */
+  /* The current iteration may still be shown when it ends. */
   do
     {
       n_present = f->fake->n_present;
-      driver_pass (500);
+      driver_run_loop (500);
     }
   while (f->fake->n_present != n_present && ++n_tries < MAX_TRIES);
   g_assert_cmpint (n_tries, <, MAX_TRIES);
@@ -67,7 +66,7 @@ script_life (gpointer data)
   fixture_click ("Resume");
   fixture_wait_for_frames (f, 1);
 
-  /* Fewer iterations: to the end. */
+  /* With few iterations, the run finishes. */
   driver_set_spin ("Iterations", 3.0);
   fixture_wait_for_button ("Start");
   g_assert_true (g_str_has_prefix (driver_text ("Progress"), "Finished"));
@@ -80,12 +79,12 @@ script_life (gpointer data)
 }
 
 static void
-test_life (Fixture *f, gconstpointer data)
+test_session (Fixture *f, gconstpointer data)
 {
   g_autofree gchar *saved = NULL;
   g_autofree gchar *last = NULL;
 
-  g_assert_true (fixture_run (f, script_life));
+  g_assert_true (fixture_run (f, script_session));
   g_assert_cmpuint (f->fake->n_commit, ==, 1);
   g_assert_cmpuint (f->fake->n_discard, ==, 0);
   g_assert_null (f->fake->canvas);
@@ -146,10 +145,11 @@ script_converges (gpointer data)
 static void
 test_converges (Fixture *f, gconstpointer data)
 {
-  /* The photo is the best picture for itself: nothing is to be gained. */
+  /* Without style, the photo is the optimum already. */
   f->settings.options.weights.style = 0.0;
   g_assert_true (fixture_run (f, script_converges));
-  /* Steps that are too large to get on; the engine would go on for ever. */
+  /* The steps are too large for progress; only the convergence test ends the
+   * run. */
   f->settings.options.weights.style = 1.0;
   f->settings.options.optimizer = NST_OPTIMIZER_ADAM;
   f->settings.options.learning_rate =
@@ -157,9 +157,7 @@ test_converges (Fixture *f, gconstpointer data)
   g_assert_true (fixture_run (f, script_converges));
 }
 
-/* ------------------------------------------------------- the ways out of it
- * ---
- */
+/* -------------------------------------------------- closing the dialog --- */
 
 static void
 leave (const gchar *way)
@@ -257,7 +255,7 @@ script_leave_restarting (gpointer data)
 }
 
 static void
-test_ways_out (Fixture *f, gconstpointer data)
+test_closing (Fixture *f, gconstpointer data)
 {
   static const gchar *const ways[] = { "cancel", "escape", "close" };
   static const DriverScript scripts[] = {
@@ -279,8 +277,7 @@ test_ways_out (Fixture *f, gconstpointer data)
       }
 }
 
-/* -------------------------------------------------------------- the faults ---
- */
+/* -------------------------------------------------------------- faults --- */
 
 static void
 script_content_fails (gpointer data)
@@ -360,8 +357,8 @@ script_commit_fails (gpointer data)
   fixture_wait_for_button ("Start");
   g_assert_cmpstr (driver_text ("Message"), ==, "Fault: image.");
   g_assert_nonnull (f->fake->canvas);
-  g_assert_nonnull (strstr (driver_text ("Progress"), "press Resume"));
-  /* It can go on from what is there, and be kept after all. */
+  g_assert_nonnull (strstr (driver_text ("Progress"), "Resume to continue"));
+  /* The run can continue from the picture, which can then be kept. */
   fixture_click ("Resume");
   g_assert_cmpstr (driver_text ("Message"), ==, "");
   fixture_wait_for_frames (f, 1);
@@ -379,10 +376,10 @@ test_commit_fails (Fixture *f, gconstpointer data)
 }
 
 static void
-script_weights_fail (gpointer data)
+script_model_file_missing (gpointer data)
 {
   driver_settle ();
-  /* Known beforehand. */
+  /* The error shows before Start. */
   g_assert_false (driver_is_sensitive ("Start"));
   g_assert_nonnull (
       strstr (driver_text ("Message"), "/nowhere/weights.safetensors"));
@@ -390,25 +387,26 @@ script_weights_fail (gpointer data)
 }
 
 static void
-test_weights_fail (Fixture *f, gconstpointer data)
+test_model_file_missing (Fixture *f, gconstpointer data)
 {
-  f->settings.weights = g_strdup ("/nowhere/weights.safetensors");
-  fixture_run (f, script_weights_fail);
+  f->settings.model_files = g_strdup ("/nowhere/weights.safetensors");
+  fixture_run (f, script_model_file_missing);
 }
 
 int
 main (int argc, char **argv)
 {
-  static const FixtureTest tests[] = { { "life", test_life },
-                                       { "keep-while-running",
-                                         test_keep_while_running },
-                                       { "converges", test_converges },
-                                       { "ways-out", test_ways_out },
-                                       { "content-fails", test_content_fails },
-                                       { "style-fails", test_style_fails },
-                                       { "present-fails", test_present_fails },
-                                       { "commit-fails", test_commit_fails },
-                                       { "weights-fail", test_weights_fail } };
+  static const FixtureTest tests[] = {
+    { "session", test_session },
+    { "keep-while-running", test_keep_while_running },
+    { "converges", test_converges },
+    { "closing", test_closing },
+    { "content-fails", test_content_fails },
+    { "style-fails", test_style_fails },
+    { "present-fails", test_present_fails },
+    { "commit-fails", test_commit_fails },
+    { "model-file-missing", test_model_file_missing }
+  };
 
   return fixture_main (argc, argv, "dialog-runs", tests, G_N_ELEMENTS (tests));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Chance, costs, weights, layers and the technical settings in the dialog, over
- * the fake host on an X server.
+ * Random settings, costs, model files, layers, and the technical settings in
+ * the dialog, with the fake host on an X server.
  */
 #include "config.h"
 
@@ -10,12 +10,11 @@
 #include <glib/gstdio.h>
 
 #include "dialog_fixture.h"
+#include "fake_memory.h"
 #include "ui/widgets/initial_chooser.h"
-#include "ui/job/machine.h"
 #include "ui/widgets/model_file_chooser.h"
 
-/* ---------------------------------------------------------------- chance ---
- */
+/* ------------------------------------------------------- random values --- */
 
 static void
 script_randomize (gpointer data)
@@ -50,8 +49,7 @@ test_randomize (Fixture *f, gconstpointer data)
   fixture_run (f, script_randomize);
 }
 
-/* ----------------------------------------------------------------- costs ---
- */
+/* --------------------------------------------------------------- costs --- */
 
 static gboolean
 knows_time (gpointer data)
@@ -64,24 +62,24 @@ script_cost (gpointer data)
 {
   g_autofree gchar *first = NULL;
 
-  /* The speed is measured unasked, before any run. */
+  /* The dialog measures the speed before the first run. */
   driver_wait (knows_time, NULL, WAIT_SECONDS);
   first = g_strdup (driver_text ("Cost"));
   g_assert_nonnull (strstr (first, "of memory"));
   driver_set_spin ("Iterations", 100.0);
   g_assert_cmpstr (driver_text ("Cost"), !=, first);
-  impasto_machine_pretend_memory (1000000);
-  driver_set_combo ("Detail", 0);
+  fake_memory_set (1000000);
+  driver_set_combo ("Working size", 0);
   driver_set_slider ("Brush size", 0.1);
   g_assert_nonnull (strstr (driver_text ("Cost"), "this machine has 1.0"));
   g_assert_false (driver_is_sensitive ("Start"));
-  impasto_machine_pretend_memory (0);
+  fake_memory_set (0);
   driver_set_slider ("Brush size", 0.0);
   g_assert_true (driver_is_sensitive ("Start"));
   fixture_click ("Cancel");
 }
 
-/* Known at once the next time. */
+/* The speed is known when the dialog is opened again. */
 static void
 script_remembered (gpointer data)
 {
@@ -101,32 +99,30 @@ test_cost (Fixture *f, gconstpointer data)
   fixture_run (f, script_remembered);
 }
 
-/* --------------------------------------------------------------- weights ---
- */
+/* --------------------------------------------------------- model files --- */
 
 static GtkWidget *
-weights_chooser (void)
+model_file_chooser (void)
 {
-  return gtk_widget_get_parent (
-      driver_find (GTK_TYPE_BUTTON, "Network weights"));
+  return gtk_widget_get_parent (driver_find (GTK_TYPE_BUTTON, "Model file"));
 }
 
 static gboolean
-weights_are_read (gpointer data)
+model_file_is_read (gpointer data)
 {
-  return driver_is_sensitive ("Network weights");
+  return driver_is_sensitive ("Model file");
 }
 
 static void
-try_weights (const gchar *path)
+try_model_file (const gchar *path)
 {
-  impasto_model_file_chooser_try (weights_chooser (), path);
-  g_assert_false (driver_is_sensitive ("Network weights"));
-  driver_wait (weights_are_read, NULL, WAIT_SECONDS);
+  impasto_model_file_chooser_try (model_file_chooser (), path);
+  g_assert_false (driver_is_sensitive ("Model file"));
+  driver_wait (model_file_is_read, NULL, WAIT_SECONDS);
 }
 
 static void
-script_weights (gpointer data)
+script_model_file (gpointer data)
 {
   Fixture          *f = data;
   const gchar      *good = g_getenv ("TEST_WEIGHTS");
@@ -135,39 +131,38 @@ script_weights (gpointer data)
   gtk_expander_set_expanded (
       GTK_EXPANDER (driver_find (GTK_TYPE_EXPANDER, NULL)), TRUE);
   driver_settle ();
-  g_assert_false (driver_is_sensitive ("Built-in weights"));
-  try_weights ("/nowhere.safetensors");
+  g_assert_false (driver_is_sensitive ("Built-in model"));
+  try_model_file ("/nowhere.safetensors");
   g_assert_nonnull (strstr (driver_text ("Message"), "nowhere.safetensors"));
-  g_assert_null (f->settings.weights);
+  g_assert_null (f->settings.model_files);
 
   g_mkdir (f->folder, 0700);
-  g_assert_true (g_file_set_contents (bad, "no weights at all", -1, NULL));
-  try_weights (bad);
+  g_assert_true (g_file_set_contents (bad, "not a model", -1, NULL));
+  try_model_file (bad);
   g_assert_cmpstr (driver_text ("Message"), !=, "");
-  g_assert_null (f->settings.weights);
+  g_assert_null (f->settings.model_files);
 
-  try_weights (good);
+  try_model_file (good);
   g_assert_cmpstr (driver_text ("Message"), ==, "");
-  g_assert_cmpstr (f->settings.weights, ==, good);
+  g_assert_cmpstr (f->settings.model_files, ==, good);
   fixture_click ("Start");
   fixture_wait_for_frames (f, 1);
-  g_assert_true (driver_click ("Built-in weights"));
-  g_assert_null (f->settings.weights);
+  g_assert_true (driver_click ("Built-in model"));
+  g_assert_null (f->settings.model_files);
   fixture_wait_for_frames (f, 1);
-  /* The window may go while a file is being read. */
-  impasto_model_file_chooser_try (weights_chooser (), good);
+  /* The window may be closed while a file is being read. */
+  impasto_model_file_chooser_try (model_file_chooser (), good);
   fixture_click ("Cancel");
 }
 
 static void
-test_weights (Fixture *f, gconstpointer data)
+test_model_file (Fixture *f, gconstpointer data)
 {
   fixture_add_folder (f);
-  fixture_run (f, script_weights);
+  fixture_run (f, script_model_file);
 }
 
-/* ---------------------------------------------------------------- layers ---
- */
+/* -------------------------------------------------------------- layers --- */
 
 static void
 type_layers (const gchar *text)
@@ -194,7 +189,7 @@ script_layers (gpointer data)
   g_assert_cmpfloat (layers->weight[relu3_1], ==, 1.0);
   g_assert_cmpstr (gtk_entry_get_text (GTK_ENTRY (entry)), ==,
                    "relu1_1:0.25,relu3_1:1");
-  /* What is wrong changes nothing, and says so. */
+  /* An invalid text changes nothing and shows a message. */
   type_layers ("relu9_1");
   g_assert_cmpfloat (layers->weight[relu1_1], ==, 0.25);
   g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (entry), "relu9_1"));
@@ -238,7 +233,7 @@ script_all_options (gpointer data)
       GtkWidget   *widget;
 
       if (! strcmp (specs[i].key, "size"))
-        name = "Detail";
+        name = "Working size";
       widget = driver_find (GTK_TYPE_RANGE, name);
       if (! widget)
         widget = driver_find (GTK_TYPE_COMBO_BOX, name);
@@ -248,7 +243,7 @@ script_all_options (gpointer data)
         g_error ("There is no control for %s", specs[i].key);
       g_assert_nonnull (gtk_widget_get_tooltip_text (widget));
     }
-  /* One without an effect says why. */
+  /* An option without an effect is insensitive. */
   g_assert_false (
       gtk_widget_get_sensitive (driver_find (GTK_TYPE_SPIN_BUTTON, "Seed")));
   driver_set_combo ("Initial picture", NST_INIT_NOISE);
@@ -264,8 +259,7 @@ test_all_options (Fixture *f, gconstpointer data)
   fixture_run (f, script_all_options);
 }
 
-/* ------------------------------------------------------ initial picture ---
- */
+/* ----------------------------------------------------- initial picture --- */
 
 static GtkWidget *
 initial_chooser (void)
@@ -285,15 +279,16 @@ script_initial (gpointer data)
       GDK_COLORSPACE_RGB, FALSE, 8, FAKE_CONTENT_WIDTH, FAKE_CONTENT_HEIGHT);
 
   gdk_pixbuf_fill (pixbuf, 0x305080ff);
-  /* To choose a picture and none is no choice. */
+  /* Another initial picture is selected, but no picture is chosen. */
   driver_set_combo ("Initial picture", NST_INIT_PICTURE);
   g_assert_false (driver_is_sensitive ("Start"));
-  g_assert_nonnull (strstr (driver_text ("Message"), "start from a picture"));
+  g_assert_nonnull (strstr (driver_text ("Message"), "picture to start from"));
   driver_set_combo ("Initial picture", NST_INIT_CONTENT);
   g_assert_true (driver_is_sensitive ("Start"));
   g_assert_cmpstr (driver_text ("Message"), ==, "");
 
-  /* The layers of the host, not the paintings; choosing one is enough. */
+  /* The list has the host's layers, not the paintings.  Choosing one also
+   * selects it as the initial picture. */
   driver_set_combo ("Picture to start from", 1);
   g_assert_cmpint (initial->kind, ==, IMPASTO_STYLE_LAYER);
   g_assert_cmpstr (initial->id, ==, "112");
@@ -301,7 +296,7 @@ script_initial (gpointer data)
   g_assert_cmpint (options->init, ==, NST_INIT_PICTURE);
   g_assert_true (driver_is_sensitive ("Start"));
 
-  /* Files, if they are pictures. */
+  /* A file is accepted if it is a picture. */
   g_mkdir (f->folder, 0700);
   g_assert_true (g_file_set_contents (bad, "no picture", -1, NULL));
   impasto_initial_chooser_try (initial_chooser (), bad);
@@ -314,8 +309,8 @@ script_initial (gpointer data)
   g_assert_cmpstr (initial->id, ==, good);
   g_assert_cmpint (driver_get_combo ("Picture to start from"), ==, 2);
 
-  /* A layer that comes while the dialog is there can be chosen, one that goes
-   * stays chosen. */
+  /* A new layer can be chosen; a chosen layer stays chosen when it is
+   * deleted. */
   g_ptr_array_add (
       f->fake->styles,
       impasto_style_choice_new (IMPASTO_STYLE_LAYER, "7", "Result", NULL));
@@ -340,17 +335,16 @@ test_initial (Fixture *f, gconstpointer data)
   fixture_run (f, script_initial);
 }
 
-/* What a run would fail for is said before it begins. */
+/* A message says before Start why a run would fail. */
 static void
-script_obstacles (gpointer data)
+script_run_check (gpointer data)
 {
   Fixture *f = data;
 
   driver_set_combo ("Style network", NST_NETWORK_VGG16);
   g_assert_false (driver_is_sensitive ("Start"));
-  g_assert_nonnull (
-      strstr (driver_text ("Message"), "VGG-16 needs a file with its weights"));
-  driver_set_combo ("Style network", NST_NETWORK_VGG19);
+  g_assert_nonnull (strstr (driver_text ("Message"), "VGG-16 needs"));
+  driver_set_combo ("Network for style", NST_NETWORK_VGG19);
   g_assert_true (driver_is_sensitive ("Start"));
   g_assert_cmpstr (driver_text ("Message"), ==, "");
 
@@ -363,7 +357,7 @@ script_obstacles (gpointer data)
   driver_set_combo ("Normalize gradients", FALSE);
   g_assert_true (driver_is_sensitive ("Start"));
 
-  /* A run under way goes on meanwhile. */
+  /* The current run continues in the meantime. */
   fixture_click ("Start");
   fixture_wait_for_frames (f, 1);
   driver_set_combo ("Style network", NST_NETWORK_RESNET18);
@@ -374,13 +368,13 @@ script_obstacles (gpointer data)
 }
 
 static void
-test_obstacles (Fixture *f, gconstpointer data)
+test_run_check (Fixture *f, gconstpointer data)
 {
   fixture_add_folder (f);
-  fixture_run (f, script_obstacles);
+  fixture_run (f, script_run_check);
 }
 
-/* With everything open it still fits a small screen. */
+/* With Advanced open, the window still fits on a small screen. */
 static void
 script_fits (gpointer data)
 {
@@ -389,10 +383,10 @@ script_fits (gpointer data)
 
   gtk_expander_set_expanded (
       GTK_EXPANDER (driver_find (GTK_TYPE_EXPANDER, NULL)), TRUE);
-  driver_pass (600); /* until it has unfolded */
+  driver_run_loop (600); /* until it has expanded */
   gtk_window_get_size (GTK_WINDOW (driver_window ()), &width, &height);
   g_assert_cmpint (width, <=, 1024);
-  /* The window manager's title needs some. */
+  /* Leave space for the title bar. */
   g_assert_cmpint (height, <=, 768 - 30);
   fixture_click ("Cancel");
 }
@@ -409,9 +403,9 @@ main (int argc, char **argv)
 {
   static const FixtureTest tests[] = {
     { "randomize", test_randomize },     { "cost", test_cost },
-    { "weights", test_weights },         { "layers", test_layers },
+    { "model-file", test_model_file },   { "layers", test_layers },
     { "all-options", test_all_options }, { "fits", test_fits },
-    { "initial", test_initial },         { "obstacles", test_obstacles },
+    { "initial", test_initial },         { "run-check", test_run_check },
   };
 
   return fixture_main (argc, argv, "dialog-settings", tests,

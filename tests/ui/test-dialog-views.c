@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The plot, the comparison and the window's place, in a dialog over the fake
- * host; both directions of text.
+ * The plot, the comparison, and the position of the window, in a dialog with
+ * the fake host; in both text directions.
  */
 #include "config.h"
 
@@ -16,9 +16,10 @@
 #include "ui/dialog/window_place.h"
 
 #define COMPARE_PAGE 1
+/* Time until an expander has opened. */
+#define EXPANDER_MS 600
 
-/* ---------------------------------------------------------------- events ---
- */
+/* -------------------------------------------------------------- events --- */
 
 static void
 move_pointer (GtkWidget *widget, gdouble x, gdouble y)
@@ -51,8 +52,8 @@ description (GtkWidget *widget)
   return atk_object_get_description (gtk_widget_get_accessible (widget));
 }
 
-/* The colour in the middle of the widget's height at the part @x of its width,
- * as it is on the screen. */
+/* The color on the screen at a quarter of the height of @widget and the share
+ * @x of its width. */
 static guint32
 color_at (GtkWidget *widget, gdouble x)
 {
@@ -68,8 +69,7 @@ color_at (GtkWidget *widget, gdouble x)
   return (guint32)pixel[0] << 16 | (guint32)pixel[1] << 8 | pixel[2];
 }
 
-/* ------------------------------------------------------------------ plot ---
- */
+/* ---------------------------------------------------------------- plot --- */
 
 static NstProgress
 progress_at (gint level, gint iteration, gint done)
@@ -110,13 +110,13 @@ script_plot (gpointer data)
                    "Level 1 of 2, iteration 0: content 10, style 1000, total "
                    "1010");
 
-  /* Under the pointer, with a moment's delay for nobody. */
+  /* The values at the pointer. */
   driver_settle ();
   move_pointer (widget, rtl ? width - 1.0 : 1.0, 40.0);
   g_assert_nonnull (strstr (description (widget), "iteration 0: content 10"));
   move_pointer (widget, rtl ? 1.0 : width - 1.0, 40.0);
   g_assert_nonnull (strstr (description (widget), "style 100, total 110"));
-  /* By the keys. */
+  /* The values at the mark that the keys move. */
   gtk_widget_grab_focus (widget);
   driver_press_key (widget, rtl ? GDK_KEY_End : GDK_KEY_Home);
   g_assert_nonnull (strstr (description (widget), "total 1010"));
@@ -154,8 +154,7 @@ test_plot_follows (Fixture *f, gconstpointer data)
   fixture_run (f, script_plot_follows);
 }
 
-/* ------------------------------------------------------------ comparison ---
- */
+/* ---------------------------------------------------------- comparison --- */
 
 static NstPicture *
 make_plain (gint width, gint height, gfloat red, gfloat blue)
@@ -211,7 +210,7 @@ script_compare (gpointer data)
   g_assert_cmpfloat (impasto_compare_view_get_split (view), ==, 1.0);
   g_assert_cmphex (color_at (widget, 0.7), ==, 0xff0000);
 
-  /* Dragged beyond its ends. */
+  /* Drag beyond the ends. */
   send_button (widget, GDK_BUTTON_PRESS, widget->allocation.width / 2.0);
   g_assert_cmpfloat_with_epsilon (impasto_compare_view_get_split (view), 0.5,
                                   0.02); /* a pixel is 0.004 of the width */
@@ -241,14 +240,14 @@ script_compare_follows (gpointer data)
   GtkWidget *widget =
       driver_find (IMPASTO_TYPE_COMPARE_VIEW, "Original and result");
 
-  g_assert_cmpstr (description (widget), ==, "Nothing is painted yet");
+  g_assert_cmpstr (description (widget), ==, "Nothing has been painted yet");
   fixture_click ("Start");
   fixture_wait_for_frames (f, 1);
-  /* Not while it is out of sight. */
-  g_assert_cmpstr (description (widget), ==, "Nothing is painted yet");
+  /* The view is not updated while it is hidden. */
+  g_assert_cmpstr (description (widget), ==, "Nothing has been painted yet");
   gtk_notebook_set_current_page (GTK_NOTEBOOK (pages), COMPARE_PAGE);
   driver_settle ();
-  g_assert_cmpstr (description (widget), !=, "Nothing is painted yet");
+  g_assert_cmpstr (description (widget), !=, "Nothing has been painted yet");
   fixture_click ("Cancel");
 }
 
@@ -269,7 +268,7 @@ script_original (gpointer data)
   fixture_wait_for_frames (f, 1);
   fixture_click ("Original");
   g_assert_true (f->fake->shows_original);
-  /* Frames come all the while. */
+  /* The host continues to receive frames. */
   fixture_wait_for_frames (f, 2);
   fixture_click ("Original");
   g_assert_false (f->fake->shows_original);
@@ -282,7 +281,7 @@ script_original (gpointer data)
   g_assert_true (f->fake->shows_original);
   g_assert_cmpuint (f->fake->n_present, ==, n_present);
   g_assert_nonnull (f->fake->canvas);
-  /* Who starts wants to see something. */
+  /* The preview shows when a run starts. */
   fixture_click ("Resume");
   g_assert_false (f->fake->shows_original);
   fixture_wait_for_frames (f, 1);
@@ -297,8 +296,7 @@ test_original (Fixture *f, gconstpointer data)
   g_assert_nonnull (f->fake->committed);
 }
 
-/* ---------------------------------------------------------------- window ---
- */
+/* -------------------------------------------------------------- window --- */
 
 static void
 check_place (gint     image_x,
@@ -325,13 +323,13 @@ test_place (Fixture *f, gconstpointer data)
   GdkRectangle whole = { 0, 0, 1024, 768 };
   GdkRectangle place = { 0, 0, 742, 720 };
 
-  /* Beside it, on the side with room. */
+  /* Space on one side: beside the image. */
   check_place (0, 1000, FALSE, 1000, 100);
   check_place (900, 1000, FALSE, 200, 100);
-  /* On both: where the text says. */
+  /* Space on both sides: the text direction decides. */
   check_place (800, 320, FALSE, 1120, 100);
   check_place (800, 320, TRUE, 100, 100);
-  /* Nowhere: at the side where it covers less. */
+  /* No space: at the side where the window covers less of the image. */
   check_place (0, 1500, FALSE, 1220, 100);
   check_place (400, 1520, FALSE, 0, 100);
   impasto_window_choose_place (&small, &whole, FALSE, &place);
@@ -339,7 +337,7 @@ test_place (Fixture *f, gconstpointer data)
   g_assert_cmpint (place.y, ==, 0);
 }
 
-/* Larger than it has to be. */
+/* A size above the minimum. */
 static gint wanted_width;
 static gint wanted_height;
 
@@ -377,7 +375,7 @@ script_fits (gpointer data)
   driver_settle ();
   gtk_window_get_size (GTK_WINDOW (driver_window ()), &width, &height);
   g_assert_cmpint (width, <=, 1024);
-  /* The window manager's title needs some. */
+  /* Leave space for the title bar. */
   g_assert_cmpint (height, <=, 768 - 30);
   fixture_click ("Cancel");
 }
@@ -385,7 +383,7 @@ script_fits (gpointer data)
 static void
 test_size (Fixture *f, gconstpointer data)
 {
-  /* On the screen of 1024x768 that the tests have. */
+  /* The screen of the tests is 1024x768. */
   fixture_run (f, script_fits);
   fixture_run (f, script_resize);
   fixture_run (f, script_same_size);
@@ -395,10 +393,9 @@ test_size (Fixture *f, gconstpointer data)
   fixture_run (f, script_fits);
 }
 
-/* -------------------------------------------------------------- everybody ---
- */
+/* ------------------------------------------------------- accessibility --- */
 
-/* What a user can reach with the keyboard. */
+/* Whether a user can reach @widget with the keyboard. */
 static gboolean
 is_control (GtkWidget *widget)
 {
@@ -439,11 +436,11 @@ check_control (GtkWidget *widget, gpointer data)
                  GTK_IS_BUTTON (widget)
                      ? gtk_button_get_label (GTK_BUTTON (widget))
                      : name);
-      /* Buttons are named by their texts. */
+      /* Buttons are named by their labels. */
       if (! name && ! GTK_IS_BUTTON (widget))
         g_error ("A %s has no name", G_OBJECT_TYPE_NAME (widget));
     }
-  /* Not into what is one control for the user. */
+  /* A combo box is a single control for the user. */
   if (GTK_IS_CONTAINER (widget) && ! GTK_IS_COMBO_BOX (widget))
     gtk_container_forall (GTK_CONTAINER (widget), check_control, data);
 }
@@ -454,8 +451,9 @@ script_controls (gpointer data)
   g_autoptr (GHashTable) mnemonics = g_hash_table_new (NULL, NULL);
   GtkWidget *expander = driver_find (GTK_TYPE_EXPANDER, NULL);
 
+  /* The tabs under Advanced show when it has expanded. */
   gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
-  driver_settle ();
+  driver_run_loop (EXPANDER_MS);
   check_control (driver_window (), mnemonics);
   fixture_click ("Cancel");
 }
@@ -466,7 +464,7 @@ test_controls (Fixture *f, gconstpointer data)
   fixture_run (f, script_controls);
 }
 
-/* The same again from right to left. */
+/* Runs @script with text from right to left. */
 static void
 mirrored (Fixture *f, DriverScript script)
 {

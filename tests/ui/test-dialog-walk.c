@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A random walk through the dialog: whatever a user and the host do in
- * whatever order, it neither breaks nor touches the image unasked.
+ * A random sequence of actions of the user and the host, in which the dialog
+ * must not fail or change the image without being asked to.
  */
 #include "config.h"
 
@@ -20,27 +20,26 @@
 
 #define DEFAULT_EVENTS 300
 #define DEFAULT_SEED   6
-/* Between two events the main loop runs for up to this long. */
-#define MAX_PASS_MS 60
-/* Once in so many events a run gets the time for another frame ... */
+/* Maximum time of the main loop between two events. */
+#define MAX_LOOP_MS 60
+/* After one in this many events, the walk waits for another frame ... */
 #define FRAME_EVERY 5
-/* ... if it is one that gives any: failing that, the walk goes on after this.
- */
+/* ... but at most for this time, as there may be none. */
 #define FRAME_MS 5000
-/* A fault is mended after about so many events. */
-#define MEND_EVERY 6
-/* After the dialog's end nothing may come, so long at least. */
+/* Faults are repaired after about this many events. */
+#define REPAIR_EVERY 6
+/* For this time after the dialog was closed, nothing may happen. */
 #define AFTERMATH_MS 300
 
 typedef struct
 {
   FakeHost       *fake;
-  NstPicture     *original; /* what the content has to be for ever */
+  NstPicture     *original; /* the content, which must never change */
   ImpastoSettings settings;
   GRand          *random;
   guint           n_left;
   gboolean        keep_was_pressed;
-  gchar          *picture_uri; /* of a file that can be a style */
+  gchar          *picture_uri; /* of a valid picture file */
 } Walk;
 
 static gint
@@ -49,12 +48,12 @@ pick (Walk *walk, gint n)
   return g_rand_int_range (walk->random, 0, n);
 }
 
-/* --------------------------------------------------------------- events --- */
+/* -------------------------------------------------------------- events --- */
 
 static void
 press_button (Walk *walk)
 {
-  /* What ends the dialog comes less often. */
+  /* Buttons that close the dialog are less frequent. */
   static const gchar *const names[] = {
     "Start",    "Start",  "Start",  "Pause",  "Resume",   "Stop",
     "Start",    "Pause",  "Resume", "Reset",  "Help",     "Original",
@@ -86,7 +85,7 @@ change_combo (Walk *walk)
       driver_set_combo ("Output", pick (walk, 2));
       break;
     case 1:
-      /* The looks that are not meant to paint for long. */
+      /* Only presets that do not take long. */
       driver_set_combo ("Preset", pick (walk, 7));
       break;
     case 2:
@@ -96,7 +95,7 @@ change_combo (Walk *walk)
       driver_set_combo ("Initial picture", pick (walk, 3));
       break;
     default:
-      driver_set_combo ("Detail", pick (walk, 2) ? 0 : 40);
+      driver_set_combo ("Working size", pick (walk, 2) ? 0 : 40);
       break;
     }
 }
@@ -150,9 +149,9 @@ change_style (Walk *walk)
     }
 }
 
-/* Looks at the picture and the plot. */
+/* Switches pages and presses keys in the views. */
 static void
-look (Walk *walk)
+use_views (Walk *walk)
 {
   static const guint keys[] = { GDK_KEY_Left, GDK_KEY_Right, GDK_KEY_Home,
                                 GDK_KEY_End, GDK_KEY_Delete };
@@ -165,14 +164,14 @@ look (Walk *walk)
   GtkWidget *view = views[pick (walk, G_N_ELEMENTS (views))];
 
   gtk_notebook_set_current_page (GTK_NOTEBOOK (pages), pick (walk, 2));
-  /* The plot is not there on a small screen while Advanced is open. */
+  /* The plot is hidden on a small screen while Advanced is open. */
   if (view && gtk_widget_get_mapped (view))
     driver_press_key (view, keys[pick (walk, G_N_ELEMENTS (keys))]);
 }
 
-/* The world outside: images come and go, things fail for a while. */
+/* Opens and closes images in the host, and makes its functions fail. */
 static void
-change_world (Walk *walk)
+change_host (Walk *walk)
 {
   FakeHost *fake = walk->fake;
 
@@ -208,14 +207,14 @@ change_world (Walk *walk)
 }
 
 static void
-mend_world (FakeHost *fake)
+repair_host (FakeHost *fake)
 {
   fake->read_content_fails = fake->read_style_fails = FALSE;
   fake->present_fails = fake->commit_fails = FALSE;
 }
 
 static void
-unfold (Walk *walk)
+toggle_advanced (Walk *walk)
 {
   GtkWidget *expander = driver_find (GTK_TYPE_EXPANDER, NULL);
 
@@ -223,7 +222,7 @@ unfold (Walk *walk)
 }
 
 static void
-leave (Walk *walk)
+close_dialog (Walk *walk)
 {
   if (pick (walk, 8))
     return;
@@ -237,15 +236,15 @@ static void
 make_event (Walk *walk)
 {
   static void (*const events[]) (Walk *) = {
-    press_button, press_button, press_button,  press_button, move_slider,
-    move_slider,  change_combo, change_number, change_style, change_world,
-    unfold,       look,         leave
+    press_button,    press_button, press_button,  press_button, move_slider,
+    move_slider,     change_combo, change_number, change_style, change_host,
+    toggle_advanced, use_views,    close_dialog
   };
 
   events[pick (walk, G_N_ELEMENTS (events))](walk);
 }
 
-/* --------------------------------------------------------------- checks --- */
+/* -------------------------------------------------------------- checks --- */
 
 static gboolean
 has_run_controls (void)
@@ -262,7 +261,7 @@ check (Walk *walk)
 
   nst_options_validate (&walk->settings.options, &error);
   g_assert_no_error (error);
-  /* Either there is a run to be stopped, or one can be started. */
+  /* Start and Stop are never sensitive at the same time. */
   if (driver_is_sensitive ("Stop"))
     g_assert_true (has_run_controls ());
   g_assert_false (driver_is_sensitive ("Stop")
@@ -270,7 +269,7 @@ check (Walk *walk)
   if (driver_is_sensitive ("Keep"))
     g_assert_nonnull (fake->canvas);
   g_assert_cmpstr (driver_text ("Progress"), !=, "");
-  /* What is pressed in is what the host was told. */
+  /* The button and the host agree on what is shown. */
   g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (
                      driver_find (GTK_TYPE_TOGGLE_BUTTON, "Original")))
                  == fake->shows_original);
@@ -280,7 +279,8 @@ check (Walk *walk)
     g_assert_cmpuint (fake->n_commit, ==, 0);
 }
 
-/* Starts or resumes if need be: the run then shows a frame, fails or ends. */
+/* Starts or resumes a run if necessary, and waits until it shows a frame,
+ * fails, or ends. */
 static void
 wait_for_frame (const FakeHost *fake)
 {
@@ -291,7 +291,7 @@ wait_for_frame (const FakeHost *fake)
     driver_click ("Resume");
   while (driver_is_sensitive ("Pause") && fake->n_present == n_present
          && g_get_monotonic_time () < end)
-    driver_pass (1);
+    driver_run_loop (1);
 }
 
 static void
@@ -303,9 +303,9 @@ script (gpointer data)
     {
       walk->n_left--;
       make_event (walk);
-      if (! pick (walk, MEND_EVERY))
-        mend_world (walk->fake);
-      driver_pass (pick (walk, MAX_PASS_MS));
+      if (! pick (walk, REPAIR_EVERY))
+        repair_host (walk->fake);
+      driver_run_loop (pick (walk, MAX_LOOP_MS));
       if (! pick (walk, FRAME_EVERY))
         wait_for_frame (walk->fake);
       if (driver_window ())
@@ -323,7 +323,7 @@ number_from_environment (const gchar *name, guint initial)
   return text ? (guint)strtoul (text, NULL, 10) : initial;
 }
 
-/* A picture file; caller unlinks and frees. */
+/* The path of a new picture file; caller unlinks and frees. */
 static gchar *
 make_picture (void)
 {
@@ -367,13 +367,13 @@ test_walk (void)
                          g_getenv ("TEST_WEIGHTS"), &walk.settings);
       n_dialogs++;
       n_kept += kept;
-      /* Nothing is left behind, and nothing comes after. */
+      /* No preview is left, and no frame follows. */
       g_assert_null (walk.fake->canvas);
       g_assert_cmpuint (walk.fake->n_discard, ==, kept ? 0 : 1);
       if (kept)
         g_assert_true (walk.keep_was_pressed && walk.fake->n_commit > 0);
       n_present = walk.fake->n_present;
-      driver_pass (AFTERMATH_MS);
+      driver_run_loop (AFTERMATH_MS);
       g_assert_cmpuint (walk.fake->n_present, ==, n_present);
     }
   g_test_message ("%u dialogs, %u kept, %u frames", n_dialogs, n_kept,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The dialog's names, controls and styles, over the fake host on an X server.
+ * The names, controls, and styles of the dialog, with the fake host on an X
+ * server.
  */
 #include "config.h"
 
@@ -9,12 +10,11 @@
 #include <glib/gstdio.h>
 
 #include "dialog_fixture.h"
+#include "fake_memory.h"
 #include "ui/dialog/dialog.h"
-#include "ui/job/machine.h"
 #include "ui/widgets/progress_view.h"
 
-/* ------------------------------------------------------------ the contract ---
- */
+/* --------------------------------------------------------------- names --- */
 
 static void
 script_names (gpointer data)
@@ -23,7 +23,7 @@ script_names (gpointer data)
                                           "Cancel", "Reset", "Help" };
   static const gchar *const sliders[] = { "Style strength", "Content",
                                           "Brush size", "Smoothness" };
-  static const gchar *const combos[] = { "Detail", "Output" };
+  static const gchar *const combos[] = { "Working size", "Output" };
   GtkWidget                *label;
 
   g_assert_nonnull (driver_window ());
@@ -61,8 +61,7 @@ test_names (Fixture *f, gconstpointer data)
   g_assert_false (fixture_run (f, script_names));
 }
 
-/* ------------------------------------------------------------ the controls ---
- */
+/* ------------------------------------------------------------ controls --- */
 
 static void
 double_click (GtkWidget *widget)
@@ -81,7 +80,7 @@ script_sliders (gpointer data)
   Fixture    *f = data;
   NstOptions *o = &f->settings.options;
 
-  /* In the middle: 1. */
+  /* The middle is 1. */
   g_assert_cmpfloat (driver_get_slider ("Style strength"), ==, 0.0);
   driver_set_slider ("Style strength", 2.0);
   g_assert_cmpfloat (o->weights.style, ==, 100.0);
@@ -89,7 +88,7 @@ script_sliders (gpointer data)
                      100.0);
   driver_set_slider ("Style strength", -2.0);
   g_assert_cmpfloat (o->weights.style, ==, 0.01);
-  /* As far as the photo is hardly changed. */
+  /* At the left end, the photo hardly changes. */
   driver_set_slider ("Style strength", -9.0);
   g_assert_cmpfloat (o->weights.style, ==, 0.0001);
   driver_set_slider ("Content", 1.0);
@@ -101,20 +100,20 @@ script_sliders (gpointer data)
   driver_set_slider ("Brush size", -9.0);
   g_assert_cmpfloat (o->style_scale, ==, 0.25);
 
-  /* The left end is a real zero. */
+  /* The left end is exactly zero. */
   g_assert_cmpfloat (o->weights.tv, ==, 0.0);
   driver_set_slider ("Smoothness", 4.0);
   g_assert_cmpfloat (o->weights.tv, ==, 10000.0);
   driver_set_slider ("Smoothness", -9.0);
   g_assert_cmpfloat (o->weights.tv, ==, 0.0);
 
-  /* Numbers reach further than the sliders. */
+  /* The number fields have a wider range than the sliders. */
   driver_set_spin ("Style strength, as a number", 50000.0);
   g_assert_cmpfloat (o->weights.style, ==, 50000.0);
   g_assert_cmpfloat (driver_get_slider ("Style strength"), ==, 4.0);
   driver_set_spin ("Content, as a number", 0.0);
   g_assert_cmpfloat (o->weights.content, ==, 0.0);
-  /* The special zero, and no values between it and the least. */
+  /* The special zero; values between it and the minimum are not valid. */
   driver_set_spin ("Brush size, as a number", 0.0);
   g_assert_cmpfloat (o->style_scale, ==, 0.0);
   driver_set_spin ("Brush size, as a number", 0.06);
@@ -134,7 +133,7 @@ test_sliders (Fixture *f, gconstpointer data)
 }
 
 static void
-script_others (gpointer data)
+script_other_controls (gpointer data)
 {
   Fixture    *f = data;
   NstOptions *o = &f->settings.options;
@@ -161,7 +160,7 @@ script_others (gpointer data)
   driver_set_spin ("Threads", 1.0);
   g_assert_cmpint (o->threads, ==, 1);
 
-  /* Words stand for the special zeros, and can be typed. */
+  /* Special zeros show as words, which can be typed. */
   driver_set_spin ("Threads", 0.0);
   g_assert_cmpint (o->threads, ==, 0);
   g_assert_cmpstr (gtk_entry_get_text (GTK_ENTRY (
@@ -171,7 +170,7 @@ script_others (gpointer data)
   g_assert_cmpint (o->levels, ==, 0);
   driver_type ("Levels", "2");
   g_assert_cmpint (o->levels, ==, 2);
-  /* What is not a number changes nothing. */
+  /* An invalid number changes nothing. */
   driver_type ("Levels", "many");
   g_assert_cmpint (o->levels, ==, 2);
   driver_type ("Learning rate", "0.125");
@@ -184,9 +183,9 @@ script_others (gpointer data)
 }
 
 static void
-test_others (Fixture *f, gconstpointer data)
+test_other_controls (Fixture *f, gconstpointer data)
 {
-  fixture_run (f, script_others);
+  fixture_run (f, script_other_controls);
 }
 
 static void
@@ -225,9 +224,9 @@ script_cancel (gpointer data)
   fixture_click ("Cancel");
 }
 
-/* What the widgets show, they do not change. */
+/* Showing the settings does not change them. */
 static void
-test_settings_survive (Fixture *f, gconstpointer data)
+test_settings_unchanged (Fixture *f, gconstpointer data)
 {
   g_autofree gchar *before = NULL;
   g_autofree gchar *after = NULL;
@@ -247,30 +246,30 @@ test_settings_survive (Fixture *f, gconstpointer data)
 }
 
 static void
-script_detail (gpointer data)
+script_working_size (gpointer data)
 {
   Fixture *f = data;
 
-  /* A custom size from the settings is offered as well. */
-  g_assert_cmpint (driver_get_combo ("Detail"), ==, 300);
-  driver_set_combo ("Detail", 256);
+  /* The list includes the custom size from the settings. */
+  g_assert_cmpint (driver_get_combo ("Working size"), ==, 300);
+  driver_set_combo ("Working size", 256);
   g_assert_cmpint (f->settings.options.size, ==, 256);
-  driver_set_combo ("Detail", 0);
+  driver_set_combo ("Working size", 0);
   g_assert_cmpint (f->settings.options.size, ==, 0);
-  /* 512 and 1024 would be above the content's own size. */
-  driver_set_combo ("Detail", 512);
-  g_assert_cmpint (driver_get_combo ("Detail"), ==, 0);
+  /* 512 and 1024 are above the size of the content. */
+  driver_set_combo ("Working size", 512);
+  g_assert_cmpint (driver_get_combo ("Working size"), ==, 0);
   fixture_click ("Cancel");
 }
 
 static void
-test_detail (Fixture *f, gconstpointer data)
+test_working_size (Fixture *f, gconstpointer data)
 {
   nst_picture_free (f->fake->content);
   f->fake->content = nst_picture_new (400, 300);
   memset (f->fake->content->pixels, 0, sizeof (gfloat) * 3 * 400 * 300);
   f->settings.options.size = 300;
-  fixture_run (f, script_detail);
+  fixture_run (f, script_working_size);
 }
 
 static gboolean
@@ -287,11 +286,11 @@ script_memory (gpointer data)
   driver_wait (knows_memory, NULL, WAIT_SECONDS);
   g_assert_nonnull (strstr (driver_text ("Cost"), "of memory"));
   g_assert_true (driver_is_sensitive ("Start"));
-  impasto_machine_pretend_memory (1000000);
+  fake_memory_set (1000000);
   driver_set_slider ("Brush size", 0.1);
   g_assert_nonnull (strstr (driver_text ("Cost"), "this machine has 1.0"));
   g_assert_false (driver_is_sensitive ("Start"));
-  impasto_machine_pretend_memory (0);
+  fake_memory_set (0);
   fixture_click ("Reset");
   g_assert_true (driver_is_sensitive ("Start"));
   g_assert_cmpint (f->settings.options.size, ==, 512);
@@ -320,8 +319,7 @@ test_help (Fixture *f, gconstpointer data)
   fixture_run (f, script_help);
 }
 
-/* -------------------------------------------------------------- the styles ---
- */
+/* -------------------------------------------------------------- styles --- */
 
 static void
 script_first_style (gpointer data)
@@ -337,7 +335,7 @@ static void
 test_first_style (Fixture *f, gconstpointer data)
 {
   fixture_run (f, script_first_style);
-  /* A style that is no longer there gives way to the first. */
+  /* If the last style no longer exists, the first one is chosen. */
   impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_LAYER, "999");
   fixture_run (f, script_first_style);
   impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_FILE,
@@ -398,11 +396,11 @@ test_files (Fixture *f, gconstpointer data)
 }
 
 static void
-script_style_vanishes (gpointer data)
+script_style_removed (gpointer data)
 {
   Fixture *f = data;
 
-  /* The image is closed: what is chosen stays chosen. */
+  /* The image is closed; its layer stays chosen. */
   g_ptr_array_remove_index (f->fake->styles, 0);
   driver_focus ();
   g_assert_cmpstr (f->settings.style.id, ==, "11");
@@ -421,13 +419,12 @@ script_style_vanishes (gpointer data)
 }
 
 static void
-test_style_vanishes (Fixture *f, gconstpointer data)
+test_style_removed (Fixture *f, gconstpointer data)
 {
-  fixture_run (f, script_style_vanishes);
+  fixture_run (f, script_style_removed);
 }
 
-/* ---------------------------------------------------------------- the text ---
- */
+/* ---------------------------------------------------------------- text --- */
 
 static void
 check_progress (const ImpastoProgressFacts *facts, const gchar *expected)
@@ -468,8 +465,8 @@ test_progress_text (Fixture *f, gconstpointer data)
   facts.state = IMPASTO_PAINTER_FAILED;
   check_progress (&facts, "Stopped because of a problem.");
   facts.can_keep = TRUE;
-  check_progress (&facts, "Stopped because of a problem. Keep the picture so "
-                          "far, or press Resume to go on from it.");
+  check_progress (&facts, "Stopped because of a problem. Press Keep to keep "
+                          "the picture so far, or Resume to continue.");
 }
 
 int
@@ -478,16 +475,16 @@ main (int argc, char **argv)
   static const FixtureTest tests[] = {
     { "names", test_names },
     { "sliders", test_sliders },
-    { "others", test_others },
+    { "other-controls", test_other_controls },
     { "reset", test_reset },
-    { "settings-survive", test_settings_survive },
-    { "detail", test_detail },
+    { "settings-unchanged", test_settings_unchanged },
+    { "working-size", test_working_size },
     { "memory", test_memory },
     { "help", test_help },
     { "first-style", test_first_style },
     { "no-style", test_no_style },
     { "files", test_files },
-    { "style-vanishes", test_style_vanishes },
+    { "style-removed", test_style_removed },
     { "progress-text", test_progress_text }
   };
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The painter over the fake host: what the buttons mean, without a display.
+ * The painter with the fake host: the actions of the buttons, without a
+ * display.
  */
 #include "config.h"
 
@@ -9,19 +10,20 @@
 #include "painter_fixture.h"
 #include "ui/job/model_cache.h"
 
-/* Of 255: pictures are the same but for what a resize to their own size and the
- * way to 0..255 and back cost. */
+/* On a scale of 0..255: above the rounding errors of a resize to the same size
+ * and of the conversion to 0..255 and back. */
 #define SAME 0.01
 
-/* A run that leaves its initial picture as it is. */
+/* Makes the next run end at once, with the initial picture unchanged. */
 static void
-make_idle (Fixture *f)
+end_at_once (Fixture *f)
 {
   f->settings.options.stop_at = nst_options_find_spec ("stop-at")->maximum;
   f->settings.options.levels = 1;
 }
 
-/* Starts a run and stops it with a picture that is no longer the content. */
+/* Starts a run and stops it after the picture has become different from the
+ * content. */
 static void
 paint_a_little (Fixture *f)
 {
@@ -60,7 +62,7 @@ test_finish_and_keep (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->fake->n_commit, ==, 1);
   g_assert_cmpint (f->fake->output, ==, IMPASTO_OUTPUT_IN_PLACE);
   g_assert_cmpfloat (fake_host_difference (shown, f->fake->committed), ==, 0.0);
-  /* That was the end. */
+  /* Nothing happens after that. */
   start (f);
   impasto_painter_keep (f->painter, IMPASTO_OUTPUT_LAYER);
   g_assert_cmpint (impasto_painter_get_state (f->painter), ==,
@@ -91,24 +93,24 @@ test_keep_while_running (Fixture *f, gconstpointer data)
 }
 
 static void
-test_stop_and_go_on (Fixture *f, gconstpointer data)
+test_stop_and_continue (Fixture *f, gconstpointer data)
 {
   g_autoptr (NstPicture) stopped = NULL;
 
   paint_a_little (f);
   stopped = fake_host_copy (f->fake->canvas);
-  make_idle (f);
+  end_at_once (f);
   start (f);
   wait_for (f, IMPASTO_PAINTER_FINISHED, 4);
   g_assert_cmpfloat (fake_host_difference (stopped, f->fake->canvas), <, SAME);
 }
 
-/* Noise belongs to the beginning: what was painted since is not spoiled. */
+/* Noise is added to the initial picture only, not when a run continues. */
 static void
 test_noise_once (Fixture *f, gconstpointer data)
 {
   f->settings.options.init_noise = 0.5;
-  test_stop_and_go_on (f, data);
+  test_stop_and_continue (f, data);
 }
 
 static void
@@ -116,7 +118,7 @@ test_levels_ahead (Fixture *f, gconstpointer data)
 {
   NstProgress progress;
 
-  /* More of the same: at the last level, or the detail would go again. */
+  /* The same settings: only the last level, as another would remove detail. */
   f->settings.options.levels = 2;
   f->settings.options.iterations = 3;
   start (f);
@@ -128,7 +130,7 @@ test_levels_ahead (Fixture *f, gconstpointer data)
   impasto_painter_get_progress (f->painter, &progress);
   g_assert_cmpint (progress.n_levels, ==, 1);
 
-  /* Another style has to be painted from the large strokes on. */
+  /* A new style is painted from the coarsest level on. */
   impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_LAYER, "11");
   f->settings.options.iterations = ENDLESS;
   start (f);
@@ -139,7 +141,7 @@ test_levels_ahead (Fixture *f, gconstpointer data)
   wait_for (f, IMPASTO_PAINTER_STOPPED, 0);
   g_assert_cmpint (f->fake->canvas->width, ==, FAKE_CONTENT_WIDTH / 2);
 
-  /* Stopped at the first of two levels: both are ahead. */
+  /* Stopped at the first of two levels: both follow. */
   start (f);
   wait_for (f, IMPASTO_PAINTER_RUNNING, f->fake->n_present + 1);
   impasto_painter_get_progress (f->painter, &progress);
@@ -147,17 +149,17 @@ test_levels_ahead (Fixture *f, gconstpointer data)
 }
 
 static void
-test_another_start (Fixture *f, gconstpointer data)
+test_new_start (Fixture *f, gconstpointer data)
 {
   paint_a_little (f);
-  make_idle (f);
-  /* Seeds matter to noise only, but the user has asked for another start. */
+  end_at_once (f);
+  /* The seed affects only noise, but changing it asks for a new start. */
   f->settings.options.seed = 7;
   start (f);
   wait_for (f, IMPASTO_PAINTER_FINISHED, 4);
   g_assert_cmpfloat (fake_host_difference (f->fake->content, f->fake->canvas),
                      <, SAME);
-  /* So is other noise. */
+  /* So does changing the noise. */
   f->settings.options.init_noise = 0.5;
   start (f);
   wait_for (f, IMPASTO_PAINTER_FINISHED, 5);
@@ -177,7 +179,7 @@ test_stop_while_loading (Fixture *f, gconstpointer data)
 }
 
 static void
-test_weights_are_live (Fixture *f, gconstpointer data)
+test_loss_weights_are_live (Fixture *f, gconstpointer data)
 {
   NstProgress progress;
 
@@ -188,7 +190,7 @@ test_weights_are_live (Fixture *f, gconstpointer data)
   apply (f);
   wait_for (f, IMPASTO_PAINTER_RUNNING, 4);
   impasto_painter_get_progress (f->painter, &progress);
-  /* Summed in double. */
+  /* The sum is computed in double precision. */
   g_assert_cmpfloat_with_epsilon (progress.total, 5.0 * progress.content,
                                   1e-6 * progress.total);
   g_assert_cmpuint (f->fake->n_read_content, ==, 1);
@@ -201,25 +203,25 @@ test_style_restarts (Fixture *f, gconstpointer data)
 
   start (f);
   wait_for (f, IMPASTO_PAINTER_RUNNING, 3);
-  /* Nothing to be done: the next run ends as it begins. */
+  /* The next run ends at once. */
   f->settings.options.stop_at = nst_options_find_spec ("stop-at")->maximum;
   f->settings.options.levels = 1;
   impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_LAYER, "11");
   apply (f);
   impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_LAYER, "112");
   apply (f);
-  /* The last of several changes counts, and is started once. */
+  /* Several changes start only one run, with the last of them. */
   wait_for (f, IMPASTO_PAINTER_FINISHED, 3);
   g_assert_cmpuint (f->fake->n_read_style, ==, 2);
   g_assert_true (
       impasto_style_ref_equal (&f->fake->last_style, &f->settings.style));
-  /* From what was on the canvas. */
+  /* It starts from the picture on the canvas. */
   g_assert_cmpfloat (fake_host_difference (f->fake->content, f->fake->canvas),
                      >, 1.0);
 }
 
 static void
-test_change_and_back (Fixture *f, gconstpointer data)
+test_change_and_undo (Fixture *f, gconstpointer data)
 {
   start (f);
   wait_for (f, IMPASTO_PAINTER_RUNNING, 1);
@@ -227,7 +229,7 @@ test_change_and_back (Fixture *f, gconstpointer data)
   apply (f);
   f->settings.options.size = 0;
   apply (f);
-  pass (1000);
+  run_loop (1000);
   g_assert_cmpint (impasto_painter_get_state (f->painter), ==,
                    IMPASTO_PAINTER_RUNNING);
   g_assert_cmpuint (f->fake->n_read_content, ==, 1);
@@ -243,7 +245,7 @@ test_change_while_paused (Fixture *f, gconstpointer data)
   impasto_painter_pause (f->painter, TRUE);
   f->settings.options.size = 40;
   apply (f);
-  pass (1000);
+  run_loop (1000);
   g_assert_cmpint (impasto_painter_get_state (f->painter), ==,
                    IMPASTO_PAINTER_PAUSED);
   g_assert_cmpuint (f->fake->n_read_content, ==, 1);
@@ -268,11 +270,11 @@ test_stop_during_restart (Fixture *f, gconstpointer data)
 }
 
 static void
-test_finish_with_a_change_waiting (Fixture *f, gconstpointer data)
+test_finish_with_pending_change (Fixture *f, gconstpointer data)
 {
   start (f);
   wait_for (f, IMPASTO_PAINTER_RUNNING, 1);
-  /* A paused run that is over when it is resumed has to start again. */
+  /* Resuming a paused run after such a change starts a new run. */
   impasto_painter_pause (f->painter, TRUE);
   f->settings.options.iterations = 3;
   apply (f);
@@ -349,7 +351,7 @@ test_commit_fails (Fixture *f, gconstpointer data)
   wait_for (f, IMPASTO_PAINTER_FAILED, 1);
   g_assert_cmpstr (impasto_painter_get_error (f->painter), ==, "Fault: image.");
   g_assert_nonnull (f->fake->canvas);
-  /* The cause may have gone. */
+  /* The cause may have been removed. */
   f->fake->commit_fails = FALSE;
   impasto_painter_keep (f->painter, IMPASTO_OUTPUT_LAYER);
   g_assert_cmpint (impasto_painter_get_state (f->painter), ==,
@@ -361,7 +363,7 @@ static void
 test_engine_fails (Fixture *f, gconstpointer data)
 {
   paint_a_little (f);
-  f->settings.weights = g_strdup ("/nowhere/weights.safetensors");
+  f->settings.model_files = g_strdup ("/nowhere/weights.safetensors");
   start (f);
   wait_for (f, IMPASTO_PAINTER_FAILED, 3);
   g_assert_nonnull (strstr (impasto_painter_get_error (f->painter),
@@ -415,12 +417,13 @@ test_costly_frames (Fixture *f, gconstpointer data)
   before = f->fake->n_present;
   begin = g_get_monotonic_time ();
   wait_for (f, IMPASTO_PAINTER_RUNNING, before + 4);
-  /* Showing takes a fourth of the time at most: four more frames cannot be
-   * there before four times that.  A lower bound, so a slow machine passes. */
+  /* Showing takes at most a quarter of the time, so three intervals of four
+   * times the cost lie between four frames.  As a lower bound, it also holds on
+   * a slow machine. */
   g_assert_cmpint (g_get_monotonic_time () - begin, >=, (gint64)(3 * 4 * cost));
 }
 
-/* Iterations from now to the next present. */
+/* The number of iterations until the next frame is presented. */
 static gint
 iterations_to_present (Fixture *f)
 {
@@ -432,13 +435,14 @@ iterations_to_present (Fixture *f)
   return after.done - before.done;
 }
 
-/* Who moves a slider sees it at the next frame, not when one is due. */
+/* After a change of a loss weight, the next frame is presented without delay.
+ */
 static void
 test_awaited_frame (Fixture *f, gconstpointer data)
 {
   gint usual, awaited;
 
-  /* Many iterations of the slowest build, also while a frame is shown. */
+  /* Long enough for many iterations in the slowest build. */
   f->fake->present_cost = G_USEC_PER_SEC;
   f->settings.options.levels = 1;
   start (f);
@@ -450,7 +454,7 @@ test_awaited_frame (Fixture *f, gconstpointer data)
   g_test_message ("iterations to a frame: %d, to one that is awaited: %d",
                   usual, awaited);
   g_assert_cmpint (awaited, <=, usual / 2);
-  /* And only that one. */
+  /* Only one frame is exempt from the limit. */
   g_assert_cmpint (iterations_to_present (f), >, usual / 2);
 }
 
@@ -459,13 +463,13 @@ test_initial_picture (Fixture *f, gconstpointer data)
 {
   g_autoptr (NstPicture) expected = fake_host_make_initial ();
 
-  make_idle (f);
+  end_at_once (f);
   f->settings.options.init = NST_INIT_PICTURE;
   start (f);
   g_assert_cmpint (impasto_painter_get_state (f->painter), ==,
                    IMPASTO_PAINTER_FAILED);
   g_assert_nonnull (
-      strstr (impasto_painter_get_error (f->painter), "start from a picture"));
+      strstr (impasto_painter_get_error (f->painter), "picture to start from"));
   g_assert_cmpuint (f->fake->n_read_initial, ==, 0);
 
   impasto_style_ref_set (&f->settings.initial, IMPASTO_STYLE_LAYER, "5");
@@ -479,7 +483,7 @@ test_initial_picture (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->fake->n_read_initial, ==, 2);
   g_assert_cmpfloat (fake_host_difference (f->fake->canvas, expected), <, SAME);
 
-  /* The next run goes on, unless the picture is another one. */
+  /* The next run continues unless the initial picture has changed. */
   start (f);
   wait_for (f, IMPASTO_PAINTER_FINISHED, 1);
   g_assert_cmpuint (f->fake->n_read_initial, ==, 2);
@@ -489,7 +493,7 @@ test_initial_picture (Fixture *f, gconstpointer data)
   g_assert_cmpuint (f->fake->n_read_initial, ==, 3);
 }
 
-/* Another picture to start from is worth another run. */
+/* Another initial picture starts a new run. */
 static void
 test_initial_picture_restarts (Fixture *f, gconstpointer data)
 {
@@ -500,7 +504,7 @@ test_initial_picture_restarts (Fixture *f, gconstpointer data)
   impasto_style_ref_set (&f->settings.initial, IMPASTO_STYLE_LAYER, "6");
   apply (f);
   while (f->fake->n_read_initial < 2)
-    pass (WAKE_MS);
+    run_loop (WAKE_MS);
 }
 
 int
@@ -513,17 +517,17 @@ main (int argc, char **argv)
   g_test_add ("/painter/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("finish-and-keep", test_finish_and_keep);
   ADD ("keep-while-running", test_keep_while_running);
-  ADD ("stop-and-go-on", test_stop_and_go_on);
+  ADD ("stop-and-continue", test_stop_and_continue);
   ADD ("noise-once", test_noise_once);
   ADD ("levels-ahead", test_levels_ahead);
-  ADD ("another-start", test_another_start);
+  ADD ("new-start", test_new_start);
   ADD ("stop-while-loading", test_stop_while_loading);
-  ADD ("weights-are-live", test_weights_are_live);
+  ADD ("loss-weights-are-live", test_loss_weights_are_live);
   ADD ("style-restarts", test_style_restarts);
-  ADD ("change-and-back", test_change_and_back);
+  ADD ("change-and-undo", test_change_and_undo);
   ADD ("change-while-paused", test_change_while_paused);
   ADD ("stop-during-restart", test_stop_during_restart);
-  ADD ("finish-with-a-change-waiting", test_finish_with_a_change_waiting);
+  ADD ("finish-with-pending-change", test_finish_with_pending_change);
   ADD ("reading-fails", test_reading_fails);
   ADD ("present-fails", test_present_fails);
   ADD ("commit-fails", test_commit_fails);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The runner in every state, with the real engine at a tiny size.
+ * The runner in all its states, with the real engine and tiny pictures.
  */
 #include "config.h"
 
@@ -15,13 +15,13 @@
 
 #define WIDTH  48
 #define HEIGHT 40
-/* More than any test waits for. */
+/* More iterations than any test waits for. */
 #define ENDLESS 100000
-/* Guards against waiting for ever only. */
+/* Only guards against an endless wait. */
 #define WAIT_SECONDS 300
 #define POLL_US      2000
 
-static const gchar *weights;
+static const gchar *model_file;
 
 static NstPicture *
 make_picture (gint width, gint height, gfloat phase)
@@ -45,7 +45,7 @@ make_options (gint iterations)
 static ImpastoRunner *
 start (const NstOptions *options, NstPicture *initial)
 {
-  return impasto_runner_new (weights, make_picture (WIDTH, HEIGHT, 0.0f),
+  return impasto_runner_new (model_file, make_picture (WIDTH, HEIGHT, 0.0f),
                              make_picture (HEIGHT, WIDTH, 1.0f), initial,
                              options);
 }
@@ -89,7 +89,10 @@ wait_for_iteration (ImpastoRunner *runner, gint done)
 }
 
 static void
-set_weights (ImpastoRunner *runner, gdouble content, gdouble style, gdouble tv)
+set_loss_weights (ImpastoRunner *runner,
+                  gdouble        content,
+                  gdouble        style,
+                  gdouble        tv)
 {
   NstOptions options = nst_options_default ();
 
@@ -117,16 +120,17 @@ test_finish (void)
   g_assert_cmpint (frame->width, ==, WIDTH);
   g_assert_cmpint (frame->height, ==, HEIGHT);
   g_assert_null (impasto_runner_take_frame (runner));
-  /* Too late, but harmless. */
+  /* Calls after the end have no effect. */
   impasto_runner_pause (runner, TRUE);
-  set_weights (runner, 1.0, 1.0, 1.0);
+  set_loss_weights (runner, 1.0, 1.0, 1.0);
   impasto_runner_stop (runner);
   g_assert_cmpint (impasto_runner_poll (runner, NULL), ==,
                    IMPASTO_RUNNER_FINISHED);
   impasto_runner_free (runner);
 }
 
-/* Losses are added in double, so only the last digits may differ. */
+/* The losses are summed in double precision, so only the last digits may
+ * differ. */
 static void
 assert_weighted (const NstProgress *p,
                  gdouble            content,
@@ -140,23 +144,23 @@ assert_weighted (const NstProgress *p,
 }
 
 static void
-test_weights_before_session (void)
+test_loss_weights_before_session (void)
 {
   NstOptions     options = make_options (4);
   ImpastoRunner *runner;
   NstProgress    progress;
 
-  /* The weights have to be read first, so there is no session yet. */
+  /* The model has to be read first, so there is no session yet. */
   impasto_model_cache_clear ();
   runner = start (&options, NULL);
-  set_weights (runner, 3.0, 0.25, 2.0);
+  set_loss_weights (runner, 3.0, 0.25, 2.0);
   wait_for_end (runner, &progress);
   assert_weighted (&progress, 3.0, 0.25, 2.0);
   impasto_runner_free (runner);
 }
 
 static void
-test_weights_while_running (void)
+test_loss_weights_while_running (void)
 {
   NstOptions     options = make_options (ENDLESS);
   ImpastoRunner *runner = start (&options, NULL);
@@ -165,8 +169,8 @@ test_weights_while_running (void)
   wait_for_iteration (runner, 2);
   impasto_runner_poll (runner, &progress);
   assert_weighted (&progress, 1.0, 1.0, 0.0);
-  set_weights (runner, 0.5, 7.0, 1.0);
-  /* The one under way may still have the old ones. */
+  set_loss_weights (runner, 0.5, 7.0, 1.0);
+  /* The current iteration may still use the old weights. */
   wait_for_iteration (runner, progress.done + 3);
   impasto_runner_poll (runner, &progress);
   assert_weighted (&progress, 0.5, 7.0, 1.0);
@@ -189,7 +193,7 @@ test_pause (void)
   g_usleep (G_USEC_PER_SEC / 2);
   g_assert_cmpint (impasto_runner_poll (runner, &after), ==,
                    IMPASTO_RUNNER_PAUSED);
-  /* The iteration under way is finished. */
+  /* The current iteration is completed. */
   g_assert_cmpint (after.done, <=, before.done + 1);
   frame = impasto_runner_take_frame (runner);
   g_assert_nonnull (frame);
@@ -212,9 +216,9 @@ test_pause_before_session (void)
   impasto_model_cache_clear ();
   runner = start (&options, NULL);
   impasto_runner_pause (runner, TRUE);
-  while (! impasto_model_cache_peek (weights, &options, &models))
+  while (! impasto_model_cache_peek (model_file, &options, &models))
     ;
-  /* A session needs about one of these seconds to be made. */
+  /* It takes about one second to create the session. */
   g_usleep (3 * G_USEC_PER_SEC);
   g_assert_cmpint (impasto_runner_poll (runner, &progress), ==,
                    IMPASTO_RUNNER_PAUSED);
@@ -298,7 +302,7 @@ test_initial (void)
   g_autoptr (NstPicture) expected = make_picture (WIDTH, HEIGHT, 2.0f);
   g_autoptr (NstPicture) frame = NULL;
 
-  /* The rule holds at once: nothing is changed. */
+  /* The stop rule holds at once, so the picture does not change. */
   options.stop_at = nst_options_find_spec ("stop-at")->maximum;
   options.levels = 1;
   runner = start (&options, initial);
@@ -306,7 +310,8 @@ test_initial (void)
   frame = impasto_runner_take_frame (runner);
   g_assert_nonnull (frame);
   for (gint i = 0; i < 3 * WIDTH * HEIGHT; i++)
-    /* 0..255 and back costs less than a thousandth of a step of 8 bits. */
+    /* The conversion to 0..255 and back changes less than a thousandth of an
+     * 8-bit step. */
     g_assert_cmpfloat (fabsf (frame->pixels[i] - expected->pixels[i]), <,
                        1e-3f / 255.0f);
   impasto_runner_free (runner);
@@ -334,7 +339,7 @@ test_failures (void)
                                     make_picture (WIDTH, HEIGHT, 1.0f), NULL,
                                     &options),
                 NST_ERROR_FILE);
-  assert_fails (impasto_runner_new (weights, make_picture (4, 4, 0.0f),
+  assert_fails (impasto_runner_new (model_file, make_picture (4, 4, 0.0f),
                                     make_picture (WIDTH, HEIGHT, 1.0f),
                                     make_picture (WIDTH, HEIGHT, 2.0f),
                                     &options),
@@ -355,14 +360,14 @@ test_model_cache (void)
   g_autoptr (GError) error = NULL;
 
   impasto_model_cache_clear ();
-  g_assert_false (impasto_model_cache_peek (weights, &options, &none));
-  impasto_model_cache_load (weights, &options, &models, &error);
+  g_assert_false (impasto_model_cache_peek (model_file, &options, &none));
+  impasto_model_cache_load (model_file, &options, &models, &error);
   g_assert_no_error (error);
   g_assert_true (models.content == models.style);
-  impasto_model_cache_load (weights, &options, &again, &error);
+  impasto_model_cache_load (model_file, &options, &again, &error);
   g_assert_no_error (error);
   g_assert_true (again.content == models.content);
-  g_assert_true (impasto_model_cache_peek (weights, &options, &peeked));
+  g_assert_true (impasto_model_cache_peek (model_file, &options, &peeked));
   g_assert_true (peeked.style == models.style);
   g_assert_false (impasto_model_cache_peek ("/nowhere/weights.safetensors",
                                             &options, &none));
@@ -371,36 +376,37 @@ test_model_cache (void)
   g_assert_error (error, NST_ERROR, NST_ERROR_FILE);
   g_assert_null (none.content);
 
-  /* Another network for one of them leaves the other where it is. */
+  /* Changing one of the two networks keeps the model of the other. */
   options.style_network = NST_NETWORK_RESNET18_RANDOM;
-  g_assert_false (impasto_model_cache_peek (weights, &options, &none));
+  g_assert_false (impasto_model_cache_peek (model_file, &options, &none));
   g_clear_error (&error);
-  impasto_model_cache_load (weights, &options, &mixed, &error);
+  impasto_model_cache_load (model_file, &options, &mixed, &error);
   g_assert_no_error (error);
   g_assert_true (mixed.content == models.content);
   g_assert_cmpint (nst_model_get_network (mixed.style), ==,
                    NST_NETWORK_RESNET18_RANDOM);
   options.seed++;
-  g_assert_false (impasto_model_cache_peek (weights, &options, &none));
-  options.style_network = NST_NETWORK_VGG16; /* of which there is no file */
-  g_assert_false (impasto_model_cache_load (weights, &options, &none, &error));
+  g_assert_false (impasto_model_cache_peek (model_file, &options, &none));
+  options.style_network = NST_NETWORK_VGG16; /* there is no file for it */
+  g_assert_false (
+      impasto_model_cache_load (model_file, &options, &none, &error));
   g_assert_error (error, NST_ERROR, NST_ERROR_FILE);
   g_assert_nonnull (strstr (error->message, "VGG-16"));
 
   options = make_options (1);
   impasto_model_cache_clear ();
-  g_assert_false (impasto_model_cache_peek (weights, &options, &none));
+  g_assert_false (impasto_model_cache_peek (model_file, &options, &none));
 
-  impasto_model_cache_preload (weights, &options);
+  impasto_model_cache_preload (model_file, &options);
   for (gint i = 0; i < WAIT_SECONDS * (G_USEC_PER_SEC / POLL_US); i++)
     {
       g_auto (NstModels) preloaded = { NULL, NULL };
 
-      if (impasto_model_cache_peek (weights, &options, &preloaded))
+      if (impasto_model_cache_peek (model_file, &options, &preloaded))
         return;
       g_usleep (POLL_US);
     }
-  g_error ("The model is never there");
+  g_error ("The model is not loaded");
 }
 
 static void
@@ -438,13 +444,14 @@ main (int argc, char **argv)
   gint status;
 
   g_test_init (&argc, &argv, NULL);
-  weights = g_getenv ("TEST_WEIGHTS");
-  g_assert_nonnull (weights);
+  model_file = g_getenv ("TEST_WEIGHTS");
+  g_assert_nonnull (model_file);
 
   g_test_add_func ("/runner/finish", test_finish);
-  g_test_add_func ("/runner/weights-before-session",
-                   test_weights_before_session);
-  g_test_add_func ("/runner/weights-while-running", test_weights_while_running);
+  g_test_add_func ("/runner/loss-weights-before-session",
+                   test_loss_weights_before_session);
+  g_test_add_func ("/runner/loss-weights-while-running",
+                   test_loss_weights_while_running);
   g_test_add_func ("/runner/pause", test_pause);
   g_test_add_func ("/runner/pause-before-session", test_pause_before_session);
   g_test_add_func ("/runner/stop-while-loading", test_stop_while_loading);

@@ -11,8 +11,8 @@
 #include <glib.h>
 #include <glib/gstdio.h>
 
+#include "tests/ui/fake_memory.h"
 #include "ui/job/cost.h"
-#include "ui/job/machine.h"
 #include "ui/job/model_cache.h"
 #include "ui/job/randomize.h"
 #include "ui/job/speed.h"
@@ -48,7 +48,7 @@ test_words (void)
       g_assert_cmpstr (text, ==, times[i].text);
     }
   g_assert_cmpstr (nothing, ==, "");
-  impasto_machine_pretend_memory (2000000000);
+  fake_memory_set (2000000000);
   cost.memory = 1500000000;
   time_unknown = impasto_cost_describe (&cost);
   g_assert_nonnull (strstr (time_unknown, "not known"));
@@ -61,7 +61,7 @@ test_words (void)
   too_much = impasto_cost_describe_short (&cost);
   g_assert_nonnull (strstr (too_much, "needs 3.0"));
   g_assert_nonnull (strstr (too_much, "this machine has 2.0"));
-  impasto_machine_pretend_memory (0);
+  fake_memory_set (0);
 }
 
 /* Two seconds for each iteration on 1000 x 500 pixels: four for a million. */

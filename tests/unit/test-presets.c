@@ -187,12 +187,12 @@ test_refused (Fixture *f, gconstpointer data)
     gssize       length; /* -1: to the zero */
     const gchar *message;
   } bad[] = {
-    { "", -1, "is no preset" },
-    { "no preset at all", -1, "is no preset" },
-    { "[Something Else]\nversion=1\n", -1, "is no preset" },
-    { "\x89PNG\r\n\x1a\n", -1, "not text in UTF-8" },
-    { HEAD "style-weight=2\0", sizeof HEAD + 15, "not text in UTF-8" },
-    { "[Impasto Preset]\nname=\xff\xfe\n", -1, "not text in UTF-8" },
+    { "", -1, "is not a preset" },
+    { "not a preset at all", -1, "is not a preset" },
+    { "[Something Else]\nversion=1\n", -1, "is not a preset" },
+    { "\x89PNG\r\n\x1a\n", -1, "not UTF-8 text" },
+    { HEAD "style-weight=2\0", sizeof HEAD + 15, "not UTF-8 text" },
+    { "[Impasto Preset]\nname=\xff\xfe\n", -1, "not UTF-8 text" },
     { "[Impasto Preset]\nname=X\n", -1, "write “version=1”" },
     { "[Impasto Preset]\nversion=one\n", -1, "“version=1”" },
     { "[Impasto Preset]\nversion=-1\n", -1, "“version=1”" },
@@ -467,7 +467,7 @@ test_no_folder (Fixture *f, gconstpointer data)
   g_assert_null (impasto_preset_store_reload (f->store));
   g_assert_null (impasto_preset_store_save (f->store, "A", &options, &error));
   g_assert_error (error, NST_ERROR, NST_ERROR_FILE);
-  g_assert_nonnull (strstr (error->message, "cannot be made"));
+  g_assert_nonnull (strstr (error->message, "cannot be created"));
   g_assert_cmpuint (impasto_preset_store_get_n (f->store), ==, n);
   g_clear_error (&error);
 

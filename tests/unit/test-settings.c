@@ -19,7 +19,7 @@ assert_equal (const ImpastoSettings *a, const ImpastoSettings *b)
   g_assert_cmpmem (&a->options, sizeof a->options, &b->options,
                    sizeof b->options);
   g_assert_cmpint (a->output, ==, b->output);
-  g_assert_cmpstr (a->weights, ==, b->weights);
+  g_assert_cmpstr (a->model_files, ==, b->model_files);
   g_assert_true (impasto_style_ref_equal (&a->style, &b->style));
   g_assert_true (impasto_style_ref_equal (&a->initial, &b->initial));
   g_assert_cmpstr (text_a, ==, text_b);
@@ -50,7 +50,7 @@ test_defaults (void)
   impasto_settings_init (&settings);
   g_assert_cmpmem (&settings.options, sizeof options, &options, sizeof options);
   g_assert_cmpint (settings.output, ==, IMPASTO_OUTPUT_LAYER);
-  g_assert_null (settings.weights);
+  g_assert_null (settings.model_files);
   g_assert_cmpint (settings.style.kind, ==, IMPASTO_STYLE_NONE);
   g_assert_cmpint (settings.initial.kind, ==, IMPASTO_STYLE_NONE);
   text = impasto_settings_to_text (&settings);
@@ -117,8 +117,8 @@ test_round_trip_strings (void)
   impasto_settings_init (&settings);
   for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
     {
-      g_free (settings.weights);
-      settings.weights = g_strdup (paths[i]);
+      g_free (settings.model_files);
+      settings.model_files = g_strdup (paths[i]);
       impasto_style_ref_set (&settings.style, IMPASTO_STYLE_FILE, paths[i]);
       assert_round_trip (&settings);
     }
@@ -163,12 +163,12 @@ test_parse (void)
       &settings, "style=file:a/../b.png;weights=/x/./y%3b%41.st", &error));
   g_assert_cmpint (settings.style.kind, ==, IMPASTO_STYLE_FILE);
   g_assert_cmpstr (settings.style.id, ==, relative);
-  g_assert_cmpstr (settings.weights, ==, "/x/y;A.st");
+  g_assert_cmpstr (settings.model_files, ==, "/x/y;A.st");
 
   g_assert_true (impasto_settings_parse (&settings, "style=;weights=", &error));
   g_assert_cmpint (settings.style.kind, ==, IMPASTO_STYLE_NONE);
   g_assert_null (settings.style.id);
-  g_assert_null (settings.weights);
+  g_assert_null (settings.model_files);
   g_assert_no_error (error);
   impasto_settings_clear (&settings);
 }
@@ -210,7 +210,7 @@ test_bad_text (void)
     { "style=builtin:a%2fb", "builtin:NAME" },
     { "style=file:/100%_wool.png", "hexadecimal" },
     { "init-picture=7", "layer:ID" },
-    { "init-picture=layer:7;init=noise", "“init” says something else" },
+    { "init-picture=layer:7;init=noise", "“init” is set to something else" },
     { "init=content;init-picture=file:/a", "“init=picture”" },
     { "init-pictur=layer:7", "Did you mean “init-picture”?" },
     { "weights=%", "hexadecimal" },
@@ -228,8 +228,8 @@ test_bad_text (void)
   impasto_settings_init (&before);
   impasto_settings_init (&settings);
   before.options.iterations = settings.options.iterations = 7;
-  before.weights = g_strdup ("/w");
-  settings.weights = g_strdup ("/w");
+  before.model_files = g_strdup ("/w");
+  settings.model_files = g_strdup ("/w");
   impasto_style_ref_set (&before.style, IMPASTO_STYLE_LAYER, "3");
   impasto_style_ref_set (&settings.style, IMPASTO_STYLE_LAYER, "3");
 
@@ -319,11 +319,11 @@ test_copy (void)
   impasto_settings_init (&b);
   a.options.iterations = 3;
   a.output = IMPASTO_OUTPUT_IN_PLACE;
-  a.weights = g_strdup ("/w");
+  a.model_files = g_strdup ("/w");
   impasto_style_ref_set (&a.style, IMPASTO_STYLE_FILE, "/s");
   impasto_settings_copy (&b, &a);
   assert_equal (&a, &b);
-  g_assert_true (a.weights != b.weights);
+  g_assert_true (a.model_files != b.model_files);
   g_assert_true (a.style.id != b.style.id);
 
   impasto_settings_copy (&a, &a);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The dialog: carries settings to the painter and the painter's state to the
- * widgets.
+ * The dialog: passes the settings to the painter, and the state of the painter
+ * to the widgets.
  */
 #include "config.h"
 
@@ -27,37 +27,39 @@
 typedef struct
 {
   const ImpastoHost *host;
-  const gchar       *default_weights;
-  ImpastoSettings   *settings; /* the caller's; follows the widgets */
+  const gchar       *default_model_file;
+  ImpastoSettings   *settings; /* the caller's; always as in the widgets */
   ImpastoPainter    *painter;
-  gint               content_width; /* 0: not known */
-  gint               content_height;
   gboolean           fits_memory;
 
   ImpastoDialogState    state;
   ImpastoDialogWidgets  widgets;
   ImpastoSettingsPanel *panel;
   guint                 shown_picture; /* serial of the one in the comparison */
-  gchar                *style_error;
-  gchar                *obstacle; /* why no run can begin, or NULL */
+  gchar                *problem;       /* with a file or a style, or NULL */
+  gchar                *obstacle;      /* why no run can start, or NULL */
 } Dialog;
 
-/* ------------------------------------------------------------- settings --- */
+/* ------------------------------------------------------------ settings --- */
 
 void
 impasto_dialog_init_settings (ImpastoSettings *settings)
 {
   impasto_settings_init (settings);
-  settings->options.size = IMPASTO_DETAIL_STANDARD;
+  settings->options.size = IMPASTO_SIZE_STANDARD;
 }
 
-/* What the painter gets: never above the content's own size. */
-static void
-get_effective_settings (Dialog *dialog, ImpastoSettings *effective)
+/* The settings for the painter: the working size is limited to the size of the
+ * content. */
+static ImpastoSettings
+get_effective_settings (Dialog *dialog)
 {
-  impasto_settings_init (effective);
-  impasto_settings_copy (effective, dialog->settings);
-  effective->options.size = impasto_settings_panel_get_size (dialog->panel);
+  ImpastoSettings effective;
+
+  impasto_settings_init (&effective);
+  impasto_settings_copy (&effective, dialog->settings);
+  effective.options.size = impasto_settings_panel_get_size (dialog->panel);
+  return effective;
 }
 
 static void
@@ -93,22 +95,31 @@ update_message (Dialog *dialog)
   if (! message)
     message = impasto_painter_get_error (dialog->painter);
   if (! message)
-    message = dialog->style_error;
+    message = dialog->problem;
   impasto_message_area_set (dialog->widgets.message, message);
 }
 
-/* Says beforehand what a run would fail for. */
+/* Shows @message unless there is a more important one; NULL clears it. */
+static void
+set_problem (const gchar *message, gpointer data)
+{
+  Dialog *dialog = data;
+
+  g_free (dialog->problem);
+  dialog->problem = g_strdup (message);
+  update_message (dialog);
+}
+
+/* Checks whether a run would fail, so that the message shows before Start. */
 static void
 update_obstacle (Dialog *dialog)
 {
   g_autoptr (GError) error = NULL;
-  ImpastoSettings effective;
+  g_auto (ImpastoSettings) effective = get_effective_settings (dialog);
 
-  get_effective_settings (dialog, &effective);
   g_clear_pointer (&dialog->obstacle, g_free);
-  if (! impasto_run_check (&effective, dialog->default_weights, &error))
+  if (! impasto_run_check (&effective, dialog->default_model_file, &error))
     dialog->obstacle = g_strdup (error->message);
-  impasto_settings_clear (&effective);
   update_message (dialog);
 }
 
@@ -125,8 +136,9 @@ update_cost (Dialog *dialog)
       dialog->panel, style_width, style_height);
 }
 
+/* Checks the settings, shows their cost, and whether a run can start. */
 static void
-costs_changed (gpointer data)
+check_settings (gpointer data)
 {
   Dialog *dialog = data;
 
@@ -135,40 +147,37 @@ costs_changed (gpointer data)
   update_buttons (dialog);
 }
 
-/* The user has changed something. */
+/* The user has changed a setting. */
 static void
 settings_changed (gpointer data)
 {
-  Dialog         *dialog = data;
-  ImpastoSettings effective;
+  Dialog *dialog = data;
 
-  update_cost (dialog);
-  update_obstacle (dialog);
-  update_buttons (dialog);
-  /* What is under way goes on until it is clear what with. */
-  if (dialog->obstacle)
-    return;
-  get_effective_settings (dialog, &effective);
-  impasto_painter_apply (dialog->painter, &effective);
-  impasto_settings_clear (&effective);
+  check_settings (dialog);
+  /* A current run continues until the settings are valid again. */
+  if (! dialog->obstacle)
+    {
+      g_auto (ImpastoSettings) effective = get_effective_settings (dialog);
+
+      impasto_painter_apply (dialog->painter, &effective);
+    }
 }
 
-/* All but the style, which has no better value. */
+/* Resets everything except the style, which has no default. */
 static void
 reset (Dialog *dialog)
 {
-  ImpastoSettings defaults;
+  g_auto (ImpastoSettings) defaults;
 
   impasto_event_log ("reset");
   impasto_dialog_init_settings (&defaults);
   dialog->settings->options = defaults.options;
   dialog->settings->output = defaults.output;
-  impasto_settings_clear (&defaults);
   impasto_settings_panel_show (dialog->panel);
   settings_changed (dialog);
 }
 
-/* -------------------------------------------------------------- painter --- */
+/* ------------------------------------------------------------- painter --- */
 
 static void
 save_state (Dialog *dialog)
@@ -181,7 +190,7 @@ save_state (Dialog *dialog)
   host->save_state (host->data, text);
 }
 
-/* Out of sight at once, though the worker may take a moment to end. */
+/* Hides the window immediately, as the worker may need a moment to end. */
 static void
 leave (Dialog *dialog)
 {
@@ -191,7 +200,7 @@ leave (Dialog *dialog)
   gtk_main_quit ();
 }
 
-/* What Enter does: begin, and when all is done, keep. */
+/* Enter activates Start, or Keep after the run has finished. */
 static void
 update_default (Dialog *dialog)
 {
@@ -203,7 +212,7 @@ update_default (Dialog *dialog)
     gtk_window_set_default (GTK_WINDOW (dialog->widgets.window), button);
 }
 
-/* The newest picture is only worth its scaling while it is looked at. */
+/* Scales the newest picture only while the comparison is visible. */
 static void
 update_comparison (Dialog *dialog)
 {
@@ -238,7 +247,7 @@ painter_changed (ImpastoPainter *painter, gpointer data)
     leave (dialog);
 }
 
-/* A run begins. */
+/* A run is about to start. */
 static void
 content_read (const NstPicture *content, gpointer data)
 {
@@ -253,18 +262,16 @@ static void
 start (Dialog *dialog)
 {
   GtkToggleButton *original = GTK_TOGGLE_BUTTON (dialog->widgets.original);
-  ImpastoSettings  effective;
+  g_auto (ImpastoSettings) effective = get_effective_settings (dialog);
 
   if (! gtk_widget_get_sensitive (dialog->widgets.start))
     return;
-  g_clear_pointer (&dialog->style_error, g_free);
-  /* Who starts wants to see something. */
+  set_problem (NULL, dialog);
+  /* Show the preview when a run starts. */
   gtk_toggle_button_set_active (original, FALSE);
   dialog->host->save_settings (dialog->host->data, dialog->settings);
   save_state (dialog);
-  get_effective_settings (dialog, &effective);
   impasto_painter_start (dialog->painter, &effective);
-  impasto_settings_clear (&effective);
 }
 
 static void
@@ -287,15 +294,21 @@ original_toggled (GtkToggleButton *button, Dialog *dialog)
   dialog->host->show_original (dialog->host->data, show);
 }
 
+/* Copies the chosen style to the settings. */
+static void
+take_style (Dialog *dialog)
+{
+  const ImpastoStyleRef *style = impasto_style_chooser_get_style (
+      IMPASTO_STYLE_CHOOSER (dialog->widgets.chooser));
+
+  impasto_style_ref_set (&dialog->settings->style, style->kind, style->id);
+}
+
 static void
 style_changed (GtkWidget *chooser, Dialog *dialog)
 {
-  const ImpastoStyleRef *style =
-      impasto_style_chooser_get_style (IMPASTO_STYLE_CHOOSER (chooser));
-
-  impasto_style_ref_set (&dialog->settings->style, style->kind, style->id);
-  g_clear_pointer (&dialog->style_error, g_free);
-  update_message (dialog);
+  take_style (dialog);
+  set_problem (NULL, dialog);
   settings_changed (dialog);
 }
 
@@ -303,19 +316,7 @@ static void
 style_failed (GtkWidget *chooser, const gchar *message, Dialog *dialog)
 {
   impasto_event_log ("style-failed message=%s", message);
-  g_free (dialog->style_error);
-  dialog->style_error = g_strdup (message);
-  update_message (dialog);
-}
-
-static void
-settings_problem (const gchar *message, gpointer data)
-{
-  Dialog *dialog = data;
-
-  g_free (dialog->style_error);
-  dialog->style_error = g_strdup (message);
-  update_message (dialog);
+  set_problem (message, dialog);
 }
 
 static void
@@ -362,19 +363,7 @@ focus_came_back (GtkWidget *window, GdkEventFocus *event, Dialog *dialog)
   return FALSE;
 }
 
-/* ----------------------------------------------------------------- life --- */
-
-static void
-choose_first_style (Dialog *dialog)
-{
-  ImpastoStyleChooser *chooser =
-      IMPASTO_STYLE_CHOOSER (dialog->widgets.chooser);
-  const ImpastoStyleRef *style;
-
-  impasto_style_chooser_offer (chooser, &dialog->settings->style);
-  style = impasto_style_chooser_get_style (chooser);
-  impasto_style_ref_set (&dialog->settings->style, style->kind, style->id);
-}
+/* ----------------------------------------------------------- lifecycle --- */
 
 static void
 connect_signals (Dialog *dialog)
@@ -403,7 +392,7 @@ connect_signals (Dialog *dialog)
   impasto_style_files_accept_drops (widgets->window, files_dropped, dialog);
 }
 
-/* Takes what the host has stored. */
+/* Restores the state that the host has stored. */
 static void
 load_state (Dialog *dialog)
 {
@@ -411,74 +400,97 @@ load_state (Dialog *dialog)
   g_autofree gchar  *text = host->load_state (host->data);
 
   impasto_dialog_state_init (&dialog->state, text);
-  /* A style that was there before the dialog ever was is somebody's choice. */
+  /* Before the first dialog, a style in the settings is a user's choice. */
   if (! text)
     dialog->state.style_was_chosen =
         dialog->settings->style.kind != IMPASTO_STYLE_NONE;
 }
 
+/* Creates the painter, the panel, and the window for a content of this size (0:
+ * unknown). */
+static void
+make_parts (Dialog *dialog, gint width, gint height)
+{
+  const ImpastoHost         *host = dialog->host;
+  const ImpastoSettingsFuncs funcs = { .data = dialog,
+                                       .changed = settings_changed,
+                                       .costs_changed = check_settings,
+                                       .problem = set_problem };
+
+  dialog->painter = impasto_painter_new (host, dialog->default_model_file,
+                                         painter_changed, dialog);
+  impasto_painter_watch_content (dialog->painter, content_read);
+  dialog->panel =
+      impasto_settings_panel_new (host, dialog->default_model_file,
+                                  dialog->settings, width, height, &funcs);
+  impasto_dialog_layout_window (&dialog->widgets, host);
+  impasto_dialog_layout_fill (&dialog->widgets, host, &dialog->state,
+                              dialog->panel);
+}
+
+/* Shows the content, the settings, and the state of the painter in the new
+ * window. */
+static void
+show_initial (Dialog *dialog, const NstPicture *content)
+{
+  const ImpastoDialogWidgets *widgets = &dialog->widgets;
+
+  impasto_compare_view_set_original (IMPASTO_COMPARE_VIEW (widgets->compare),
+                                     content);
+  impasto_style_chooser_offer (IMPASTO_STYLE_CHOOSER (widgets->chooser),
+                               &dialog->settings->style);
+  take_style (dialog);
+  impasto_settings_panel_show (dialog->panel);
+  check_settings (dialog);
+  painter_changed (dialog->painter, dialog);
+  gtk_widget_grab_focus (widgets->start);
+}
+
+/* Ends the run, which discards the preview unless the picture was kept, and
+ * destroys the window. */
+static void
+dialog_clear (Dialog *dialog)
+{
+  impasto_painter_free (dialog->painter);
+  gtk_widget_destroy (dialog->widgets.window);
+  impasto_settings_panel_free (dialog->panel);
+  impasto_dialog_state_clear (&dialog->state);
+  g_free (dialog->problem);
+  g_free (dialog->obstacle);
+}
+
 gboolean
 impasto_dialog_run (const ImpastoHost *host,
-                    const gchar       *default_weights,
+                    const gchar       *default_model_file,
                     ImpastoSettings   *settings)
 {
   Dialog            dialog = { .host = host,
-                               .default_weights = default_weights,
-                               .settings = settings,
-                               .fits_memory = TRUE };
-  g_autofree gchar *weights =
-      impasto_settings_get_weights (settings, default_weights);
-  ImpastoDialogWidgets *widgets = &dialog.widgets;
+                               .default_model_file = default_model_file,
+                               .settings = settings };
+  g_autofree gchar *model_files =
+      impasto_settings_get_model_files (settings, default_model_file);
   g_autoptr (NstPicture) content = NULL;
   g_autoptr (GError) error = NULL;
   gboolean is_kept;
 
-  impasto_model_cache_preload (weights, &settings->options);
+  impasto_model_cache_preload (model_files, &settings->options);
   load_state (&dialog);
   content = host->read_content (host->data, &error);
-  if (content)
-    {
-      dialog.content_width = content->width;
-      dialog.content_height = content->height;
-    }
-  else
-    dialog.style_error = g_strdup (error->message);
-
-  dialog.painter =
-      impasto_painter_new (host, default_weights, painter_changed, &dialog);
-  impasto_painter_watch_content (dialog.painter, content_read);
-  dialog.panel = impasto_settings_panel_new (
-      host, default_weights, settings, dialog.content_width,
-      dialog.content_height,
-      &(ImpastoSettingsFuncs){ .data = &dialog,
-                               .changed = settings_changed,
-                               .costs_changed = costs_changed,
-                               .problem = settings_problem });
-  impasto_dialog_layout_window (widgets, host);
-  impasto_dialog_layout_fill (widgets, host, &dialog.state, dialog.panel);
-  impasto_compare_view_set_original (IMPASTO_COMPARE_VIEW (widgets->compare),
-                                     content);
+  make_parts (&dialog, content ? content->width : 0,
+              content ? content->height : 0);
+  show_initial (&dialog, content);
+  if (error)
+    set_problem (error->message, &dialog);
   g_clear_pointer (&content, nst_picture_free);
-  choose_first_style (&dialog);
-  impasto_settings_panel_show (dialog.panel);
-  update_cost (&dialog);
-  update_obstacle (&dialog);
-  painter_changed (dialog.painter, &dialog);
   connect_signals (&dialog);
-  gtk_widget_grab_focus (widgets->start);
-  impasto_window_place (widgets->window, host, &dialog.state);
-  gtk_widget_show (widgets->window);
+  impasto_window_place (dialog.widgets.window, host, &dialog.state);
+  gtk_widget_show (dialog.widgets.window);
   impasto_event_log ("dialog-shown");
 
   gtk_main ();
 
   is_kept = impasto_painter_get_state (dialog.painter) == IMPASTO_PAINTER_KEPT;
-  impasto_painter_free (dialog.painter);
-  gtk_widget_destroy (widgets->window);
-  impasto_settings_panel_free (dialog.panel);
-  impasto_dialog_state_clear (&dialog.state);
-  g_free (dialog.style_error);
-  g_free (dialog.obstacle);
+  dialog_clear (&dialog);
   impasto_event_log ("dialog-closed kept=%d", is_kept);
   return is_kept;
 }

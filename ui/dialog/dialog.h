@@ -11,21 +11,20 @@ G_BEGIN_DECLS
 
 /**
  * impasto_dialog_run: show the dialog and run a main loop until it is closed.
- * @default_weights: path of the shipped weights
- * @settings: what to begin with; at the end, what was last chosen
+ * @default_model_file: path of the built-in model file
+ * @settings: the initial settings; on return, the user's last choice
  *
- * Returns TRUE when a result was committed, FALSE on cancel (the preview is
- * discarded then).  Main thread, after gtk_init ().
+ * Returns TRUE if a result was committed, and FALSE on cancel, after discarding
+ * the preview.  Main thread, after gtk_init ().
  */
 gboolean impasto_dialog_run (const ImpastoHost *host,
-                             const gchar       *default_weights,
+                             const gchar       *default_model_file,
                              ImpastoSettings   *settings);
 
 /**
- * impasto_dialog_init_settings: fill @settings with what the dialog begins
- * with when nothing was chosen before, and what its Reset gives: the defaults
- * at the standard working size.  Free the contents with
- * impasto_settings_clear ().
+ * impasto_dialog_init_settings: fill @settings with the dialog's defaults,
+ * which Reset restores: the default options at the standard working size.  Free
+ * the contents with impasto_settings_clear ().
  */
 void impasto_dialog_init_settings (ImpastoSettings *settings);
 

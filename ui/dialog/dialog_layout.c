@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * From top to bottom: a message, the style beside the sliders, what is
- * advanced, the progress of the run, the plot of its losses, the buttons.
+ * From top to bottom: the message, the style beside the sliders, the advanced
+ * settings, the progress, the plot of the losses, the buttons.
  */
 #include "config.h"
 
@@ -16,11 +16,11 @@
 #include "ui/dialog/style_chooser.h"
 
 #define HELP_ID "plug-in-impasto"
-/* Screens of at least this height, in pixels, show everything at once. */
-#define ROOMY_HEIGHT 900
-#define HEIGHT_KEY   "impasto-folded-height"
-/* Until GTK+ has folded an expander. */
-#define FOLDING_MS 300
+/* A screen of at least this height, in pixels, has space for all widgets. */
+#define TALL_SCREEN_HEIGHT 900
+#define HEIGHT_KEY         "impasto-collapsed-height"
+/* Time until GTK has collapsed an expander. */
+#define COLLAPSING_MS 300
 
 static void
 show_help (const gchar *help_id, gpointer data)
@@ -31,7 +31,7 @@ show_help (const gchar *help_id, gpointer data)
   host->show_help (host->data);
 }
 
-/* GIMP makes the Help button, the only one without a response. */
+/* GIMP creates the Help button, the only one without a response. */
 static void
 set_help_tooltip (GtkDialog *dialog)
 {
@@ -41,8 +41,7 @@ set_help_tooltip (GtkDialog *dialog)
   for (GList *item = buttons; item; item = item->next)
     if (gtk_dialog_get_response_for_widget (dialog, item->data)
         == GTK_RESPONSE_NONE)
-      gtk_widget_set_tooltip_text (item->data,
-                                   _ ("Open the help page, as F1 does"));
+      gtk_widget_set_tooltip_text (item->data, _ ("Open the help page (F1)"));
   g_list_free (buttons);
 }
 
@@ -72,17 +71,16 @@ impasto_dialog_layout_window (ImpastoDialogWidgets *widgets,
       widgets->keep, _ ("Put the picture into the image, as one undo step"));
   set_help_tooltip (dialog);
   gtk_widget_set_tooltip_text (
-      cancel, _ ("Close the window and leave the image as it was"));
-  gtk_widget_set_tooltip_text (reset, _ ("Set everything but the style to its "
-                                         "default"));
+      cancel, _ ("Close the window and leave the image unchanged"));
+  gtk_widget_set_tooltip_text (
+      reset, _ ("Reset all settings except the style to their defaults"));
   gtk_widget_set_tooltip_text (
       gtk_dialog_get_widget_for_response (dialog, IMPASTO_RESPONSE_RANDOMIZE),
-      _ ("Set the sliders by chance, to find looks you would not think of; "
-         "Reset undoes it"));
+      _ ("Set the sliders to random values to discover new looks. Reset "
+         "restores the defaults"));
 }
 
-/* ----------------------------------------------------------- the left side ---
- */
+/* --------------------------------------------------------------- pages --- */
 
 static void
 add_page (GtkWidget   *notebook,
@@ -109,18 +107,18 @@ make_pages (ImpastoDialogWidgets *widgets,
   impasto_widget_set_name (widgets->pages, _ ("Pages"));
   widgets->chooser = impasto_style_chooser_new (host, state);
   add_page (widgets->pages, widgets->chooser, _ ("St_yle"),
-            _ ("The picture whose style is taken"));
+            _ ("Choose the picture whose style is used"));
 
   widgets->compare = impasto_compare_view_new ();
   gtk_frame_set_shadow_type (GTK_FRAME (frame), GTK_SHADOW_IN);
   gtk_container_add (GTK_CONTAINER (frame), widgets->compare);
   gtk_box_pack_start (GTK_BOX (box), frame, TRUE, TRUE, 0);
   add_page (widgets->pages, box, _ ("Be_fore and After"),
-            _ ("The original and what is painted so far, side by side"));
+            _ ("Compare the original with the picture painted so far"));
   return widgets->pages;
 }
 
-/* -------------------------------------------------------------- the run --- */
+/* ----------------------------------------------------------------- run --- */
 
 static GtkWidget *
 add_run_button (GtkWidget *box, GtkWidget *button, const gchar *tooltip)
@@ -135,12 +133,11 @@ impasto_dialog_layout_name_pause (GtkWidget *button, gboolean is_resume)
 {
   gtk_button_set_label (GTK_BUTTON (button),
                         is_resume ? _ ("_Resume") : _ ("_Pause"));
-  gtk_widget_set_tooltip_text (button,
-                               is_resume ? _ ("Go on painting")
-                                         : _ ("Rest, without losing anything"));
+  gtk_widget_set_tooltip_text (button, is_resume ? _ ("Continue painting")
+                                                 : _ ("Pause painting"));
 }
 
-/* Makes the button wide enough for both of its names. */
+/* Makes the button wide enough for both labels. */
 static void
 keep_width (GtkWidget *button)
 {
@@ -169,14 +166,14 @@ make_progress (ImpastoDialogWidgets *widgets)
   keep_width (widgets->pause);
   widgets->stop = add_run_button (
       buttons, gtk_button_new_with_mnemonic (_ ("St_op")),
-      _ ("End painting; the picture so far stays on the canvas"));
+      _ ("Stop painting; the picture so far stays on the canvas"));
   gtk_box_pack_start (GTK_BOX (row), buttons, FALSE, FALSE, 0);
 
   widgets->original = gtk_toggle_button_new_with_mnemonic (_ ("Origina_l"));
   gtk_widget_set_tooltip_text (
       widgets->original,
-      _ ("Show the original on the canvas for as long as this is pressed in; "
-         "painting goes on"));
+      _ ("Show the original on the canvas until you press this button again; "
+         "painting continues"));
   gtk_box_pack_start (GTK_BOX (row), widgets->original, FALSE, FALSE, 0);
   widgets->progress = impasto_progress_view_new (row);
   return widgets->progress;
@@ -193,7 +190,7 @@ make_plot (ImpastoDialogWidgets *widgets)
   return frame;
 }
 
-/* ------------------------------------------------------------------ all --- */
+/* -------------------------------------------------------------- layout --- */
 
 static GtkWidget *
 make_frame (const gchar *title, GtkWidget *content)
@@ -204,7 +201,7 @@ make_frame (const gchar *title, GtkWidget *content)
   return frame;
 }
 
-/* Once all is folded again, the window is as high as it was. */
+/* Restores the height of the window after Advanced has collapsed. */
 static gboolean
 restore_height (gpointer data)
 {
@@ -221,7 +218,7 @@ restore_height (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* On a small screen there is no room for both. */
+/* Hides the plot while Advanced is open on a small screen. */
 static void
 advanced_changed (GtkExpander *advanced, GParamSpec *pspec, GtkWidget *plot)
 {
@@ -230,7 +227,7 @@ advanced_changed (GtkExpander *advanced, GParamSpec *pspec, GtkWidget *plot)
   gboolean   expanded = gtk_expander_get_expanded (advanced);
   gint       height;
 
-  if (gdk_screen_get_height (screen) < ROOMY_HEIGHT)
+  if (gdk_screen_get_height (screen) < TALL_SCREEN_HEIGHT)
     gtk_widget_set_visible (plot, ! expanded);
   if (expanded)
     {
@@ -238,7 +235,7 @@ advanced_changed (GtkExpander *advanced, GParamSpec *pspec, GtkWidget *plot)
       g_object_set_data (G_OBJECT (plot), HEIGHT_KEY, GINT_TO_POINTER (height));
     }
   else
-    g_timeout_add_full (G_PRIORITY_DEFAULT, FOLDING_MS, restore_height,
+    g_timeout_add_full (G_PRIORITY_DEFAULT, COLLAPSING_MS, restore_height,
                         g_object_ref (plot), g_object_unref);
 }
 
@@ -267,10 +264,10 @@ impasto_dialog_layout_fill (ImpastoDialogWidgets *widgets,
   gtk_box_pack_start (GTK_BOX (box), columns, TRUE, TRUE, 0);
   advanced = impasto_settings_panel_make_advanced (
       panel, GTK_WINDOW (widgets->window));
-  /* Not to all that is in it. */
+  /* On the label only; on the expander it would apply to its children. */
   gtk_widget_set_tooltip_text (
       gtk_expander_get_label_widget (GTK_EXPANDER (advanced)),
-      _ ("The network, the optimizer and the rest of the technical settings"));
+      _ ("The network, the optimizer, and other technical settings"));
   gtk_box_pack_start (GTK_BOX (box), advanced, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (run), make_progress (widgets), FALSE, FALSE, 0);
   plot = make_plot (widgets);
@@ -279,7 +276,7 @@ impasto_dialog_layout_fill (ImpastoDialogWidgets *widgets,
                     plot);
   gtk_box_pack_start (GTK_BOX (box), run, FALSE, FALSE, 0);
   gtk_widget_show_all (box);
-  /* Where the eye is when something goes wrong; hidden until then. */
+  /* Created last, as it stays hidden until there is a message; shown on top. */
   widgets->message = impasto_message_area_new ();
   gtk_box_pack_start (GTK_BOX (box), widgets->message, FALSE, FALSE, 0);
   gtk_box_reorder_child (GTK_BOX (box), widgets->message, 0);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The widgets of the dialog and where they are; what they do is said in
- * dialog.c.
+ * Creates and arranges the widgets of the dialog; dialog.c connects them.
  */
 #ifndef IMPASTO_DIALOG_LAYOUT_H
 #define IMPASTO_DIALOG_LAYOUT_H
@@ -13,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* Of the dialog, besides GTK+'s own. */
+/* Responses of the dialog, in addition to GTK's. */
 #define IMPASTO_RESPONSE_RESET     1
 #define IMPASTO_RESPONSE_RANDOMIZE 2
 
@@ -21,7 +20,7 @@ typedef struct
 {
   GtkWidget *window;
   GtkWidget *message;
-  GtkWidget *pages; /* a notebook: the styles, the comparison */
+  GtkWidget *pages; /* a notebook: styles, comparison */
   GtkWidget *chooser;
   GtkWidget *compare;
   GtkWidget *progress;
@@ -33,17 +32,17 @@ typedef struct
   GtkWidget *keep;
 } ImpastoDialogWidgets;
 
-/* Makes the window, without anything between its borders and its buttons. */
+/* Creates the window with its buttons; the content area is empty. */
 void impasto_dialog_layout_window (ImpastoDialogWidgets *widgets,
                                    const ImpastoHost    *host);
 
-/* Puts all that the dialog has into the window.  @panel stays the caller's. */
+/* Fills the content area.  @panel still belongs to the caller. */
 void impasto_dialog_layout_fill (ImpastoDialogWidgets *widgets,
                                  const ImpastoHost    *host,
                                  ImpastoDialogState   *state,
                                  ImpastoSettingsPanel *panel);
 
-/* Gives the button between Start and Stop the one or the other name. */
+/* Labels the button between Start and Stop as Resume or Pause. */
 void impasto_dialog_layout_name_pause (GtkWidget *button, gboolean is_resume);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Two tables over the options' table: groups, and what an option needs to have
- * an effect.
+ * Two tables: the groups of options, and the conditions under which an option
+ * has an effect.
  */
 #include "config.h"
 
@@ -20,25 +20,25 @@ typedef struct
 } Group;
 
 static const Group groups[] = {
-  { N_ ("Net_work"),
+  { N_ ("Network"),
     { "content-network", "style-network", "pooling", "padding", NULL } },
-  { N_ ("Content loss"),
+  { N_ ("Content Loss"),
     { "content-layers", "feature-weight", "pixel-weight", "ssim-weight",
       NULL } },
-  { N_ ("Style loss"),
+  { N_ ("Style Loss"),
     { "style-layers", "style-statistics", "normalize-gradient", "tv-norm",
       NULL } },
-  { N_ ("Optimi_zer"),
+  { N_ ("Optimizer"),
     { "optimizer", "learning-rate", "history", "beta1", "beta2", "averaging",
       NULL } },
   { N_ ("_Iterations"),
     { "iterations", "stop-progress", "stop-window", "stop-after", "stop-at",
       NULL } },
-  /* Translators: what the run begins with, and its sizes. */
-  { N_ ("Levels and Be_ginning"),
+  /* Translators: the levels of a run, and what it starts from. */
+  { N_ ("Levels an_d Start"),
     { "levels", "level-ratio", "level-size", "level-iterations", "init",
       "init-noise", "seed", NULL } },
-  { N_ ("_More"), { NULL } },
+  { N_ ("More"), { NULL } },
 };
 
 static gboolean
@@ -49,7 +49,7 @@ seed_matters (const NstOptions *options)
          || options->style_network == NST_NETWORK_RESNET18_RANDOM;
 }
 
-/* Where it must not be on, it must be possible to switch it off. */
+/* If the option is on but not allowed, the user must be able to turn it off. */
 static gboolean
 normalizing_matters (const NstOptions *options)
 {
@@ -75,7 +75,7 @@ betas_matter (const NstOptions *options)
   return options->optimizer == NST_OPTIMIZER_ADAM;
 }
 
-/* With a picture to start from, auto is one level. */
+/* With a picture to start from, “auto” means one level. */
 static gboolean
 level_size_matters (const NstOptions *options)
 {
@@ -100,9 +100,7 @@ content_layers_matter (const NstOptions *options)
   return options->weights.features > 0.0;
 }
 
-/**
- * Need: when an option has an effect, and what to say when it has none.
- */
+/* When an option has an effect, and what the tooltip says if it has none. */
 static const struct
 {
   const gchar *key;
@@ -110,30 +108,27 @@ static const struct
   const gchar *reason;
 } needs[] = {
   { "seed", seed_matters,
-    N_ ("Only noise and random networks have a seed: choose noise as the "
+    N_ ("The seed affects only noise and random networks. Choose Noise as the "
         "initial picture, or a random network") },
   { "normalize-gradient", normalizing_matters,
-    N_ ("Only Adam can do this: choose it as the optimizer") },
+    N_ ("This requires the optimizer Adam") },
   { "tv-norm", tv_norm_matters,
-    N_ ("Without smoothness this changes nothing: move its slider to the "
-        "right") },
+    N_ ("This has no effect without smoothness. Move the Smoothness slider to "
+        "the right") },
   { "history", history_matters,
-    N_ ("Only L-BFGS has a history: choose it as the optimizer") },
-  { "beta1", betas_matter,
-    N_ ("Only Adam has momentum: choose it as the optimizer") },
-  { "beta2", betas_matter,
-    N_ ("Only Adam remembers sizes: choose it as the optimizer") },
+    N_ ("This applies only to the optimizer L-BFGS") },
+  { "beta1", betas_matter, N_ ("This applies only to the optimizer Adam") },
+  { "beta2", betas_matter, N_ ("This applies only to the optimizer Adam") },
   { "level-size", level_size_matters,
-    N_ ("The number of levels is given: choose “auto” for it, and no picture "
-        "to start from") },
+    N_ ("This applies only if Levels is “auto” and the run does not start from "
+        "another picture") },
   { "level-ratio", levels_matter, N_ ("There is only one level") },
   { "level-iterations", levels_matter, N_ ("There is only one level") },
   { "stop-window", stop_window_matters,
-    N_ ("The run does not look for progress: give “Convergence threshold” a "
-        "value") },
+    N_ ("This has no effect because the run does not stop on convergence") },
   { "content-layers", content_layers_matter,
-    N_ ("Without a share of features in the content loss no layers are "
-        "looked at") },
+    N_ ("This has no effect because the content loss does not use feature "
+        "maps") },
 };
 
 guint

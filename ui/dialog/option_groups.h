@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The technical options in groups, and which of them have no effect.
+ * The groups of the technical options, and which options have no effect.
  */
 #ifndef IMPASTO_OPTION_GROUPS_H
 #define IMPASTO_OPTION_GROUPS_H
@@ -12,12 +12,13 @@ G_BEGIN_DECLS
 guint impasto_option_groups_get_n (void);
 /* A short heading, translated, with a mnemonic. */
 const gchar *impasto_option_groups_get_title (guint group);
-/* The group of the option @key; the last one has what no other has. */
+/* The group of the option @key; the last group contains all options that are in
+ * no other group. */
 guint impasto_option_groups_find (const gchar *key);
 
 /**
- * impasto_option_get_idle_reason: why this option changes nothing with the
- * other @options as they are, translated; NULL if it does change something.
+ * impasto_option_get_idle_reason: why the option @spec has no effect with
+ * @options, translated; NULL if it has an effect.
  */
 const gchar *impasto_option_get_idle_reason (const NstOptionSpec *spec,
                                              const NstOptions    *options);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The combo box of presets, kept in step with the settings, and its buttons.
+ * The combo box of presets, synchronized with the settings, and its buttons.
  */
 #include "config.h"
 
@@ -11,15 +11,15 @@
 #include "ui/dialog/preset_dialogs.h"
 
 #define BAR_KEY "impasto-preset-bar"
-/* Values of rows that are no preset's number. */
+/* Values of rows that are not presets. */
 #define ROW_CHANGED   (-2)
 #define ROW_SEPARATOR (-3)
 
 typedef struct
 {
   ImpastoPresetStore      *store;
-  NstOptions               options; /* as they are now */
-  gchar                   *base;    /* the preset chosen last; or NULL */
+  NstOptions               options; /* the current ones */
+  gchar                   *base; /* name of the last chosen preset, or NULL */
   GtkWidget               *bar;
   GtkWidget               *combo;
   GtkWidget               *menu;
@@ -27,7 +27,7 @@ typedef struct
   GtkWidget               *delete_item;
   gboolean                 updating;
   guint                    show_id;
-  guint                    tell_id;
+  guint                    report_id;
   ImpastoPresetChosenFunc  chosen;
   ImpastoPresetProblemFunc problem;
   gpointer                 data;
@@ -51,7 +51,7 @@ free_bar (gpointer data)
   g_free (bar);
 }
 
-/* The preset that the options are now; or NULL. */
+/* The preset that matches the current options, or NULL. */
 static const ImpastoPreset *
 get_current (const Bar *bar)
 {
@@ -61,14 +61,13 @@ get_current (const Bar *bar)
 static void
 set_base (Bar *bar, const gchar *name)
 {
-  gchar *copy = g_strdup (name); /* first: @name may be the one that goes */
+  gchar *copy = g_strdup (name); /* @name may be bar->base */
 
   g_free (bar->base);
   bar->base = copy;
 }
 
-/* ---------------------------------------------------------------- the list ---
- */
+/* ---------------------------------------------------------------- list --- */
 
 static void
 append (GtkListStore *list, gint value, const gchar *label)
@@ -77,11 +76,11 @@ append (GtkListStore *list, gint value, const gchar *label)
                                      value, GIMP_INT_STORE_LABEL, label, -1);
 }
 
-/* What is shown while no preset is just like the settings; caller frees. */
+/* The entry for settings that match no preset; caller frees. */
 static gchar *
 describe_changed (const Bar *bar)
 {
-  /* Translators: %s is a preset, some settings of which were changed. */
+  /* Translators: %s is a preset whose settings the user has changed. */
   return bar->base ? g_strdup_printf (_ ("%s (changed)"), bar->base)
                    : g_strdup (_ ("Custom"));
 }
@@ -133,7 +132,7 @@ is_separator (GtkTreeModel *model, GtkTreeIter *iter, gpointer data)
   return value == ROW_SEPARATOR;
 }
 
-/* The list is made anew, so not from within the combo box's own signal. */
+/* Replaces the list outside of the signal handler of the combo box. */
 static gboolean
 show_later (gpointer data)
 {
@@ -167,10 +166,9 @@ combo_changed (GtkWidget *combo, Bar *bar)
     choose (bar, impasto_preset_store_get (bar->store, value));
 }
 
-/* -------------------------------------------------------------- the menu ---
- */
+/* ---------------------------------------------------------------- menu --- */
 
-/* Shows what a change of the store has led to; takes @error. */
+/* Shows the result of a change of the store; takes @error. */
 static void
 finish (Bar *bar, const ImpastoPreset *preset, GError *error)
 {
@@ -264,7 +262,7 @@ impasto_preset_bar_import (GtkWidget *widget, const gchar *path)
   const ImpastoPreset *preset =
       impasto_preset_store_import (bar->store, path, &error);
 
-  /* Who fetches a preset wants to see it at work. */
+  /* Apply the imported preset. */
   if (preset)
     choose (bar, preset);
   else
@@ -283,7 +281,7 @@ import_clicked (GtkWidget *item, Bar *bar)
   impasto_preset_ask_import (bar->bar, import_chosen, bar);
 }
 
-/* A name for the settings as they are; caller frees. */
+/* A name for the current settings; caller frees. */
 static gchar *
 get_export_name (const Bar *bar)
 {
@@ -331,11 +329,12 @@ export_clicked (GtkWidget *item, Bar *bar)
 static void
 place_menu (GtkMenu *menu, gint *x, gint *y, gboolean *push_in, gpointer button)
 {
-  GtkWidget *widget = button;
+  GtkAllocation allocation;
 
-  gdk_window_get_origin (gtk_widget_get_window (widget), x, y);
-  *x += widget->allocation.x;
-  *y += widget->allocation.y + widget->allocation.height;
+  gtk_widget_get_allocation (button, &allocation);
+  gdk_window_get_origin (gtk_widget_get_window (button), x, y);
+  *x += allocation.x;
+  *y += allocation.y + allocation.height;
   *push_in = TRUE;
 }
 
@@ -347,8 +346,7 @@ menu_clicked (GtkWidget *button, Bar *bar)
   gtk_menu_shell_select_first (GTK_MENU_SHELL (bar->menu), FALSE);
 }
 
-/* --------------------------------------------------------------- widgets ---
- */
+/* ------------------------------------------------------------- widgets --- */
 
 static GtkWidget *
 add_item (Bar *bar, const gchar *label, GCallback activated)
@@ -392,14 +390,14 @@ make_button (Bar         *bar,
   return button;
 }
 
-/* Once the dialog is there to show it. */
+/* Reports invalid files, once the dialog can show the message. */
 static gboolean
-tell_problems (gpointer data)
+report_problems (gpointer data)
 {
   Bar              *bar = data;
   g_autofree gchar *problems = impasto_preset_store_reload (bar->store);
 
-  bar->tell_id = 0;
+  bar->report_id = 0;
   if (problems)
     bar->problem (problems, bar->data);
   show (bar);
@@ -410,7 +408,7 @@ static void
 destroyed (GtkWidget *widget, Bar *bar)
 {
   g_clear_handle_id (&bar->show_id, g_source_remove);
-  g_clear_handle_id (&bar->tell_id, g_source_remove);
+  g_clear_handle_id (&bar->report_id, g_source_remove);
 }
 
 GtkWidget *
@@ -436,22 +434,22 @@ impasto_preset_bar_new (const gchar             *folder,
   impasto_widget_set_name (bar->combo, _ ("Preset"));
   gtk_widget_set_tooltip_text (
       bar->combo,
-      _ ("Settings that make a certain look, all at once; the style, the "
-         "detail and the output stay as they are"));
+      _ ("A set of settings for a certain look. The style, the working size, "
+         "and the output do not change"));
   g_signal_connect (bar->combo, "changed", G_CALLBACK (combo_changed), bar);
   gtk_box_pack_start (GTK_BOX (bar->bar), bar->combo, TRUE, TRUE, 0);
   make_menu (bar);
   make_button (bar,
                gtk_image_new_from_stock (GTK_STOCK_ADD, GTK_ICON_SIZE_MENU),
-               _ ("Save preset"), _ ("Save the settings as a preset"),
+               _ ("Save preset"), _ ("Save the current settings as a preset"),
                G_CALLBACK (save_clicked));
   make_button (bar, gtk_arrow_new (GTK_ARROW_DOWN, GTK_SHADOW_NONE),
                _ ("Preset menu"),
-               _ ("Save, rename, delete, import or export a preset"),
+               _ ("Save, rename, delete, import, or export a preset"),
                G_CALLBACK (menu_clicked));
   g_free (impasto_preset_store_reload (bar->store));
   show (bar);
-  bar->tell_id = g_idle_add (tell_problems, bar);
+  bar->report_id = g_idle_add (report_problems, bar);
   g_signal_connect (bar->bar, "destroy", G_CALLBACK (destroyed), bar);
   gtk_widget_show_all (bar->bar);
   return bar->bar;
@@ -467,7 +465,7 @@ impasto_preset_bar_show (GtkWidget *widget, const NstOptions *options)
 
   bar->options = *options;
   after = get_current (bar);
-  /* What it was is what it is changed from. */
+  /* Later changes are shown relative to this preset. */
   if (after)
     set_base (bar, after->name);
   if (before != after || had_base != (bar->base != NULL))

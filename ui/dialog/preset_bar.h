@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The choice of a preset, and what can be done with the user's own.
+ * A chooser for presets, and the actions on the user's presets.
  */
 #ifndef IMPASTO_PRESET_BAR_H
 #define IMPASTO_PRESET_BAR_H
@@ -10,27 +10,27 @@
 
 G_BEGIN_DECLS
 
-/* The user has chosen @preset, which is valid during the call. */
+/* Called when the user has chosen @preset, which is valid during the call. */
 typedef void (*ImpastoPresetChosenFunc) (const ImpastoPreset *preset,
                                          gpointer             data);
-/* Something went wrong, or is to be told; NULL: all is well again. */
+/* Called with a message for the user: an error or a note; NULL clears it. */
 typedef void (*ImpastoPresetProblemFunc) (const gchar *message, gpointer data);
 
 /**
  * impasto_preset_bar_new: a row with the combo box "Preset", a button that
- * saves and one with a menu of everything else.
- * @folder: of the user's presets; NULL: none can be saved
+ * saves a preset, and a button that opens a menu of all actions.
+ * @folder: the folder of the user's presets; NULL: none can be saved
  */
 GtkWidget *impasto_preset_bar_new (const gchar             *folder,
                                    ImpastoPresetChosenFunc  chosen,
                                    ImpastoPresetProblemFunc problem,
                                    gpointer                 data);
-/* Shows which preset @options are; with none, that they are changed. */
+/* Shows the preset that matches @options, or that none does. */
 void impasto_preset_bar_show (GtkWidget *bar, const NstOptions *options);
-/* What a mnemonic should lead to. */
+/* The widget that a mnemonic should activate. */
 GtkWidget *impasto_preset_bar_get_combo (GtkWidget *bar);
 
-/* As the menu's entries do once the user has chosen a file. */
+/* Import and export a file, as if the user had chosen it. */
 void impasto_preset_bar_import (GtkWidget *bar, const gchar *path);
 void impasto_preset_bar_export (GtkWidget *bar, const gchar *path);
 

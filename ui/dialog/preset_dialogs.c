@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Names, questions and files of presets.
+ * Dialogs that ask for a name, a confirmation, or a file.
  */
 #include "config.h"
 
@@ -12,7 +12,7 @@
 
 #define NAME_CHARS 32
 
-/* What a window is about; it owns this. */
+/* The data of a dialog, which owns it. */
 typedef struct
 {
   ImpastoPresetStore   *store;
@@ -50,11 +50,10 @@ make_window (GtkWidget *widget, const gchar *title, const gchar *button)
   return window;
 }
 
-/* ----------------------------------------------------------------- names ---
- */
+/* --------------------------------------------------------------- names --- */
 
-/* Says beforehand what the name would do; caller frees the good name, which is
- * NULL if there is none. */
+/* Shows the effect of the entered name.  Returns the name if it is valid, or
+ * NULL.  Caller frees. */
 static gchar *
 check (Question *question)
 {
@@ -68,12 +67,12 @@ check (Question *question)
 
   if (other && question->renamed && strcmp (other->name, question->renamed))
     {
-      hint = g_strdup_printf (_ ("There is a preset named “%s” already."),
+      hint = g_strdup_printf (_ ("A preset named “%s” already exists."),
                               other->name);
       g_clear_pointer (&name, g_free);
     }
   else if (other && ! question->renamed)
-    hint = g_strdup_printf (_ ("Replaces your preset “%s”."), other->name);
+    hint = g_strdup_printf (_ ("This replaces your preset “%s”."), other->name);
   else if (error && *typed)
     hint = g_strdup (error->message);
   gtk_label_set_text (GTK_LABEL (question->hint), hint ? hint : "");
@@ -155,8 +154,7 @@ impasto_preset_ask_name (GtkWidget            *widget,
   gtk_editable_select_region (GTK_EDITABLE (question->entry), 0, -1);
 }
 
-/* ------------------------------------------------------------- questions ---
- */
+/* ----------------------------------------------------------- questions --- */
 
 static void
 delete_response (GtkDialog *window, gint response, Question *question)
@@ -174,7 +172,7 @@ impasto_preset_ask_delete (GtkWidget        *widget,
 {
   Question         *question = g_new0 (Question, 1);
   g_autofree gchar *text =
-      g_strdup_printf (_ ("Delete the preset “%s” for good?"), name);
+      g_strdup_printf (_ ("Delete the preset “%s” permanently?"), name);
   GtkWidget *label = gtk_label_new (text);
 
   question->agreed = agreed;
@@ -190,8 +188,7 @@ impasto_preset_ask_delete (GtkWidget        *widget,
   gtk_widget_show_all (question->window);
 }
 
-/* ----------------------------------------------------------------- files ---
- */
+/* --------------------------------------------------------------- files --- */
 
 static void
 file_response (GtkDialog *window, gint response, Question *question)
@@ -228,7 +225,7 @@ make_file_window (GtkWidget            *widget,
   gtk_dialog_set_default_response (GTK_DIALOG (window), GTK_RESPONSE_OK);
   gtk_window_set_modal (GTK_WINDOW (window), TRUE);
   gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
-  gtk_file_filter_set_name (presets, _ ("Presets of Impasto"));
+  gtk_file_filter_set_name (presets, _ ("Impasto presets"));
   gtk_file_filter_add_pattern (presets, "*" IMPASTO_PRESET_SUFFIX);
   gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (window), presets);
   gtk_file_filter_set_name (all, _ ("All files"));
@@ -244,7 +241,7 @@ impasto_preset_ask_import (GtkWidget            *widget,
                            ImpastoPresetTextFunc chosen,
                            gpointer              data)
 {
-  gtk_widget_show (GTK_WIDGET (make_file_window (widget, _ ("Import a Preset"),
+  gtk_widget_show (GTK_WIDGET (make_file_window (widget, _ ("Import Preset"),
                                                  GTK_FILE_CHOOSER_ACTION_OPEN,
                                                  _ ("_Import"), chosen, data)));
 }
@@ -256,11 +253,11 @@ impasto_preset_ask_export (GtkWidget            *widget,
                            gpointer              data)
 {
   g_autofree gchar *file_name = g_strconcat (name, IMPASTO_PRESET_SUFFIX, NULL);
-  GtkFileChooser   *window = make_file_window (widget, _ ("Export the Preset"),
+  GtkFileChooser   *window = make_file_window (widget, _ ("Export Preset"),
                                                GTK_FILE_CHOOSER_ACTION_SAVE,
                                                _ ("_Export"), chosen, data);
 
-  /* Neither a folder nor a hidden file. */
+  /* The name must not contain a folder or be that of a hidden file. */
   g_strdelimit (file_name, G_DIR_SEPARATOR_S "\\:", '-');
   if (file_name[0] == '.')
     file_name[0] = '-';

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The small windows about presets: a name, a question, a file.
+ * The dialogs for presets: enter a name, confirm a deletion, choose a file.
  */
 #ifndef IMPASTO_PRESET_DIALOGS_H
 #define IMPASTO_PRESET_DIALOGS_H
@@ -10,15 +10,16 @@
 
 G_BEGIN_DECLS
 
-/* All return at once and call back when the user has agreed; they go away with
- * the window of @widget. */
+/* All functions return immediately and call back if the user confirms.  The
+ * dialogs are destroyed with the window of @widget. */
 
-/* @text: the name, which is good, or the file's path. */
+/* @text: the name, which is valid, or the path of the file. */
 typedef void (*ImpastoPresetTextFunc) (const gchar *text, gpointer data);
 typedef void (*ImpastoPresetFunc) (gpointer data);
 
-/* Asks for a name for an own preset.  @renamed (or NULL) is the one that is to
- * have it; other names must be free then, else an own preset is replaced. */
+/* Asks for the name of a preset of the user; @name is the initial text.  If
+ * @renamed (the name of a preset) is given, names of other presets are not
+ * accepted; if it is NULL, the new preset may replace another one. */
 void impasto_preset_ask_name (GtkWidget            *widget,
                               ImpastoPresetStore   *store,
                               const gchar          *title,

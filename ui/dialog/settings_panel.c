@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Sliders, number fields and combo boxes over one ImpastoSettings.
+ * Sliders, number fields, and combo boxes for an ImpastoSettings.
  */
 #include "config.h"
 
@@ -21,18 +21,17 @@
 #include "ui/dialog/settings_panel.h"
 #include "ui/widgets/model_file_chooser.h"
 
-/* Controls beside each other. */
+/* Controls in a row of an advanced page. */
 #define ADVANCED_COLUMNS 3
 #define PRESETS_FOLDER   "presets"
 
 /**
- * SliderSpec: the sliders of the main page.  The ends are those of the useful
- * range, with 1.0 in the middle; the table's range is wider.  Between weights
- * of equal size the style outweighs the content by far, so that only a ratio
- * of some hundreds lets the photo through, and one of 10,000 leaves little
- * else.  The total
- * variation is some ten units where the style loss is some ten thousand, so
- * its weight begins to show at a thousand.
+ * SliderSpec: a slider of the main page.  Its ends are those of the useful
+ * range, with 1.0 in the middle; the range in the table of options is wider.
+ * With equal loss weights, the style dominates the content by far: the photo
+ * becomes visible at a ratio of several hundred, and little else is left at
+ * 10,000.  The total variation is about ten when the style loss is about ten
+ * thousand, so its weight has a visible effect from about a thousand.
  */
 typedef struct
 {
@@ -50,7 +49,7 @@ static const SliderSpec slider_specs[] = {
   { "tv-weight", N_ ("S_moothness:"), 100.0, 1e6, TRUE },
 };
 
-/* On the main page, so not among the generated ones. */
+/* Options on the main page, which the advanced pages omit. */
 static const gchar *const main_page_keys[] = { "size",           "style-scale",
                                                "content-weight", "style-weight",
                                                "tv-weight",      NULL };
@@ -59,18 +58,18 @@ struct _ImpastoSettingsPanel
 {
   const ImpastoHost   *host;
   ImpastoSettings     *settings;
-  gchar               *default_weights;
+  gchar               *default_model_file;
   ImpastoSettingsFuncs funcs;
   ImpastoCostMeter    *meter;
   GtkWidget           *main;
   GtkWidget           *presets;
   GtkWidget           *sliders[G_N_ELEMENTS (slider_specs)];
-  GtkWidget           *detail;
+  GtkWidget           *size;
   GtkWidget           *cost;
   GtkWidget           *output;
-  GtkWidget           *weights; /* NULL without the advanced part */
-  GtkWidget           *initial; /* ditto */
-  GPtrArray           *editors; /* of options, not owned */
+  GtkWidget           *model_files; /* NULL without advanced settings */
+  GtkWidget           *initial;     /* NULL without advanced settings */
+  GPtrArray           *editors;     /* of options, not owned */
 };
 
 static const NstOptionSpec *
@@ -79,7 +78,8 @@ slider_option (gsize i)
   return nst_options_find_spec (slider_specs[i].key);
 }
 
-/* What the value of one control says to the others. */
+/* Updates what depends on other settings: the sensitivity and tooltips of
+ * options, and the preset. */
 static void
 show_effects (ImpastoSettingsPanel *panel)
 {
@@ -127,11 +127,11 @@ editor_changed (GtkWidget *editor, gpointer data)
 }
 
 static void
-detail_changed (gpointer data)
+size_changed (gpointer data)
 {
   ImpastoSettingsPanel *panel = data;
 
-  panel->settings->options.size = impasto_detail_combo_get_size (panel->detail);
+  panel->settings->options.size = impasto_size_chooser_get_size (panel->size);
   changed (panel);
 }
 
@@ -155,7 +155,7 @@ preset_chosen (const ImpastoPreset *preset, gpointer data)
 }
 
 static void
-tell_problem (const gchar *message, gpointer data)
+report_problem (const gchar *message, gpointer data)
 {
   ImpastoSettingsPanel *panel = data;
 
@@ -170,10 +170,10 @@ costs_changed (gpointer data)
   panel->funcs.costs_changed (panel->funcs.data);
 }
 
-/* The networks follow the weights: who brings some wants to see them at work,
- * and those of a file that is gone cannot be. */
+/* Selects the network of a new model file, and the default networks if only the
+ * built-in model is left. */
 static void
-weights_changed (NstNetwork network, gpointer data)
+model_files_changed (NstNetwork network, gpointer data)
 {
   ImpastoSettingsPanel *panel = data;
   NstOptions           *options = &panel->settings->options;
@@ -194,7 +194,7 @@ weights_changed (NstNetwork network, gpointer data)
   changed (panel);
 }
 
-/* Who chooses a picture wants to start from it. */
+/* Choosing a picture also selects it as the initial picture. */
 static void
 initial_chosen (const ImpastoStyleRef *initial, gpointer data)
 {
@@ -235,16 +235,17 @@ impasto_settings_panel_show (ImpastoSettingsPanel *panel)
         nst_options_get_number (options, slider_option (i)));
   for (guint i = 0; i < panel->editors->len; i++)
     impasto_option_editor_show (g_ptr_array_index (panel->editors, i), options);
-  impasto_detail_combo_set_size (panel->detail, options->size);
+  impasto_size_chooser_set_size (panel->size, options->size);
   gimp_int_combo_box_set_active (GIMP_INT_COMBO_BOX (panel->output),
                                  panel->settings->output);
-  if (panel->weights)
-    impasto_model_file_chooser_show (panel->weights);
+  if (panel->model_files)
+    impasto_model_file_chooser_show (panel->model_files);
   impasto_settings_panel_refresh (panel);
   show_effects (panel);
 }
 
-/* The control for the option @spec, which is shown with the rest. */
+/* A control for the option @spec, which impasto_settings_panel_show ()
+ * updates. */
 static GtkWidget *
 add_editor (ImpastoSettingsPanel *panel, const NstOptionSpec *spec)
 {
@@ -274,8 +275,9 @@ make_output_combo (ImpastoSettingsPanel *panel)
   g_signal_connect (combo, "changed", G_CALLBACK (output_changed), panel);
   impasto_widget_set_name (combo, _ ("Output"));
   gtk_widget_set_tooltip_text (
-      combo, _ ("Where Keep puts the picture: a new layer above the photo, or "
-                "the photo’s own layer.  Either is one undo step"));
+      combo, _ ("Where Keep puts the picture: in a new layer above the photo, "
+                "or in the layer of the photo. Either way, it is one undo "
+                "step"));
   return combo;
 }
 
@@ -287,7 +289,7 @@ make_presets (ImpastoSettingsPanel *panel, const ImpastoHost *host)
           ? g_build_filename (host->config_folder, PRESETS_FOLDER, NULL)
           : NULL;
 
-  return impasto_preset_bar_new (folder, preset_chosen, tell_problem, panel);
+  return impasto_preset_bar_new (folder, preset_chosen, report_problem, panel);
 }
 
 static GtkWidget *
@@ -316,10 +318,10 @@ make_main (ImpastoSettingsPanel *panel, const ImpastoHost *host, gint full_size)
     }
   gtk_table_set_row_spacing (table, row - 1, IMPASTO_WIDE_SPACING);
 
-  panel->detail =
-      impasto_detail_combo_new (full_size, panel->meter, detail_changed, panel);
-  impasto_table_attach (table, 0, row++, _ ("_Detail:"), panel->detail,
-                        panel->detail);
+  panel->size =
+      impasto_size_chooser_new (full_size, panel->meter, size_changed, panel);
+  impasto_table_attach (table, 0, row++, _ ("_Working size:"), panel->size,
+                        panel->size);
   panel->cost = impasto_cost_label_new ();
   gtk_table_attach (table, panel->cost, 1, 2, row, row + 1,
                     GTK_EXPAND | GTK_FILL, GTK_FILL, 0, 0);
@@ -330,21 +332,23 @@ make_main (ImpastoSettingsPanel *panel, const ImpastoHost *host, gint full_size)
   return GTK_WIDGET (table);
 }
 
-/* GTK+ enlarges a window for what is unfolded, but does not go back. */
+/* GTK enlarges a window when an expander opens but does not shrink it
+ * afterwards. */
 static void
 expanded_changed (GtkExpander *expander, GParamSpec *pspec, GtkWindow *window)
 {
-  GtkWidget *child = gtk_bin_get_child (GTK_BIN (expander));
-  gint       width;
-  gint       height;
+  GtkAllocation child;
+  gint          width;
+  gint          height;
 
   if (gtk_expander_get_expanded (expander))
     return;
+  gtk_widget_get_allocation (gtk_bin_get_child (GTK_BIN (expander)), &child);
   gtk_window_get_size (window, &width, &height);
-  gtk_window_resize (window, width, MAX (1, height - child->allocation.height));
+  gtk_window_resize (window, width, MAX (1, height - child.height));
 }
 
-/* Puts @widget where the next control of a page goes. */
+/* Places @widget at the next free position of a page. */
 static void
 add_to_page (GtkTable    *page,
              gint        *n,
@@ -368,7 +372,7 @@ make_page (void)
   return page;
 }
 
-/* The page with the options of @group. */
+/* A page with the options of @group. */
 static GtkWidget *
 fill_page (ImpastoSettingsPanel *panel, guint group)
 {
@@ -379,9 +383,10 @@ fill_page (ImpastoSettingsPanel *panel, guint group)
 
   if (group == 0)
     {
-      panel->weights = impasto_model_file_chooser_new (
-          panel->settings, weights_changed, tell_problem, panel);
-      add_to_page (page, &n, _ ("Weights:"), panel->weights, panel->weights);
+      panel->model_files = impasto_model_file_chooser_new (
+          panel->settings, model_files_changed, report_problem, panel);
+      add_to_page (page, &n, _ ("Model file:"), panel->model_files,
+                   panel->model_files);
     }
   for (guint i = 0; i < n_specs; i++)
     {
@@ -391,7 +396,7 @@ fill_page (ImpastoSettingsPanel *panel, guint group)
       if (g_strv_contains (main_page_keys, specs[i].key)
           || impasto_option_groups_find (specs[i].key) != group)
         continue;
-      /* Translators: a control's name before the control. */
+      /* Translators: the label in front of a control; %s is its name. */
       label = g_strdup_printf (_ ("%s:"), _ (specs[i].label));
       editor = add_editor (panel, &specs[i]);
       add_to_page (page, &n, label, editor,
@@ -399,7 +404,7 @@ fill_page (ImpastoSettingsPanel *panel, guint group)
       if (! strcmp (specs[i].key, "init"))
         {
           panel->initial = impasto_initial_chooser_new (
-              panel->host, initial_chosen, tell_problem, panel);
+              panel->host, initial_chosen, report_problem, panel);
           add_to_page (page, &n, _ ("Which picture:"), panel->initial,
                        panel->initial);
         }
@@ -428,7 +433,7 @@ impasto_settings_panel_make_advanced (ImpastoSettingsPanel *panel,
 
 ImpastoSettingsPanel *
 impasto_settings_panel_new (const ImpastoHost          *host,
-                            const gchar                *default_weights,
+                            const gchar                *default_model_file,
                             ImpastoSettings            *settings,
                             gint                        width,
                             gint                        height,
@@ -438,7 +443,7 @@ impasto_settings_panel_new (const ImpastoHost          *host,
 
   panel->host = host;
   panel->settings = settings;
-  panel->default_weights = g_strdup (default_weights);
+  panel->default_model_file = g_strdup (default_model_file);
   panel->funcs = *funcs;
   panel->editors = g_ptr_array_new ();
   panel->meter = impasto_cost_meter_new (host->config_folder, width, height,
@@ -456,7 +461,7 @@ impasto_settings_panel_get_main (ImpastoSettingsPanel *panel)
 gint
 impasto_settings_panel_get_size (ImpastoSettingsPanel *panel)
 {
-  return impasto_detail_combo_get_size (panel->detail);
+  return impasto_size_chooser_get_size (panel->size);
 }
 
 gboolean
@@ -464,15 +469,15 @@ impasto_settings_panel_update_cost (ImpastoSettingsPanel *panel,
                                     gint                  style_width,
                                     gint                  style_height)
 {
-  g_autofree gchar *weights =
-      impasto_settings_get_weights (panel->settings, panel->default_weights);
+  g_autofree gchar *model_files = impasto_settings_get_model_files (
+      panel->settings, panel->default_model_file);
   ImpastoCost cost;
 
-  impasto_cost_meter_set (panel->meter, weights, &panel->settings->options,
+  impasto_cost_meter_set (panel->meter, model_files, &panel->settings->options,
                           style_width, style_height);
-  impasto_detail_combo_update_costs (panel->detail);
+  impasto_size_chooser_update_costs (panel->size);
   cost = impasto_cost_meter_estimate (
-      panel->meter, impasto_detail_combo_get_size (panel->detail));
+      panel->meter, impasto_size_chooser_get_size (panel->size));
   return impasto_cost_label_set (panel->cost, &cost);
 }
 
@@ -488,6 +493,6 @@ impasto_settings_panel_free (ImpastoSettingsPanel *panel)
 {
   impasto_cost_meter_free (panel->meter);
   g_ptr_array_unref (panel->editors);
-  g_free (panel->default_weights);
+  g_free (panel->default_model_file);
   g_free (panel);
 }

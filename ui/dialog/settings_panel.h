@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The controls of all settings but the style: a main page with sliders, and the
- * technical rest, made from the options' table.
+ * The controls of all settings except the style: a main page with sliders, and
+ * the technical settings, made from the table of options.
  */
 #ifndef IMPASTO_SETTINGS_PANEL_H
 #define IMPASTO_SETTINGS_PANEL_H
@@ -14,60 +14,63 @@ G_BEGIN_DECLS
 typedef struct _ImpastoSettingsPanel ImpastoSettingsPanel;
 
 /**
- * ImpastoSettingsFuncs: what the panel tells; called with @data.
+ * ImpastoSettingsFuncs: the callbacks of the panel; called with @data.
  */
 typedef struct
 {
   gpointer data;
-  /* The user has changed something; the settings have it already. */
+  /* The user has changed a setting; @settings is up to date. */
   void (*changed) (gpointer data);
-  /* What a run costs is known better than before:
-   * impasto_settings_panel_update_cost () is due. */
+  /* The estimate of the costs has changed: call
+   * impasto_settings_panel_update_cost (). */
   void (*costs_changed) (gpointer data);
-  /* A preset or a file cannot be used, or only in part; a message for people.
-   * NULL: that is over. */
+  /* A preset or a file cannot be used, or only in part.  @message is for the
+   * user; NULL clears it. */
   void (*problem) (const gchar *message, gpointer data);
 } ImpastoSettingsFuncs;
 
 /**
- * impasto_settings_panel_new: controls for @settings, which must outlive the
- * panel and follows them from then on.
- * @default_weights: path of the shipped weights
- * @width, @height: the content's size; 0: not known
+ * impasto_settings_panel_new: controls for @settings, which they change.  @host
+ * and @settings must outlive the panel.
+ * @default_model_file: path of the built-in model file
+ * @width, @height: the size of the content; 0: unknown
  */
 ImpastoSettingsPanel *
 impasto_settings_panel_new (const ImpastoHost          *host,
-                            const gchar                *default_weights,
+                            const gchar                *default_model_file,
                             ImpastoSettings            *settings,
                             gint                        width,
                             gint                        height,
                             const ImpastoSettingsFuncs *funcs);
-/* A box; to be put into the dialog. */
+/* The widget with the main settings, to be added to the dialog. */
 GtkWidget *impasto_settings_panel_get_main (ImpastoSettingsPanel *panel);
-/* An expander for @window, ditto. */
+/* An expander with the advanced settings, to be added to @window. */
 GtkWidget *impasto_settings_panel_make_advanced (ImpastoSettingsPanel *panel,
                                                  GtkWindow            *window);
 
 /* Shows the settings after they have been changed elsewhere. */
 void impasto_settings_panel_show (ImpastoSettingsPanel *panel);
-/* Lists the layers to start from anew, as images may have come or gone. */
+/* Updates the list of layers to start from, as images may have been opened or
+ * closed. */
 void impasto_settings_panel_refresh (ImpastoSettingsPanel *panel);
-/* Varies what makes the look, shows it and calls changed (). */
+/* Sets the sliders to random values and calls changed (). */
 void impasto_settings_panel_randomize (ImpastoSettingsPanel *panel);
 
-/* The working size as options->size, never above the content's own. */
+/* The working size as in options->size, but never above the size of the
+ * content. */
 gint impasto_settings_panel_get_size (ImpastoSettingsPanel *panel);
 
-/* Shows what a run costs in the style of a picture of this shape (0: not
- * known); FALSE when this machine has not so much memory. */
+/* Shows the cost of a run with a style picture of this shape (0: unknown).
+ * FALSE if this machine does not have enough memory. */
 gboolean impasto_settings_panel_update_cost (ImpastoSettingsPanel *panel,
                                              gint                  style_width,
                                              gint style_height);
-/* To be called while a run is under way; with NULL when it has ended. */
+/* Call this repeatedly during a run with its progress, and with NULL after the
+ * run has ended. */
 void impasto_settings_panel_observe_run (ImpastoSettingsPanel *panel,
                                          const NstProgress    *progress);
 
-/* The widgets belong to the dialog, and must be gone. */
+/* Call this after the window, which owns the widgets, has been destroyed. */
 void impasto_settings_panel_free (ImpastoSettingsPanel *panel);
 
 G_END_DECLS

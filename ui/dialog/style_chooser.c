@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The preview, the gallery and the buttons below it, around the style that is
- * chosen.
+ * The preview of the chosen style, the gallery, and the buttons below it.
  */
 #include "config.h"
 
@@ -15,9 +14,10 @@
 /* In pixels. */
 #define PREVIEW_WIDTH  300
 #define PREVIEW_HEIGHT 150
-/* Enough to know that a file is a picture. */
-#define PROBE_SIDE 72
-/* Files taken at once: reading them holds up the dialog. */
+/* Size at which a file is read to check that it is a picture. */
+#define CHECK_SIDE 72
+/* Maximum number of files per action, as the dialog blocks while it reads
+ * them. */
 #define MAX_FILES_AT_ONCE 20
 
 struct _ImpastoStyleChooser
@@ -29,7 +29,7 @@ struct _ImpastoStyleChooser
   GtkWidget         *gallery;
   GtkWidget         *preview;
   GtkWidget         *label;
-  GtkWidget         *detail;
+  GtkWidget         *caption;
   GtkWidget         *remove;
   ImpastoStyleRef    style; /* the chosen one */
   gint               width; /* of the preview; 0: none */
@@ -80,9 +80,9 @@ impasto_style_chooser_init (ImpastoStyleChooser *chooser)
   gtk_box_set_spacing (GTK_BOX (chooser), IMPASTO_SPACING);
 }
 
-/* ----------------------------------------------------- the chosen style --- */
+/* -------------------------------------------------------- chosen style --- */
 
-/* Shows the chosen style large.  FALSE with an error if it cannot be read. */
+/* Shows the preview of @choice.  FALSE with an error if it cannot be read. */
 static gboolean
 show_preview (ImpastoStyleChooser      *chooser,
               const ImpastoStyleChoice *choice,
@@ -93,8 +93,8 @@ show_preview (ImpastoStyleChooser      *chooser,
   gdouble scale;
 
   gtk_label_set_text (GTK_LABEL (chooser->label), choice->label);
-  gtk_label_set_text (GTK_LABEL (chooser->detail),
-                      choice->detail ? choice->detail : "");
+  gtk_label_set_text (GTK_LABEL (chooser->caption),
+                      choice->caption ? choice->caption : "");
   chooser->width = chooser->height = 0;
   pixbuf = impasto_style_read_pixbuf (chooser->host, &choice->ref,
                                       PREVIEW_WIDTH, error);
@@ -114,7 +114,8 @@ show_preview (ImpastoStyleChooser      *chooser,
   return TRUE;
 }
 
-/* Makes the style at @index the chosen one, in all that shows it. */
+/* Chooses the style at @index and shows it.  FALSE with an error if it cannot
+ * be read. */
 static gboolean
 choose (ImpastoStyleChooser *chooser, gint index, GError **error)
 {
@@ -134,9 +135,9 @@ emit_failed (ImpastoStyleChooser *chooser, const gchar *message)
   g_signal_emit (chooser, signals[FAILED], 0, message);
 }
 
-/* As choose (), by the user. */
+/* Like choose (), but for a choice of the user: emits signals. */
 static void
-choose_and_tell (ImpastoStyleChooser *chooser, gint index)
+choose_and_emit (ImpastoStyleChooser *chooser, gint index)
 {
   g_autoptr (GError) error = NULL;
 
@@ -154,7 +155,7 @@ style_selected (GtkWidget *gallery, gint index, ImpastoStyleChooser *chooser)
       impasto_style_list_get (chooser->list, (guint)index);
 
   if (! impasto_style_ref_equal (&choice->ref, &chooser->style))
-    choose_and_tell (chooser, index);
+    choose_and_emit (chooser, index);
 }
 
 static void
@@ -163,7 +164,7 @@ style_activated (GtkWidget *gallery, ImpastoStyleChooser *chooser)
   g_signal_emit (chooser, signals[ACTIVATED], 0);
 }
 
-/* Brings the gallery up to date; what is chosen stays. */
+/* Updates the gallery; the chosen style does not change. */
 static void
 update (ImpastoStyleChooser *chooser)
 {
@@ -178,10 +179,10 @@ update (ImpastoStyleChooser *chooser)
     impasto_style_gallery_select (gallery, index);
 }
 
-/* ----------------------------------------------------------------- files ---
- */
+/* --------------------------------------------------------------- files --- */
 
-/* The path behind @uri if there is a picture; caller frees.  Or an error. */
+/* The path of @uri if it is a picture; otherwise NULL with an error.  Caller
+ * frees. */
 static gchar *
 check_file (ImpastoStyleChooser *chooser, const gchar *uri, GError **error)
 {
@@ -192,16 +193,17 @@ check_file (ImpastoStyleChooser *chooser, const gchar *uri, GError **error)
   if (! path)
     {
       g_set_error (error, NST_ERROR, NST_ERROR_FILE,
-                   _ ("“%s” is not a file on this computer. Save it as a file "
-                      "first, and add that."),
+                   _ ("“%s” is not a file on this computer. Save it to a file, "
+                      "then add that file."),
                    uri);
       return NULL;
     }
-  pixbuf = impasto_style_read_pixbuf (chooser->host, &style, PROBE_SIDE, error);
+  pixbuf = impasto_style_read_pixbuf (chooser->host, &style, CHECK_SIDE, error);
   return pixbuf ? g_steal_pointer (&path) : NULL;
 }
 
-/* "@first", and how many more there are. */
+/* The message @first, and the number of other files that failed or were not
+ * read; caller frees. */
 static gchar *
 describe_failures (const gchar *first, guint n_failed, guint n_left)
 {
@@ -219,8 +221,8 @@ describe_failures (const gchar *first, guint n_failed, guint n_left)
         g_string_append_c (text, '\n');
       g_string_append_printf (
           text,
-          _ ("Only the first %d files were looked at. Add the rest in "
-             "smaller groups."),
+          _ ("Only the first %d files were read. Add the others in smaller "
+             "groups."),
           MAX_FILES_AT_ONCE);
     }
   return g_string_free (text, FALSE);
@@ -260,7 +262,7 @@ impasto_style_chooser_add_uris (ImpastoStyleChooser *chooser, gchar **uris)
       index = impasto_style_list_find (chooser->list, &style);
       impasto_style_gallery_select (IMPASTO_STYLE_GALLERY (chooser->gallery),
                                     index);
-      choose_and_tell (chooser, index);
+      choose_and_emit (chooser, index);
     }
   if (n_failed > 0 || n > n_taken)
     {
@@ -271,7 +273,7 @@ impasto_style_chooser_add_uris (ImpastoStyleChooser *chooser, gchar **uris)
     }
 }
 
-/* Takes the chosen file out of the gallery; its neighbour follows. */
+/* Removes the chosen file from the gallery and chooses its neighbor. */
 static void
 remove_chosen (ImpastoStyleChooser *chooser)
 {
@@ -293,13 +295,13 @@ remove_chosen (ImpastoStyleChooser *chooser)
       index = MIN (index, n - 1);
       impasto_style_gallery_select (IMPASTO_STYLE_GALLERY (chooser->gallery),
                                     index);
-      choose_and_tell (chooser, index);
+      choose_and_emit (chooser, index);
       return;
     }
   gtk_widget_set_sensitive (chooser->remove, FALSE);
   gtk_image_clear (GTK_IMAGE (chooser->preview));
   gtk_label_set_text (GTK_LABEL (chooser->label), "");
-  gtk_label_set_text (GTK_LABEL (chooser->detail), "");
+  gtk_label_set_text (GTK_LABEL (chooser->caption), "");
   chooser->width = chooser->height = 0;
   g_signal_emit (chooser, signals[CHANGED], 0);
 }
@@ -316,7 +318,7 @@ add_clicked (GtkButton *button, ImpastoStyleChooser *chooser)
   impasto_style_files_ask (GTK_WIDGET (chooser), files_chosen, chooser);
 }
 
-/* --------------------------------------------------------------- layout --- */
+/* -------------------------------------------------------------- layout --- */
 
 static GtkWidget *
 make_label (void)
@@ -348,11 +350,11 @@ make_preview (ImpastoStyleChooser *chooser)
   gtk_label_set_attributes (GTK_LABEL (chooser->label), attributes);
   pango_attr_list_unref (attributes);
   gtk_misc_set_padding (GTK_MISC (chooser->label), 0, 2);
-  impasto_widget_set_name (chooser->label, _ ("Style’s name"));
-  chooser->detail = make_label ();
-  impasto_widget_set_name (chooser->detail, _ ("About the style"));
+  impasto_widget_set_name (chooser->label, _ ("Style name"));
+  chooser->caption = make_label ();
+  impasto_widget_set_name (chooser->caption, _ ("About the style"));
   gtk_box_pack_start (GTK_BOX (box), chooser->label, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), chooser->detail, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), chooser->caption, FALSE, FALSE, 0);
   return box;
 }
 
@@ -363,12 +365,12 @@ make_buttons (ImpastoStyleChooser *chooser)
   GtkWidget *add = gtk_button_new_with_mnemonic (_ ("_Add Picture…"));
 
   gtk_widget_set_tooltip_text (
-      add, _ ("Choose picture files as styles; or drop them onto this window"));
+      add, _ ("Add picture files as styles, or drop them onto this window"));
   g_signal_connect (add, "clicked", G_CALLBACK (add_clicked), chooser);
   chooser->remove = gtk_button_new_with_label (_ ("Remove"));
   gtk_widget_set_tooltip_text (chooser->remove,
-                               _ ("Take the chosen picture file out of the "
-                                  "list; the file itself stays"));
+                               _ ("Remove the chosen picture file from the "
+                                  "list; the file itself is not deleted"));
   gtk_widget_set_sensitive (chooser->remove, FALSE);
   g_signal_connect_swapped (chooser->remove, "clicked",
                             G_CALLBACK (remove_chosen), chooser);
@@ -377,8 +379,7 @@ make_buttons (ImpastoStyleChooser *chooser)
   return box;
 }
 
-/* ---------------------------------------------------------------- public ---
- */
+/* ---------------------------------------------------- public functions --- */
 
 GtkWidget *
 impasto_style_chooser_new (const ImpastoHost *host, ImpastoDialogState *state)

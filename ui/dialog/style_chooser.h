@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The page on which a style is chosen: a large preview of the chosen one, the
- * gallery, picture files to add.
+ * The page on which the user chooses a style: a large preview of the chosen
+ * style, the gallery, and buttons to add and remove picture files.
  */
 #ifndef IMPASTO_STYLE_CHOOSER_H
 #define IMPASTO_STYLE_CHOOSER_H
@@ -22,37 +22,38 @@ typedef struct _ImpastoStyleChooser ImpastoStyleChooser;
 GType impasto_style_chooser_get_type (void) G_GNUC_CONST;
 
 /**
- * impasto_style_chooser_new: a gallery of @host's styles and @state's files,
- * both of which must outlive it; nothing is chosen at first.  Signals:
+ * impasto_style_chooser_new: a gallery of the styles of @host and the files in
+ * @state, both of which must outlive it.  Initially no style is chosen.
+ * Signals:
  *   "changed" (): the user has chosen another style
- *   "activated" (): double click or Enter on a style
+ *   "activated" (): double-click or Enter on a style
  *   "failed" (const gchar *message): a style cannot be read
  */
 GtkWidget *impasto_style_chooser_new (const ImpastoHost  *host,
                                       ImpastoDialogState *state);
 
 /**
- * impasto_style_chooser_offer: choose @last, or else what suits best (see
- * impasto_style_list_find_offer ()), without a signal.  A file is added to the
- * gallery if need be.
+ * impasto_style_chooser_offer: choose the initial style, which is @last or
+ * another one (see impasto_style_list_find_offer ()), without emitting a
+ * signal. If @last is a file, it is added to the gallery.
  */
 void impasto_style_chooser_offer (ImpastoStyleChooser   *chooser,
                                   const ImpastoStyleRef *last);
-/* Kind IMPASTO_STYLE_NONE when there is nothing to choose from. */
+/* The chosen style; its kind is IMPASTO_STYLE_NONE if there are no styles. */
 const ImpastoStyleRef *
 impasto_style_chooser_get_style (ImpastoStyleChooser *chooser);
-/* Width and height of the chosen style in proportion, or FALSE. */
+/* The proportions of the chosen style; FALSE if they are unknown. */
 gboolean impasto_style_chooser_get_shape (ImpastoStyleChooser *chooser,
                                           gint                *width,
                                           gint                *height);
 /**
  * impasto_style_chooser_add_uris: add the picture files of @uris
- * (NULL-terminated) and choose the first that can be read.  Emits "changed" if
- * there is one, then "failed" if there is one that cannot be read.
+ * (NULL-terminated) and choose the first one that can be read.  Emits "changed"
+ * if there is one, then "failed" if a file cannot be read.
  */
 void impasto_style_chooser_add_uris (ImpastoStyleChooser *chooser,
                                      gchar              **uris);
-/* Asks the host again: images may have been opened or closed. */
+/* Updates the list of styles, as images may have been opened or closed. */
 void impasto_style_chooser_refresh (ImpastoStyleChooser *chooser);
 
 G_END_DECLS

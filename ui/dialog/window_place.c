@@ -1,22 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Places the dialog in relation to a window of another process.
+ * Positions the dialog relative to a window of another process.
  */
 #include "config.h"
 
 #include "ui/dialog/window_place.h"
 
-/* What a window manager may add to a window, in pixels. */
+#ifdef GDK_WINDOWING_X11
+#include <gdk/gdkx.h>
+#endif
+
+/* Maximum size of a window manager's decorations, in pixels. */
 #define FRAME_WIDTH  12
 #define FRAME_HEIGHT 36
 
-/* Caller unrefs; NULL when there is none. */
+/* The window that shows the image, or NULL if there is none or it cannot be
+ * known on this windowing system.  Caller unrefs. */
 static GdkWindow *
 get_image_window (const ImpastoHost *host)
 {
   guint32 id = host->get_window_id ? host->get_window_id (host->data) : 0;
 
-  return id ? gdk_window_foreign_new (id) : NULL;
+  if (id == 0)
+    return NULL;
+#ifdef GDK_WINDOWING_X11
+  return gdk_x11_window_foreign_new_for_display (gdk_display_get_default (),
+                                                 id);
+#else
+  return NULL;
+#endif
 }
 
 static void
@@ -54,7 +66,7 @@ impasto_window_choose_place (const GdkRectangle *monitor,
 
   for (guint i = 0; i < G_N_ELEMENTS (columns); i++)
     {
-      /* Neighbours change places. */
+      /* Right to left: swap the columns within each pair. */
       gint         x = columns[right_to_left ? i ^ 1 : i];
       GdkRectangle place = { 0, 0, size->width, size->height };
       gint         covered;
@@ -71,7 +83,7 @@ impasto_window_choose_place (const GdkRectangle *monitor,
   *size = best;
 }
 
-/* Whether a window at this place can be seen and moved whole. */
+/* Whether @place is completely on one monitor. */
 static gboolean
 is_on_screen (GdkScreen *screen, const GdkRectangle *place)
 {

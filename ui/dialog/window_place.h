@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The place of the dialog on the desktop: above the window of the image it
- * works on, and beside it where there is room.
+ * The position of the dialog on the desktop: above the window of its image, and
+ * beside it if there is space.
  */
 #ifndef IMPASTO_WINDOW_PLACE_H
 #define IMPASTO_WINDOW_PLACE_H
@@ -13,22 +13,24 @@
 G_BEGIN_DECLS
 
 /**
- * impasto_window_place: before @window is shown: keep it above @host's window,
- * give it the size and the place that @state remembers as far as they fit on
- * the screen, or else a place where it covers little of the image.
+ * impasto_window_place: call this before @window is shown.  Keeps @window above
+ * the window of @host.  Restores its size and position from @state if they fit
+ * on the screen; otherwise chooses a position where it covers little of the
+ * image.
  */
 void impasto_window_place (GtkWidget                *window,
                            const ImpastoHost        *host,
                            const ImpastoDialogState *state);
 
-/* Before @window goes: stores its size and place in @state. */
+/* Stores the size and position of @window in @state; call this before @window
+ * is hidden. */
 void impasto_window_remember (GtkWidget *window, ImpastoDialogState *state);
 
 /**
- * impasto_window_choose_place: where within @monitor a window of @size
- * (its width and height) covers least of @image: beside it, or at a side of
- * the monitor.  @right_to_left prefers the left of two places that are as
- * good.  Result in the x and y of @size.
+ * impasto_window_choose_place: the position within @monitor at which a window
+ * covers least of @image: beside it, or at a side of the monitor.  Of two equal
+ * positions, the left one is chosen if @right_to_left, otherwise the right one.
+ * @size: the width and height of the window; receives x and y
  */
 void impasto_window_choose_place (const GdkRectangle *monitor,
                                   const GdkRectangle *image,

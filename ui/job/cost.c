@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Memory as the engine plans it, time from the run's work and this machine's
- * speed; and both in words.
+ * The memory as the engine plans it, the time from the work of a run and the
+ * speed of this machine; both as text.
  */
 #include "config.h"
 
@@ -15,7 +15,7 @@
 #include "ui/job/model_cache.h"
 #include "ui/job/speed.h"
 
-/* How often to look whether the weights have been read, and whether the probe
+/* How often to check whether the models have been read and whether the probe
  * has ended, in ms. */
 #define POLL_MS   200
 #define MEGAPIXEL 1e6
@@ -27,22 +27,22 @@ struct _ImpastoCostMeter
 {
   gint            width;
   gint            height;
-  gchar          *weights_path;
+  gchar          *model_files;
   NstOptions      options;
   gint            style_width;
   gint            style_height;
   ImpastoSpeed   *speed;
-  gboolean        was_probed; /* with these weights and threads */
+  gboolean        was_probed; /* with these models and threads */
   gboolean        is_probing;
   gboolean        is_running;
-  gboolean        knows_model; /* as changed () was told last */
+  gboolean        knows_model; /* when changed () was last called */
   gdouble         rate;
   guint           poll_id;
   ImpastoCostFunc changed;
   gpointer        data;
 };
 
-/* ---------------------------------------------------------------- words --- */
+/* ---------------------------------------------------------------- text --- */
 
 gboolean
 impasto_cost_fits (const ImpastoCost *cost)
@@ -52,8 +52,8 @@ impasto_cost_fits (const ImpastoCost *cost)
   return present == 0 || cost->memory <= present;
 }
 
-/* To five seconds under a minute, to ten under ten minutes, then to minutes:
- * it is an estimate. */
+/* Rounds an estimate: to five seconds below a minute, to ten seconds below ten
+ * minutes, then to minutes. */
 static gint
 round_time (gdouble seconds)
 {
@@ -73,18 +73,18 @@ impasto_cost_describe_time (gdouble seconds)
 {
   gint total;
 
-  /* More than three years are as good as for ever. */
+  /* More than three years need no number. */
   if (seconds > 1e8)
     return g_strdup (_ ("years"));
   total = round_time (seconds);
   if (total < MINUTE)
-    /* Translators: a time in seconds. */
+    /* Translators: an estimated time in seconds. */
     return g_strdup_printf (_ ("about %d s"), total);
   if (total < HOUR)
-    /* Translators: a time in minutes and seconds, such as 1:20. */
+    /* Translators: an estimated time in minutes and seconds, such as 1:20. */
     return g_strdup_printf (_ ("about %d:%02d min"), total / MINUTE,
                             total % MINUTE);
-  /* Translators: a time in hours and minutes, such as 1:20. */
+  /* Translators: an estimated time in hours and minutes, such as 1:20. */
   return g_strdup_printf (_ ("about %d:%02d h"), total / HOUR,
                           total % HOUR / MINUTE);
 }
@@ -99,7 +99,7 @@ impasto_cost_describe_short (const ImpastoCost *cost)
     {
       g_autofree gchar *present = g_format_size (impasto_machine_get_memory ());
 
-      /* Translators: two amounts of memory, "20 GB" and "8 GB". */
+      /* Translators: two amounts of memory, such as "20 GB" and "8 GB". */
       return g_strdup_printf (_ ("needs %s, this machine has %s"), memory,
                               present);
     }
@@ -136,15 +136,15 @@ impasto_cost_describe (const ImpastoCost *cost)
   return g_markup_printf_escaped (_ ("Takes %s, %s of memory"), time, memory);
 }
 
-/* ------------------------------------------------------------- the meter ---
- */
+/* --------------------------------------------------------------- meter --- */
 
-/* The models that are chosen, if they have been read; else FALSE. */
+/* Sets @models to new references of the chosen models.  FALSE if they have not
+ * been read yet. */
 static gboolean
 peek_models (ImpastoCostMeter *meter, NstModels *models)
 {
-  return meter->weights_path
-         && impasto_model_cache_peek (meter->weights_path, &meter->options,
+  return meter->model_files
+         && impasto_model_cache_peek (meter->model_files, &meter->options,
                                       models);
 }
 
@@ -156,10 +156,11 @@ get_rate (ImpastoCostMeter *meter, const NstModels *models)
   return impasto_speed_get (meter->speed, name, meter->options.threads);
 }
 
-/* Looks at what can change by itself: the weights are read by somebody else,
- * the probe is begun here.  FALSE when there is no more to wait for. */
+/* Checks whether another thread has read the models or the probe has ended, and
+ * starts the probe if it is needed.  FALSE if there is nothing left to wait
+ * for. */
 static gboolean
-look (ImpastoCostMeter *meter)
+check_progress (ImpastoCostMeter *meter)
 {
   g_auto (NstModels) models = { NULL, NULL };
   gboolean knows_model = peek_models (meter, &models);
@@ -188,14 +189,14 @@ poll (gpointer data)
 {
   ImpastoCostMeter *meter = data;
 
-  if (look (meter))
+  if (check_progress (meter))
     return G_SOURCE_CONTINUE;
   meter->poll_id = 0;
   return G_SOURCE_REMOVE;
 }
 
 static void
-begin_to_poll (ImpastoCostMeter *meter)
+start_polling (ImpastoCostMeter *meter)
 {
   if (meter->poll_id == 0)
     meter->poll_id = g_timeout_add (POLL_MS, poll, meter);
@@ -226,37 +227,37 @@ impasto_cost_meter_free (ImpastoCostMeter *meter)
     return;
   g_clear_handle_id (&meter->poll_id, g_source_remove);
   impasto_speed_free (meter->speed);
-  g_free (meter->weights_path);
+  g_free (meter->model_files);
   g_free (meter);
 }
 
 void
 impasto_cost_meter_set (ImpastoCostMeter *meter,
-                        const gchar      *weights_path,
+                        const gchar      *model_files,
                         const NstOptions *options,
                         gint              style_width,
                         gint              style_height)
 {
   g_auto (NstModels) models = { NULL, NULL };
   gboolean is_new =
-      g_strcmp0 (weights_path, meter->weights_path)
+      g_strcmp0 (model_files, meter->model_files)
       || options->content_network != meter->options.content_network
       || options->style_network != meter->options.style_network
       || options->seed != meter->options.seed;
 
-  /* One probe for each; which it is for is the speed's affair. */
+  /* One probe for each combination. */
   if (is_new || options->threads != meter->options.threads)
     meter->was_probed = FALSE;
-  g_free (meter->weights_path);
-  meter->weights_path = g_strdup (weights_path);
+  g_free (meter->model_files);
+  meter->model_files = g_strdup (model_files);
   meter->options = *options;
   meter->style_width = style_width;
   meter->style_height = style_height;
   meter->knows_model = peek_models (meter, &models);
   meter->rate = meter->knows_model ? get_rate (meter, &models) : 0.0;
-  if (is_new && ! meter->knows_model && weights_path)
-    impasto_model_cache_preload (weights_path, options);
-  begin_to_poll (meter);
+  if (is_new && ! meter->knows_model && model_files)
+    impasto_model_cache_preload (model_files, options);
+  start_polling (meter);
 }
 
 gboolean
@@ -285,7 +286,7 @@ impasto_cost_meter_estimate (ImpastoCostMeter *meter, gint size)
   options.size = size;
   if (meter->width == 0 || ! peek_models (meter, &models))
     return cost;
-  /* Without a style picture, one like the photo. */
+  /* Without a style picture, assume one of the size of the photo. */
   cost.memory = nst_session_memory_needed (
       &models, meter->width, meter->height,
       has_style ? meter->style_width : meter->width,
@@ -305,7 +306,7 @@ impasto_cost_meter_observe_run (ImpastoCostMeter  *meter,
   meter->is_running = progress != NULL;
   if (! progress)
     {
-      begin_to_poll (meter);
+      start_polling (meter);
       return;
     }
   impasto_speed_stop_probe (meter->speed);

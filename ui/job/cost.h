@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What a run costs in time and memory, before it is started.
+ * The time and memory that a run needs, estimated before it starts.
  */
 #ifndef IMPASTO_COST_H
 #define IMPASTO_COST_H
@@ -11,33 +11,34 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  guint64 memory;  /* an upper bound in bytes; 0: not known */
-  gdouble seconds; /* about; 0: not known */
+  guint64 memory;  /* upper bound, in bytes; 0: unknown */
+  gdouble seconds; /* estimate; 0: unknown */
 } ImpastoCost;
 
-/* Whether the memory is no more than this machine has. */
+/* Whether this machine has enough memory. */
 gboolean impasto_cost_fits (const ImpastoCost *cost);
-/* "about 1:20 min", rounded to what such a figure can tell; caller frees. */
+/* "about 1:20 min", rounded to the precision of an estimate.  Caller frees. */
 gchar *impasto_cost_describe_time (gdouble seconds);
-/* Time and memory for a list; "" if nothing is known.  Caller frees. */
+/* Time and memory for an entry of a list; "" if both are unknown.  Caller
+ * frees. */
 gchar *impasto_cost_describe_short (const ImpastoCost *cost);
-/* The same in a sentence, in Pango's markup.  Caller frees. */
+/* Time and memory as a sentence in Pango markup.  Caller frees. */
 gchar *impasto_cost_describe (const ImpastoCost *cost);
 
 /**
- * ImpastoCostMeter: all that an estimate depends on.  For the main thread,
- * whose main loop must run.
+ * ImpastoCostMeter: everything that an estimate depends on.  Main thread only;
+ * the default main loop must run.
  */
 typedef struct _ImpastoCostMeter ImpastoCostMeter;
 
-/* The figures have changed by themselves: weights were read, or the machine's
- * speed was measured. */
+/* An estimate changed without a call of impasto_cost_meter_set (): a model was
+ * read, or the speed of the machine was measured. */
 typedef void (*ImpastoCostFunc) (gpointer data);
 
 /**
  * impasto_cost_meter_new: a meter for runs on a content picture of
- * @width x @height (0: not known).
- * @folder: where speeds are remembered, or NULL
+ * @width x @height pixels (0: unknown).
+ * @folder: the folder in which measured speeds are stored, or NULL
  */
 ImpastoCostMeter *impasto_cost_meter_new (const gchar    *folder,
                                           gint            width,
@@ -46,22 +47,23 @@ ImpastoCostMeter *impasto_cost_meter_new (const gchar    *folder,
                                           gpointer        data);
 void              impasto_cost_meter_free (ImpastoCostMeter *meter);
 
-/* What is chosen now: the file of the weights, the options, and the shape of
- * the style picture (0: not known). */
+/* Sets the current choice: the model files (see model_cache.h), the options,
+ * and the shape of the style picture (0: unknown). */
 void impasto_cost_meter_set (ImpastoCostMeter *meter,
-                             const gchar      *weights_path,
+                             const gchar      *model_files,
                              const NstOptions *options,
                              gint              style_width,
                              gint              style_height);
-/* The cost of what is chosen, at the working size @size. */
+/* The cost of the current choice at the working size @size. */
 ImpastoCost impasto_cost_meter_estimate (ImpastoCostMeter *meter, gint size);
-/* The size of the result at the working size @size; FALSE if not known. */
+/* The size of the result at the working size @size; FALSE if unknown. */
 gboolean impasto_cost_meter_get_result_size (ImpastoCostMeter *meter,
                                              gint              size,
                                              gint             *width,
                                              gint             *height);
-/* To be called while a run is under way: learns from it, and keeps out of its
- * way; with NULL when it has ended. */
+/* Call this repeatedly during a run with its progress, and with NULL after the
+ * run has ended.  The meter measures the speed of the run and does not start a
+ * probe of its own in the meantime. */
 void impasto_cost_meter_observe_run (ImpastoCostMeter  *meter,
                                      const NstProgress *progress);
 

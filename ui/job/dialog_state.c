@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The dialog's memory as the text of a key file.
+ * The state of the dialog as the text of a key file.
  */
 #include "config.h"
 
@@ -9,7 +9,7 @@
 #include "ui/job/dialog_state.h"
 
 #define GROUP "Dialog"
-/* Places and sizes beyond this are damage, in pixels. */
+/* Positions and sizes beyond this are invalid, in pixels. */
 #define MAX_COORDINATE 32000
 
 static gboolean
@@ -53,7 +53,8 @@ get_number (GKeyFile *file, const gchar *key, gint minimum, gint *number)
   return TRUE;
 }
 
-/* Paths are any bytes, key files UTF-8: URIs are both. */
+/* Stored as URIs, because a path may not be valid UTF-8 but a key file must
+ * be. */
 static void
 read_files (ImpastoDialogState *state, GKeyFile *file)
 {
@@ -83,7 +84,7 @@ impasto_dialog_state_init (ImpastoDialogState *state, const gchar *text)
   if (! get_number (file, "width", 1, &state->width)
       || ! get_number (file, "height", 1, &state->height))
     state->width = state->height = 0;
-  /* Monitors may lie left of and above the first. */
+  /* Negative for monitors to the left of or above the first. */
   state->has_position = get_number (file, "x", -MAX_COORDINATE, &state->x)
                         && get_number (file, "y", -MAX_COORDINATE, &state->y);
   state->style_was_chosen =

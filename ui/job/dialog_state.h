@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the dialog remembers besides the settings: its place on the desktop,
- * the picture files in its gallery.  No GTK.
+ * What the dialog remembers in addition to the settings: its position on the
+ * desktop and the picture files in its gallery.  No GTK.
  */
 #ifndef IMPASTO_DIALOG_STATE_H
 #define IMPASTO_DIALOG_STATE_H
@@ -10,31 +10,31 @@
 
 G_BEGIN_DECLS
 
-/* Files that are remembered at most; the oldest are forgotten first. */
+/* Maximum number of remembered files; the oldest are dropped first. */
 #define IMPASTO_STATE_MAX_FILES 60
 
 typedef struct
 {
-  gint       width; /* of the window; 0: not known */
+  gint       width; /* of the window; 0: unknown */
   gint       height;
   gboolean   has_position;
   gint       x;
   gint       y;
-  gboolean   style_was_chosen; /* by the user, not only offered */
+  gboolean   style_was_chosen; /* by the user, not by default */
   GPtrArray *files;            /* absolute paths, in the order of the gallery */
 } ImpastoDialogState;
 
-/* Fills @state from what impasto_dialog_state_to_text () gave; what is missing
- * or makes no sense counts as not known.  @text may be NULL. */
+/* Fills @state from the text that impasto_dialog_state_to_text () returned.
+ * Missing and invalid values become unknown.  @text may be NULL. */
 void impasto_dialog_state_init (ImpastoDialogState *state, const gchar *text);
 void impasto_dialog_state_clear (ImpastoDialogState *state);
-/* A key file's text; caller frees. */
+/* The text of a key file; caller frees. */
 gchar *impasto_dialog_state_to_text (const ImpastoDialogState *state);
 
-/* FALSE when @path is there already. */
+/* FALSE if @path is in the list already. */
 gboolean impasto_dialog_state_add_file (ImpastoDialogState *state,
                                         const gchar        *path);
-/* FALSE when @path is not there. */
+/* FALSE if @path is not in the list. */
 gboolean impasto_dialog_state_remove_file (ImpastoDialogState *state,
                                            const gchar        *path);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Events as lines of a file.
+ * Appends events to a file, one per line.
  */
 #include "config.h"
 
@@ -27,8 +27,9 @@ impasto_event_log (const gchar *format, ...)
   line = g_strdup_printf (
       "%.6f %s\n", g_get_monotonic_time () / (gdouble)G_USEC_PER_SEC, event);
 
-  /* Opened for each event and written at once: lines of several threads and
-   * processes do not mix, and none is lost when the process is killed. */
+  /* The file is opened and closed for each event, so that lines of several
+   * threads and processes do not mix and no line is lost if the process is
+   * killed. */
   file = g_fopen (path, "ae");
   if (! file)
     return;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * One line per event into the file that IMPASTO_LOG names, so that tests and
- * people who debug can follow what happens without sleeping or guessing.
+ * Writes one line per event to the file named by IMPASTO_LOG, so that events
+ * can be followed while debugging and in tests.
  */
 #ifndef IMPASTO_EVENT_LOG_H
 #define IMPASTO_EVENT_LOG_H
@@ -12,9 +12,10 @@ G_BEGIN_DECLS
 
 /**
  * impasto_event_log: append "SECONDS EVENT\n" to the file named by the
- * environment variable IMPASTO_LOG, complete on disk at return; nothing when
- * it is not set.  SECONDS is the monotonic clock.  @format gives one line that
- * begins with the event's name, then key=value pairs.  Any thread.
+ * environment variable IMPASTO_LOG; does nothing if it is not set.  The line is
+ * complete in the file when the function returns.  SECONDS is the monotonic
+ * time.  @format gives a single line: the name of the event, then key=value
+ * pairs.  Any thread.
  */
 void impasto_event_log (const gchar *format, ...) G_GNUC_PRINTF (1, 2);
 

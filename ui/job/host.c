@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The values that cross the host seam.
+ * The values of the host interface.
  */
 #include "config.h"
 
@@ -10,14 +10,14 @@ ImpastoStyleChoice *
 impasto_style_choice_new (ImpastoStyleKind kind,
                           const gchar     *id,
                           const gchar     *label,
-                          const gchar     *detail)
+                          const gchar     *caption)
 {
   ImpastoStyleChoice *choice = g_new0 (ImpastoStyleChoice, 1);
 
   choice->ref.kind = kind;
   choice->ref.id = g_strdup (id);
   choice->label = g_strdup (label);
-  choice->detail = g_strdup (detail);
+  choice->caption = g_strdup (caption);
   return choice;
 }
 
@@ -28,7 +28,7 @@ impasto_style_choice_free (ImpastoStyleChoice *choice)
     return;
   g_free (choice->ref.id);
   g_free (choice->label);
-  g_free (choice->detail);
+  g_free (choice->caption);
   g_free (choice);
 }
 

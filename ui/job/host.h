@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The host seam: all that the dialog knows of the world outside.  plugin/
- * implements it over libgimp, the tests over plain buffers.
+ * The interface to the host program, through which the dialog reads pictures
+ * and shows results.  plugin/ implements it with libgimp, the tests with
+ * plain buffers.
  */
 #ifndef IMPASTO_HOST_H
 #define IMPASTO_HOST_H
@@ -12,93 +13,97 @@
 G_BEGIN_DECLS
 
 /**
- * ImpastoStyleChoice: one style that the user can pick.  Owned by the array
+ * ImpastoStyleChoice: one style that the user can choose.  Owned by the array
  * that list_styles () returned.
  */
 typedef struct
 {
-  ImpastoStyleRef ref;   /* what settings store */
-  gchar          *label; /* for people, translated where it can be */
-  gchar *detail; /* a second line: painter and year, image and size; or NULL */
+  ImpastoStyleRef ref;   /* as stored in the settings */
+  gchar          *label; /* for the user, translated where possible */
+  gchar *caption; /* a second line: painter and year, image and size; or NULL */
 } ImpastoStyleChoice;
 
 ImpastoStyleChoice *impasto_style_choice_new (ImpastoStyleKind kind,
                                               const gchar     *id,
                                               const gchar     *label,
-                                              const gchar     *detail);
+                                              const gchar     *caption);
 void                impasto_style_choice_free (ImpastoStyleChoice *choice);
-/* Where @ref is in @choices, of ImpastoStyleChoice; -1: nowhere. */
+/* The index of @ref in @choices, an array of ImpastoStyleChoice; -1 if it is
+ * not there. */
 gint impasto_style_choices_find (const GPtrArray       *choices,
                                  const ImpastoStyleRef *ref);
 
 /**
- * ImpastoHost: functions of the host.  All are called on the main thread with
- * @data.  Errors are translated and meant to be shown as they are.
+ * ImpastoHost: functions that the host implements.  All of them are called on
+ * the main thread with @data.  Errors are translated and shown to the user
+ * unchanged.
  */
 typedef struct
 {
   gpointer data;
 
-  /* A folder of the user's for what the dialog remembers in files; it need not
-   * exist.  NULL: nothing is remembered that way. */
+  /* A folder of the user for the dialog's files (presets, measured speeds),
+   * which need not exist.  NULL: no files are written. */
   const gchar *config_folder;
 
-  /* The pixels to repaint (the selection's bounds within the drawable), or
+  /* The pixels to repaint: the bounds of the selection within the drawable.
    * NULL with an error.  Caller frees. */
   NstPicture *(*read_content) (gpointer data, GError **error);
 
-  /* Styles to choose from: layers of the other open images, then built-in
-   * paintings, then further layers of the content's own image; so the first is
-   * what to offer to a user who has chosen nothing yet.  Array of
-   * ImpastoStyleChoice that frees its elements. */
+  /* The available styles: layers of other open images, then built-in paintings,
+   * then other layers of the content's image.  The first one is the default for
+   * a user who has not chosen a style yet.  An array of ImpastoStyleChoice that
+   * frees its elements; caller unrefs. */
   GPtrArray *(*list_styles) (gpointer data);
 
-  /* A style's pixels, no side longer than @max_side (0: no limit), or NULL
-   * with an error.  Caller frees. */
+  /* The pixels of a style, with no side longer than @max_side (0: no limit).
+   * NULL with an error.  Caller frees. */
   NstPicture *(*read_style) (gpointer               data,
                              const ImpastoStyleRef *style,
                              gint                   max_side,
                              GError               **error);
 
-  /* The picture @initial to start from: of a layer of the content's own image
-   * the part that lies over the content, which shows through where there is
-   * nothing of it; any other as it is.  NULL with an error; caller frees. */
+  /* The initial picture @initial.  If it is a layer of the content's image, the
+   * part that covers the content, blended over the content where it is
+   * transparent; otherwise the whole picture.  NULL with an error.  Caller
+   * frees. */
   NstPicture *(*read_initial) (gpointer               data,
                                const ImpastoStyleRef *initial,
                                GError               **error);
 
   /* Show @frame, of any size, on the canvas in place of the content, without
-   * touching the user's pixels.  FALSE with an error when that has become
-   * impossible (the image or the drawable is gone): stop then. */
+   * changing the user's pixels.  FALSE with an error if the canvas can no
+   * longer show it, for example because the image was closed; the caller must
+   * then stop the run. */
   gboolean (*present) (gpointer data, const NstPicture *frame, GError **error);
 
-  /* Put @result, of any size, into the image as one undo step, and drop the
-   * preview.  FALSE with an error; then nothing has changed. */
+  /* Write @result, of any size, to the image as one undo step and remove the
+   * preview.  FALSE with an error, and then nothing has changed. */
   gboolean (*commit) (gpointer          data,
                       const NstPicture *result,
                       ImpastoOutput     output,
                       GError          **error);
 
-  /* Drop the preview; the image is as it was before the first present (). */
+  /* Remove the preview; the image is as it was before the first present (). */
   void (*discard) (gpointer data);
 
-  /* Remember @settings for the next time. */
+  /* Store @settings for the next session. */
   void (*save_settings) (gpointer data, const ImpastoSettings *settings);
 
-  /* Hide the preview (TRUE), so that the original shows on the canvas, or show
-   * it again.  Frames go into it all the while; a preview that comes later is
-   * hidden, too. */
+  /* TRUE: hide the preview, so that the canvas shows the original; FALSE: show
+   * it again.  A hidden preview continues to receive frames, and a preview that
+   * is created later is hidden as well. */
   void (*show_original) (gpointer data, gboolean show);
 
-  /* What save_state () stored last, in this session or an earlier one: text
-   * that only the dialog understands.  NULL if there is none; caller frees. */
+  /* The text that save_state () stored last, in this session or an earlier one.
+   * Only the dialog interprets it.  NULL if there is none; caller frees. */
   gchar *(*load_state) (gpointer data);
   void (*save_state) (gpointer data, const gchar *text);
 
   void (*show_help) (gpointer data);
 
-  /* The windowing system's number of the window that shows the image, which
-   * the dialog shall stay above; 0 if there is none.  May be NULL. */
+  /* The windowing system's ID of the window that shows the image; the dialog
+   * stays above that window.  0 if there is none.  May be NULL. */
   guint32 (*get_window_id) (gpointer data);
 } ImpastoHost;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A list of points that is thinned out to half whenever it is full.
+ * An array of points, of which every second is dropped whenever it is full.
  */
 #include "config.h"
 
@@ -11,9 +11,9 @@
 struct _ImpastoLossHistory
 {
   GArray  *points; /* ImpastoLossPoint */
-  guint    stride; /* iterations between two points that stay */
-  guint    before; /* iterations of the runs before this one */
-  gint     done;   /* of this run */
+  guint    stride; /* iterations between two points that are kept */
+  guint    before; /* iterations of all earlier runs */
+  gint     done;   /* iterations of this run; -1: none yet */
   gboolean new_run;
 };
 
@@ -52,7 +52,8 @@ get_last (const ImpastoLossHistory *history)
   return n > 0 ? get_point (history, n - 1) : NULL;
 }
 
-/* Keeps every second point, and the marks of those that go. */
+/* Keeps every second point.  A point inherits the marks (begins_level,
+ * begins_run) of the dropped point before it. */
 static void
 thin_out (ImpastoLossHistory *history)
 {
@@ -84,11 +85,10 @@ impasto_loss_history_begin_run (ImpastoLossHistory *history)
   history->new_run = TRUE;
 }
 
-/* The newest point is one of those that stay once it is a stride from the one
- * before; until then it gives way to the next. */
+/* Whether @point replaces the newest point, which is kept only if it is at
+ * least one stride from the point before. */
 static gboolean
-last_gives_way (const ImpastoLossHistory *history,
-                const ImpastoLossPoint   *point)
+replaces_last (const ImpastoLossHistory *history, const ImpastoLossPoint *point)
 {
   guint                   n = history->points->len;
   const ImpastoLossPoint *last = get_last (history);
@@ -118,7 +118,7 @@ impasto_loss_history_add (ImpastoLossHistory *history,
     if (! isfinite (point.loss[i]))
       return FALSE;
 
-  /* Another run without notice. */
+  /* A new run began without a call of impasto_loss_history_begin_run (). */
   if (progress->done < history->done)
     impasto_loss_history_begin_run (history);
   point.x = history->before + (guint)progress->done;
@@ -128,7 +128,7 @@ impasto_loss_history_add (ImpastoLossHistory *history,
   history->done = progress->done;
   history->new_run = FALSE;
 
-  if (last_gives_way (history, &point))
+  if (replaces_last (history, &point))
     *get_last (history) = point;
   else
     g_array_append_val (history->points, point);
@@ -156,7 +156,7 @@ impasto_loss_history_find (const ImpastoLossHistory *history, gdouble x)
   guint                   low = 0;
   guint                   high = history->points->len;
 
-  /* The first point at or after x, or the one before. */
+  /* Binary search for the first point at or after @x. */
   while (low < high)
     {
       guint middle = low + (high - low) / 2;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The machine's memory.
+ * Memory of the machine and of this process.
  */
 #include "config.h"
 
@@ -9,10 +9,8 @@
 
 #include "ui/job/machine.h"
 
-/* getrusage () counts in kilobytes. */
+/* getrusage () returns kilobytes. */
 #define RUSAGE_UNIT 1024
-
-static guint64 pretended_memory;
 
 guint64
 impasto_machine_get_memory (void)
@@ -20,17 +18,9 @@ impasto_machine_get_memory (void)
   glong pages = sysconf (_SC_PHYS_PAGES);
   glong page_size = sysconf (_SC_PAGESIZE);
 
-  if (pretended_memory > 0)
-    return pretended_memory;
   if (pages <= 0 || page_size <= 0)
     return 0;
   return (guint64)pages * (guint64)page_size;
-}
-
-void
-impasto_machine_pretend_memory (guint64 bytes)
-{
-  pretended_memory = bytes;
 }
 
 guint64

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A cache of one run's models: few users ever choose another network.
+ * Caches the models of one run, as most users never change the network.
  */
 #include "config.h"
 
 #include "ui/job/model_cache.h"
 
-/* What a model was made from. */
+/* Identifies a model. */
 typedef struct
 {
-  gchar     *weights; /* not looked at for a random one */
+  gchar     *model_files; /* ignored for a random one */
   NstNetwork network;
   gint       seed; /* of a random one, else 0 */
 } Key;
 
-/* Of the content's network and of the style's. */
+/* One for the content network and one for the style network. */
 #define N_ENTRIES 2
 
 typedef struct
@@ -23,19 +23,19 @@ typedef struct
   NstModel *model; /* or NULL */
 } Entry;
 
-/* Held while files are read, so that two threads never read the same one. */
+/* Held while files are read, so that two threads do not read the same file. */
 static GMutex load_mutex;
 
-/* Guards the entries below; held for moments only. */
+/* Guards the entries below; never held while a file is read. */
 static GMutex entry_mutex;
 static Entry  entries[N_ENTRIES];
 
 static Key
-make_key (const gchar *weights, gint network, gint seed)
+make_key (const gchar *model_files, gint network, gint seed)
 {
   gboolean is_random = network == NST_NETWORK_RESNET18_RANDOM;
 
-  return (Key){ (gchar *)weights, network, is_random ? seed : 0 };
+  return (Key){ (gchar *)model_files, network, is_random ? seed : 0 };
 }
 
 static gboolean
@@ -43,7 +43,7 @@ key_equal (const Key *a, const Key *b)
 {
   return a->network == b->network && a->seed == b->seed
          && (a->network == NST_NETWORK_RESNET18_RANDOM
-             || ! g_strcmp0 (a->weights, b->weights));
+             || ! g_strcmp0 (a->model_files, b->model_files));
 }
 
 /* A new reference, or NULL. */
@@ -59,11 +59,11 @@ find_entry (const Key *key)
 static void
 entry_clear (Entry *entry)
 {
-  g_clear_pointer (&entry->key.weights, g_free);
+  g_clear_pointer (&entry->key.model_files, g_free);
   g_clear_pointer (&entry->model, nst_model_unref);
 }
 
-/* Makes the entries those of @models. */
+/* Replaces the entries by @models. */
 static void
 replace_entries (const Key keys[N_ENTRIES], const NstModels *models)
 {
@@ -75,7 +75,7 @@ replace_entries (const Key keys[N_ENTRIES], const NstModels *models)
     {
       old[i] = entries[i];
       entries[i] = (Entry){ keys[i], NULL };
-      entries[i].key.weights = g_strdup (keys[i].weights);
+      entries[i].key.model_files = g_strdup (keys[i].model_files);
       if (new_models[i])
         entries[i].model = nst_model_ref (new_models[i]);
     }
@@ -93,13 +93,13 @@ find_models (const Key keys[N_ENTRIES], NstModels *models)
 }
 
 gboolean
-impasto_model_cache_peek (const gchar      *weights,
+impasto_model_cache_peek (const gchar      *model_files,
                           const NstOptions *options,
                           NstModels        *models)
 {
   const Key keys[N_ENTRIES] = {
-    make_key (weights, options->content_network, options->seed),
-    make_key (weights, options->style_network, options->seed)
+    make_key (model_files, options->content_network, options->seed),
+    make_key (model_files, options->style_network, options->seed)
   };
 
   find_models (keys, models);
@@ -109,15 +109,15 @@ impasto_model_cache_peek (const gchar      *weights,
   return FALSE;
 }
 
-/* Reads what is not there yet. */
+/* Gets the models from the cache, and reads those that are not there. */
 static gboolean
-read_models (const gchar *weights,
+read_models (const gchar *model_files,
              const Key    keys[N_ENTRIES],
              NstModels   *models,
              GError     **error)
 {
   g_auto (GStrv) paths =
-      g_strsplit (weights ? weights : "", G_SEARCHPATH_SEPARATOR_S, -1);
+      g_strsplit (model_files ? model_files : "", G_SEARCHPATH_SEPARATOR_S, -1);
   const gchar *const *files = (const gchar *const *)paths;
 
   find_models (keys, models);
@@ -135,19 +135,19 @@ read_models (const gchar *weights,
 }
 
 gboolean
-impasto_model_cache_load (const gchar      *weights,
+impasto_model_cache_load (const gchar      *model_files,
                           const NstOptions *options,
                           NstModels        *models,
                           GError          **error)
 {
   const Key keys[N_ENTRIES] = {
-    make_key (weights, options->content_network, options->seed),
-    make_key (weights, options->style_network, options->seed)
+    make_key (model_files, options->content_network, options->seed),
+    make_key (model_files, options->style_network, options->seed)
   };
   gboolean done;
 
   g_mutex_lock (&load_mutex);
-  done = read_models (weights, keys, models, error);
+  done = read_models (model_files, keys, models, error);
   if (done)
     replace_entries (keys, models);
   else
@@ -158,14 +158,14 @@ impasto_model_cache_load (const gchar      *weights,
 
 typedef struct
 {
-  gchar     *weights;
+  gchar     *model_files;
   NstOptions options;
 } Preload;
 
 static void
 preload_free (Preload *preload)
 {
-  g_free (preload->weights);
+  g_free (preload->model_files);
   g_free (preload);
 }
 
@@ -175,18 +175,20 @@ preload_thread (gpointer data)
   Preload *preload = data;
   g_auto (NstModels) models = { NULL, NULL };
 
-  impasto_model_cache_load (preload->weights, &preload->options, &models, NULL);
+  impasto_model_cache_load (preload->model_files, &preload->options, &models,
+                            NULL);
   preload_free (preload);
   return NULL;
 }
 
 void
-impasto_model_cache_preload (const gchar *weights, const NstOptions *options)
+impasto_model_cache_preload (const gchar      *model_files,
+                             const NstOptions *options)
 {
   Preload *preload = g_new (Preload, 1);
   GThread *thread;
 
-  *preload = (Preload){ g_strdup (weights), *options };
+  *preload = (Preload){ g_strdup (model_files), *options };
   thread = g_thread_try_new ("impasto-preload", preload_thread, preload, NULL);
   /* Without a thread the run reads the models itself. */
   if (thread)

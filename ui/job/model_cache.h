@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The networks' weights, read once per process and shared by all runs.
+ * Models, read once per process and shared by all runs.
  */
 #ifndef IMPASTO_MODEL_CACHE_H
 #define IMPASTO_MODEL_CACHE_H
@@ -9,43 +9,44 @@
 
 G_BEGIN_DECLS
 
-/* Everywhere here, @weights are the paths of weights files, with
- * G_SEARCHPATH_SEPARATOR between them; of two with the same network the later
- * one counts.  Of @options only the networks and the seed are looked at. */
+/* In all functions, @model_files are the paths of model files, separated by
+ * G_SEARCHPATH_SEPARATOR; if two files contain the same network, the later one
+ * is used.  Of @options, only the networks and the seed are used. */
 
 /**
- * impasto_model_cache_load: the models of @options' networks, read now unless
- * they were the last ones read.  Returns new references in @models, or FALSE
- * with an error.  Blocks for as long as reading takes.  Any thread.
+ * impasto_model_cache_load: the models of the networks in @options, read from
+ * the files unless they were the last ones read.  Returns new references in
+ * @models, or FALSE with an error.  Blocks while it reads.  Any thread.
  */
-gboolean impasto_model_cache_load (const gchar      *weights,
+gboolean impasto_model_cache_load (const gchar      *model_files,
                                    const NstOptions *options,
                                    NstModels        *models,
                                    GError          **error);
 
 /**
- * impasto_model_cache_peek: as impasto_model_cache_load (), if they have been
- * read already; else FALSE.  Does not block.  Any thread.
+ * impasto_model_cache_peek: like impasto_model_cache_load () if the models have
+ * been read already; otherwise FALSE.  Does not block.  Any thread.
  */
-gboolean impasto_model_cache_peek (const gchar      *weights,
+gboolean impasto_model_cache_peek (const gchar      *model_files,
                                    const NstOptions *options,
                                    NstModels        *models);
 
 /**
- * impasto_model_cache_preload: start reading the models on a thread of its own
- * and return at once.  Errors are left to the next
- * impasto_model_cache_load ().
+ * impasto_model_cache_preload: start to read the models on a new thread and
+ * return immediately.  Errors are ignored; the next
+ * impasto_model_cache_load () reports them.
  */
-void impasto_model_cache_preload (const gchar      *weights,
+void impasto_model_cache_preload (const gchar      *model_files,
                                   const NstOptions *options);
 
-/* Drops the cache's own references, after a preload that is under way. */
+/* Waits for a preload in progress, then drops the references of the cache. */
 void impasto_model_cache_clear (void);
 
-/* "VGG-19", or "VGG-19 + ResNet-18" where they differ; caller frees. */
+/* "VGG-19", or "VGG-19 + ResNet-18" if the two networks differ.  Caller
+ * frees. */
 gchar *impasto_models_get_name (const NstModels *models);
 
-/* Gives back the references of @models, which may have none. */
+/* Drops the references in @models, which may be NULL. */
 void impasto_models_clear (NstModels *models);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstModels, impasto_models_clear)

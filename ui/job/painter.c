@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The states between Start and Keep, and the timer that carries frames from
- * the runner to the host.
+ * The states between Start and Keep, and the timer that passes frames from the
+ * runner to the host.
  */
 #include "config.h"
 
@@ -15,16 +15,17 @@
 #include "ui/job/run_check.h"
 #include "ui/job/runner.h"
 
-/* How often the worker is looked at, in ms: soon enough for a first frame. */
+/* How often the runner is polled, in ms: the first frame shows soon. */
 #define TICK_MS 40
-/* At most four frames a second, in µs ... */
+/* At most four frames per second, in µs ... */
 #define MIN_PRESENT_INTERVAL (G_USEC_PER_SEC / 4)
-/* ... and fewer when one is costly: showing takes a fourth of the time. */
+/* ... and fewer if frames are costly: at most a quarter of the time is spent on
+ * showing them. */
 #define PRESENT_COST_FACTOR 4
-/* A slider that is being dragged does not start a run at each step. */
+/* Delay after the last change, so that dragging a slider starts one run. */
 #define RESTART_DELAY_MS 400
 
-/* What is to happen when the worker has ended. */
+/* What to do after the worker has ended. */
 typedef enum
 {
   AFTER_STOP,
@@ -35,33 +36,34 @@ typedef enum
 struct _ImpastoPainter
 {
   const ImpastoHost *host;
-  gchar             *default_weights;
+  gchar             *default_model_file;
   ImpastoPainterFunc changed;
   gpointer           data;
-  ImpastoContentFunc content_read; /* with @data; or NULL */
+  ImpastoContentFunc content_read; /* called with @data, or NULL */
 
   ImpastoPainterState state;
-  ImpastoRunner      *runner; /* from start until its end was seen */
+  ImpastoRunner      *runner; /* from the start until its end is noticed */
   guint               tick_id;
   After               after;  /* in IMPASTO_PAINTER_ENDING */
   ImpastoOutput       output; /* with AFTER_KEEP */
 
-  ImpastoSettings current; /* of the newest run, with its weights of now */
+  ImpastoSettings current; /* of the newest run, with live loss weights */
   gboolean        has_run; /* @current is valid */
-  ImpastoSettings next;    /* with @wants_restart or AFTER_RESTART */
+  ImpastoSettings next;    /* valid with @wants_restart or AFTER_RESTART */
   gboolean        wants_restart;
   guint           restart_id;
 
   NstPicture *picture;        /* the newest frame */
-  guint       n_pictures;     /* so many there were */
-  gboolean    picture_is_old; /* of before a start over */
+  guint       n_pictures;     /* number of frames so far */
+  gboolean    picture_is_old; /* from a run before a new start */
   NstProgress progress;
-  NstEnd      end;          /* of the newest run that finished */
-  gint64      next_present; /* not before, monotonic time */
-  gboolean    is_awaited;   /* the next new frame, by one who moved a slider */
-  gint64      last_cost;    /* of showing a frame, in µs */
-  gboolean    canvas_is_gone;
-  gchar      *error;
+  NstEnd      end;          /* of the last run that finished */
+  gint64      next_present; /* earliest monotonic time */
+  gboolean    is_awaited;   /* the user changed a loss weight: show the next
+                               frame without delay */
+  gint64   last_cost;       /* time to show a frame, in µs */
+  gboolean canvas_is_gone;
+  gchar   *error;
 };
 
 static void begin (ImpastoPainter *painter, const ImpastoSettings *settings);
@@ -72,7 +74,8 @@ notify (ImpastoPainter *painter)
   painter->changed (painter, painter->data);
 }
 
-/* Takes @error; the first one counts, the rest follow from it. */
+/* Takes @error.  Only the first one is stored, as others are its consequences.
+ */
 static void
 set_error (ImpastoPainter *painter, GError *error)
 {
@@ -109,9 +112,9 @@ end_run (ImpastoPainter *painter, After after)
   impasto_runner_stop (painter->runner);
 }
 
-/* --------------------------------------------------------------- frames --- */
+/* -------------------------------------------------------------- frames --- */
 
-/* Shows the picture; when that fails the canvas is gone, and the run ends. */
+/* Shows the picture.  On failure the canvas is gone, so the run ends. */
 static void
 present (ImpastoPainter *painter)
 {
@@ -123,8 +126,8 @@ present (ImpastoPainter *painter)
   painter->canvas_is_gone =
       ! host->present (host->data, painter->picture, &error);
   cost = g_get_monotonic_time () - start;
-  /* The smaller of two costs in a row: one that is out of line, as the first of
-   * all may be, does not hold up the next frame. */
+  /* The smaller one of two successive costs, so that a single slow frame, such
+   * as the first one, does not delay the next. */
   painter->next_present =
       start
       + MAX (MIN_PRESENT_INTERVAL,
@@ -143,7 +146,7 @@ present (ImpastoPainter *painter)
                      cost / 1000.0);
 }
 
-/* A frame that is awaited does not keep to four a second. */
+/* An awaited frame ignores the limit on the frame rate. */
 static gboolean
 present_is_due (const ImpastoPainter *painter)
 {
@@ -151,7 +154,7 @@ present_is_due (const ImpastoPainter *painter)
          || g_get_monotonic_time () >= painter->next_present;
 }
 
-/* TRUE when there was a new frame. */
+/* TRUE if there was a new frame. */
 static gboolean
 take_frame (ImpastoPainter *painter)
 {
@@ -183,8 +186,7 @@ commit (ImpastoPainter *painter)
   painter->state = IMPASTO_PAINTER_FAILED;
 }
 
-/* ------------------------------------------------------------------ runs ---
- */
+/* ---------------------------------------------------------------- runs --- */
 
 static ImpastoPainterState
 end_state (ImpastoPainter *painter, ImpastoRunnerState ended)
@@ -193,7 +195,7 @@ end_state (ImpastoPainter *painter, ImpastoRunnerState ended)
     return IMPASTO_PAINTER_FAILED;
   if (ended == IMPASTO_RUNNER_FINISHED)
     {
-      /* Also where a rule has stopped it before the last iteration. */
+      /* A stop rule may have ended the run before the last iteration. */
       painter->progress.fraction = 1.0;
       painter->progress.seconds_left = 0.0;
       return IMPASTO_PAINTER_FINISHED;
@@ -201,7 +203,7 @@ end_state (ImpastoPainter *painter, ImpastoRunnerState ended)
   return painter->picture ? IMPASTO_PAINTER_STOPPED : IMPASTO_PAINTER_IDLE;
 }
 
-/* The worker has ended: do what was waiting for that. */
+/* The worker has ended: does what was postponed until then. */
 static void
 finish (ImpastoPainter *painter, ImpastoRunnerState ended)
 {
@@ -209,7 +211,8 @@ finish (ImpastoPainter *painter, ImpastoRunnerState ended)
   After         after = AFTER_STOP;
   gboolean      show = FALSE;
 
-  /* What a run begins with is no better than what there is, if smaller. */
+  /* Before the first iteration, the frame is only the initial picture at the
+   * size of the first level, no better than the picture that is shown. */
   if (painter->progress.done > 0 || ended == IMPASTO_RUNNER_FINISHED)
     show = take_frame (painter) && ! painter->error;
   if (painter->state == IMPASTO_PAINTER_ENDING)
@@ -247,7 +250,7 @@ tick (gpointer data)
     case IMPASTO_RUNNER_FINISHED:
     case IMPASTO_RUNNER_STOPPED:
     case IMPASTO_RUNNER_FAILED:
-      /* A restart within finish () adds a timer of its own. */
+      /* A restart in finish () adds a new timer. */
       painter->tick_id = 0;
       finish (painter, state);
       notify (painter);
@@ -262,7 +265,7 @@ tick (gpointer data)
         break;
       painter->state = state == IMPASTO_RUNNER_PAUSED ? IMPASTO_PAINTER_PAUSED
                                                       : IMPASTO_PAINTER_RUNNING;
-      /* The picture a run begins with is nothing new. */
+      /* The initial picture is not worth showing. */
       if (painter->progress.done > 0 && present_is_due (painter)
           && take_frame (painter))
         present (painter);
@@ -272,9 +275,10 @@ tick (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* The picture so far says nothing to a user who asked for another start. */
+/* Whether a run with @settings continues from the picture so far.  It does not
+ * if the user changed what a run starts from. */
 static gboolean
-goes_on (const ImpastoPainter *painter, const ImpastoSettings *settings)
+continues (const ImpastoPainter *painter, const ImpastoSettings *settings)
 {
   return painter->picture && ! painter->picture_is_old && painter->has_run
          && painter->current.options.init == settings->options.init
@@ -294,37 +298,38 @@ try_begin (ImpastoPainter        *painter,
   g_autoptr (NstPicture) content = NULL;
   g_autoptr (NstPicture) style = NULL;
   g_autoptr (NstPicture) initial = NULL;
-  g_autofree gchar *weights =
-      impasto_settings_get_weights (settings, painter->default_weights);
+  g_autofree gchar *model_files =
+      impasto_settings_get_model_files (settings, painter->default_model_file);
   NstOptions options = settings->options;
-  gboolean   more_of_same = goes_on (painter, settings);
+  gboolean   is_continued = continues (painter, settings);
 
-  if (! impasto_run_check (settings, painter->default_weights, error))
+  if (! impasto_run_check (settings, painter->default_model_file, error))
     return FALSE;
   if (settings->style.kind == IMPASTO_STYLE_NONE)
     {
       g_set_error_literal (error, NST_ERROR, NST_ERROR_OPTION,
-                           _ ("No style is chosen. Choose one first."));
+                           _ ("No style is chosen. Choose a style."));
       return FALSE;
     }
   content = host->read_content (host->data, error);
   if (! content)
     return FALSE;
-  /* In full: the engine resizes it, as in a run without the dialog. */
+  /* At full size: the engine resizes it, as in a run without the dialog. */
   style = host->read_style (host->data, &settings->style, 0, error);
   if (! style)
     return FALSE;
-  if (more_of_same)
+  if (is_continued)
     {
       initial = picture_copy (painter->picture);
       if (! initial)
         {
           g_set_error_literal (
               error, NST_ERROR, NST_ERROR_MEMORY,
-              _ ("There is not enough memory. Choose less detail."));
+              _ ("There is not enough memory. Choose a smaller working "
+                 "size."));
           return FALSE;
         }
-      /* There is noise in it already. */
+      /* The picture contains the noise already. */
       options.init_noise = 0.0;
       options.levels = impasto_run_change_levels_ahead (
           &painter->current, settings, content, painter->picture);
@@ -337,9 +342,9 @@ try_begin (ImpastoPainter        *painter,
     }
   if (painter->content_read)
     painter->content_read (content, painter->data);
-  painter->picture_is_old = ! more_of_same;
-  impasto_event_log ("start goes-on=%d", more_of_same);
-  painter->runner = impasto_runner_new (weights, g_steal_pointer (&content),
+  painter->picture_is_old = ! is_continued;
+  impasto_event_log ("start continues=%d", is_continued);
+  painter->runner = impasto_runner_new (model_files, g_steal_pointer (&content),
                                         g_steal_pointer (&style),
                                         g_steal_pointer (&initial), &options);
   return TRUE;
@@ -361,14 +366,13 @@ begin (ImpastoPainter *painter, const ImpastoSettings *settings)
     }
   impasto_settings_copy (&painter->current, settings);
   painter->has_run = TRUE;
-  /* The first frame is due at once. */
+  /* The first frame shows without delay. */
   painter->next_present = 0;
   painter->state = IMPASTO_PAINTER_LOADING;
   painter->tick_id = g_timeout_add (TICK_MS, tick, painter);
 }
 
-/* -------------------------------------------------------------- commands ---
- */
+/* ------------------------------------------------------------ commands --- */
 
 void
 impasto_painter_start (ImpastoPainter *painter, const ImpastoSettings *settings)
@@ -412,13 +416,14 @@ impasto_painter_apply (ImpastoPainter *painter, const ImpastoSettings *settings)
   if (! nst_loss_weights_equal (&now->weights, &wanted->weights))
     {
       now->weights = wanted->weights;
-      /* What is there already is not what is awaited; but whoever moves on and
-       * on sees what the last move has brought. */
+      /* A frame that is ready has the old weights: drop it and await the next
+       * one.  But while the user keeps moving a slider, a frame is awaited
+       * already; show that one, which has the effect of an earlier move. */
       if (! painter->is_awaited && painter->progress.done > 0)
         take_frame (painter);
       painter->is_awaited = TRUE;
       impasto_runner_set_weights (painter->runner, &now->weights);
-      impasto_event_log ("weights content=%g style=%g tv=%g",
+      impasto_event_log ("loss-weights content=%g style=%g tv=%g",
                          now->weights.content, now->weights.style,
                          now->weights.tv);
     }
@@ -487,8 +492,7 @@ impasto_painter_keep (ImpastoPainter *painter, ImpastoOutput output)
   notify (painter);
 }
 
-/* --------------------------------------------------------------- getters ---
- */
+/* ------------------------------------------------------------- getters --- */
 
 ImpastoPainterState
 impasto_painter_get_state (ImpastoPainter *painter)
@@ -549,14 +553,14 @@ impasto_painter_get_error (ImpastoPainter *painter)
 
 ImpastoPainter *
 impasto_painter_new (const ImpastoHost *host,
-                     const gchar       *default_weights,
+                     const gchar       *default_model_file,
                      ImpastoPainterFunc changed,
                      gpointer           data)
 {
   ImpastoPainter *painter = g_new0 (ImpastoPainter, 1);
 
   painter->host = host;
-  painter->default_weights = g_strdup (default_weights);
+  painter->default_model_file = g_strdup (default_model_file);
   painter->changed = changed;
   painter->data = data;
   impasto_settings_init (&painter->current);
@@ -571,7 +575,7 @@ impasto_painter_free (ImpastoPainter *painter)
     return;
   g_clear_handle_id (&painter->tick_id, g_source_remove);
   cancel_restart (painter);
-  /* The worker need not be waited for before the canvas is as it was. */
+  /* Restore the canvas before waiting for the worker. */
   if (painter->runner)
     impasto_runner_stop (painter->runner);
   if (painter->state != IMPASTO_PAINTER_KEPT)
@@ -584,6 +588,6 @@ impasto_painter_free (ImpastoPainter *painter)
   impasto_settings_clear (&painter->current);
   impasto_settings_clear (&painter->next);
   g_free (painter->error);
-  g_free (painter->default_weights);
+  g_free (painter->default_model_file);
   g_free (painter);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Presets and their files: a group of "key=value" lines that people can read,
- * and from which nothing is believed.
+ * Presets and their files: a group of human-readable "key=value" lines.  Files
+ * may come from anywhere and are fully validated.
  */
 #include "config.h"
 
@@ -15,18 +15,18 @@
 #define GROUP       "Impasto Preset"
 #define KEY_VERSION "version"
 #define KEY_NAME    "name"
-/* Files of a newer version are refused: a key may have changed its meaning. */
+/* A file of a newer version is rejected, as the meaning of a key may differ. */
 #define FILE_VERSION 1
-/* More than any preset has. */
+/* Larger than any valid preset. */
 #define MAX_FILE_BYTES 65536
-/* So many unknown keys are told by name, and so much of each. */
-#define MAX_KEYS_TOLD 5
-#define MAX_KEY_CHARS 40
+/* Limits on the unknown keys that a note lists. */
+#define MAX_KEYS_LISTED 5
+#define MAX_KEY_CHARS   40
 /* Longer than the text of any option. */
 #define MAX_VALUE_BYTES 2000
 
-/* How fine and how fast is not the look's affair, but the picture's and the
- * machine's. */
+/* The working size and the number of threads depend on the picture and the
+ * machine, not on the look. */
 static const gchar *const keys_of_no_look[] = { "size", "threads", NULL };
 
 gboolean
@@ -86,15 +86,16 @@ impasto_preset_free (ImpastoPreset *preset)
 void
 impasto_preset_set_name (ImpastoPreset *preset, const gchar *name)
 {
-  gchar *copy = g_strdup (name); /* first: @name may be the one that goes */
+  gchar *copy = g_strdup (name); /* @name may be preset->name */
 
   g_free (preset->name);
   preset->name = copy;
 }
 
-/* --- reading ------------------------------------------------------------ */
+/* ------------------------------------------------------------- reading --- */
 
-/* The text of the file @path, which is valid UTF-8 without zeros; or NULL. */
+/* The text of the file @path, which is valid UTF-8 without NUL bytes; NULL with
+ * an error.  @shown is the name of the file for messages.  Caller frees. */
 static gchar *
 read_text (const gchar *path, const gchar *shown, gsize *length, GError **error)
 {
@@ -108,12 +109,12 @@ read_text (const gchar *path, const gchar *shown, gsize *length, GError **error)
                    _ ("There is no file “%s”."), shown);
       return NULL;
     }
-  /* Pipes and devices never end. */
+  /* Reading a pipe or a device might never end. */
   if (! S_ISREG (status.st_mode) || status.st_size > MAX_FILE_BYTES)
     {
       g_set_error (error, NST_ERROR, NST_ERROR_FILE,
-                   _ ("“%s” is no preset. Choose a file that was exported "
-                      "as one."),
+                   _ ("“%s” is not a preset. Choose a file that was exported "
+                      "as a preset."),
                    shown);
       return NULL;
     }
@@ -127,7 +128,9 @@ read_text (const gchar *path, const gchar *shown, gsize *length, GError **error)
   if (! g_utf8_validate (text, *length, NULL))
     {
       g_set_error (error, NST_ERROR, NST_ERROR_FILE,
-                   _ ("“%s” is no preset: it is not text in UTF-8."), shown);
+                   _ ("“%s” is not a preset: it is not UTF-8 text. Choose a "
+                      "file that was exported as a preset."),
+                   shown);
       return NULL;
     }
   return g_steal_pointer (&text);
@@ -145,23 +148,24 @@ check_version (GKeyFile *file, const gchar *shown, GError **error)
                                        &version, NULL))
     {
       g_set_error (error, NST_ERROR, NST_ERROR_FILE,
-                   _ ("“%s” does not say which version of presets it is. "
-                      "Write “version=%d” into it."),
+                   _ ("The preset “%s” has no valid version. Add the line "
+                      "“version=%d” to the file."),
                    shown, FILE_VERSION);
       return FALSE;
     }
   if (version > FILE_VERSION)
     {
       g_set_error (error, NST_ERROR, NST_ERROR_FILE,
-                   _ ("“%s” is a preset of a newer Impasto (version %s; this "
-                      "one reads up to %d). Update Impasto to use it."),
+                   _ ("The preset “%s” was saved by a newer Impasto (version "
+                      "%s; this one reads up to %d). Update Impasto to use "
+                      "it."),
                    shown, text, FILE_VERSION);
       return FALSE;
     }
   return TRUE;
 }
 
-/* The name in @file, or what the file itself is called; caller frees. */
+/* The name in @file, or else the name of the file itself; caller frees. */
 static gchar *
 read_name (GKeyFile *file, const gchar *shown)
 {
@@ -185,13 +189,13 @@ read_name (GKeyFile *file, const gchar *shown)
   return name;
 }
 
-/* What to say of @keys, which nothing here understands. */
+/* A message about the unknown @keys; caller frees. */
 static gchar *
 describe_unknown (const gchar *name, const GPtrArray *keys)
 {
   g_autoptr (GString) list = g_string_new (NULL);
 
-  for (guint i = 0; i < MIN (keys->len, MAX_KEYS_TOLD); i++)
+  for (guint i = 0; i < MIN (keys->len, MAX_KEYS_LISTED); i++)
     {
       const gchar      *key = g_ptr_array_index (keys, i);
       g_autofree gchar *start = g_utf8_substring (
@@ -199,11 +203,11 @@ describe_unknown (const gchar *name, const GPtrArray *keys)
 
       g_string_append_printf (list, "%s%s", i > 0 ? ", " : "", start);
     }
-  if (keys->len > MAX_KEYS_TOLD)
+  if (keys->len > MAX_KEYS_LISTED)
     g_string_append (list, ", …");
-  return g_strdup_printf (_ ("The preset “%s” has settings that this version "
-                             "of Impasto leaves out: %s. They stay in its "
-                             "file."),
+  return g_strdup_printf (_ ("The preset “%s” contains settings that this "
+                             "version of Impasto does not use: %s. They stay "
+                             "in the file."),
                           name, list->str);
 }
 
@@ -263,9 +267,8 @@ impasto_preset_read (const gchar *path, GError **error)
       || ! g_key_file_has_group (file, GROUP))
     {
       g_set_error (error, NST_ERROR, NST_ERROR_FILE,
-                   _ ("“%s” is no preset: there is no line “[%s]” with "
-                      "settings below it. Choose a file that was exported as "
-                      "one."),
+                   _ ("“%s” is not a preset: it has no section “[%s]”. Choose "
+                      "a file that was exported as a preset."),
                    shown, GROUP);
       return NULL;
     }
@@ -281,9 +284,10 @@ impasto_preset_read (const gchar *path, GError **error)
   return g_steal_pointer (&preset);
 }
 
-/* --- writing ------------------------------------------------------------ */
+/* ------------------------------------------------------------- writing --- */
 
-/* Every option, whether default or not: a default may be another one day. */
+/* Writes every option, even those at their defaults, as a later version may
+ * have different defaults. */
 static void
 fill_file (const ImpastoPreset *preset, GKeyFile *file)
 {
@@ -312,7 +316,7 @@ impasto_preset_write (const ImpastoPreset *preset,
   g_autoptr (GError) cause = NULL;
 
   fill_file (preset, file);
-  /* To a file beside it, which then takes its name. */
+  /* Writes to a temporary file, which is then renamed. */
   if (! g_key_file_save_to_file (file, path, &cause))
     {
       g_autofree gchar *shown = g_filename_display_name (path);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A preset: the options that make a look, under a name, and its file.
+ * A preset: a name and the options that define a look, and its file.
  */
 #ifndef IMPASTO_PRESET_H
 #define IMPASTO_PRESET_H
@@ -9,64 +9,64 @@
 
 G_BEGIN_DECLS
 
-/* How the files of presets end. */
+/* The suffix of preset files. */
 #define IMPASTO_PRESET_SUFFIX ".impasto-preset"
-/* The longest name of a preset, in characters. */
+/* Maximum length of a preset's name, in characters. */
 #define IMPASTO_PRESET_NAME_CHARS 60
 
 /**
- * ImpastoPreset: a name and the values of all options that make a look.  The
- * style picture and the output are no options, and so in no preset; neither are
- * the working size and what belongs to the machine, see
- * impasto_preset_has_option ().
+ * ImpastoPreset: a name and the values of all options that define a look.  The
+ * style picture and the output are not options and not part of a preset; nor
+ * are the working size and the number of threads, see impasto_preset_has_option
+ * ().
  */
 typedef struct
 {
-  gchar     *name;    /* for people; translated if built in */
-  NstOptions options; /* of those that are no preset's: the defaults */
+  gchar     *name;    /* for the user; translated if built in */
+  NstOptions options; /* options that presets do not set have their defaults */
   gchar     *path;    /* of the user's file; NULL: built in */
-  gchar     *note;    /* what of the file is not understood; or NULL */
-  GKeyFile  *file;    /* the file's text with all that is in it; or NULL */
+  gchar     *note;    /* about keys of the file that are unknown, or NULL */
+  GKeyFile  *file;    /* the complete file, with unknown keys, or NULL */
 } ImpastoPreset;
 
-/* No function here needs a certain thread. */
+/* All functions may be called on any thread. */
 
-/* Whether presets decide this option. */
+/* Whether a preset sets this option. */
 gboolean impasto_preset_has_option (const NstOptionSpec *spec);
 
 /* Whether @options equal the preset's, for all options that presets decide. */
 gboolean impasto_preset_matches (const ImpastoPreset *preset,
                                  const NstOptions    *options);
 
-/* A preset without a file; NULL never. */
+/* A preset without a file; never NULL. */
 ImpastoPreset *impasto_preset_new (const gchar      *name,
                                    const NstOptions *options);
 void           impasto_preset_free (ImpastoPreset *preset);
 
-/* Sets those of @options that presets decide, and leaves the others. */
+/* Sets the options that a preset sets, and leaves the others unchanged. */
 void impasto_preset_apply (const ImpastoPreset *preset, NstOptions *options);
 
 /**
- * impasto_preset_read: the preset in the file @path, or NULL with an error
- * that says what is wrong with the file: NST_ERROR_FILE or NST_ERROR_OPTION.
- * Keys that this version does not know are no error: preset->note tells them.
+ * impasto_preset_read: read the preset in the file @path.  NULL with
+ * NST_ERROR_FILE or NST_ERROR_OPTION if the file is not valid.  Unknown keys
+ * are not an error; preset->note lists them.
  */
 ImpastoPreset *impasto_preset_read (const gchar *path, GError **error);
 
 /**
- * impasto_preset_write: write @preset to @path in place of what is there,
- * with the keys that this version does not know.  All or nothing: FALSE with
- * NST_ERROR_FILE, and the old file is as it was.
+ * impasto_preset_write: write @preset, with its unknown keys, to @path.
+ * Replaces an existing file atomically.  FALSE with NST_ERROR_FILE, and then
+ * the old file is unchanged.
  */
 gboolean impasto_preset_write (const ImpastoPreset *preset,
                                const gchar         *path,
                                GError             **error);
 
-/* Gives @preset another name; its file is as before. */
+/* Renames @preset in memory; its file is unchanged. */
 void impasto_preset_set_name (ImpastoPreset *preset, const gchar *name);
 
-/* The presets that come with the program, the default look first.  Array of
- * ImpastoPreset that frees its elements. */
+/* The built-in presets, with the default look first.  An array of ImpastoPreset
+ * that frees its elements; caller unrefs. */
 GPtrArray *impasto_preset_list_builtin (void);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImpastoPreset, impasto_preset_free)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The presets that come with the program: what differs from the defaults.
+ * The built-in presets, as differences from the defaults.
  */
 #include "config.h"
 
@@ -15,7 +15,7 @@ static const struct
   const gchar *name;
   const gchar *settings; /* "key=value;..." */
 } builtin[] = {
-  /* Translators: names of presets; they say what the picture looks like. */
+  /* Translators: names of presets, which describe the look of the picture. */
   { N_ ("Balanced"), "" },
   { N_ ("Gentle touch-up, keeps the photo"),
     "content-weight=30;style-weight=0.1;tv-weight=200" },
@@ -24,20 +24,20 @@ static const struct
   { N_ ("Fine strokes"), "style-scale=0.5" },
   { N_ ("Smooth poster"), "style-weight=2;style-scale=1.5;tv-weight=30000" },
   { N_ ("Quick sketch"), "iterations=25" },
-  { N_ ("Finished with care"), "iterations=300" },
-  /* Translators: a name; the objective of Gatys, Ecker and Bethge at one size.
-   */
+  { N_ ("Careful finish"), "iterations=300" },
+  /* Translators: a person's name; the objective of Gatys, Ecker, and Bethge at
+   * one size. */
   { N_ ("Gatys"), "levels=1" },
-  /* Translators: the method as its inventors published it. */
+  /* Translators: the method with the settings of its authors. */
   { N_ ("As published by Gatys et al."),
     "levels=1;init=noise;iterations=300;pooling=average;"
-    /* Its weights of layers grow with the square of their channels, beside
-     * those of this engine. */
+    /* Compared with this engine's, the paper's layer weights grow with the
+     * square of the number of channels. */
     "style-layers=relu1_1:0.015625,relu2_1:0.0625,relu3_1:0.25,relu4_1:1,"
     "relu5_1:1" },
 };
 
-/* A programmer's mistake in the table shows at once. */
+/* A mistake in the table is a programming error. */
 static void
 set_options (NstOptions *options, const gchar *settings)
 {

@@ -12,13 +12,13 @@
 
 #include "ui/job/preset_store.h"
 
-/* Of the user's folder. */
+/* Permissions of the user's folder. */
 #define FOLDER_MODE 0700
-/* More files than anybody has presets; the rest is left alone. */
+/* Further files are ignored. */
 #define MAX_PRESETS 500
-/* Of a file's name, without the suffix. */
+/* Maximum length of a file name without the suffix. */
 #define MAX_STEM_BYTES 80
-/* What a number behind an imported preset's name may take. */
+/* Characters reserved for the number after an imported preset's name. */
 #define NUMBER_CHARS 6
 
 struct _ImpastoPresetStore
@@ -46,7 +46,7 @@ is_same_name (const gchar *a, const gchar *b)
   return ! strcmp (folded_a, folded_b);
 }
 
-/* Takes @text; one problem a line. */
+/* Appends @text as a line of its own, and takes it. */
 static void
 add_problem (GString *problems, gchar *text)
 {
@@ -89,7 +89,7 @@ impasto_preset_store_reload (ImpastoPresetStore *store)
     if (g_str_has_suffix (name, IMPASTO_PRESET_SUFFIX) && name[0] != '.')
       read_file (store, name, problems);
 
-  /* Sorted by themselves, below the others. */
+  /* Sort the user's presets, which follow the built-in ones. */
   own = g_ptr_array_new ();
   for (guint i = store->n_builtin; i < store->presets->len; i++)
     g_ptr_array_add (own, g_ptr_array_index (store->presets, i));
@@ -120,7 +120,7 @@ impasto_preset_store_free (ImpastoPresetStore *store)
   g_free (store);
 }
 
-/* --- looking up --------------------------------------------------------- */
+/* ---------------------------------------------------------- looking up --- */
 
 guint
 impasto_preset_store_get_n (ImpastoPresetStore *store)
@@ -164,7 +164,7 @@ impasto_preset_store_match (ImpastoPresetStore *store,
   return found;
 }
 
-/* --- names and files ---------------------------------------------------- */
+/* ----------------------------------------------------- names and files --- */
 
 gchar *
 impasto_preset_store_check_name (ImpastoPresetStore *store,
@@ -177,14 +177,15 @@ impasto_preset_store_check_name (ImpastoPresetStore *store,
   if (! *trimmed)
     {
       g_set_error_literal (error, NST_ERROR, NST_ERROR_OPTION,
-                           _ ("A preset needs a name. Type one."));
+                           _ ("Enter a name for the preset."));
       return NULL;
     }
   for (const gchar *c = trimmed; *c; c = g_utf8_next_char (c))
     if (g_unichar_iscntrl (g_utf8_get_char (c)))
       {
         g_set_error_literal (error, NST_ERROR, NST_ERROR_OPTION,
-                             _ ("The name of a preset is one line of text."));
+                             _ ("The name of a preset must be a single line "
+                                "of text."));
         return NULL;
       }
   if (g_utf8_strlen (trimmed, -1) > IMPASTO_PRESET_NAME_CHARS)
@@ -198,7 +199,7 @@ impasto_preset_store_check_name (ImpastoPresetStore *store,
   if (other && ! other->path)
     {
       g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
-                   _ ("“%s” is built in, and cannot be changed. Choose "
+                   _ ("“%s” is a built-in preset and cannot be changed. Choose "
                       "another name."),
                    other->name);
       return NULL;
@@ -212,7 +213,7 @@ new_path (const ImpastoPresetStore *store, const gchar *name)
 {
   GString *stem = g_string_new (NULL);
 
-  /* Letters and digits mean the same in every file system. */
+  /* Letters and digits are safe in every file system. */
   for (const gchar *c = name; *c && stem->len < MAX_STEM_BYTES;
        c = g_utf8_next_char (c))
     {
@@ -265,14 +266,15 @@ make_folder (const ImpastoPresetStore *store, GError **error)
       g_autofree gchar *shown = g_filename_display_name (store->folder);
 
       g_set_error (error, NST_ERROR, NST_ERROR_FILE,
-                   _ ("The folder “%s” for presets cannot be made: %s."), shown,
-                   g_strerror (code));
+                   _ ("The folder “%s” for presets cannot be created: %s."),
+                   shown, g_strerror (code));
       return FALSE;
     }
   return TRUE;
 }
 
-/* Writes @preset to @path, or to a path of its own if that is NULL. */
+/* Writes @preset to @path, or to a new file if that is NULL.  Returns the
+ * preset as read back. */
 static const ImpastoPreset *
 write_and_reload (ImpastoPresetStore  *store,
                   const ImpastoPreset *preset,
@@ -296,7 +298,7 @@ write_and_reload (ImpastoPresetStore  *store,
   return NULL;
 }
 
-/* --- changing ----------------------------------------------------------- */
+/* ------------------------------------------------------------ changing --- */
 
 const ImpastoPreset *
 impasto_preset_store_save (ImpastoPresetStore *store,
@@ -337,7 +339,7 @@ impasto_preset_store_rename (ImpastoPresetStore  *store,
   if (other && other != preset)
     {
       g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
-                   _ ("There is another preset named “%s”. Choose another "
+                   _ ("A preset named “%s” already exists. Choose another "
                       "name."),
                    other->name);
       return NULL;
@@ -386,7 +388,8 @@ impasto_preset_store_import (ImpastoPresetStore *store,
                                   IMPASTO_PRESET_NAME_CHARS - NUMBER_CHARS));
   for (gint i = 2; impasto_preset_store_find (store, preset->name); i++)
     {
-      /* Translators: a preset's name, and a number, as that name is taken. */
+      /* Translators: the name of a preset, and a number because a preset with
+       * that name exists. */
       g_autofree gchar *name = g_strdup_printf (_ ("%s (%d)"), wanted, i);
 
       impasto_preset_set_name (preset, name);

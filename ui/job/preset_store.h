@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * All presets: those that are built in, and the user's own, one file each in a
- * folder.
+ * All presets: the built-in ones and the user's own, each of which is a file in
+ * a folder.
  */
 #ifndef IMPASTO_PRESET_STORE_H
 #define IMPASTO_PRESET_STORE_H
@@ -10,50 +10,52 @@
 
 G_BEGIN_DECLS
 
-/* All functions are for one thread. */
+/* All calls for one store must come from the same thread. */
 typedef struct _ImpastoPresetStore ImpastoPresetStore;
 
 /**
- * impasto_preset_store_new: the built-in presets, and those in the folder
- * @folder (NULL: none can be saved), which need not exist yet.
+ * impasto_preset_store_new: the built-in presets.  The user's presets in
+ * @folder, which need not exist yet, are read by
+ * impasto_preset_store_reload ().  If @folder is NULL, no preset can be saved.
  */
 ImpastoPresetStore *impasto_preset_store_new (const gchar *folder);
 void                impasto_preset_store_free (ImpastoPresetStore *store);
 
-/* Reads the folder anew.  Caller frees what is to be told of files that cannot
- * be used; NULL when all is well. */
+/* Reads the folder again.  Returns a message about files that cannot be used or
+ * only in part, or NULL if there are none.  Caller frees. */
 gchar *impasto_preset_store_reload (ImpastoPresetStore *store);
 
-/* The built-in ones, then the own ones by name.  A preset is valid until the
- * next call that changes the store. */
+/* The built-in presets, then the user's presets sorted by name.  A preset is
+ * valid until the next call that changes the store. */
 guint                impasto_preset_store_get_n (ImpastoPresetStore *store);
 const ImpastoPreset *impasto_preset_store_get (ImpastoPresetStore *store,
                                                guint               index);
-/* The preset named @name, whatever the case; or NULL. */
+/* The preset named @name, ignoring case, or NULL. */
 const ImpastoPreset *impasto_preset_store_find (ImpastoPresetStore *store,
                                                 const gchar        *name);
-/* The first preset with exactly this look, @first (or NULL) before all others;
- * or NULL. */
+/* The first preset with exactly the look of @options; the preset named @first
+ * (nullable) is preferred.  NULL if there is none. */
 const ImpastoPreset *impasto_preset_store_match (ImpastoPresetStore *store,
                                                  const NstOptions   *options,
                                                  const gchar        *first);
 
 /**
- * All that follows returns FALSE, or NULL, with an error for the user; then
- * nothing has changed.
+ * The following functions return FALSE or NULL with an error for the user, and
+ * then nothing has changed.
  */
 
-/* A name that an own preset may have; "" and built-in names are none.  Caller
- * frees what it returns: @name without blanks around. */
+/* Checks whether a preset of the user may be named @name; empty names and names
+ * of built-in presets are not allowed.  Returns @name without surrounding white
+ * space.  Caller frees. */
 gchar *impasto_preset_store_check_name (ImpastoPresetStore *store,
                                         const gchar        *name,
                                         GError            **error);
-/* Saves @options as @name, over the own preset of that name if there is one. */
+/* Saves @options as @name; replaces the user's preset of that name. */
 const ImpastoPreset *impasto_preset_store_save (ImpastoPresetStore *store,
                                                 const gchar        *name,
                                                 const NstOptions   *options,
                                                 GError            **error);
-/* Another preset must not have the name. */
+/* Fails if another preset has the name. */
 const ImpastoPreset *impasto_preset_store_rename (ImpastoPresetStore  *store,
                                                   const ImpastoPreset *preset,
                                                   const gchar         *name,
@@ -61,7 +63,8 @@ const ImpastoPreset *impasto_preset_store_rename (ImpastoPresetStore  *store,
 gboolean             impasto_preset_store_remove (ImpastoPresetStore  *store,
                                                   const ImpastoPreset *preset,
                                                   GError             **error);
-/* Copies the file @path into the folder; a name that is taken gets a number. */
+/* Copies the file @path to the folder; appends a number to a name that is in
+ * use. */
 const ImpastoPreset *impasto_preset_store_import (ImpastoPresetStore *store,
                                                   const gchar        *path,
                                                   GError            **error);

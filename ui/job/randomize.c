@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Values by chance, evenly spread over the sliders' logarithmic scales.
+ * Random values, uniformly distributed on the sliders' logarithmic scales.
  */
 #include "config.h"
 
@@ -8,19 +8,19 @@
 
 #include "ui/job/randomize.h"
 
-/* Where pictures neither lose the photo nor the style. */
+/* Within these ranges, both the photo and the style are recognizable. */
 #define STYLE_LOW    0.02
 #define STYLE_HIGH   2.0
 #define CONTENT_LOW  0.3
 #define CONTENT_HIGH 10.0
 #define BRUSH_LOW    0.4
 #define BRUSH_HIGH   2.5
-/* Every other picture is smoothed. */
+/* Half of the pictures are smoothed. */
 #define SMOOTH_SHARE 0.5
 #define SMOOTH_LOW   300.0
 #define SMOOTH_HIGH  30000.0
 
-/* With two digits, which show as what they are. */
+/* A value with two significant digits, which the dialog shows exactly. */
 static gdouble
 pick (GRand *random, gdouble low, gdouble high)
 {
@@ -28,7 +28,7 @@ pick (GRand *random, gdouble low, gdouble high)
       pow (10.0, g_rand_double_range (random, log10 (low), log10 (high)));
   gdouble unit = pow (10.0, floor (log10 (value)) - 1.0);
 
-  /* A division where the unit is a fraction: 0.3, not 0.30000000000000004. */
+  /* Divide if the unit is a fraction: 0.3, not 0.30000000000000004. */
   return unit < 1.0 ? rint (value / unit) / rint (1.0 / unit)
                     : rint (value / unit) * unit;
 }

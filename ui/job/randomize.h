@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A look by chance.
+ * A random look.
  */
 #ifndef IMPASTO_RANDOMIZE_H
 #define IMPASTO_RANDOMIZE_H
@@ -10,9 +10,9 @@
 G_BEGIN_DECLS
 
 /**
- * impasto_randomize: vary what the sliders set, within the ranges where
- * pictures are good, and the seed of the noise where a run starts from it.
- * The same @seed gives the same values.
+ * impasto_randomize: set the options of the sliders to random values within
+ * the ranges that give good pictures, and the seed of the noise if a run starts
+ * from noise.  The same @seed gives the same values.
  */
 void impasto_randomize (NstOptions *options, guint32 seed);
 

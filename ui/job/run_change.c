@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Compares settings by the options' table.
+ * Compares settings by the table of options.
  */
 #include "config.h"
 
@@ -15,7 +15,7 @@ impasto_run_change_needs_restart (const ImpastoSettings *now,
   NstOptions options = now->options;
 
   if (! impasto_style_ref_equal (&now->style, &wanted->style)
-      || g_strcmp0 (now->weights, wanted->weights)
+      || g_strcmp0 (now->model_files, wanted->model_files)
       || (wanted->options.init == NST_INIT_PICTURE
           && ! impasto_style_ref_equal (&now->initial, &wanted->initial)))
     return TRUE;
@@ -41,11 +41,11 @@ impasto_run_change_levels_ahead (const ImpastoSettings *now,
       || old->level_ratio != options->level_ratio
       || old->level_size != options->level_size
       || ! impasto_style_ref_equal (&now->style, &wanted->style)
-      || g_strcmp0 (now->weights, wanted->weights))
+      || g_strcmp0 (now->model_files, wanted->model_files))
     return options->levels;
   nst_options_get_result_size (options, content->width, content->height, &width,
                                &height);
-  /* Rounding makes a level up to half a pixel smaller. */
+  /* Rounding may make a level half a pixel smaller. */
   while (levels < most
          && (picture->width - 1) * pow (options->level_ratio, levels) <= width)
     levels++;

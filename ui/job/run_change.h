@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What a change of the settings means for a run under way.
+ * What a change of the settings means for the current run.
  */
 #ifndef IMPASTO_RUN_CHANGE_H
 #define IMPASTO_RUN_CHANGE_H
@@ -9,16 +9,17 @@
 
 G_BEGIN_DECLS
 
-/* Whether a run with @now must be restarted with @wanted.  The loss weights are
- * live, and the output matters only at the end of a run. */
+/* Whether a change from @now to @wanted requires a new run.  Loss weights do
+ * not, as they are live; nor does the output, which only matters at the end. */
 gboolean impasto_run_change_needs_restart (const ImpastoSettings *now,
                                            const ImpastoSettings *wanted);
 
 /**
- * impasto_run_change_levels_ahead: the levels of a run on @content that goes on
- * from @picture: those of @wanted, unless it only does more of the same as
- * @now; then those that are still ahead, as a coarser one would undo what is
- * there.
+ * impasto_run_change_levels_ahead: the number of levels of a run on @content
+ * that continues from @picture.  If @wanted and @now have the same size, brush
+ * size, levels, style, and model files, only the levels from the size of
+ * @picture on, because a coarser level would undo its detail; otherwise all
+ * levels of @wanted.
  */
 gint impasto_run_change_levels_ahead (const ImpastoSettings *now,
                                       const ImpastoSettings *wanted,

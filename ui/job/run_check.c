@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Asks the engine about options, models and weights files.
+ * Checks options, models, and model files with the engine.
  */
 #include "config.h"
 
@@ -11,18 +11,18 @@
 
 static gboolean
 check_networks (const ImpastoSettings *settings,
-                const gchar           *default_weights,
+                const gchar           *default_model_file,
                 GError               **error)
 {
   const NstOptions *options = &settings->options;
-  g_autofree gchar *weights =
-      impasto_settings_get_weights (settings, default_weights);
+  g_autofree gchar *model_files =
+      impasto_settings_get_model_files (settings, default_model_file);
   g_auto (GStrv) paths = NULL;
   g_auto (NstModels) models = { NULL, NULL };
 
-  if (impasto_model_cache_peek (weights, options, &models))
+  if (impasto_model_cache_peek (model_files, options, &models))
     return nst_models_fit (&models, options, error);
-  paths = g_strsplit (weights, G_SEARCHPATH_SEPARATOR_S, -1);
+  paths = g_strsplit (model_files, G_SEARCHPATH_SEPARATOR_S, -1);
   return nst_model_is_available (options->content_network,
                                  (const gchar *const *)paths, error)
          && nst_model_is_available (options->style_network,
@@ -31,7 +31,7 @@ check_networks (const ImpastoSettings *settings,
 
 gboolean
 impasto_run_check (const ImpastoSettings *settings,
-                   const gchar           *default_weights,
+                   const gchar           *default_model_file,
                    GError               **error)
 {
   if (! nst_options_validate (&settings->options, error))
@@ -40,10 +40,9 @@ impasto_run_check (const ImpastoSettings *settings,
       && settings->initial.kind == IMPASTO_STYLE_NONE)
     {
       g_set_error_literal (error, NST_ERROR, NST_ERROR_OPTION,
-                           _ ("The run shall start from a picture, but none is "
-                              "given. Choose one, or something else to start "
-                              "from."));
+                           _ ("Choose a picture to start from, or another "
+                              "initial picture."));
       return FALSE;
     }
-  return check_networks (settings, default_weights, error);
+  return check_networks (settings, default_model_file, error);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Whether a run with the settings can begin at all, asked before it does.
+ * Checks before a run whether it can start with the settings.
  */
 #ifndef IMPASTO_RUN_CHECK_H
 #define IMPASTO_RUN_CHECK_H
@@ -10,14 +10,15 @@
 G_BEGIN_DECLS
 
 /**
- * impasto_run_check: FALSE with an error that says what to change, when the
- * options of @settings make no sense together, the picture to start from is not
- * chosen, or a network's weights are not in @default_weights or the user's
- * files; once those have been read, also for layers that a network does not
- * have.  Reads no more than the beginnings of files.  Main thread.
+ * impasto_run_check: FALSE with an error that says what to change, if the
+ * options of @settings contradict each other, the picture to start from is not
+ * chosen, or neither @default_model_file nor the user's model files contain a
+ * network that is needed.  If the models have been read already, also if a
+ * network does not have a chosen layer.  Reads only the headers of files.  Main
+ * thread.
  */
 gboolean impasto_run_check (const ImpastoSettings *settings,
-                            const gchar           *default_weights,
+                            const gchar           *default_model_file,
                             GError               **error);
 
 G_END_DECLS

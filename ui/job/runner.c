@@ -14,34 +14,34 @@
 #include "ui/job/model_cache.h"
 #include "ui/job/runner.h"
 
-/* Of the worker, from 0 to 19. */
+/* Niceness of the worker, from 0 to 19. */
 #define NICENESS 5
 
 struct _ImpastoRunner
 {
   GThread *thread;
 
-  /* The worker's alone until it ends. */
-  gchar      *weights; /* see model_cache.h */
+  /* Belong to the worker until it ends. */
+  gchar      *model_files; /* see model_cache.h */
   NstPicture *content;
   NstPicture *style;
   NstPicture *initial;
   NstOptions  options;
 
-  /* Guards the life of @session: the main thread holds it while it copies a
-   * frame, the worker only at the session's birth and death, so that a copy
-   * never makes an iteration wait.  Taken before @mutex, never within. */
+  /* Guards the lifetime of @session.  The main thread holds it while it copies
+   * a frame, the worker only while it publishes and frees the session, so that
+   * a copy never delays an iteration.  Lock order: before @mutex. */
   GMutex      session_mutex;
   NstSession *session;
 
-  /* Guards all below; held for moments only. */
+  /* Guards all fields below; never held during a long operation. */
   GMutex             mutex;
   gboolean           stop;
   gboolean           pause;
   NstLossWeights     loss_weights; /* the newest that were asked for */
   gboolean           has_ended;
   ImpastoRunnerState end_state; /* valid with @has_ended */
-  NstEnd             end;       /* valid if that is FINISHED */
+  NstEnd             end;       /* valid if @end_state is FINISHED */
   NstProgress        progress;
   gboolean           has_progress;
   gboolean           new_frame;
@@ -77,8 +77,8 @@ observe (const NstProgress *progress, gpointer data)
                        progress->level, progress->width, progress->height);
 }
 
-/* Makes @session known to the main thread, with all that was asked for while
- * there was none. */
+/* Makes @session available to the main thread, and applies the requests that
+ * came before it existed. */
 static void
 publish_session (ImpastoRunner *runner, NstSession *session)
 {
@@ -93,8 +93,8 @@ publish_session (ImpastoRunner *runner, NstSession *session)
   g_mutex_unlock (&runner->session_mutex);
 }
 
-/* The session goes as soon as it is done, so that its memory is free for the
- * next one; its last picture stays. */
+/* Frees the session as soon as it is done, so that its memory is available for
+ * the next one.  Keeps its last picture. */
 static void
 retire_session (ImpastoRunner *runner)
 {
@@ -122,8 +122,8 @@ run_session (ImpastoRunner *runner, GError **error)
   NstPictureView style = nst_picture_view (runner->style);
   NstPictureView initial;
 
-  if (! impasto_model_cache_load (runner->weights, &runner->options, &models,
-                                  error))
+  if (! impasto_model_cache_load (runner->model_files, &runner->options,
+                                  &models, error))
     return FALSE;
   if (stop_is_wanted (runner))
     {
@@ -137,7 +137,7 @@ run_session (ImpastoRunner *runner, GError **error)
   session =
       nst_session_new (&models, &content, runner->initial ? &initial : NULL,
                        &style, 1, &runner->options, error);
-  /* The session has copies. */
+  /* The session has its own copies. */
   g_clear_pointer (&runner->content, nst_picture_free);
   g_clear_pointer (&runner->style, nst_picture_free);
   g_clear_pointer (&runner->initial, nst_picture_free);
@@ -168,10 +168,10 @@ state_name (ImpastoRunnerState state)
   return names[state];
 }
 
-/* Behind whatever answers to a user; what is idle otherwise is all its own.
- * The pool's threads are this one's and take that over. */
+/* Lets interactive programs run first; the worker uses the time that is left.
+ * The threads of the thread pool inherit the niceness. */
 static void
-step_back (void)
+lower_priority (void)
 {
   if (setpriority (PRIO_PROCESS, (id_t)gettid (), NICENESS) != 0)
     impasto_event_log ("not-nice message=%s", g_strerror (errno));
@@ -184,7 +184,7 @@ work (gpointer data)
   GError            *error = NULL;
   ImpastoRunnerState state;
 
-  step_back ();
+  lower_priority ();
   if (run_session (runner, &error))
     state = IMPASTO_RUNNER_FINISHED;
   else if (g_error_matches (error, NST_ERROR, NST_ERROR_CANCELLED))
@@ -207,7 +207,7 @@ work (gpointer data)
 }
 
 ImpastoRunner *
-impasto_runner_new (const gchar      *weights,
+impasto_runner_new (const gchar      *model_files,
                     NstPicture       *content,
                     NstPicture       *style,
                     NstPicture       *initial,
@@ -217,7 +217,7 @@ impasto_runner_new (const gchar      *weights,
 
   g_mutex_init (&runner->session_mutex);
   g_mutex_init (&runner->mutex);
-  runner->weights = g_strdup (weights);
+  runner->model_files = g_strdup (model_files);
   runner->content = content;
   runner->style = style;
   runner->initial = initial;
@@ -318,7 +318,7 @@ impasto_runner_get_error (ImpastoRunner *runner)
 {
   const GError *error;
 
-  /* Set once, at the end: the pointer stays good until the runner is freed. */
+  /* Set once, at the end, so the pointer is valid until the runner is freed. */
   g_mutex_lock (&runner->mutex);
   error = runner->error;
   g_mutex_unlock (&runner->mutex);
@@ -340,7 +340,7 @@ impasto_runner_free (ImpastoRunner *runner)
   g_clear_pointer (&runner->initial, nst_picture_free);
   g_clear_pointer (&runner->last_frame, nst_picture_free);
   g_clear_error (&runner->error);
-  g_free (runner->weights);
+  g_free (runner->model_files);
   g_mutex_clear (&runner->session_mutex);
   g_mutex_clear (&runner->mutex);
   g_free (runner);

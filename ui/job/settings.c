@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Settings and their text form; the keys that are not the engine's own stand
- * in the table of this file.
+ * Settings and their text form.  The table in this file contains the keys that
+ * are not options of the engine.
  */
 #include "config.h"
 
@@ -11,21 +11,21 @@
 
 #include "ui/job/settings.h"
 
-/* Texts of a newer version are refused: a key may have changed its meaning. */
+/* A text of a newer version is rejected, as the meaning of a key may differ. */
 #define TEXT_VERSION 1
 #define INITIAL_KEY  "init-picture"
 
 /**
- * HostKey: one row of the table of keys beyond the engine's options.
+ * HostKey: one row of the table of keys that are not options of the engine.
  */
 typedef struct
 {
   const gchar *key;
-  const gchar *values; /* what may be written; untranslated */
+  const gchar *values; /* the valid values; untranslated */
   const gchar *blurb;
-  /* FALSE when @text, unescaped, is not a value. */
+  /* FALSE if @text, unescaped, is not a valid value. */
   gboolean (*set) (ImpastoSettings *settings, const gchar *text);
-  /* As set () reads it, not yet escaped; caller frees. */
+  /* The value as set () reads it, not yet escaped; caller frees. */
   gchar *(*get) (const ImpastoSettings *settings);
 } HostKey;
 
@@ -59,10 +59,10 @@ get_output (const ImpastoSettings *settings)
   return g_strdup (output_words[settings->output]);
 }
 
-/* Paths are made absolute where they are read, so that they mean the same
- * file in the next session. */
+/* Paths become absolute here, so that they name the same files in the next
+ * session. */
 static gboolean
-set_weights (ImpastoSettings *settings, const gchar *text)
+set_model_files (ImpastoSettings *settings, const gchar *text)
 {
   g_auto (GStrv) paths = g_strsplit (text, G_SEARCHPATH_SEPARATOR_S, -1);
   GString *all = g_string_new (NULL);
@@ -78,15 +78,15 @@ set_weights (ImpastoSettings *settings, const gchar *text)
         g_string_append_c (all, G_SEARCHPATH_SEPARATOR);
       g_string_append (all, path);
     }
-  g_free (settings->weights);
-  settings->weights = g_string_free (all, all->len == 0);
+  g_free (settings->model_files);
+  settings->model_files = g_string_free (all, all->len == 0);
   return TRUE;
 }
 
 static gchar *
-get_weights (const ImpastoSettings *settings)
+get_model_files (const ImpastoSettings *settings)
 {
-  return g_strdup (settings->weights ? settings->weights : "");
+  return g_strdup (settings->model_files ? settings->model_files : "");
 }
 
 static gboolean
@@ -120,7 +120,7 @@ read_ref (ImpastoStyleRef *ref, const gchar *text)
       id = path = g_canonicalize_filename (id, NULL);
       break;
     default:
-      /* A name, and never a path out of the paintings' folder. */
+      /* A plain name, never a path to outside the folder of the paintings. */
       if (! *id || *id == '.' || strchr (id, G_DIR_SEPARATOR))
         return FALSE;
       break;
@@ -166,17 +166,18 @@ static const HostKey host_keys[] = {
     N_ ("Where the result goes: a new layer above the drawable, or the "
         "drawable itself"),
     set_output, get_output },
-  { "weights", N_ ("paths, with “:” between them; default the shipped file"),
-    N_ ("Files with the weights of VGG-19, VGG-16 or ResNet-18, in safetensors "
-        "form; which network a file is for shows in the file"),
-    set_weights, get_weights },
+  { "weights", N_ ("paths, separated by “:”; default the built-in model file"),
+    N_ ("Model files with the weights of VGG-19, VGG-16, or ResNet-18 in "
+        "safetensors format; the network is recognized from the file"),
+    set_model_files, get_model_files },
   { "style", N_ ("layer:ID, file:PATH, builtin:NAME or none; default none"),
-    N_ ("The picture whose style is taken, where the call names no other"),
-    set_style, get_style },
+    N_ ("The style picture, if the call does not name one"), set_style,
+    get_style },
   { INITIAL_KEY, N_ ("layer:ID, file:PATH, builtin:NAME or none; default none"),
-    N_ ("The picture to start from (init=picture, which may be left out): an "
-        "earlier result, for example.  Of a layer of the same image the part "
-        "over the drawable counts, other pictures are stretched to it"),
+    N_ ("The picture to start from, such as an earlier result; implies "
+        "init=picture. Of a layer of the same image, the part that covers the "
+        "drawable is used; any other picture is stretched to the size of the "
+        "drawable"),
     set_initial, get_initial },
 };
 
@@ -189,7 +190,7 @@ find_host_key (const gchar *key)
   return NULL;
 }
 
-/* --- values ------------------------------------------------------------- */
+/* -------------------------------------------------------------- values --- */
 
 void
 impasto_settings_init (ImpastoSettings *settings)
@@ -201,7 +202,7 @@ impasto_settings_init (ImpastoSettings *settings)
 void
 impasto_settings_clear (ImpastoSettings *settings)
 {
-  g_clear_pointer (&settings->weights, g_free);
+  g_clear_pointer (&settings->model_files, g_free);
   impasto_style_ref_set (&settings->style, IMPASTO_STYLE_NONE, NULL);
   impasto_style_ref_set (&settings->initial, IMPASTO_STYLE_NONE, NULL);
 }
@@ -213,8 +214,8 @@ impasto_settings_copy (ImpastoSettings *target, const ImpastoSettings *source)
     return;
   target->options = source->options;
   target->output = source->output;
-  g_free (target->weights);
-  target->weights = g_strdup (source->weights);
+  g_free (target->model_files);
+  target->model_files = g_strdup (source->model_files);
   impasto_style_ref_set (&target->style, source->style.kind, source->style.id);
   impasto_style_ref_set (&target->initial, source->initial.kind,
                          source->initial.id);
@@ -225,7 +226,7 @@ impasto_style_ref_set (ImpastoStyleRef *ref,
                        ImpastoStyleKind kind,
                        const gchar     *id)
 {
-  gchar *copy = g_strdup (id); /* first: @id may be the one that goes */
+  gchar *copy = g_strdup (id); /* @id may be ref->id, which is freed below */
 
   g_free (ref->id);
   ref->kind = kind;
@@ -238,7 +239,7 @@ impasto_style_ref_equal (const ImpastoStyleRef *a, const ImpastoStyleRef *b)
   return a->kind == b->kind && ! g_strcmp0 (a->id, b->id);
 }
 
-/* --- reading ------------------------------------------------------------ */
+/* ------------------------------------------------------------- reading --- */
 
 static gboolean
 unescape (const gchar *key, const gchar *text, gchar **value, GError **error)
@@ -261,8 +262,8 @@ unescape (const gchar *key, const gchar *text, gchar **value, GError **error)
           g_string_free (plain, TRUE);
           g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
                        _ ("In the value of “%s”, “%%” must be followed by the "
-                          "two hexadecimal digits of a character; write “%%25” "
-                          "for a percent sign."),
+                          "two hexadecimal digits of a byte. Write “%%25” for "
+                          "a percent sign."),
                        key);
           return FALSE;
         }
@@ -281,8 +282,8 @@ check_version (const gchar *text, GError **error)
   if (! g_ascii_string_to_unsigned (text, 10, 1, G_MAXUINT, &version, NULL))
     {
       g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
-                   _ ("“%s” is not a version of the options' text; leave "
-                      "“version” out or write “version=%d”."),
+                   _ ("“%s” is not a version of the options. Omit “version” or "
+                      "write “version=%d”."),
                    text, TEXT_VERSION);
       return FALSE;
     }
@@ -290,8 +291,8 @@ check_version (const gchar *text, GError **error)
     {
       g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
                    _ ("These options were written by a newer Impasto (version "
-                      "%s of the text; this one reads up to %d). Update "
-                      "Impasto, or choose the options anew."),
+                      "%s; this one reads up to %d). Update Impasto, or choose "
+                      "the options again."),
                    text, TEXT_VERSION);
       return FALSE;
     }
@@ -346,10 +347,10 @@ set_value (ImpastoSettings *settings,
   return TRUE;
 }
 
-/* What the text, which @names_init or not, wants with its picture to start
- * from. */
+/* Makes a picture to start from imply init=picture.  FALSE with an error if the
+ * text sets init (@names_init) to something else. */
 static gboolean
-take_initial (ImpastoSettings *settings, gboolean names_init, GError **error)
+apply_initial (ImpastoSettings *settings, gboolean names_init, GError **error)
 {
   if (settings->initial.kind == IMPASTO_STYLE_NONE)
     return TRUE;
@@ -358,9 +359,9 @@ take_initial (ImpastoSettings *settings, gboolean names_init, GError **error)
   if (settings->options.init == NST_INIT_PICTURE)
     return TRUE;
   g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
-               _ ("There is a picture to start from (“%s”), but “init” says "
-                  "something else. Write “init=picture”, or leave one of them "
-                  "out."),
+               _ ("“%s” names a picture to start from, but “init” is set to "
+                  "something else. Write “init=picture”, or omit one of the "
+                  "two."),
                INITIAL_KEY);
   return FALSE;
 }
@@ -379,7 +380,7 @@ impasto_settings_parse (ImpastoSettings *settings,
   if (! g_utf8_validate (text, -1, NULL))
     {
       g_set_error_literal (error, NST_ERROR, NST_ERROR_OPTION,
-                           _ ("The options are not valid UTF-8 text; write "
+                           _ ("The options are not valid UTF-8 text. Write "
                               "other bytes as %XX."));
       return FALSE;
     }
@@ -397,8 +398,8 @@ impasto_settings_parse (ImpastoSettings *settings,
       if (! equals)
         {
           g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
-                       _ ("“%s” has no value; write key=value pairs with “;” "
-                          "between them."),
+                       _ ("“%s” has no value. Write key=value pairs separated "
+                          "by “;”."),
                        key);
           goto out;
         }
@@ -409,7 +410,7 @@ impasto_settings_parse (ImpastoSettings *settings,
       names_init = names_init || ! strcmp (key, "init");
       names_picture = names_picture || ! strcmp (key, INITIAL_KEY);
     }
-  if (names_picture && ! take_initial (&changed, names_init, error))
+  if (names_picture && ! apply_initial (&changed, names_init, error))
     goto out;
   impasto_settings_copy (settings, &changed);
   success = TRUE;
@@ -419,10 +420,10 @@ out:
   return success;
 }
 
-/* --- writing ------------------------------------------------------------ */
+/* ------------------------------------------------------------- writing --- */
 
-/* The bytes of @value, so that unescape () gets them back from what is valid
- * UTF-8 and has no separators. */
+/* Appends @value in a form that is valid UTF-8, contains no separators, and
+ * that unescape () reads back. */
 static void
 append_escaped (GString *text, const gchar *value)
 {
@@ -486,22 +487,23 @@ impasto_settings_describe_keys (void)
   return g_string_free (text, FALSE);
 }
 
-/* ------------------------------------------------------------- weights --- */
+/* --------------------------------------------------------- model files --- */
 
 gchar *
-impasto_settings_get_weights (const ImpastoSettings *settings,
-                              const gchar           *default_weights)
+impasto_settings_get_model_files (const ImpastoSettings *settings,
+                                  const gchar           *default_model_file)
 {
-  return settings->weights ? g_strjoin (
-             G_SEARCHPATH_SEPARATOR_S, default_weights, settings->weights, NULL)
-                           : g_strdup (default_weights);
+  return settings->model_files
+             ? g_strjoin (G_SEARCHPATH_SEPARATOR_S, default_model_file,
+                          settings->model_files, NULL)
+             : g_strdup (default_model_file);
 }
 
 gboolean
-impasto_settings_import_weights (ImpastoSettings *settings,
-                                 const gchar     *path,
-                                 NstNetwork      *network,
-                                 GError         **error)
+impasto_settings_import_model_file (ImpastoSettings *settings,
+                                    const gchar     *path,
+                                    NstNetwork      *network,
+                                    GError         **error)
 {
   g_autoptr (NstModel) model = nst_model_load (path, error);
   g_autofree gchar *own_path = NULL;
@@ -515,26 +517,26 @@ impasto_settings_import_weights (ImpastoSettings *settings,
   if (strchr (path, G_SEARCHPATH_SEPARATOR))
     {
       g_set_error (error, NST_ERROR, NST_ERROR_FILE,
-                   _ ("“%s” has a “%s” in its path, which cannot be "
-                      "remembered. Rename or move it."),
+                   _ ("The path “%s” contains “%s”, which separates paths in "
+                      "the settings. Rename or move the file."),
                    path, G_SEARCHPATH_SEPARATOR_S);
       return FALSE;
     }
-  old = g_strsplit (settings->weights ? settings->weights : "",
+  old = g_strsplit (settings->model_files ? settings->model_files : "",
                     G_SEARCHPATH_SEPARATOR_S, -1);
   for (guint i = 0; old[i]; i++)
     {
       NstNetwork held;
 
-      /* One that cannot be read any more is forgotten, too. */
+      /* This also drops files that can no longer be read. */
       if (nst_model_find_network (old[i], &held, NULL) && held != found)
         g_ptr_array_add (paths, old[i]);
     }
   own_path = g_canonicalize_filename (path, NULL);
   g_ptr_array_add (paths, own_path);
   g_ptr_array_add (paths, NULL);
-  g_free (settings->weights);
-  settings->weights =
+  g_free (settings->model_files);
+  settings->model_files =
       g_strjoinv (G_SEARCHPATH_SEPARATOR_S, (gchar **)paths->pdata);
   if (network)
     *network = found;

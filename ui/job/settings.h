@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Everything a user chooses, and its text form: the PDB's options string, the
- * last values and the settings file are the same "key=value;..." text.
+ * Everything that the user chooses, and its text form.  The PDB's options
+ * string, the last values, and the settings file are all "key=value;..." text.
  */
 #ifndef IMPASTO_SETTINGS_H
 #define IMPASTO_SETTINGS_H
@@ -19,9 +19,9 @@ typedef enum
 typedef enum
 {
   IMPASTO_STYLE_NONE,
-  IMPASTO_STYLE_LAYER,  /* id: the item's number; lasts for the session only */
+  IMPASTO_STYLE_LAYER,  /* id: the item's ID; valid in this session only */
   IMPASTO_STYLE_FILE,   /* id: absolute path of a picture file */
-  IMPASTO_STYLE_BUILTIN /* id: the painting's file name without ending */
+  IMPASTO_STYLE_BUILTIN /* id: the painting's file name without suffix */
 } ImpastoStyleKind;
 
 typedef struct
@@ -34,13 +34,14 @@ typedef struct
 {
   NstOptions    options;
   ImpastoOutput output;
-  gchar        *weights; /* paths of a user's weights files, one a network, with
-                            G_SEARCHPATH_SEPARATOR between them; or NULL */
+  gchar *model_files; /* paths of the user's model files, one for each network,
+                         separated by G_SEARCHPATH_SEPARATOR; or NULL */
   ImpastoStyleRef style;
-  ImpastoStyleRef initial; /* what options.init = NST_INIT_PICTURE means */
+  ImpastoStyleRef initial; /* used if options.init is NST_INIT_PICTURE */
 } ImpastoSettings;
 
-/* Fills @settings with defaults; free the contents with _clear (). */
+/* Fills @settings with the defaults.  Free the contents with
+ * impasto_settings_clear (). */
 void     impasto_settings_init (ImpastoSettings *settings);
 void     impasto_settings_clear (ImpastoSettings *settings);
 void     impasto_settings_copy (ImpastoSettings       *target,
@@ -52,40 +53,45 @@ gboolean impasto_style_ref_equal (const ImpastoStyleRef *a,
                                   const ImpastoStyleRef *b);
 
 /**
- * impasto_settings_parse: change what @text names ("key=value;key=value",
- * blanks around are ignored, %XX in string values is unescaped).  Keys are
- * those of nst_options_get_specs () and "output" (layer, in-place),
- * "weights" (paths), "style" and "init-picture" ("layer:ID", "file:PATH",
- * "builtin:NAME"); the last makes init=picture unless @text names init, too.
- * FALSE with NST_ERROR_OPTION; then @settings is as before.
+ * impasto_settings_parse: set the keys in @text ("key=value;key=value").  White
+ * space around keys and values is ignored, %XX in string values is unescaped.
+ * The keys are those of nst_options_get_specs (), "output" (layer, in-place),
+ * "weights" (paths of model files), "style", and "init-picture" ("layer:ID",
+ * "file:PATH", "builtin:NAME").  "init-picture" implies init=picture unless
+ * @text sets init as well.  FALSE with NST_ERROR_OPTION, and then @settings is
+ * unchanged.
  */
 gboolean impasto_settings_parse (ImpastoSettings *settings,
                                  const gchar     *text,
                                  GError         **error);
-/* All keys, in the table's order, led by "version=1;" (which parse accepts).
- * A picture that init does not ask for is left out. */
+/* All keys in the order of the table, after "version=1;", which
+ * impasto_settings_parse () accepts.  "init-picture" is "none" unless init is
+ * picture.  Caller frees. */
 gchar *impasto_settings_to_text (const ImpastoSettings *settings);
-/* A paragraph for the PDB: every key with its meaning, range and default. */
+/* A paragraph for the PDB: every key with its meaning, range, and default.
+ * Caller frees. */
 gchar *impasto_settings_describe_keys (void);
 
 /**
- * impasto_settings_get_weights: the files that a run may take its networks'
- * weights from, as model_cache.h takes them: @default_weights, the shipped
- * file, then the user's.  Caller frees.
+ * impasto_settings_get_model_files: the model files that a run may use, in the
+ * form that model_cache.h expects: @default_model_file, which is the built-in
+ * one, then the user's.  Caller frees.
  */
-gchar *impasto_settings_get_weights (const ImpastoSettings *settings,
-                                     const gchar           *default_weights);
+gchar *impasto_settings_get_model_files (const ImpastoSettings *settings,
+                                         const gchar *default_model_file);
 
 /**
- * impasto_settings_import_weights: read the weights file @path and remember it
- * in place of the one for the same network, if there was one.  @network
- * (nullable) is what it holds.  FALSE with the error of nst_model_load (), and
- * @settings is as before.
+ * impasto_settings_import_model_file: check the model file @path by reading it,
+ * and add it to @settings in place of the user's file for the same network.
+ * @network (nullable) is set to the network in the file.  FALSE with an error,
+ * such as that of nst_model_load (), and then @settings is unchanged.
  */
-gboolean impasto_settings_import_weights (ImpastoSettings *settings,
-                                          const gchar     *path,
-                                          NstNetwork      *network,
-                                          GError         **error);
+gboolean impasto_settings_import_model_file (ImpastoSettings *settings,
+                                             const gchar     *path,
+                                             NstNetwork      *network,
+                                             GError         **error);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ImpastoSettings, impasto_settings_clear)
 
 G_END_DECLS
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Seconds for each million pixels and iteration, by network and threads.
+ * The seconds per million pixels and iteration, by network and number of
+ * threads.
  */
 #include "config.h"
 
@@ -15,17 +16,17 @@
 
 #define FILE_NAME "speed.ini"
 #define GROUP     "Seconds per megapixel and iteration"
-/* Of the user's folder. */
+/* Permissions of the user's folder. */
 #define FOLDER_MODE 0700
 #define MEGAPIXEL   1e6
-/* What cannot be true is not believed, whatever the file says. */
+/* Values outside of this range are ignored, as the file may be damaged. */
 #define LEAST_SECONDS 1e-6
 #define MOST_SECONDS  1e6
-/* A run counts once it has gone on for so long at one size, and for so many
- * iterations. */
+/* A measurement at one size counts if it is at least this long. */
 #define MIN_SECONDS    1.0
 #define MIN_ITERATIONS 3
-/* The probe: sides of its picture, and iterations after one to warm up. */
+/* Of the probe: the sides of its picture, and the number of iterations after
+ * one iteration of warm-up. */
 #define PROBE_SIDE       144
 #define PROBE_ITERATIONS 2
 
@@ -36,13 +37,13 @@ typedef struct
   NstOptions options;
   gchar     *key;
 
-  /* Guards these two. */
+  /* Guards the next two fields. */
   GMutex      mutex;
   NstSession *session;
   gboolean    stop;
 
-  /* The thread's alone until has_ended, which is atomic. */
-  gdouble begin; /* of the iterations that count, in seconds */
+  /* Belong to the thread until has_ended, which is atomic, is set. */
+  gdouble begin; /* when the iterations that count begin, in seconds */
   gdouble seconds;
   gint    has_ended;
 } Probe;
@@ -54,7 +55,7 @@ struct _ImpastoSpeed
   gboolean  has_changed;
   Probe    *probe;
 
-  /* Where the measurement at this level began. */
+  /* Where the current measurement began. */
   gint    width;
   gint    height;
   gint    iteration;
@@ -97,7 +98,7 @@ impasto_speed_new (const gchar *folder)
   if (folder)
     {
       speed->path = g_build_filename (folder, FILE_NAME, NULL);
-      /* What cannot be read is measured anew. */
+      /* If the file cannot be read, speeds are measured again. */
       if (! g_key_file_load_from_file (speed->file, speed->path,
                                        G_KEY_FILE_NONE, NULL))
         {
@@ -120,7 +121,7 @@ save (ImpastoSpeed *speed)
     return;
   folder = g_path_get_dirname (speed->path);
   g_mkdir_with_parents (folder, FOLDER_MODE);
-  /* Not worth troubling the user: it is measured again the next time. */
+  /* Not reported to the user: the speed is measured again next time. */
   if (! g_key_file_save_to_file (speed->file, speed->path, &error))
     impasto_event_log ("speed-not-saved message=%s", error->message);
 }
@@ -189,7 +190,7 @@ observe (const NstProgress *progress, gpointer data)
     probe->seconds = progress->seconds - probe->begin;
 }
 
-/* Stripes; other ones for another @step. */
+/* Stripes that depend on @step. */
 static NstPicture *
 make_picture (gint step)
 {
@@ -200,8 +201,8 @@ make_picture (gint step)
   return picture;
 }
 
-/* A session on small pictures that differ, or there would be nothing to do; or
- * NULL. */
+/* A session on two small pictures, or NULL.  The pictures differ, because the
+ * run would converge immediately otherwise. */
 static NstSession *
 make_session (const Probe *probe)
 {
@@ -292,7 +293,7 @@ impasto_speed_poll_probe (ImpastoSpeed *speed)
 
   if (! probe || ! g_atomic_int_get (&probe->has_ended))
     return FALSE;
-  /* A run may have told more in the meantime. */
+  /* A run may have measured the speed more precisely in the meantime. */
   if (! g_key_file_has_key (speed->file, GROUP, probe->key, NULL))
     set_rate (speed, probe->key,
               probe->seconds / PROBE_ITERATIONS / (pixels / MEGAPIXEL));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * How fast this machine paints: measured in runs and by a short probe,
- * remembered in a file.
+ * The painting speed of this machine, measured during runs and by a short
+ * probe, and stored in a file.
  */
 #ifndef IMPASTO_SPEED_H
 #define IMPASTO_SPEED_H
@@ -10,41 +10,41 @@
 
 G_BEGIN_DECLS
 
-/* All functions are for one thread. */
+/* All calls for one object must come from the same thread. */
 typedef struct _ImpastoSpeed ImpastoSpeed;
 
-/* @folder: where to remember; NULL: nowhere.  Reads what was remembered. */
+/* Reads the stored speeds from @folder; NULL: nothing is read or stored. */
 ImpastoSpeed *impasto_speed_new (const gchar *folder);
-/* Ends a probe that is under way; remembers; frees. */
+/* Stops a running probe, stores the speeds, and frees.  NULL is allowed. */
 void impasto_speed_free (ImpastoSpeed *speed);
 
 /**
- * impasto_speed_get: seconds of one iteration on a picture of a million
- * pixels with @network (the models' name) on @threads threads (as in the
- * options); 0 if that was never measured.
+ * impasto_speed_get: the seconds that one iteration on one million pixels takes
+ * with @network (see impasto_models_get_name ()) and @threads threads (as in
+ * the options); 0 if it was never measured.
  */
 gdouble impasto_speed_get (const ImpastoSpeed *speed,
                            const gchar        *network,
                            gint                threads);
 
-/* Learns from a run under way: to be called with its progress again and
- * again. */
+/* Measures the current run; call this repeatedly with its progress. */
 void impasto_speed_observe (ImpastoSpeed      *speed,
                             const gchar       *network,
                             gint               threads,
                             const NstProgress *progress);
 
 /**
- * impasto_speed_begin_probe: time some iterations on a small picture, in a
- * thread, with the network and the threads that @options choose.  Ignored while
- * one is under way.
+ * impasto_speed_begin_probe: start a thread that times a few iterations on a
+ * small picture, with the networks and the number of threads in @options.
+ * Ignored during a probe.
  */
 void impasto_speed_begin_probe (ImpastoSpeed     *speed,
                                 const NstModels  *models,
                                 const NstOptions *options);
-/* TRUE once after the probe has ended, with or without a result. */
+/* TRUE once after a probe has ended, with or without a result. */
 gboolean impasto_speed_poll_probe (ImpastoSpeed *speed);
-/* A run needs the processor: ends the probe within one layer's time. */
+/* Stops the probe, because a run needs the processor.  The probe ends within
+ * the time that one network layer takes. */
 void impasto_speed_stop_probe (ImpastoSpeed *speed);
 
 G_END_DECLS

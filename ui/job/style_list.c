@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The order of styles, and which of them is offered first.
+ * The order of styles and the initial choice.
  */
 #include "config.h"
 
@@ -51,7 +51,8 @@ same_choices (GPtrArray *a, GPtrArray *b)
       const ImpastoStyleChoice *y = g_ptr_array_index (b, i);
 
       if (! impasto_style_ref_equal (&x->ref, &y->ref)
-          || g_strcmp0 (x->label, y->label) || g_strcmp0 (x->detail, y->detail))
+          || g_strcmp0 (x->label, y->label)
+          || g_strcmp0 (x->caption, y->caption))
         return FALSE;
     }
   return TRUE;
@@ -61,7 +62,7 @@ static ImpastoStyleChoice *
 choice_copy (const ImpastoStyleChoice *choice)
 {
   return impasto_style_choice_new (choice->ref.kind, choice->ref.id,
-                                   choice->label, choice->detail);
+                                   choice->label, choice->caption);
 }
 
 static ImpastoStyleChoice *
@@ -75,7 +76,8 @@ file_choice_new (const gchar *path)
                                    shown_folder);
 }
 
-/* Files that are not there, on a stick perhaps, are left out but remembered. */
+/* A file that does not exist is not listed but stays in the state, as it may be
+ * on a removable drive. */
 static void
 append_files (const ImpastoStyleList *list, GPtrArray *choices)
 {
@@ -139,7 +141,7 @@ impasto_style_list_find_offer (const ImpastoStyleList *list,
     return -1;
   if (found >= 0 && list->state->style_was_chosen)
     return found;
-  /* The host puts layers of other images first. */
+  /* The host lists layers of other images first. */
   first = g_ptr_array_index (list->choices, 0);
   if (first->ref.kind == IMPASTO_STYLE_LAYER)
     return 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The styles in the gallery: those of the host and the user's own files.  No
- * GTK.
+ * The styles in the gallery: the host's styles and the user's picture files.
+ * No GTK.
  */
 #ifndef IMPASTO_STYLE_LIST_H
 #define IMPASTO_STYLE_LIST_H
@@ -13,40 +13,41 @@ G_BEGIN_DECLS
 
 typedef struct _ImpastoStyleList ImpastoStyleList;
 
-/* Empty until the first update.  @host and @state, whose files are shown and
- * changed, must outlive the list. */
+/* Empty until the first update.  The list reads and changes the files in
+ * @state.  @host and @state must outlive the list. */
 ImpastoStyleList *impasto_style_list_new (const ImpastoHost  *host,
                                           ImpastoDialogState *state);
 void              impasto_style_list_free (ImpastoStyleList *list);
 
 /**
- * impasto_style_list_update: ask the host again and look which files are there
- * still.  @chosen stays in any case: that its image was closed must not change
- * what is painted.  FALSE when nothing has changed.
+ * impasto_style_list_update: get the host's styles and check which files still
+ * exist.  @chosen stays in the list in any case, because closing its image must
+ * not change the chosen style.  FALSE if nothing has changed.
  */
 gboolean impasto_style_list_update (ImpastoStyleList      *list,
                                     const ImpastoStyleRef *chosen);
 
 guint impasto_style_list_get_length (const ImpastoStyleList *list);
-/* Good until the next update. */
+/* Valid until the next update. */
 const ImpastoStyleChoice *impasto_style_list_get (const ImpastoStyleList *list,
                                                   guint index);
-/* -1 when it is not there. */
+/* -1 if it is not in the list. */
 gint impasto_style_list_find (const ImpastoStyleList *list,
                               const ImpastoStyleRef  *style);
 
 /**
- * impasto_style_list_find_offer: what to offer first: @last if the user has
- * chosen it; else a layer of another image, else @last all the same, else
- * the first painting.  -1 when there is nothing at all.
+ * impasto_style_list_find_offer: the index of the style to select initially, in
+ * this order of preference: @last, if the user chose it; a layer of another
+ * image; @last, if it was a default; the first painting.  -1 if the list is
+ * empty.
  */
 gint impasto_style_list_find_offer (const ImpastoStyleList *list,
                                     const ImpastoStyleRef  *last);
 
-/* To be seen after the next update. */
+/* These changes show after the next update. */
 void impasto_style_list_add_file (ImpastoStyleList *list, const gchar *path);
 void impasto_style_list_remove_file (ImpastoStyleList *list, const gchar *path);
-/* Says that what is chosen now was chosen by the user. */
+/* Records that the user has chosen the current style. */
 void impasto_style_list_set_chosen (ImpastoStyleList *list);
 
 G_END_DECLS

@@ -10,18 +10,19 @@
 
 #include "ui/widgets/compare_view.h"
 
-/* Pictures are kept at this size at most, in pixels; a frame of 4000 pixels is
- * not to be scaled at each drawing. */
+/* Maximum side of the stored pictures, in pixels, so that large frames are not
+ * scaled each time the view is drawn. */
 #define KEPT_SIDE 720
 /* In pixels. */
 #define MIN_WIDTH   200
 #define MIN_HEIGHT  140
 #define PADDING     6
 #define HANDLE_SIDE 9
-/* A key press moves the line by so much. */
+/* Distance that a key press moves the line, as a share of the width. */
 #define KEY_STEP 0.05
 #define MIDDLE   0.5
-/* Of the line: dark below and bright on top, so that it shows on anything. */
+/* The line is bright with a dark outline, so that it is visible on any
+ * picture. */
 #define SHADE_ALPHA 0.5
 #define SHADE_WIDTH 3.0
 
@@ -39,25 +40,26 @@ typedef GtkDrawingAreaClass ImpastoCompareViewClass;
 
 G_DEFINE_TYPE (ImpastoCompareView, impasto_compare_view, GTK_TYPE_DRAWING_AREA)
 
-/* Where the pictures are in the widget; FALSE when there are none. */
+/* The area of the pictures in the widget; FALSE if there are none. */
 static gboolean
 get_area (ImpastoCompareView *view, GdkRectangle *area)
 {
-  const GtkAllocation *whole = &GTK_WIDGET (view)->allocation;
-  const GdkPixbuf     *pixbuf = view->result ? view->result : view->original;
-  gint                 width;
-  gint                 height;
-  gdouble              scale;
+  const GdkPixbuf *pixbuf = view->result ? view->result : view->original;
+  GtkAllocation    whole;
+  gint             width;
+  gint             height;
+  gdouble          scale;
 
   if (! pixbuf)
     return FALSE;
+  gtk_widget_get_allocation (GTK_WIDGET (view), &whole);
   width = gdk_pixbuf_get_width (pixbuf);
   height = gdk_pixbuf_get_height (pixbuf);
-  scale = MIN (whole->width / (gdouble)width, whole->height / (gdouble)height);
+  scale = MIN (whole.width / (gdouble)width, whole.height / (gdouble)height);
   area->width = MAX (1, (gint)(width * scale));
   area->height = MAX (1, (gint)(height * scale));
-  area->x = (whole->width - area->width) / 2;
-  area->y = (whole->height - area->height) / 2;
+  area->x = (whole.width - area->width) / 2;
+  area->y = (whole.height - area->height) / 2;
   return TRUE;
 }
 
@@ -75,9 +77,10 @@ line_x (ImpastoCompareView *view, const GdkRectangle *area)
   return area->x + rint (area->width * part);
 }
 
-/* -------------------------------------------------------------- drawing --- */
+/* ------------------------------------------------------------- drawing --- */
 
-/* @pixbuf over @area, of which the part from @left to @right is shown. */
+/* Draws the part of @pixbuf, which covers @area, between the columns @left and
+ * @right. */
 static void
 draw_part (cairo_t            *cr,
            const GdkPixbuf    *pixbuf,
@@ -135,8 +138,10 @@ expose (GtkWidget *widget, GdkEventExpose *event)
   ImpastoCompareView *view = IMPASTO_COMPARE_VIEW (widget);
   GtkStyle           *style = gtk_widget_get_style (widget);
   cairo_t            *cr = gdk_cairo_create (event->window);
+  GtkAllocation       allocation;
   GdkRectangle        area;
 
+  gtk_widget_get_allocation (widget, &allocation);
   gdk_cairo_region (cr, event->region);
   cairo_clip (cr);
   gdk_cairo_set_source_color (cr, &style->base[GTK_STATE_NORMAL]);
@@ -160,12 +165,12 @@ expose (GtkWidget *widget, GdkEventExpose *event)
   cairo_destroy (cr);
   if (gtk_widget_has_focus (widget))
     gtk_paint_focus (style, event->window, GTK_STATE_NORMAL, &event->area,
-                     widget, NULL, 1, 1, widget->allocation.width - 2,
-                     widget->allocation.height - 2);
+                     widget, NULL, 1, 1, allocation.width - 2,
+                     allocation.height - 2);
   return FALSE;
 }
 
-/* ---------------------------------------------------------------- input --- */
+/* --------------------------------------------------------------- input --- */
 
 static void
 describe (ImpastoCompareView *view)
@@ -175,11 +180,11 @@ describe (ImpastoCompareView *view)
 
   if (view->result)
     text = g_strdup_printf (
-        /* Translators: for assistive technology; a part in percent. */
+        /* Translators: for assistive technology; a share in percent. */
         _ ("The original covers %.0f%% of the width, the result the rest"),
         100.0 * view->split);
   atk_object_set_description (accessible,
-                              text ? text : _ ("Nothing is painted yet"));
+                              text ? text : _ ("Nothing has been painted yet"));
 }
 
 void
@@ -250,8 +255,8 @@ key_pressed (GtkWidget *widget, GdkEventKey *event)
   ImpastoCompareView *view = IMPASTO_COMPARE_VIEW (widget);
   gdouble             split = view->split;
 
-  /* Home and End are the original's and the result's, the arrows show where
-   * they point. */
+  /* The arrows move the line in their direction.  Home shows only the result,
+   * End only the original, in either text direction. */
   if (! impasto_key_move (event, is_mirrored (view) ? -KEY_STEP : KEY_STEP,
                           &split))
     return GTK_WIDGET_CLASS (impasto_compare_view_parent_class)
@@ -279,7 +284,7 @@ size_request (GtkWidget *widget, GtkRequisition *requisition)
   requisition->height = MIN_HEIGHT;
 }
 
-/* ----------------------------------------------------------------- life --- */
+/* ----------------------------------------------------------- lifecycle --- */
 
 static void
 impasto_compare_view_finalize (GObject *object)
@@ -320,7 +325,7 @@ impasto_compare_view_init (ImpastoCompareView *view)
   impasto_widget_set_name (widget, _ ("Original and result"));
   atk_object_set_role (gtk_widget_get_accessible (widget), ATK_ROLE_IMAGE);
   gtk_widget_set_tooltip_text (
-      widget, _ ("The original and the result, side by side. Drag the line, or "
+      widget, _ ("Compares the original with the result. Drag the line, or "
                  "move it with the arrow keys"));
   describe (view);
 }
@@ -331,7 +336,7 @@ impasto_compare_view_new (void)
   return g_object_new (IMPASTO_TYPE_COMPARE_VIEW, NULL);
 }
 
-/* Takes over @picture into @pixbuf. */
+/* Replaces @pixbuf by a copy of @picture. */
 static void
 replace (ImpastoCompareView *view,
          GdkPixbuf         **pixbuf,

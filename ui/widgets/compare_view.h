@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The photo and the picture painted so far in one place, with a line between
- * them that can be moved.
+ * The original and the picture painted so far in one view, with a movable line
+ * between them.
  */
 #ifndef IMPASTO_COMPARE_VIEW_H
 #define IMPASTO_COMPARE_VIEW_H
@@ -19,17 +19,18 @@ typedef struct _ImpastoCompareView ImpastoCompareView;
 
 GType impasto_compare_view_get_type (void) G_GNUC_CONST;
 
-/* Empty, with the line in the middle. */
+/* An empty view, with the line in the middle. */
 GtkWidget *impasto_compare_view_new (void);
 
-/* What is shown before the line, and behind it; copied.  NULL: nothing. */
+/* The pictures before and after the line, in reading direction.  Copied; NULL:
+ * none. */
 void impasto_compare_view_set_original (ImpastoCompareView *view,
                                         const NstPicture   *original);
 void impasto_compare_view_set_result (ImpastoCompareView *view,
                                       const NstPicture   *result);
 
-/* The part that shows the original, 0..1, from the side where a line of text
- * begins. */
+/* The share of the width that shows the original, 0..1, from the side on which
+ * a line of text begins. */
 void impasto_compare_view_set_split (ImpastoCompareView *view, gdouble split);
 gdouble impasto_compare_view_get_split (ImpastoCompareView *view);
 

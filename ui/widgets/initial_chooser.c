@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A combo box of layers, with the way to a file at its end.
+ * A combo box of layers, with an entry that opens a file dialog at its end.
  */
 #include "config.h"
 
@@ -11,13 +11,13 @@
 #include "ui/widgets/style_files.h"
 
 #define CHOOSER_KEY "impasto-initial-chooser"
-/* Enough to know that a file is a picture, in pixels. */
-#define PROBE_SIDE 72
+/* Size at which a file is read to check that it is a picture, in pixels. */
+#define CHECK_SIDE 72
 
 typedef struct
 {
   const ImpastoHost        *host;
-  GPtrArray                *choices; /* ImpastoStyleChoice, as listed */
+  GPtrArray                *choices; /* ImpastoStyleChoice, as in the list */
   ImpastoStyleRef           chosen;
   gboolean                  updating;
   ImpastoInitialFunc        changed;
@@ -41,23 +41,23 @@ free_chooser (gpointer data)
   g_free (chooser);
 }
 
-/* ---------------------------------------------------------------- choices ---
- */
+/* ------------------------------------------------------------- choices --- */
 
-/* For what is chosen and in no list: a file, or a layer that is gone. */
+/* An entry for a choice that the host does not list: a file, or a layer that no
+ * longer exists. */
 static ImpastoStyleChoice *
-choice_of (const ImpastoStyleRef *ref)
+choice_from_ref (const ImpastoStyleRef *ref)
 {
   g_autofree gchar *label = NULL;
 
   if (ref->kind == IMPASTO_STYLE_LAYER)
-    label = g_strdup (_ ("A layer that is gone"));
+    label = g_strdup (_ ("A layer that no longer exists"));
   else
     label = g_filename_display_basename (ref->id);
   return impasto_style_choice_new (ref->kind, ref->id, label, NULL);
 }
 
-/* The host's layers, and what is chosen. */
+/* The host's layers and the chosen picture. */
 static GPtrArray *
 list_choices (const Chooser *chooser)
 {
@@ -73,11 +73,11 @@ list_choices (const Chooser *chooser)
       if (style->ref.kind == IMPASTO_STYLE_LAYER)
         g_ptr_array_add (
             choices, impasto_style_choice_new (style->ref.kind, style->ref.id,
-                                               style->label, style->detail));
+                                               style->label, style->caption));
     }
   if (chooser->chosen.kind != IMPASTO_STYLE_NONE
       && impasto_style_choices_find (choices, &chooser->chosen) < 0)
-    g_ptr_array_add (choices, choice_of (&chooser->chosen));
+    g_ptr_array_add (choices, choice_from_ref (&chooser->chosen));
   return choices;
 }
 
@@ -111,7 +111,7 @@ fill (GtkWidget *widget)
   Chooser      *chooser = get_chooser (widget);
   GtkListStore *store = gimp_int_store_new ();
 
-  /* GIMP's store does not bear being cleared. */
+  /* A GimpIntStore cannot be cleared, so make a new one. */
   gtk_combo_box_set_model (GTK_COMBO_BOX (widget), GTK_TREE_MODEL (store));
   g_object_unref (store);
   for (guint i = 0; i < chooser->choices->len; i++)
@@ -150,8 +150,7 @@ impasto_initial_chooser_show (GtkWidget *widget, const ImpastoStyleRef *initial)
   chooser->updating = FALSE;
 }
 
-/* --------------------------------------------------------------- choosing ---
- */
+/* ------------------------------------------------------------ choosing --- */
 
 static void
 choose (GtkWidget *widget, ImpastoStyleKind kind, const gchar *id)
@@ -172,7 +171,7 @@ impasto_initial_chooser_try (GtkWidget *widget, const gchar *path)
   ImpastoStyleRef ref = { IMPASTO_STYLE_FILE, (gchar *)path };
   g_autoptr (GError) error = NULL;
   g_autoptr (NstPicture) picture =
-      chooser->host->read_style (chooser->host->data, &ref, PROBE_SIDE, &error);
+      chooser->host->read_style (chooser->host->data, &ref, CHECK_SIDE, &error);
 
   if (picture)
     choose (widget, IMPASTO_STYLE_FILE, path);
@@ -194,7 +193,7 @@ file_chosen (gchar **uris, gpointer data)
       return;
     }
   message = g_strdup_printf (_ ("“%s” is not a file on this computer. Save it "
-                                "as a file first, and choose that."),
+                                "to a file, then choose that file."),
                              uris[0]);
   chooser->problem (message, chooser->data);
 }
@@ -217,7 +216,7 @@ combo_changed (GtkWidget *widget)
       choose (widget, choice->ref.kind, id);
       return;
     }
-  /* Until there is a file, what was chosen before stays. */
+  /* Keep the previous choice until the user has chosen a file. */
   {
     ImpastoStyleRef before = { chooser->chosen.kind, chooser->chosen.id };
 
@@ -249,7 +248,7 @@ impasto_initial_chooser_new (const ImpastoHost        *host,
   g_signal_connect (widget, "changed", G_CALLBACK (combo_changed), NULL);
   impasto_widget_set_name (widget, _ ("Picture to start from"));
   gtk_widget_set_tooltip_text (
-      widget, _ ("A layer of any open image, or a file, to start from instead "
-                 "of the photo, such as an earlier result to continue with"));
+      widget, _ ("The picture to start from instead of the photo: a layer of "
+                 "any open image or a file, such as an earlier result"));
   return widget;
 }

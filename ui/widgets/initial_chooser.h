@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The choice of the picture to start from: a layer of an open image, or a file.
+ * A chooser for the picture to start from: a layer of an open image or a file.
  */
 #ifndef IMPASTO_INITIAL_CHOOSER_H
 #define IMPASTO_INITIAL_CHOOSER_H
@@ -10,10 +10,11 @@
 
 G_BEGIN_DECLS
 
-/* The user has chosen @initial; it is the chooser's. */
+/* Called when the user has chosen @initial, which belongs to the chooser. */
 typedef void (*ImpastoInitialFunc) (const ImpastoStyleRef *initial,
                                     gpointer               data);
-/* A file cannot be used; a message for people.  NULL: the last try was well. */
+/* Called with a message for the user if a file cannot be used, and with NULL if
+ * the last choice is valid. */
 typedef void (*ImpastoInitialProblemFunc) (const gchar *message, gpointer data);
 
 /* @host must outlive the widget. */
@@ -21,10 +22,10 @@ GtkWidget *impasto_initial_chooser_new (const ImpastoHost        *host,
                                         ImpastoInitialFunc        chosen,
                                         ImpastoInitialProblemFunc problem,
                                         gpointer                  data);
-/* Shows @initial as what is chosen, among the layers that there are now. */
+/* Updates the list of layers and selects @initial. */
 void impasto_initial_chooser_show (GtkWidget             *chooser,
                                    const ImpastoStyleRef *initial);
-/* As if the user had picked the file @path: it is taken if it is a picture. */
+/* Chooses the file @path, as if the user had, if it is a picture. */
 void impasto_initial_chooser_try (GtkWidget *chooser, const gchar *path);
 
 G_END_DECLS

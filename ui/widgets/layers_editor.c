@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Layers as text, checked when the user leaves it, and as a table of weights.
+ * Layers as text, which is checked when the user leaves the entry, and as a
+ * table of weights.
  */
 #include "config.h"
 
@@ -13,7 +14,7 @@
 
 #define EDITOR_KEY "impasto-layers-editor"
 #define TEXT_CHARS 14
-/* The window with all layers. */
+/* Of the window with all layers. */
 #define COLUMNS      2
 #define TABLE_HEIGHT 320
 #define STEP         0.1
@@ -22,10 +23,10 @@
 typedef struct
 {
   const NstOptionSpec *spec;
-  gchar               *text; /* valid */
+  gchar               *text; /* always valid */
   GtkWidget           *widget;
   GtkWidget           *entry;
-  GtkWidget           *window; /* with all layers; NULL: not open */
+  GtkWidget           *window; /* with all layers; NULL: closed */
   GtkWidget           *spins[NST_MAX_LAYER_NAMES];
   gboolean             updating;
   ImpastoLayersFunc    changed;
@@ -49,7 +50,7 @@ free_editor (gpointer data)
   g_free (editor);
 }
 
-/* The options with @text in the editor's field; FALSE with an error. */
+/* Default options with this option set to @text; FALSE with an error. */
 static gboolean
 read_options (const Editor *editor,
               const gchar  *text,
@@ -60,7 +61,7 @@ read_options (const Editor *editor,
   return nst_options_set (options, editor->spec->key, text, error);
 }
 
-/* Without the message, the tooltip says what the option is. */
+/* Shows @message as the tooltip; NULL: the description of the option. */
 static void
 show_problem (Editor *editor, const gchar *message)
 {
@@ -96,9 +97,9 @@ change (Editor *editor, const NstOptions *options)
   editor->changed (editor->widget, editor->data);
 }
 
-/* The user has finished to type. */
+/* The user has finished typing. */
 static void
-entry_left (Editor *editor)
+apply_entry (Editor *editor)
 {
   const gchar      *typed = gtk_entry_get_text (GTK_ENTRY (editor->entry));
   g_autofree gchar *text = g_strstrip (g_strdup (typed));
@@ -125,13 +126,14 @@ entry_left (Editor *editor)
 static gboolean
 focus_left (GtkWidget *entry, GdkEventFocus *event, Editor *editor)
 {
-  entry_left (editor);
+  apply_entry (editor);
   return FALSE;
 }
 
-/* ----------------------------------------------------------- all layers --- */
+/* ---------------------------------------------- window with all layers --- */
 
-/* Changes its own layer only: others may have more digits than are shown. */
+/* Changes only this layer, as the weights of others may have more digits than
+ * the table shows. */
 static void
 spin_changed (GtkSpinButton *spin, Editor *editor)
 {
@@ -183,7 +185,7 @@ make_table (Editor *editor)
           gtk_spin_button_new_with_range (0.0, editor->spec->maximum, STEP);
 
       g_auto (GStrv) parts = g_strsplit (names[i], "_", -1);
-      /* An underscore is one, not a mnemonic. */
+      /* Doubled, so that an underscore does not mark a mnemonic. */
       g_autofree gchar *label = g_strjoinv ("__", parts);
 
       gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), DIGITS);
@@ -221,8 +223,9 @@ open_window (GtkButton *button, Editor *editor)
       GTK_DIALOG_DESTROY_WITH_PARENT, _ ("_Close"), GTK_RESPONSE_CLOSE, NULL);
   area = gtk_dialog_get_content_area (GTK_DIALOG (editor->window));
   hint = gtk_label_new (
-      _ ("The weight of each layer; 0: not used.  All 0: the network’s own "
-         "choice.  relu… are layers of VGG, the others of ResNet."));
+      _ ("The weight of each layer. A layer with a weight of 0 is not used. If "
+         "all weights are 0, the network’s default layers are used. Layers "
+         "such as relu1_1 belong to VGG, the others to ResNet."));
   gtk_label_set_line_wrap (GTK_LABEL (hint), TRUE);
   gtk_misc_set_alignment (GTK_MISC (hint), 0.0, 0.5);
   gtk_misc_set_padding (GTK_MISC (hint), IMPASTO_SPACING, IMPASTO_SPACING);
@@ -242,8 +245,7 @@ open_window (GtkButton *button, Editor *editor)
   gtk_widget_show_all (editor->window);
 }
 
-/* ------------------------------------------------------------- the editor ---
- */
+/* -------------------------------------------------------------- editor --- */
 
 GtkWidget *
 impasto_layers_editor_new (const NstOptionSpec *spec,
@@ -265,13 +267,14 @@ impasto_layers_editor_new (const NstOptionSpec *spec,
   editor->entry = gtk_entry_new ();
   gtk_entry_set_width_chars (GTK_ENTRY (editor->entry), TEXT_CHARS);
   impasto_widget_set_name (editor->entry, _ (spec->label));
-  g_signal_connect_swapped (editor->entry, "activate", G_CALLBACK (entry_left),
+  g_signal_connect_swapped (editor->entry, "activate", G_CALLBACK (apply_entry),
                             editor);
   g_signal_connect (editor->entry, "focus-out-event", G_CALLBACK (focus_left),
                     editor);
   gtk_box_pack_start (GTK_BOX (box), editor->entry, TRUE, TRUE, 0);
 
-  /* Translators: a button's name; %s is "Style layers". */
+  /* Translators: the name of a button; %s is an option such as "Style
+   * layers". */
   button_name = g_strdup_printf (_ ("%s, one by one"), _ (spec->label));
   impasto_widget_set_name (button, button_name);
   gtk_widget_set_tooltip_text (button, _ ("Set a weight for each layer"));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A horizontal scale over the logarithm, and a spin button over the value.
+ * A horizontal scale for the logarithm and a spin button for the value.
  */
 #include "config.h"
 
@@ -13,12 +13,13 @@
 #include "ui/widgets/option_value.h"
 #include "ui/widgets/widgets.h"
 
-/* Of the slider, in pixels. */
+/* Minimum width of the slider, in pixels. */
 #define SCALE_WIDTH 150
-/* A key press moves by a twentieth of a decade, a page by a fifth. */
+/* A key press moves the slider by a twentieth of a decade, Page Up and Page
+ * Down by a fifth. */
 #define STEP_DECADES 0.05
 #define PAGE_DECADES 0.2
-/* Left of the least value, the room in which the slider means zero. */
+/* The range left of the smallest value, whose left half means zero. */
 #define ZERO_DECADES 0.2
 
 struct _ImpastoLogSlider
@@ -72,7 +73,8 @@ value_to_position (const ImpastoLogSlider *slider, gdouble value)
     return log10 (CLAMP (value, slider->low, slider->high));
   if (slider->with_zero || ! slider->spec->zero_word)
     return left_end (slider);
-  /* "own": no place on the scale; the default's will do. */
+  /* The special zero, such as "own", has no position on the scale: use that of
+   * the default. */
   return log10 (slider->spec->initial);
 }
 
@@ -85,9 +87,9 @@ position_to_value (const ImpastoLogSlider *slider, gdouble position)
   if (slider->with_zero && position < log10 (slider->low) - ZERO_DECADES / 2.0)
     return 0.0;
   value = pow (10.0, MAX (position, log10 (slider->low)));
-  /* Three digits are enough, and show as what they are. */
+  /* Round to three significant digits, which the number field shows exactly. */
   magnitude = pow (10.0, floor (log10 (value)) - 2.0);
-  /* A division where that is a fraction: 0.3, not 0.30000000000000004. */
+  /* Divide if that is a fraction: 0.3, not 0.30000000000000004. */
   value = magnitude < 1.0 ? rint (value / magnitude) / rint (1.0 / magnitude)
                           : rint (value / magnitude) * magnitude;
   return impasto_option_clamp (slider->spec, value);
@@ -160,7 +162,7 @@ impasto_log_slider_new (const NstOptionSpec *spec,
   slider->scale = scale;
   gtk_scale_set_draw_value (GTK_SCALE (scale), FALSE);
   gtk_range_set_increments (GTK_RANGE (scale), STEP_DECADES, PAGE_DECADES);
-  /* The default; above and below, as the trough is then in the middle. */
+  /* Marks the default; on both sides, so that the trough stays centered. */
   gtk_scale_add_mark (GTK_SCALE (scale),
                       value_to_position (slider, spec->initial), GTK_POS_TOP,
                       NULL);
@@ -174,10 +176,10 @@ impasto_log_slider_new (const NstOptionSpec *spec,
   gtk_box_pack_start (GTK_BOX (slider), slider->editor, FALSE, FALSE, 0);
 
   impasto_widget_set_name (scale, _ (spec->label));
-  /* Translators: the number beside a slider; %s is the slider's name. */
+  /* Translators: the number field beside a slider; %s is the slider's name. */
   editor_name = g_strdup_printf (_ ("%s, as a number"), _ (spec->label));
   impasto_widget_set_name (slider->editor, editor_name);
-  /* Translators: tooltip of a slider; %s says what it does. */
+  /* Translators: the tooltip of a slider; %s describes the option. */
   tooltip = g_strdup_printf (_ ("%s. Double-click to reset."), _ (spec->blurb));
   gtk_widget_set_tooltip_text (scale, tooltip);
 

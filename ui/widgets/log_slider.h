@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A slider with a logarithmic scale and a number beside it, for one option.
+ * A slider with a logarithmic scale and a number field beside it, for one
+ * option.
  */
 #ifndef IMPASTO_LOG_SLIDER_H
 #define IMPASTO_LOG_SLIDER_H
@@ -23,14 +24,14 @@ GType impasto_log_slider_get_type (void) G_GNUC_CONST;
 
 /**
  * impasto_log_slider_new: a slider for the option @spec.
- * @low, @high: the values at its ends; the number beside it goes as far as
- *   the option does
- * @with_zero: its left end is 0, and values from @low on begin just right of it
+ * @low, @high: the values at its ends; the number field accepts the whole range
+ *   of the option
+ * @with_zero: the left end means 0, and @low is to the right of it
  *
- * The slider's own unit, as assistive technology sees it, is the decimal
- * logarithm of the value (with_zero: the left end is 0 all the same).  A
- * double click sets the option's default.  Emits "value-changed" when the user
- * has changed the value, not for impasto_log_slider_set_value ().
+ * The position of the slider, as assistive technology sees it, is the decimal
+ * logarithm of the value, except for the left end with @with_zero.  A
+ * double-click sets the option to its default.  Emits "value-changed" when the
+ * user has changed the value, but not for impasto_log_slider_set_value ().
  */
 GtkWidget *impasto_log_slider_new (const NstOptionSpec *spec,
                                    gdouble              low,
@@ -38,7 +39,7 @@ GtkWidget *impasto_log_slider_new (const NstOptionSpec *spec,
                                    gboolean             with_zero);
 gdouble    impasto_log_slider_get_value (ImpastoLogSlider *slider);
 void impasto_log_slider_set_value (ImpastoLogSlider *slider, gdouble value);
-/* What a mnemonic of its label should lead to. */
+/* The widget that the mnemonic of its label should activate. */
 GtkWidget *impasto_log_slider_get_scale (ImpastoLogSlider *slider);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Draws the history of losses with cairo: logarithmic, in the theme's colours,
- * at most a few times a second.
+ * Draws the history of losses with cairo, on a logarithmic scale, in the colors
+ * of the theme, at most a few times per second.
  */
 #include "config.h"
 
@@ -16,17 +16,17 @@
 #define MIN_WIDTH  200
 #define MIN_HEIGHT 76
 #define PADDING    4
-#define SAMPLE     14 /* of a line, in the legend */
-#define POINT_SIDE 5  /* of the mark of a value under the pointer */
-/* New points are drawn together, so often at most, in ms. */
+#define SAMPLE     14 /* length of a line in the legend */
+#define POINT_SIDE 5  /* side of the square at a marked value */
+/* Delay before new points are drawn, in ms. */
 #define REDRAW_MS 150
-/* Between the outermost values and the frame, in decades. */
+/* Margin above the largest and below the smallest value, in decades. */
 #define MARGIN_DECADES 0.08
-/* The least range that is shown, so that a flat end looks flat. */
+/* Minimum range of the plot, so that small changes look small. */
 #define MIN_DECADES 0.5
-/* A key press moves the mark by so much of the width. */
+/* Distance that a key press moves the mark, as a share of the width. */
 #define KEY_STEP 0.02
-/* Of the theme's text, for what is less important. */
+/* Opacity of the theme's text color for secondary text and for lines. */
 #define DIM_ALPHA  0.55
 #define LINE_ALPHA 0.3
 
@@ -36,14 +36,15 @@ struct _ImpastoLossPlot
 
   ImpastoLossHistory *history;
   guint               redraw_id;
-  gdouble             mark; /* of the pointer or the keys, on 0..1; or -1 */
+  gdouble             mark; /* set by pointer or keys, 0..1; -1: none */
 };
 
 typedef GtkDrawingAreaClass ImpastoLossPlotClass;
 
 G_DEFINE_TYPE (ImpastoLossPlot, impasto_loss_plot, GTK_TYPE_DRAWING_AREA)
 
-/* Blue and orange are told apart by all; the total has the text's colour. */
+/* Blue and orange, which color-blind people can distinguish; the total has the
+ * color of text. */
 static const struct
 {
   const gchar *label;
@@ -57,22 +58,22 @@ static const struct
 };
 
 /**
- * Frame: where values are in the widget.
+ * Axes: maps values to positions in the widget.
  */
 typedef struct
 {
-  gdouble  x; /* of the plot's area, in pixels */
+  gdouble  x; /* the area of the plot, in pixels */
   gdouble  y;
   gdouble  width;
   gdouble  height;
-  gdouble  first; /* the x of the points at the frame's two sides */
+  gdouble  first; /* the x of the first and the last point */
   gdouble  last;
-  gdouble  low; /* decades at bottom and top */
+  gdouble  low; /* decimal logarithms at the bottom and the top */
   gdouble  high;
   gboolean mirrored;
-} Frame;
+} Axes;
 
-/* --------------------------------------------------------------- places --- */
+/* ----------------------------------------------------------- positions --- */
 
 static gint
 legend_height (ImpastoLossPlot *plot)
@@ -85,78 +86,81 @@ legend_height (ImpastoLossPlot *plot)
   return height;
 }
 
-/* FALSE when there is nothing to show. */
+/* FALSE if there is nothing to show. */
 static gboolean
-get_frame (ImpastoLossPlot *plot, Frame *frame)
+get_axes (ImpastoLossPlot *plot, Axes *axes)
 {
-  GtkWidget *widget = GTK_WIDGET (plot);
-  guint      n = impasto_loss_history_get_length (plot->history);
-  gdouble    low;
-  gdouble    high;
-  gdouble    missing;
+  GtkWidget    *widget = GTK_WIDGET (plot);
+  guint         n = impasto_loss_history_get_length (plot->history);
+  GtkAllocation allocation;
+  gdouble       low;
+  gdouble       high;
+  gdouble       missing;
 
   if (! impasto_loss_history_get_range (plot->history, &low, &high))
     return FALSE;
-  frame->x = PADDING;
-  frame->y = 2 * PADDING + legend_height (plot);
-  frame->width = MAX (1, widget->allocation.width - 2 * PADDING);
-  frame->height = MAX (1, widget->allocation.height - frame->y - PADDING);
-  frame->first = impasto_loss_history_get_point (plot->history, 0)->x;
-  frame->last = impasto_loss_history_get_point (plot->history, n - 1)->x;
-  frame->low = log10 (low) - MARGIN_DECADES;
-  frame->high = log10 (high) + MARGIN_DECADES;
-  missing = MIN_DECADES - (frame->high - frame->low);
+  gtk_widget_get_allocation (widget, &allocation);
+  axes->x = PADDING;
+  axes->y = 2 * PADDING + legend_height (plot);
+  axes->width = MAX (1, allocation.width - 2 * PADDING);
+  axes->height = MAX (1, allocation.height - axes->y - PADDING);
+  axes->first = impasto_loss_history_get_point (plot->history, 0)->x;
+  axes->last = impasto_loss_history_get_point (plot->history, n - 1)->x;
+  axes->low = log10 (low) - MARGIN_DECADES;
+  axes->high = log10 (high) + MARGIN_DECADES;
+  missing = MIN_DECADES - (axes->high - axes->low);
   if (missing > 0.0)
     {
-      frame->low -= missing / 2.0;
-      frame->high += missing / 2.0;
+      axes->low -= missing / 2.0;
+      axes->high += missing / 2.0;
     }
-  /* Time runs as it does in the progress bar. */
-  frame->mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+  /* Same direction as the progress bar. */
+  axes->mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   return TRUE;
 }
 
 static gdouble
-place_x (const Frame *frame, gdouble x)
+place_x (const Axes *axes, gdouble x)
 {
-  gdouble span = MAX (1.0, frame->last - frame->first);
-  gdouble part = (x - frame->first) / span;
+  gdouble span = MAX (1.0, axes->last - axes->first);
+  gdouble part = (x - axes->first) / span;
 
-  return frame->x + frame->width * (frame->mirrored ? 1.0 - part : part);
+  return axes->x + axes->width * (axes->mirrored ? 1.0 - part : part);
 }
 
-/* A loss of zero lies on the bottom. */
+/* A loss of zero is at the bottom. */
 static gdouble
-place_y (const Frame *frame, gdouble loss)
+place_y (const Axes *axes, gdouble loss)
 {
   gdouble part = 0.0;
 
   if (loss > 0.0)
-    part = (log10 (loss) - frame->low) / (frame->high - frame->low);
-  return frame->y + frame->height * (1.0 - CLAMP (part, 0.0, 1.0));
+    part = (log10 (loss) - axes->low) / (axes->high - axes->low);
+  return axes->y + axes->height * (1.0 - CLAMP (part, 0.0, 1.0));
 }
 
-/* The point at @part (0..1) of the frame's width, seen from the left. */
+/* The point at @part (0..1, from the left) of the width. */
 static const ImpastoLossPoint *
-point_at (ImpastoLossPlot *plot, const Frame *frame, gdouble part)
+point_at (ImpastoLossPlot *plot, const Axes *axes, gdouble part)
 {
-  if (frame->mirrored)
+  if (axes->mirrored)
     part = 1.0 - part;
   return impasto_loss_history_find (
-      plot->history, frame->first + part * (frame->last - frame->first));
+      plot->history, axes->first + part * (axes->last - axes->first));
 }
 
-/* What the legend tells of: the marked point, or else the newest. */
+/* The point whose values the legend shows: the marked one, or else the
+ * newest. */
 static const ImpastoLossPoint *
-current_point (ImpastoLossPlot *plot, const Frame *frame)
+current_point (ImpastoLossPlot *plot, const Axes *axes)
 {
   if (plot->mark >= 0.0)
-    return point_at (plot, frame, plot->mark);
+    return point_at (plot, axes, plot->mark);
   return impasto_loss_history_get_point (
       plot->history, impasto_loss_history_get_length (plot->history) - 1);
 }
 
-/* -------------------------------------------------------------- drawing --- */
+/* ------------------------------------------------------------- drawing --- */
 
 static void
 set_series_color (cairo_t *cr, GtkWidget *widget, ImpastoLoss loss)
@@ -171,7 +175,7 @@ set_series_color (cairo_t *cr, GtkWidget *widget, ImpastoLoss loss)
                           (rgb & 0xff) / 255.0);
 }
 
-/* Draws @text with its corner at (@x, @y), in the source that is set; returns
+/* Draws @text in the current color with its upper corner at (@x, @y); returns
  * its width. */
 static gint
 draw_text (
@@ -189,17 +193,17 @@ draw_text (
   return width;
 }
 
-/* "— content 5.1   — style 1203   — total 1208", then level and iteration of
- * the marked point. */
+/* "— content 5.1   — style 1203   — total 1208", then the level and iteration
+ * of the marked point. */
 static void
 draw_legend (ImpastoLossPlot        *plot,
              cairo_t                *cr,
-             const Frame            *frame,
+             const Axes             *axes,
              const ImpastoLossPoint *point)
 {
   GtkWidget *widget = GTK_WIDGET (plot);
-  gint       direction = frame->mirrored ? -1 : 1;
-  gdouble    x = frame->mirrored ? frame->x + frame->width : frame->x;
+  gint       direction = axes->mirrored ? -1 : 1;
+  gdouble    x = axes->mirrored ? axes->x + axes->width : axes->x;
   gdouble    middle = PADDING + legend_height (plot) / 2 + 0.5;
 
   for (gint i = 0; i < IMPASTO_N_LOSSES; i++)
@@ -207,7 +211,7 @@ draw_legend (ImpastoLossPlot        *plot,
       g_autofree gchar *value = impasto_progress_describe_loss (point->loss[i]);
       g_autofree gchar *text = NULL;
 
-      /* Translators: the legend of a plot: name of a loss, value. */
+      /* Translators: the legend of a plot: the name of a loss, its value. */
       text = g_strdup_printf (_ ("%s %s"), _ (series[i].label), value);
       set_series_color (cr, widget, i);
       cairo_set_line_width (cr, 2.0 * series[i].line_width);
@@ -220,7 +224,7 @@ draw_legend (ImpastoLossPlot        *plot,
     }
   if (plot->mark >= 0.0)
     {
-      /* Translators: number of a level, number of levels, iteration. */
+      /* Translators: the level, the number of levels, the iteration. */
       g_autofree gchar *place =
           g_strdup_printf (_ ("level %d of %d, iteration %d"), point->level + 1,
                            point->n_levels, point->iteration);
@@ -231,17 +235,17 @@ draw_legend (ImpastoLossPlot        *plot,
 }
 
 static void
-draw_upright (cairo_t *cr, const Frame *frame, gdouble x)
+draw_upright (cairo_t *cr, const Axes *axes, gdouble x)
 {
-  x = floor (place_x (frame, x)) + 0.5;
-  cairo_move_to (cr, x, frame->y);
-  cairo_line_to (cr, x, frame->y + frame->height);
+  x = floor (place_x (axes, x)) + 0.5;
+  cairo_move_to (cr, x, axes->y);
+  cairo_line_to (cr, x, axes->y + axes->height);
   cairo_stroke (cr);
 }
 
-/* Thin lines between levels, a line of dashes where another run begins. */
+/* A thin line where a level begins, a dashed one where a run begins. */
 static void
-draw_levels (ImpastoLossPlot *plot, cairo_t *cr, const Frame *frame)
+draw_levels (ImpastoLossPlot *plot, cairo_t *cr, const Axes *axes)
 {
   static const gdouble dashes[] = { 3.0, 3.0 };
 
@@ -256,7 +260,7 @@ draw_levels (ImpastoLossPlot *plot, cairo_t *cr, const Frame *frame)
         continue;
       cairo_set_dash (cr, dashes,
                       point->begins_run ? (gint)G_N_ELEMENTS (dashes) : 0, 0.0);
-      draw_upright (cr, frame, point->x);
+      draw_upright (cr, axes, point->x);
     }
   cairo_set_dash (cr, NULL, 0, 0.0);
 }
@@ -264,15 +268,15 @@ draw_levels (ImpastoLossPlot *plot, cairo_t *cr, const Frame *frame)
 static void
 draw_series (ImpastoLossPlot *plot,
              cairo_t         *cr,
-             const Frame     *frame,
+             const Axes      *axes,
              ImpastoLoss      loss)
 {
   for (guint i = 0; i < impasto_loss_history_get_length (plot->history); i++)
     {
       const ImpastoLossPoint *point =
           impasto_loss_history_get_point (plot->history, i);
-      gdouble x = place_x (frame, point->x);
-      gdouble y = place_y (frame, point->loss[loss]);
+      gdouble x = place_x (axes, point->x);
+      gdouble y = place_y (axes, point->loss[loss]);
 
       if (point->begins_run)
         cairo_move_to (cr, x, y);
@@ -288,17 +292,17 @@ draw_series (ImpastoLossPlot *plot,
 static void
 draw_mark (ImpastoLossPlot        *plot,
            cairo_t                *cr,
-           const Frame            *frame,
+           const Axes             *axes,
            const ImpastoLossPoint *point)
 {
   cairo_set_line_width (cr, 1.0);
   impasto_cairo_set_text_color (cr, GTK_WIDGET (plot), DIM_ALPHA);
-  draw_upright (cr, frame, point->x);
+  draw_upright (cr, axes, point->x);
   for (gint i = 0; i < IMPASTO_N_LOSSES; i++)
     {
       set_series_color (cr, GTK_WIDGET (plot), i);
-      cairo_rectangle (cr, place_x (frame, point->x) - POINT_SIDE / 2.0,
-                       place_y (frame, point->loss[i]) - POINT_SIDE / 2.0,
+      cairo_rectangle (cr, place_x (axes, point->x) - POINT_SIDE / 2.0,
+                       place_y (axes, point->loss[i]) - POINT_SIDE / 2.0,
                        POINT_SIDE, POINT_SIDE);
       cairo_fill (cr);
     }
@@ -310,25 +314,26 @@ expose (GtkWidget *widget, GdkEventExpose *event)
   ImpastoLossPlot *plot = IMPASTO_LOSS_PLOT (widget);
   GtkStyle        *style = gtk_widget_get_style (widget);
   cairo_t         *cr = gdk_cairo_create (event->window);
-  gint             width = widget->allocation.width;
-  gint             height = widget->allocation.height;
-  Frame            frame;
+  GtkAllocation    allocation;
+  Axes             axes;
 
+  gtk_widget_get_allocation (widget, &allocation);
   gdk_cairo_region (cr, event->region);
   cairo_clip (cr);
   gdk_cairo_set_source_color (cr, &style->base[GTK_STATE_NORMAL]);
   cairo_paint (cr);
-  if (get_frame (plot, &frame))
+  if (get_axes (plot, &axes))
     {
-      const ImpastoLossPoint *point = current_point (plot, &frame);
+      const ImpastoLossPoint *point = current_point (plot, &axes);
 
-      draw_levels (plot, cr, &frame);
-      /* The total first: where it is all style, the style is on top. */
+      draw_levels (plot, cr, &axes);
+      /* Draw the total first, so that the style loss shows where they
+       * coincide. */
       for (gint i = IMPASTO_N_LOSSES; i-- > 0;)
-        draw_series (plot, cr, &frame, i);
+        draw_series (plot, cr, &axes, i);
       if (plot->mark >= 0.0)
-        draw_mark (plot, cr, &frame, point);
-      draw_legend (plot, cr, &frame, point);
+        draw_mark (plot, cr, &axes, point);
+      draw_legend (plot, cr, &axes, point);
     }
   else
     impasto_widget_draw_hint (
@@ -338,11 +343,12 @@ expose (GtkWidget *widget, GdkEventExpose *event)
   cairo_destroy (cr);
   if (gtk_widget_has_focus (widget))
     gtk_paint_focus (style, event->window, GTK_STATE_NORMAL, &event->area,
-                     widget, NULL, 1, 1, width - 2, height - 2);
+                     widget, NULL, 1, 1, allocation.width - 2,
+                     allocation.height - 2);
   return FALSE;
 }
 
-/* --------------------------------------------------------------- values --- */
+/* -------------------------------------------------------------- values --- */
 
 static gboolean
 redraw (gpointer data)
@@ -374,30 +380,30 @@ impasto_loss_plot_begin_run (ImpastoLossPlot *plot)
 gchar *
 impasto_loss_plot_describe (ImpastoLossPlot *plot, gint x)
 {
-  Frame                   frame;
+  Axes                    axes;
   const ImpastoLossPoint *point;
   g_autofree gchar       *content = NULL;
   g_autofree gchar       *style = NULL;
   g_autofree gchar       *total = NULL;
 
-  if (! get_frame (plot, &frame))
+  if (! get_axes (plot, &axes))
     return NULL;
   if (x < 0)
-    point = current_point (plot, &frame);
+    point = current_point (plot, &axes);
   else
-    point =
-        point_at (plot, &frame, CLAMP ((x - frame.x) / frame.width, 0.0, 1.0));
+    point = point_at (plot, &axes, CLAMP ((x - axes.x) / axes.width, 0.0, 1.0));
   content = impasto_progress_describe_loss (point->loss[IMPASTO_LOSS_CONTENT]);
   style = impasto_progress_describe_loss (point->loss[IMPASTO_LOSS_STYLE]);
   total = impasto_progress_describe_loss (point->loss[IMPASTO_LOSS_TOTAL]);
   return g_strdup_printf (
-      /* Translators: level, number of levels, iteration, three losses. */
+      /* Translators: the level, the number of levels, the iteration, three
+       * losses. */
       _ ("Level %d of %d, iteration %d: content %s, style %s, total %s"),
       point->level + 1, point->n_levels, point->iteration, content, style,
       total);
 }
 
-/* ---------------------------------------------------------------- input --- */
+/* --------------------------------------------------------------- input --- */
 
 static void
 set_mark (ImpastoLossPlot *plot, gdouble mark)
@@ -412,8 +418,11 @@ set_mark (ImpastoLossPlot *plot, gdouble mark)
 static gboolean
 pointer_moved (GtkWidget *widget, GdkEventMotion *event)
 {
-  gdouble width = MAX (1, widget->allocation.width - 2 * PADDING);
+  GtkAllocation allocation;
+  gdouble       width;
 
+  gtk_widget_get_allocation (widget, &allocation);
+  width = MAX (1, allocation.width - 2 * PADDING);
   set_mark (IMPASTO_LOSS_PLOT (widget),
             CLAMP ((event->x - PADDING) / width, 0.0, 1.0));
   return FALSE;
@@ -449,14 +458,14 @@ focus_left (GtkWidget *widget, GdkEventFocus *event)
       ->focus_out_event (widget, event);
 }
 
-/* Not over the curves, which it would hide. */
+/* No tooltip over the curves, as it would hide them. */
 static gboolean
 query_tooltip (
     GtkWidget *widget, gint x, gint y, gboolean keyboard, GtkTooltip *tooltip)
 {
-  Frame frame;
+  Axes axes;
 
-  if (get_frame (IMPASTO_LOSS_PLOT (widget), &frame) && y > frame.y)
+  if (get_axes (IMPASTO_LOSS_PLOT (widget), &axes) && y > axes.y)
     return FALSE;
   return GTK_WIDGET_CLASS (impasto_loss_plot_parent_class)
       ->query_tooltip (widget, x, y, keyboard, tooltip);
@@ -469,7 +478,7 @@ size_request (GtkWidget *widget, GtkRequisition *requisition)
   requisition->height = MIN_HEIGHT;
 }
 
-/* ----------------------------------------------------------------- life --- */
+/* ----------------------------------------------------------- lifecycle --- */
 
 static void
 impasto_loss_plot_finalize (GObject *object)
@@ -510,9 +519,9 @@ impasto_loss_plot_init (ImpastoLossPlot *plot)
   impasto_widget_set_name (widget, _ ("Losses"));
   atk_object_set_role (gtk_widget_get_accessible (widget), ATK_ROLE_IMAGE);
   gtk_widget_set_tooltip_text (
-      widget, _ ("How far the picture still is from the photo (content loss) "
-                 "and from the style (style loss), and the sum that is "
-                 "minimized (total loss), on a logarithmic scale. Point at "
+      widget, _ ("How much the picture differs from the photo (content loss) "
+                 "and from the style (style loss), and the weighted sum that "
+                 "is minimized (total loss), on a logarithmic scale. Point at "
                  "the curves to read their values"));
 }
 

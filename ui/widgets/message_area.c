@@ -11,7 +11,7 @@
 #include "ui/widgets/message_area.h"
 
 #define LABEL_KEY "impasto-message-label"
-/* Of a line of text, in characters. */
+/* Width of a line of text, in characters. */
 #define LINE_CHARS 66
 
 GtkWidget *
@@ -28,7 +28,7 @@ impasto_message_area_new (void)
   gtk_misc_set_alignment (GTK_MISC (label), 0.0, 0.5);
   gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
   gtk_label_set_width_chars (GTK_LABEL (label), LINE_CHARS);
-  /* So that it can be copied into a question to others. */
+  /* Selectable, so that users can copy it into a bug report. */
   gtk_label_set_selectable (GTK_LABEL (label), TRUE);
   gtk_widget_set_can_focus (label, FALSE);
   impasto_widget_set_name (label, _ ("Message"));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A message with an icon, within the dialog: what went wrong, what to do.
+ * An area of the dialog that shows an icon and a message: what is wrong and
+ * what to do.
  */
 #ifndef IMPASTO_MESSAGE_AREA_H
 #define IMPASTO_MESSAGE_AREA_H
@@ -9,9 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* Hidden until there is a message. */
+/* A hidden area; it shows when there is a message. */
 GtkWidget *impasto_message_area_new (void);
-/* @message NULL: hides it. */
+/* @message: the message to show; NULL hides the area. */
 void impasto_message_area_set (GtkWidget *area, const gchar *message);
 
 G_END_DECLS

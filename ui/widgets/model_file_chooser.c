@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A button with the weights' file, one back to the built-in weights, and the
- * thread that reads a file before it is taken.
+ * A button that shows the model files, a button that restores the built-in
+ * model, and the thread that reads a file before it is accepted.
  */
 #include "config.h"
 
@@ -12,26 +12,26 @@
 #include "ui/job/event_log.h"
 #include "ui/widgets/model_file_chooser.h"
 
-#define CHOOSER_KEY "impasto-weights-chooser"
+#define CHOOSER_KEY "impasto-model-file-chooser"
 #define NAME_CHARS  18
 
 typedef struct
 {
-  ImpastoSettings          *settings;
-  GtkWidget                *button;
-  GtkWidget                *label;
-  GtkWidget                *back;
-  gboolean                  is_reading;
-  ImpastoWeightsFunc        changed;
-  ImpastoWeightsProblemFunc problem;
-  gpointer                  data;
+  ImpastoSettings            *settings;
+  GtkWidget                  *button;
+  GtkWidget                  *label;
+  GtkWidget                  *back;
+  gboolean                    is_reading;
+  ImpastoModelFileFunc        changed;
+  ImpastoModelFileProblemFunc problem;
+  gpointer                    data;
 } Chooser;
 
-/* One file that is being read; the thread's until it is handed to the main
- * loop. */
+/* A file that is being read.  Belongs to the thread until it is passed to the
+ * main loop. */
 typedef struct
 {
-  GtkWidget      *widget; /* NULL once that has been destroyed */
+  GtkWidget      *widget; /* NULL after it was destroyed */
   gchar          *path;
   ImpastoSettings settings; /* a copy */
   NstNetwork      network;
@@ -48,11 +48,12 @@ void
 impasto_model_file_chooser_show (GtkWidget *widget)
 {
   Chooser     *chooser = get_chooser (widget);
-  const gchar *weights = chooser->settings->weights;
+  const gchar *model_files = chooser->settings->model_files;
   g_autoptr (GString) names = g_string_new (NULL);
   g_auto (GStrv) paths = NULL;
 
-  paths = g_strsplit (weights ? weights : "", G_SEARCHPATH_SEPARATOR_S, -1);
+  paths =
+      g_strsplit (model_files ? model_files : "", G_SEARCHPATH_SEPARATOR_S, -1);
   for (gchar **path = paths; *path; path++)
     {
       g_autofree gchar *name = g_filename_display_basename (*path);
@@ -63,16 +64,15 @@ impasto_model_file_chooser_show (GtkWidget *widget)
     /* Translators: a file is being read. */
     g_string_assign (names, _ ("Reading…"));
   else if (names->len == 0)
-    /* Translators: the network's weights. */
+    /* Translators: the built-in model. */
     g_string_assign (names, _ ("Built-in"));
   gtk_label_set_text (GTK_LABEL (chooser->label), names->str);
   gtk_widget_set_sensitive (chooser->button, ! chooser->is_reading);
   gtk_widget_set_sensitive (chooser->back,
-                            ! chooser->is_reading && weights != NULL);
+                            ! chooser->is_reading && model_files != NULL);
 }
 
-/* --------------------------------------------------------------- reading ---
- */
+/* ------------------------------------------------------------- reading --- */
 
 static void
 free_reading (Reading *reading)
@@ -93,7 +93,7 @@ reading_ended (gpointer data)
   Reading *reading = data;
   Chooser *chooser = reading->widget ? get_chooser (reading->widget) : NULL;
 
-  impasto_event_log ("weights-read good=%d", reading->error == NULL);
+  impasto_event_log ("model-file-read good=%d", reading->error == NULL);
   if (chooser)
     {
       chooser->is_reading = FALSE;
@@ -101,8 +101,9 @@ reading_ended (gpointer data)
         chooser->problem (reading->error->message, chooser->data);
       else
         {
-          g_free (chooser->settings->weights);
-          chooser->settings->weights = g_strdup (reading->settings.weights);
+          g_free (chooser->settings->model_files);
+          chooser->settings->model_files =
+              g_strdup (reading->settings.model_files);
           chooser->problem (NULL, chooser->data);
           chooser->changed (reading->network, chooser->data);
         }
@@ -117,8 +118,8 @@ read_file (gpointer data)
 {
   Reading *reading = data;
 
-  impasto_settings_import_weights (&reading->settings, reading->path,
-                                   &reading->network, &reading->error);
+  impasto_settings_import_model_file (&reading->settings, reading->path,
+                                      &reading->network, &reading->error);
   g_idle_add (reading_ended, reading);
   return NULL;
 }
@@ -141,15 +142,14 @@ impasto_model_file_chooser_try (GtkWidget *widget, const gchar *path)
   chooser->is_reading = TRUE;
   impasto_model_file_chooser_show (widget);
   thread =
-      g_thread_try_new ("impasto-weights", read_file, reading, &reading->error);
+      g_thread_try_new ("impasto-model", read_file, reading, &reading->error);
   if (thread)
     g_thread_unref (thread);
   else
     g_idle_add (reading_ended, reading);
 }
 
-/* ---------------------------------------------------------------- widgets ---
- */
+/* ------------------------------------------------------------- widgets --- */
 
 static void
 file_chosen (GtkDialog *dialog, gint response, GtkWidget *widget)
@@ -167,10 +167,10 @@ static void
 ask (GtkButton *button, GtkWidget *widget)
 {
   GtkWidget     *window = gtk_widget_get_toplevel (widget);
-  GtkFileFilter *weights = gtk_file_filter_new ();
+  GtkFileFilter *models = gtk_file_filter_new ();
   GtkFileFilter *all = gtk_file_filter_new ();
   GtkWidget     *dialog = gtk_file_chooser_dialog_new (
-          _ ("Choose a Network’s Weights"), GTK_WINDOW (window),
+          _ ("Choose a Model File"), GTK_WINDOW (window),
           GTK_FILE_CHOOSER_ACTION_OPEN, _ ("_Cancel"), GTK_RESPONSE_CANCEL,
           _ ("_Open"), GTK_RESPONSE_ACCEPT, NULL);
   GtkFileChooser *chooser = GTK_FILE_CHOOSER (dialog);
@@ -180,9 +180,9 @@ ask (GtkButton *button, GtkWidget *widget)
   gtk_dialog_set_default_response (GTK_DIALOG (dialog), GTK_RESPONSE_ACCEPT);
   gtk_window_set_modal (GTK_WINDOW (dialog), TRUE);
   gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
-  gtk_file_filter_set_name (weights, _ ("Weights (*.safetensors)"));
-  gtk_file_filter_add_pattern (weights, "*.safetensors");
-  gtk_file_chooser_add_filter (chooser, weights);
+  gtk_file_filter_set_name (models, _ ("Model files (*.safetensors)"));
+  gtk_file_filter_add_pattern (models, "*.safetensors");
+  gtk_file_chooser_add_filter (chooser, models);
   gtk_file_filter_set_name (all, _ ("All files"));
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_chooser_add_filter (chooser, all);
@@ -195,17 +195,17 @@ go_back (GtkButton *button, GtkWidget *widget)
 {
   Chooser *chooser = get_chooser (widget);
 
-  g_clear_pointer (&chooser->settings->weights, g_free);
+  g_clear_pointer (&chooser->settings->model_files, g_free);
   impasto_model_file_chooser_show (widget);
   chooser->problem (NULL, chooser->data);
   chooser->changed (NST_N_NETWORKS, chooser->data);
 }
 
 GtkWidget *
-impasto_model_file_chooser_new (ImpastoSettings          *settings,
-                                ImpastoWeightsFunc        changed,
-                                ImpastoWeightsProblemFunc problem,
-                                gpointer                  data)
+impasto_model_file_chooser_new (ImpastoSettings            *settings,
+                                ImpastoModelFileFunc        changed,
+                                ImpastoModelFileProblemFunc problem,
+                                gpointer                    data)
 {
   GtkWidget *box = gtk_hbox_new (FALSE, IMPASTO_SPACING);
   Chooser   *chooser = g_new0 (Chooser, 1);
@@ -221,12 +221,12 @@ impasto_model_file_chooser_new (ImpastoSettings          *settings,
   gtk_label_set_width_chars (GTK_LABEL (chooser->label), NAME_CHARS);
   chooser->button = gtk_button_new ();
   gtk_container_add (GTK_CONTAINER (chooser->button), chooser->label);
-  impasto_widget_set_name (chooser->button, _ ("Network weights"));
+  impasto_widget_set_name (chooser->button, _ ("Model file"));
   gtk_widget_set_tooltip_text (
       chooser->button,
-      _ ("What the network has learned: the built-in VGG-19, or a file of "
-         "your own with the weights of VGG-19, VGG-16 or ResNet-18 in "
-         "safetensors form, with the names that torchvision gives them"));
+      _ ("The weights of the network: the built-in VGG-19, or your own file "
+         "with VGG-19, VGG-16, or ResNet-18 in safetensors format, with the "
+         "names that torchvision uses"));
   g_signal_connect (chooser->button, "clicked", G_CALLBACK (ask), box);
   gtk_box_pack_start (GTK_BOX (box), chooser->button, TRUE, TRUE, 0);
 
@@ -234,9 +234,9 @@ impasto_model_file_chooser_new (ImpastoSettings          *settings,
   gtk_container_add (
       GTK_CONTAINER (chooser->back),
       gtk_image_new_from_stock (GTK_STOCK_CLEAR, GTK_ICON_SIZE_MENU));
-  impasto_widget_set_name (chooser->back, _ ("Built-in weights"));
+  impasto_widget_set_name (chooser->back, _ ("Built-in model"));
   gtk_widget_set_tooltip_text (chooser->back,
-                               _ ("Use the built-in weights alone again"));
+                               _ ("Use only the built-in model again"));
   g_signal_connect (chooser->back, "clicked", G_CALLBACK (go_back), box);
   gtk_box_pack_start (GTK_BOX (box), chooser->back, FALSE, FALSE, 0);
   impasto_model_file_chooser_show (box);

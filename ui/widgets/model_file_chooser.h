@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The choice of the networks' weights: the built-in ones, and files.
+ * A chooser for model files, in addition to the built-in model.
  */
 #ifndef IMPASTO_MODEL_FILE_CHOOSER_H
 #define IMPASTO_MODEL_FILE_CHOOSER_H
@@ -11,23 +11,25 @@
 G_BEGIN_DECLS
 
 /**
- * ImpastoWeightsFunc: the user has chosen other weights: @settings->weights is
- * new, and @network is what the file has, or NST_N_NETWORKS for the built-in
- * weights alone.
+ * ImpastoModelFileFunc: called after the user has changed
+ * settings->model_files.  @network is the network in the new file, or
+ * NST_N_NETWORKS for only the built-in model.
  */
-typedef void (*ImpastoWeightsFunc) (NstNetwork network, gpointer data);
-/* A file cannot be used; a message for people.  NULL: the last try was well. */
-typedef void (*ImpastoWeightsProblemFunc) (const gchar *message, gpointer data);
+typedef void (*ImpastoModelFileFunc) (NstNetwork network, gpointer data);
+/* Called with a message for the user if a file cannot be used, and with NULL if
+ * the last choice is valid. */
+typedef void (*ImpastoModelFileProblemFunc) (const gchar *message,
+                                             gpointer     data);
 
 /* @settings must outlive the widget. */
-GtkWidget *impasto_model_file_chooser_new (ImpastoSettings          *settings,
-                                           ImpastoWeightsFunc        changed,
-                                           ImpastoWeightsProblemFunc problem,
-                                           gpointer                  data);
+GtkWidget *impasto_model_file_chooser_new (ImpastoSettings            *settings,
+                                           ImpastoModelFileFunc        changed,
+                                           ImpastoModelFileProblemFunc problem,
+                                           gpointer                    data);
 /* Shows the settings after they have been changed elsewhere. */
 void impasto_model_file_chooser_show (GtkWidget *chooser);
-/* As if the user had picked the file @path: it is read in a thread, then taken
- * or refused. */
+/* Chooses the file @path, as if the user had: a thread reads it, then it is
+ * accepted or rejected. */
 void impasto_model_file_chooser_try (GtkWidget *chooser, const gchar *path);
 
 G_END_DECLS

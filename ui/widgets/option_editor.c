@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Spin buttons and combo boxes made from the options' table.
+ * Spin buttons and combo boxes made from the table of options.
  */
 #include "config.h"
 
@@ -15,14 +15,15 @@
 
 #define EDITOR_KEY "impasto-option-editor"
 #define SPIN_CHARS 8
-/* Spin buttons for fractions move by a tenth of the value's magnitude. */
+/* The step of a spin button for fractions, relative to the magnitude of the
+ * value. */
 #define FRACTION_STEP 0.1
 #define PAGE_STEPS    10.0
 
 typedef struct
 {
   const NstOptionSpec *spec;
-  gdouble              value; /* exact, where a spin button may round */
+  gdouble              value; /* exact; a spin button may show it rounded */
   gboolean             updating;
   ImpastoOptionFunc    changed;
   gpointer             data;
@@ -65,10 +66,10 @@ spin_changed (GtkSpinButton *spin)
   g_autofree gchar *old_text = value_to_text (editor->spec, editor->value);
   g_autofree gchar *new_text = value_to_text (editor->spec, shown);
 
-  /* Reading its own rounded text again is no change. */
+  /* The spin button may only have read its own rounded text. */
   if (editor->updating || ! strcmp (old_text, new_text))
     return;
-  /* Upwards from the special zero the first step is the least value. */
+  /* The first step up from the special zero is to the minimum. */
   if (value == 0.0 && editor->value == 0.0)
     value = editor->spec->minimum;
   change (GTK_WIDGET (spin), value);
@@ -140,7 +141,7 @@ make_spin (const NstOptionSpec *spec)
   GtkWidget *spin = gtk_spin_button_new_with_range (
       spec->zero_word ? 0.0 : spec->minimum, spec->maximum, step);
 
-  /* Words are allowed, and as many decimals as there are. */
+  /* Words and any number of decimals are allowed. */
   gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), FALSE);
   gtk_spin_button_set_update_policy (GTK_SPIN_BUTTON (spin),
                                      GTK_UPDATE_IF_VALID);
@@ -196,7 +197,7 @@ impasto_option_editor_get_value (GtkWidget *widget)
   return get_editor (widget)->value;
 }
 
-/* The arrows change the second digit. */
+/* Makes the arrows change the second significant digit. */
 static void
 set_increments (GtkSpinButton *spin, const NstOptionSpec *spec, gdouble value)
 {
@@ -224,7 +225,7 @@ impasto_option_editor_set_value (GtkWidget *widget, gdouble value)
 
       set_increments (spin, editor->spec, value);
       gtk_spin_button_set_value (spin, value);
-      /* Where the value stays, its text may not. */
+      /* The text may change even if the rounded value does not. */
       spin_output (spin);
     }
   editor->updating = FALSE;

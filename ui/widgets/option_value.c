@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Numbers and words of the options' table.
+ * Numbers and words of the table of options.
  */
 #include "config.h"
 
@@ -16,7 +16,7 @@ impasto_option_clamp (const NstOptionSpec *spec, gdouble value)
 {
   if (spec->type != NST_OPTION_DOUBLE)
     value = rint (value);
-  /* Below the middle between the special zero and the least value is zero. */
+  /* Values nearer to the special zero than to the minimum become zero. */
   if (spec->zero_word && value < spec->minimum / 2.0)
     return 0.0;
   return CLAMP (value, spec->minimum, spec->maximum);
@@ -36,7 +36,7 @@ impasto_option_word (const gchar *word)
     { "content", N_ ("The photo") },
     { "style", N_ ("The style") },
     { "noise", N_ ("Noise") },
-    { "picture", N_ ("A picture") },
+    { "picture", N_ ("Another picture") },
     /* Translators: not resized. */
     { "own", N_ ("own") },
     { "auto", N_ ("auto") },
@@ -46,14 +46,14 @@ impasto_option_word (const gchar *word)
     { "vgg16", "VGG-16" },
     { "resnet18", "ResNet-18" },
     { "resnet18-random", N_ ("ResNet-18, random") },
-    /* Translators: how the network halves its maps. */
+    /* Translators: how the network halves the size of its feature maps. */
     { "max", N_ ("Maximum") },
     { "average", N_ ("Average") },
-    /* Translators: what lies beyond the picture's edges. */
-    { "zero", N_ ("Plain grey") },
+    /* Translators: what the network sees beyond the edges of the picture. */
+    { "zero", N_ ("Plain gray") },
     { "reflect", N_ ("Mirrored") },
     { "replicate", N_ ("Repeated") },
-    /* Translators: what makes the style. */
+    /* Translators: the statistics that define the style. */
     { "gram", N_ ("Gram matrices") },
     { "wasserstein", N_ ("Means and covariances") },
     { "histogram", N_ ("Histograms") },

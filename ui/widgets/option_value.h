@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Values of the options' table as numbers, and their words for people.
+ * Values of options as numbers, and the words that the dialog shows for them.
  */
 #ifndef IMPASTO_OPTION_VALUE_H
 #define IMPASTO_OPTION_VALUE_H
@@ -9,12 +9,12 @@
 
 G_BEGIN_DECLS
 
-/* The value that the option can have nearest to @value. */
+/* The valid value nearest to @value. */
 gdouble impasto_option_clamp (const NstOptionSpec *spec, gdouble value);
 
 /**
- * impasto_option_word: @word of a row of the table (a choice, or the word for
- * zero) as a dialog shows it, translated.
+ * impasto_option_word: the translated text that the dialog shows for @word,
+ * which is a choice or the word for zero in the table of options.
  */
 const gchar *impasto_option_word (const gchar *word);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Progress in words and as a bar.
+ * Shows the progress as text and as a bar.
  */
 #include "config.h"
 
@@ -13,16 +13,16 @@
 #include "ui/widgets/progress_view.h"
 
 #define VIEW_KEY "impasto-progress-view"
-/* The rate is that of about the last two seconds of work. */
+/* The rate is measured over about this time. */
 #define RATE_SECONDS 2.0
-/* Losses from here on are shown without decimals. */
+/* Losses of at least this are shown without decimals. */
 #define LARGE_LOSS 100.0
 
 typedef struct
 {
   GtkWidget *bar;
   GtkWidget *label;
-  /* Where the measurement of the rate began. */
+  /* The start of the measurement of the rate. */
   gint    start_done;
   gdouble start_seconds;
   gdouble rate;
@@ -48,8 +48,8 @@ impasto_progress_describe_loss (gdouble loss)
   return g_strdup_printf ("%.3g", loss);
 }
 
-/* "Level 2 of 3 (512 × 384) · iteration 34 of 100 · ...": only what is known.
- */
+/* "Level 2 of 3 (512 × 384) · iteration 34 of 100 · ..."; unknown values are
+ * omitted. */
 static gchar *
 describe_position (const ImpastoProgressFacts *facts, gboolean is_moving)
 {
@@ -76,7 +76,7 @@ describe_position (const ImpastoProgressFacts *facts, gboolean is_moving)
     {
       g_autofree gchar *peak = g_format_size (facts->peak_memory);
 
-      /* Translators: the most memory that was used so far, such as 812 MB. */
+      /* Translators: the peak memory use so far, such as 812 MB. */
       g_string_append_printf (text, _ (" · peak %s"), peak);
     }
   return g_string_free (text, FALSE);
@@ -94,7 +94,7 @@ impasto_progress_describe (const ImpastoProgressFacts *facts)
     case IMPASTO_PAINTER_IDLE:
       return g_strdup (_ ("Press Start to paint."));
     case IMPASTO_PAINTER_LOADING:
-      return g_strdup (_ ("Looking at the photo and the style…"));
+      return g_strdup (_ ("Preparing…"));
     case IMPASTO_PAINTER_RUNNING:
       return describe_position (facts, TRUE);
     case IMPASTO_PAINTER_PAUSED:
@@ -105,22 +105,21 @@ impasto_progress_describe (const ImpastoProgressFacts *facts)
     case IMPASTO_PAINTER_ENDING:
       return g_strdup (_ ("One moment…"));
     case IMPASTO_PAINTER_STOPPED:
-      return g_strdup (_ ("Stopped. Keep the picture, or press Resume to go "
-                          "on from it."));
+      return g_strdup (_ ("Stopped. Press Keep to keep the picture, or Resume "
+                          "to continue."));
     case IMPASTO_PAINTER_FINISHED:
       if (facts->end == NST_END_CONVERGED)
         return g_strdup_printf (
-            _ ("Finished: converged, as the loss of %s does "
-               "not get lower any more. Keep the picture, "
-               "or change something and press Start."),
+            _ ("Finished: converged at a loss of %s. Press Keep to keep the "
+               "picture, or change a setting and press Start."),
             loss);
-      return g_strdup_printf (_ ("Finished, with a loss of %s. Keep the "
-                                 "picture, or press Start to go on from it."),
+      return g_strdup_printf (_ ("Finished at a loss of %s. Press Keep to "
+                                 "keep the picture, or Start to continue."),
                               loss);
     case IMPASTO_PAINTER_FAILED:
       if (facts->can_keep)
-        return g_strdup (_ ("Stopped because of a problem. Keep the picture so "
-                            "far, or press Resume to go on from it."));
+        return g_strdup (_ ("Stopped because of a problem. Press Keep to keep "
+                            "the picture so far, or Resume to continue."));
       return g_strdup (_ ("Stopped because of a problem."));
     case IMPASTO_PAINTER_KEPT:
       break;
@@ -136,7 +135,7 @@ measure_rate (View *view, const NstProgress *progress)
 
   if (done < 0 || seconds < 0.0 || progress->n_levels == 0)
     {
-      /* Another run. */
+      /* A new run. */
       view->start_done = progress->done;
       view->start_seconds = progress->seconds;
       view->rate = 0.0;
@@ -175,7 +174,7 @@ impasto_progress_view_update (GtkWidget *widget, ImpastoPainter *painter)
     gtk_label_set_text (GTK_LABEL (view->label), text);
 }
 
-/* The whole line, where it is too long for the window. */
+/* Shows the whole line as a tooltip if it is too long for the window. */
 static gboolean
 query_tooltip (
     GtkWidget *label, gint x, gint y, gboolean keyboard, GtkTooltip *tooltip)
@@ -199,8 +198,8 @@ impasto_progress_view_new (GtkWidget *buttons)
   gtk_box_pack_start (GTK_BOX (box), row, FALSE, FALSE, 0);
   impasto_widget_set_name (view->bar, _ ("Progress bar"));
   gtk_widget_set_tooltip_text (view->bar,
-                               _ ("How much of the work is done, all levels "
-                                  "together"));
+                               _ ("The progress of the whole run, all levels "
+                                  "included"));
 
   view->label = gtk_label_new (NULL);
   gtk_misc_set_alignment (GTK_MISC (view->label), 0.0, 0.5);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Working sizes, with the pixels and the cost of each.
+ * A combo box of working sizes, with the pixels and the cost of each.
  */
 #include "config.h"
 
@@ -8,10 +8,10 @@
 
 #include "ui/widgets/size_chooser.h"
 
-#define COMBO_KEY "impasto-detail-combo"
-/* Where the text on the cost wraps, in characters. */
+#define CHOOSER_KEY "impasto-size-chooser"
+/* Width of the cost label, in characters. */
 #define COST_CHARS 34
-/* The standard sizes, the full one and a custom one. */
+/* Enough for the standard sizes, full resolution, and some custom sizes. */
 #define MAX_ENTRIES 8
 
 typedef struct
@@ -19,13 +19,14 @@ typedef struct
   gint              full;
   ImpastoCostMeter *meter;
   gboolean          updating;
-  ImpastoDetailFunc changed;
+  ImpastoSizeFunc   changed;
   gpointer          data;
-  /* The texts of the list, made when the costs change, not when it is drawn. */
+  /* The costs in the list; made when they change, not when the list is
+   * drawn. */
   guint  n_costs;
   gint   cost_sizes[MAX_ENTRIES];
   gchar *costs[MAX_ENTRIES];
-} Combo;
+} Chooser;
 
 static const struct
 {
@@ -34,42 +35,44 @@ static const struct
 } sizes[] = {
   /* Translators: working sizes. */
   { 256, N_ ("Draft") },
-  { IMPASTO_DETAIL_STANDARD, N_ ("Standard") },
+  { IMPASTO_SIZE_STANDARD, N_ ("Standard") },
   { 1024, N_ ("Large") },
 };
 
 static void
-clear_costs (Combo *combo)
+clear_costs (Chooser *chooser)
 {
-  for (guint i = 0; i < combo->n_costs; i++)
-    g_free (combo->costs[i]);
-  combo->n_costs = 0;
+  for (guint i = 0; i < chooser->n_costs; i++)
+    g_free (chooser->costs[i]);
+  chooser->n_costs = 0;
 }
 
 static void
-free_combo (gpointer data)
+free_chooser (gpointer data)
 {
   clear_costs (data);
   g_free (data);
 }
 
-static Combo *
-get_combo (GtkWidget *widget)
+static Chooser *
+get_chooser (GtkWidget *widget)
 {
-  return g_object_get_data (G_OBJECT (widget), COMBO_KEY);
+  return g_object_get_data (G_OBJECT (widget), CHOOSER_KEY);
 }
 
-/* Adds "Standard (512 × 384)". */
+/* Appends an entry such as "Standard (512 × 384)". */
 static void
 append (GtkWidget *widget, gint value, const gchar *name)
 {
-  Combo            *combo = get_combo (widget);
+  Chooser          *chooser = get_chooser (widget);
   g_autofree gchar *label = NULL;
   gint              width;
   gint              height;
 
-  if (impasto_cost_meter_get_result_size (combo->meter, value, &width, &height))
-    /* Translators: a working size's name, its width and height in pixels. */
+  if (impasto_cost_meter_get_result_size (chooser->meter, value, &width,
+                                          &height))
+    /* Translators: the name of a working size, its width and height in
+     * pixels. */
     label = g_strdup_printf (_ ("%s (%d × %d)"), name, width, height);
   else
     label = g_strdup (name);
@@ -78,13 +81,14 @@ append (GtkWidget *widget, gint value, const gchar *name)
 }
 
 static void
-combo_changed (GtkWidget *widget, Combo *combo)
+combo_changed (GtkWidget *widget, Chooser *chooser)
 {
-  if (! combo->updating)
-    combo->changed (combo->data);
+  if (! chooser->updating)
+    chooser->changed (chooser->data);
 }
 
-/* The cost stands in the list alone: the closed box has a label below it. */
+/* Shows the cost only in the list, as the closed combo box has a label below
+ * it. */
 static void
 set_cost_cell (GtkCellLayout   *layout,
                GtkCellRenderer *cell,
@@ -92,7 +96,7 @@ set_cost_cell (GtkCellLayout   *layout,
                GtkTreeIter     *iter,
                gpointer         data)
 {
-  Combo       *combo = data;
+  Chooser     *chooser = data;
   GtkWidget   *parent = GTK_IS_CELL_VIEW (layout)
                             ? gtk_widget_get_parent (GTK_WIDGET (layout))
                             : NULL;
@@ -101,14 +105,14 @@ set_cost_cell (GtkCellLayout   *layout,
   gint         size;
 
   gtk_tree_model_get (model, iter, GIMP_INT_STORE_VALUE, &size, -1);
-  for (guint i = 0; i < combo->n_costs; i++)
-    if (combo->cost_sizes[i] == size)
-      text = combo->costs[i];
+  for (guint i = 0; i < chooser->n_costs; i++)
+    if (chooser->cost_sizes[i] == size)
+      text = chooser->costs[i];
   g_object_set (cell, "text", text, "visible", ! is_closed, NULL);
 }
 
 static void
-add_cost_column (GtkWidget *widget, Combo *combo)
+add_cost_column (GtkWidget *widget, Chooser *chooser)
 {
   GtkCellRenderer *cell = gtk_cell_renderer_text_new ();
 
@@ -116,39 +120,40 @@ add_cost_column (GtkWidget *widget, Combo *combo)
                 PANGO_STYLE_ITALIC, NULL);
   gtk_cell_layout_pack_end (GTK_CELL_LAYOUT (widget), cell, FALSE);
   gtk_cell_layout_set_cell_data_func (GTK_CELL_LAYOUT (widget), cell,
-                                      set_cost_cell, combo, NULL);
+                                      set_cost_cell, chooser, NULL);
 }
 
 GtkWidget *
-impasto_detail_combo_new (gint              full,
+impasto_size_chooser_new (gint              full,
                           ImpastoCostMeter *meter,
-                          ImpastoDetailFunc changed,
+                          ImpastoSizeFunc   changed,
                           gpointer          data)
 {
   GtkWidget *widget = g_object_new (GIMP_TYPE_INT_COMBO_BOX, NULL);
-  Combo     *combo = g_new0 (Combo, 1);
+  Chooser   *chooser = g_new0 (Chooser, 1);
 
-  combo->full = full;
-  combo->meter = meter;
-  combo->changed = changed;
-  combo->data = data;
-  g_object_set_data_full (G_OBJECT (widget), COMBO_KEY, combo, free_combo);
+  chooser->full = full;
+  chooser->meter = meter;
+  chooser->changed = changed;
+  chooser->data = data;
+  g_object_set_data_full (G_OBJECT (widget), CHOOSER_KEY, chooser,
+                          free_chooser);
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     if (full == 0 || sizes[i].size < full)
       append (widget, sizes[i].size, _ (sizes[i].label));
   append (widget, 0, _ ("Full resolution"));
-  add_cost_column (widget, combo);
-  g_signal_connect (widget, "changed", G_CALLBACK (combo_changed), combo);
-  impasto_widget_set_name (widget, _ ("Detail"));
+  add_cost_column (widget, chooser);
+  g_signal_connect (widget, "changed", G_CALLBACK (combo_changed), chooser);
+  impasto_widget_set_name (widget, _ ("Working size"));
   gtk_widget_set_tooltip_text (
-      widget, _ ("The size, in pixels, at which the picture is painted (the "
-                 "working size): more shows finer strokes, takes longer and "
-                 "needs more memory"));
+      widget, _ ("The size, in pixels, at which the picture is painted. A "
+                 "larger size shows finer strokes, takes longer, and needs "
+                 "more memory"));
   return widget;
 }
 
 gint
-impasto_detail_combo_get_size (GtkWidget *widget)
+impasto_size_chooser_get_size (GtkWidget *widget)
 {
   gint size = 0;
 
@@ -157,20 +162,20 @@ impasto_detail_combo_get_size (GtkWidget *widget)
 }
 
 void
-impasto_detail_combo_set_size (GtkWidget *widget, gint size)
+impasto_size_chooser_set_size (GtkWidget *widget, gint size)
 {
-  Combo *combo = get_combo (widget);
+  Chooser *chooser = get_chooser (widget);
 
-  if (combo->full > 0 && size >= combo->full)
+  if (chooser->full > 0 && size >= chooser->full)
     size = 0;
-  combo->updating = TRUE;
+  chooser->updating = TRUE;
   if (! gimp_int_combo_box_set_active (GIMP_INT_COMBO_BOX (widget), size))
     {
-      /* From a script or a file; Translators: a working size. */
+      /* Translators: a working size that a script or a file has set. */
       append (widget, size, _ ("Custom"));
       gimp_int_combo_box_set_active (GIMP_INT_COMBO_BOX (widget), size);
     }
-  combo->updating = FALSE;
+  chooser->updating = FALSE;
 }
 
 static gboolean
@@ -179,27 +184,27 @@ update_cost (GtkTreeModel *model,
              GtkTreeIter  *iter,
              gpointer      data)
 {
-  Combo      *combo = data;
+  Chooser    *chooser = data;
   ImpastoCost cost;
   gint        size;
 
-  if (combo->n_costs == MAX_ENTRIES)
+  if (chooser->n_costs == MAX_ENTRIES)
     return TRUE;
   gtk_tree_model_get (model, iter, GIMP_INT_STORE_VALUE, &size, -1);
-  cost = impasto_cost_meter_estimate (combo->meter, size);
-  combo->cost_sizes[combo->n_costs] = size;
-  combo->costs[combo->n_costs++] = impasto_cost_describe_short (&cost);
+  cost = impasto_cost_meter_estimate (chooser->meter, size);
+  chooser->cost_sizes[chooser->n_costs] = size;
+  chooser->costs[chooser->n_costs++] = impasto_cost_describe_short (&cost);
   return FALSE;
 }
 
 void
-impasto_detail_combo_update_costs (GtkWidget *widget)
+impasto_size_chooser_update_costs (GtkWidget *widget)
 {
-  Combo *combo = get_combo (widget);
+  Chooser *chooser = get_chooser (widget);
 
-  clear_costs (combo);
+  clear_costs (chooser);
   gtk_tree_model_foreach (gtk_combo_box_get_model (GTK_COMBO_BOX (widget)),
-                          update_cost, combo);
+                          update_cost, chooser);
 }
 
 GtkWidget *
@@ -222,9 +227,9 @@ impasto_cost_label_set (GtkWidget *label, const ImpastoCost *cost)
 
   gtk_label_set_markup (GTK_LABEL (label), markup);
   gtk_widget_set_tooltip_text (
-      label, fits ? _ ("An estimate: the time from how fast this machine has "
-                       "been so far, the memory at most")
-                  : _ ("It will not fit into this machine’s memory: choose "
-                       "less detail"));
+      label, fits ? _ ("An estimate: the time from the measured speed of this "
+                       "machine, and an upper limit of the memory")
+                  : _ ("This machine does not have enough memory. Choose a "
+                       "smaller working size"));
   return fits;
 }

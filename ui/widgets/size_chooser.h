@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The choice of the working size, and what each one costs.
+ * A chooser for the working size, which shows the cost of each size.
  */
 #ifndef IMPASTO_SIZE_CHOOSER_H
 #define IMPASTO_SIZE_CHOOSER_H
@@ -10,31 +10,32 @@
 
 G_BEGIN_DECLS
 
-/* The working size, in pixels of the longer side, that suits most. */
-#define IMPASTO_DETAIL_STANDARD 512
+/* The default working size: the longer side, in pixels. */
+#define IMPASTO_SIZE_STANDARD 512
 
-/* The user has chosen another size. */
-typedef void (*ImpastoDetailFunc) (gpointer data);
+/* Called when the user has chosen another size. */
+typedef void (*ImpastoSizeFunc) (gpointer data);
 
 /**
- * impasto_detail_combo_new: a combo box that offers sizes below @full, the
- * content's longer side, and @full itself; 0 while that is not known.  Its
- * list says of each size what @meter, which must outlive it, tells.
+ * impasto_size_chooser_new: a combo box of standard sizes below @full, the
+ * longer side of the content (0: unknown), and @full itself.  The list shows
+ * the cost of each size, which @meter estimates.  @meter must outlive the
+ * chooser.
  */
-GtkWidget *impasto_detail_combo_new (gint              full,
+GtkWidget *impasto_size_chooser_new (gint              full,
                                      ImpastoCostMeter *meter,
-                                     ImpastoDetailFunc changed,
+                                     ImpastoSizeFunc   changed,
                                      gpointer          data);
-/* As options->size: 0 is full resolution. */
-gint impasto_detail_combo_get_size (GtkWidget *combo);
+/* The size as in options->size: 0 is full resolution. */
+gint impasto_size_chooser_get_size (GtkWidget *chooser);
 /* Does not call changed (). */
-void impasto_detail_combo_set_size (GtkWidget *combo, gint size);
-/* The costs have changed: asks for them again. */
-void impasto_detail_combo_update_costs (GtkWidget *combo);
+void impasto_size_chooser_set_size (GtkWidget *chooser, gint size);
+/* Updates the costs in the list. */
+void impasto_size_chooser_update_costs (GtkWidget *chooser);
 
-/* A label that says what a run needs. */
+/* A label that shows the time and memory that a run needs. */
 GtkWidget *impasto_cost_label_new (void);
-/* FALSE when this machine has less. */
+/* FALSE if this machine does not have enough memory. */
 gboolean impasto_cost_label_set (GtkWidget *label, const ImpastoCost *cost);
 
 G_END_DECLS

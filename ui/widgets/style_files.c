@@ -10,7 +10,7 @@
 
 #define PREVIEW_SIDE 160
 
-/* What to do with files; owned by the widget it is connected to. */
+/* The receiver of chosen files; owned by the signal connection. */
 typedef struct
 {
   ImpastoFilesFunc chosen;
@@ -66,7 +66,7 @@ file_dialog_response (GtkDialog *dialog, gint response, Receiver *receiver)
   gtk_widget_destroy (GTK_WIDGET (dialog));
 }
 
-/* @button: what it is that is done with the files. */
+/* @button: the label of the button that accepts the files. */
 static void
 ask (GtkWidget       *widget,
      const gchar     *title,
@@ -138,7 +138,8 @@ drag_data_received (GtkWidget        *widget,
   g_auto (GStrv) uris = gtk_selection_data_get_uris (selection);
   gboolean any = uris && uris[0];
 
-  /* First: reading may take longer than the other program waits. */
+  /* Finish first, as the other program may not wait until the files are read.
+   */
   gtk_drag_finish (context, any, FALSE, time);
   if (any)
     receiver->chosen (uris, receiver->data);

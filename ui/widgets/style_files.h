@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Picture files as styles: the file dialog and drag and drop.
+ * Picture files: the file dialog and drag and drop.
  */
 #ifndef IMPASTO_STYLE_FILES_H
 #define IMPASTO_STYLE_FILES_H
@@ -9,26 +9,26 @@
 
 G_BEGIN_DECLS
 
-/* Called with the URIs of the files that the user has picked, at least one;
+/* Called with the URIs of the files that the user has chosen: at least one,
  * NULL-terminated, owned by the caller. */
 typedef void (*ImpastoFilesFunc) (gchar **uris, gpointer data);
 
 /**
  * impasto_style_files_ask: show the file dialog above the window of @widget and
- * return at once; @chosen is called when the user has picked files.  The dialog
- * goes away with the window.
+ * return immediately.  @chosen is called when the user has chosen files.  The
+ * dialog is destroyed with the window.
  */
 void impasto_style_files_ask (GtkWidget       *widget,
                               ImpastoFilesFunc chosen,
                               gpointer         data);
 
-/* Likewise for one picture, under another title. */
+/* Like impasto_style_files_ask (), but for one file and with another title. */
 void impasto_style_files_ask_one (GtkWidget       *widget,
                                   const gchar     *title,
                                   ImpastoFilesFunc chosen,
                                   gpointer         data);
 
-/* Lets files be dropped onto @widget and all that is in it. */
+/* Accepts files that are dropped onto @widget or its children. */
 void impasto_style_files_accept_drops (GtkWidget       *widget,
                                        ImpastoFilesFunc chosen,
                                        gpointer         data);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * An icon view over the list of styles; thumbnails are read one at a time,
- * when nothing else is to be done.
+ * An icon view of the list of styles.  Thumbnails are read one at a time when
+ * the main loop is idle.
  */
 #include "config.h"
 
@@ -96,7 +96,7 @@ impasto_style_gallery_init (ImpastoStyleGallery *gallery)
 {
 }
 
-/* ------------------------------------------------------------- pictures --- */
+/* ------------------------------------------------------------ pictures --- */
 
 GdkPixbuf *
 impasto_style_read_pixbuf (const ImpastoHost     *host,
@@ -110,9 +110,10 @@ impasto_style_read_pixbuf (const ImpastoHost     *host,
   return picture ? impasto_pixbuf_new_from_picture (picture, max_side) : NULL;
 }
 
-/* @pixbuf in the middle of a square, so that the gallery is a grid. */
+/* Places @pixbuf in the center of a square, so that all items have the same
+ * size. */
 static GdkPixbuf *
-centre (const GdkPixbuf *pixbuf)
+center (const GdkPixbuf *pixbuf)
 {
   gint       width = gdk_pixbuf_get_width (pixbuf);
   gint       height = gdk_pixbuf_get_height (pixbuf);
@@ -127,8 +128,8 @@ centre (const GdkPixbuf *pixbuf)
   return square;
 }
 
-/* What files and paintings are known by; layers may be painted on, so their
- * thumbnails are not kept. */
+/* The cache key of a file or painting.  NULL for a layer: its pixels may
+ * change, so its thumbnail is not cached. */
 static gchar *
 cache_key (const ImpastoStyleRef *style)
 {
@@ -144,7 +145,7 @@ read_thumbnail (ImpastoStyleGallery *gallery, const ImpastoStyleRef *style)
   g_autofree gchar *key = cache_key (style);
   g_autoptr (GdkPixbuf) pixbuf =
       impasto_style_read_pixbuf (gallery->host, style, THUMBNAIL_SIDE, NULL);
-  GdkPixbuf *square = pixbuf ? centre (pixbuf) : NULL;
+  GdkPixbuf *square = pixbuf ? center (pixbuf) : NULL;
 
   if (square && key)
     g_hash_table_insert (gallery->cache, g_steal_pointer (&key),
@@ -152,7 +153,7 @@ read_thumbnail (ImpastoStyleGallery *gallery, const ImpastoStyleRef *style)
   return square;
 }
 
-/* Reads the first thumbnail that is missing. */
+/* Reads the first missing thumbnail. */
 static gboolean
 read_next_thumbnail (gpointer data)
 {
@@ -183,7 +184,7 @@ read_next_thumbnail (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* -------------------------------------------------------------- filling --- */
+/* ------------------------------------------------------------- filling --- */
 
 static void
 append_row (ImpastoStyleGallery      *gallery,
@@ -194,9 +195,9 @@ append_row (ImpastoStyleGallery      *gallery,
   GdkPixbuf *known = key ? g_hash_table_lookup (gallery->cache, key) : NULL;
   g_autofree gchar *tooltip = NULL;
 
-  if (choice->detail)
+  if (choice->caption)
     tooltip = g_markup_printf_escaped ("<b>%s</b>\n%s", choice->label,
-                                       choice->detail);
+                                       choice->caption);
   else
     tooltip = g_markup_escape_text (choice->label, -1);
   gtk_list_store_insert_with_values (gallery->store, NULL, -1, COLUMN_THUMBNAIL,
@@ -205,7 +206,8 @@ append_row (ImpastoStyleGallery      *gallery,
                                      COLUMN_IS_READ, known != NULL, -1);
 }
 
-/* GTK+ gives the items' texts to assistive technology, but no names. */
+/* GTK gives assistive technology the texts of the items, but not their names.
+ */
 static void
 name_items (ImpastoStyleGallery *gallery)
 {
@@ -258,8 +260,7 @@ impasto_style_gallery_select (ImpastoStyleGallery *gallery, gint index)
   gtk_tree_path_free (path);
 }
 
-/* -------------------------------------------------------------- the user ---
- */
+/* ---------------------------------------------------------- user input --- */
 
 static void
 selection_changed (GtkIconView *view, ImpastoStyleGallery *gallery)
@@ -292,7 +293,7 @@ key_pressed (GtkWidget *view, GdkEventKey *event, ImpastoStyleGallery *gallery)
   return TRUE;
 }
 
-/* One line of text, however long the name is. */
+/* Limits labels to one line. */
 static void
 shorten_labels (GtkWidget *view)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The thumbnails of the styles.
+ * A grid of the styles' thumbnails.
  */
 #ifndef IMPASTO_STYLE_GALLERY_H
 #define IMPASTO_STYLE_GALLERY_H
@@ -20,22 +20,23 @@ typedef struct _ImpastoStyleGallery ImpastoStyleGallery;
 GType impasto_style_gallery_get_type (void) G_GNUC_CONST;
 
 /**
- * impasto_style_gallery_new: a scrolled grid, empty until it is filled.  @host
- * and @list must outlive it.  Signals:
+ * impasto_style_gallery_new: a scrolled grid, which is empty until it is
+ * filled.  @host and @list must outlive it.  Signals:
  *   "selected" (gint index): the user has selected this style of the list
- *   "activated" (): double click or Enter
+ *   "activated" (): double-click or Enter
  *   "delete" (): the Delete key
  */
 GtkWidget *impasto_style_gallery_new (const ImpastoHost      *host,
                                       const ImpastoStyleList *list);
 
-/* Shows the list as it is now; thumbnails follow when nothing else is to be
- * done.  Selects nothing. */
+/* Updates the grid from the list.  Thumbnails are read when the main loop is
+ * idle.  Selects nothing. */
 void impasto_style_gallery_fill (ImpastoStyleGallery *gallery);
-/* Without a signal. */
+/* Selects a style without emitting a signal. */
 void impasto_style_gallery_select (ImpastoStyleGallery *gallery, gint index);
 
-/* The style no larger than @max_side; caller unrefs.  NULL with an error. */
+/* The picture of a style, with no side longer than @max_side.  NULL with an
+ * error.  Caller unrefs. */
 GdkPixbuf *impasto_style_read_pixbuf (const ImpastoHost     *host,
                                       const ImpastoStyleRef *style,
                                       gint                   max_side,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Helpers around GTK+.
+ * Helpers for GTK.
  */
 #include "config.h"
 
@@ -10,7 +10,7 @@
 
 #include "ui/widgets/widgets.h"
 
-/* Of a background, on 0..1. */
+/* Backgrounds below this luminance (0..1) are dark. */
 #define DARK_LUMINANCE 0.5
 #define HINT_ALPHA     0.55
 
@@ -60,8 +60,8 @@ GdkPixbuf *
 impasto_pixbuf_new_from_picture (const NstPicture *picture, gint max_side)
 {
   gdouble scale = max_side / (gdouble)MAX (picture->width, picture->height);
-  /* By a whole factor first: a large picture needs no large copy then, and all
-   * of its pixels count. */
+  /* First average blocks of factor x factor pixels, so that a large picture
+   * needs no large copy and all its pixels contribute. */
   gint factor =
       CLAMP ((gint)(1.0 / scale), 1, MIN (picture->width, picture->height));
   gint width = picture->width / factor;
@@ -115,15 +115,17 @@ impasto_widget_draw_hint (GtkWidget   *widget,
                           const gchar *text,
                           gint         padding)
 {
-  PangoLayout *layout = gtk_widget_create_pango_layout (widget, text);
-  gint         height;
+  PangoLayout  *layout = gtk_widget_create_pango_layout (widget, text);
+  GtkAllocation allocation;
+  gint          height;
 
-  pango_layout_set_width (layout, (widget->allocation.width - 2 * padding)
-                                      * PANGO_SCALE);
+  gtk_widget_get_allocation (widget, &allocation);
+  pango_layout_set_width (layout,
+                          (allocation.width - 2 * padding) * PANGO_SCALE);
   pango_layout_set_alignment (layout, PANGO_ALIGN_CENTER);
   pango_layout_get_pixel_size (layout, NULL, &height);
   impasto_cairo_set_text_color (cr, widget, HINT_ALPHA);
-  cairo_move_to (cr, padding, (widget->allocation.height - height) / 2);
+  cairo_move_to (cr, padding, (allocation.height - height) / 2);
   pango_cairo_show_layout (cr, layout);
   g_object_unref (layout);
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * GTK+ and GIMP's widgets, and the small helpers that all rooms of the dialog
- * share.
+ * Includes GTK and GIMP's widgets, and declares small helpers that the files of
+ * the dialog share.
  */
 #ifndef IMPASTO_WIDGETS_H
 #define IMPASTO_WIDGETS_H
 
-/* First: GIMP's headers expect it. */
+/* GIMP's headers need this one first. */
 #include <gegl.h>
 
 #include <gtk/gtk.h>
@@ -21,13 +21,13 @@ G_BEGIN_DECLS
 #define IMPASTO_SPACING      6
 #define IMPASTO_WIDE_SPACING 12
 
-/* The name by which assistive technology knows @widget. */
+/* Sets the accessible name of @widget. */
 void impasto_widget_set_name (GtkWidget *widget, const gchar *name);
 
 /**
- * impasto_table_attach: put @widget into the row @row of @table, in the
- * columns @column (label) and @column + 1, with the label @mnemonic leading to
- * @target.
+ * impasto_table_attach: place a label with the text @mnemonic in the column
+ * @column of @table and @widget in the next one, both in the row @row.  The
+ * mnemonic activates @target.
  */
 void impasto_table_attach (GtkTable    *table,
                            gint         column,
@@ -36,27 +36,26 @@ void impasto_table_attach (GtkTable    *table,
                            GtkWidget   *widget,
                            GtkWidget   *target);
 
-/* @picture scaled to fit into @max_side x @max_side; caller unrefs. */
+/* @picture, scaled down if a side is longer than @max_side.  Caller unrefs. */
 GdkPixbuf *impasto_pixbuf_new_from_picture (const NstPicture *picture,
                                             gint              max_side);
 
-/* Whether what is drawn on the background for text in @widget has to be
- * bright. */
+/* Whether the text background of @widget is dark. */
 gboolean impasto_widget_is_dark (GtkWidget *widget);
-/* The colour of text in @widget, as the source of @cr. */
+/* Makes the text color of @widget the source of @cr. */
 void
 impasto_cairo_set_text_color (cairo_t *cr, GtkWidget *widget, gdouble alpha);
 
-/* Says in the middle of @widget, with @padding on each side, what is going to
- * be drawn there. */
+/* Draws @text in the center of @widget, with @padding on each side: a hint
+ * about what will be shown there. */
 void impasto_widget_draw_hint (GtkWidget   *widget,
                                cairo_t     *cr,
                                const gchar *text,
                                gint         padding);
 
 /**
- * impasto_key_move: where the arrows, Home and End lead from @place, 0..1 from
- * the left, by steps of @step; FALSE for another key.
+ * impasto_key_move: move @place (0..1) by @step for the Left and Right keys,
+ * and to the ends for Home and End.  FALSE for any other key.
  */
 gboolean
 impasto_key_move (const GdkEventKey *event, gdouble step, gdouble *place);
