@@ -112,7 +112,7 @@ PAGE = """\
 </html>
 """
 OPTION = """\
-<h2 id="option-{key}"><code>{key}</code></h2>
+<h2 id="option-{key}">{label}<code>{key}</code></h2>
 <p>{text}<br/><span class="term">{values}</span></p>
 <div class="pair">
 <figure><img src="../pictures/{key}-a.jpg" alt="{key}={a}"/>\
@@ -136,18 +136,18 @@ program's license, GPL-3.0-or-later."""
 # The texts around the options, whose own texts are in the message catalogs.
 WORDS = {
     "en": ("Neural Style Transfer", "All options",
-           "This page lists the options by the names that scripts and "
-           "impasto-cli use. In the dialog, most of them are under Advanced. "
-           "The two pictures of an option differ only in its value."),
+           "Each heading gives the name of an option in the dialog and its key "
+           "in scripts and impasto-cli. Most options are under Advanced in the "
+           "dialog. The two pictures differ only in the value of the option."),
     "de": ("Neuronaler Stiltransfer", "Alle Optionen",
-           "Diese Seite führt die Optionen unter den Namen auf, die Skripte "
-           "und impasto-cli verwenden. Im Dialog stehen die meisten unter "
-           "„Erweitert“. Die beiden Bilder zu einer Option unterscheiden sich "
-           "nur in deren Wert."),
+           "Jede Überschrift nennt den Namen einer Option im Dialog und ihren "
+           "Schlüssel in Skripten und in impasto-cli. Die meisten Optionen "
+           "stehen im Dialog unter „Erweitert“. Die beiden Bilder "
+           "unterscheiden sich nur im Wert der Option."),
     "zh_CN": ("神经风格迁移", "全部选项",
-              "本页列出全部选项，名称与脚本和 impasto-cli 中使用的相同。"
-              "在对话框中，大多数选项位于“高级”之下。"
-              "每个选项的两幅图片只有该选项的值不同。"),
+              "每个标题列出选项在对话框中的名称，以及它在脚本和 impasto-cli "
+              "中的键名。大多数选项位于对话框的“高级”之下。"
+              "两幅图片只有该选项的值不同。"),
 }
 
 
@@ -157,7 +157,8 @@ def languages():
 
 
 def read_options(build, language):
-    """(key, text, values) of each option in impasto-cli's help."""
+    """(key, label in the dialog, text, values) of each option in impasto-cli's
+    help.  The label may be empty."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("LC_")}
     env.update({"LANG": "C.UTF-8", "LANGUAGE": language})
     output = subprocess.run([str(build / "plugin/impasto-cli"), "--help"],
@@ -170,20 +171,30 @@ def read_options(build, language):
             continue
         key, text = found.groups()
         text, _, values = text.rpartition(" (")
-        options.append((key, text, values.rstrip(")")))
+        label, dash, blurb = text.partition(" – ")
+        if not dash:
+            label, blurb = "", text
+        options.append((key, label, blurb, values.rstrip(")")))
     return options
+
+
+def option_keys(build):
+    """The keys of all options."""
+    return [key for key, *_ in read_options(build, "en")]
 
 
 def make_page(build, language):
     """The contents of options.html."""
     home, title, introduction = WORDS[language]
     parts = []
-    for key, text, values in read_options(build, language):
+    for key, label, text, values in read_options(build, language):
         if key not in PAIRS:
             sys.exit(f"{key}: add a pair of values to PAIRS in "
                      "tools/make-help.py")
         a, b = PAIRS[key]
-        parts.append(OPTION.format(key=key, text=html.escape(text),
+        label = html.escape(label) + " " if label else ""
+        parts.append(OPTION.format(key=key, label=label,
+                                   text=html.escape(text),
                                    values=html.escape(values), a=a, b=b))
     return PAGE.format(tag=language.replace("_", "-"), home=home, title=title,
                        introduction=introduction, options="".join(parts))
@@ -253,7 +264,7 @@ def write_list():
 def check(build):
     """The problems, one line each: what is missing or out of date."""
     problems = []
-    keys = [key for key, _, _ in read_options(build, "en")]
+    keys = option_keys(build)
     if not keys:
         problems.append("impasto-cli --help lists no options")
     problems += [f"data/help/pictures/{path.name} is missing: run "
@@ -263,11 +274,11 @@ def check(build):
     for language in languages():
         page = HELP / language / "options.html"
         text = page.read_text("utf-8") if page.exists() else ""
-        for key, blurb, values in read_options(build, "en"):
+        for key, *texts in read_options(build, "en"):
             wanted = [f'id="option-{key}"']
             # The other languages follow when their catalogs are updated.
             if language == "en":
-                wanted += [html.escape(blurb), html.escape(values)]
+                wanted += [html.escape(text) for text in texts]
             if not all(w in text for w in wanted):
                 problems.append(f"data/help/{language}/options.html: “{key}” is "
                                 "out of date: run tools/make-help.py BUILD")
@@ -292,7 +303,7 @@ def main():
                 make_page(arguments.build, language), "utf-8")
         return 0
     keys = arguments.pictures or [
-        key for key, _, _ in read_options(arguments.build, "en")
+        key for key in option_keys(arguments.build)
         if not arguments.missing
         or not all(path.exists() for path in pair_paths(key))]
     make_pictures(arguments.build, keys)

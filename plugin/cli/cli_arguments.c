@@ -51,7 +51,8 @@ add_entries (GOptionGroup *group, const GOptionEntry *entries, GPtrArray *names)
       g_ptr_array_add (names, (gpointer)entries->long_name);
 }
 
-/* Adds the options of the engine's table.  @texts owns their descriptions. */
+/* Adds the options of the engine's table.  A description begins with the label
+ * of the option, which messages use.  @texts owns the descriptions. */
 static void
 add_engine_options (GOptionGroup *group, GPtrArray *names, GPtrArray *texts)
 {
@@ -62,8 +63,8 @@ add_engine_options (GOptionGroup *group, GPtrArray *names, GPtrArray *texts)
   for (guint i = 0; i < n_specs; i++)
     {
       g_autofree gchar *range = nst_option_spec_describe_range (&specs[i]);
-      gchar            *description =
-          g_strdup_printf ("%s (%s)", _ (specs[i].blurb), range);
+      gchar *description = g_strdup_printf ("%s – %s (%s)", _ (specs[i].label),
+                                            _ (specs[i].blurb), range);
       gchar *argument = describe_argument (&specs[i]);
 
       g_ptr_array_add (texts, description);

@@ -60,7 +60,7 @@ describe_option (const gchar *key)
   const NstOptionSpec *spec = nst_options_find_spec (key);
   g_autofree gchar    *range = nst_option_spec_describe_range (spec);
 
-  return g_strdup_printf ("%s (%s)", spec->blurb, range);
+  return g_strdup_printf ("%s – %s (%s)", spec->label, spec->blurb, range);
 }
 
 static gchar *
