@@ -66,15 +66,15 @@ def test_user(scratch):
     plugin = profile / "plug-ins" / "impasto"
     shell("install_for_user", profile, str(BUILD))
     check_contents(plugin)
-    neighbour = plugin.parent / "neighbour"
-    neighbour.write_text("")
+    neighbor = plugin.parent / "neighbor"
+    neighbor.write_text("")
     stale = plugin / "stale"
     stale.write_text("")
     shell("install_for_user", profile, str(BUILD))
     check_contents(plugin)
     assert not stale.exists(), "a file of the last installation is left over"
     shell("uninstall_for_user", profile)
-    assert files_below(profile) == {"plug-ins/neighbour"}, \
+    assert files_below(profile) == {"plug-ins/neighbor"}, \
         f"left over: {files_below(profile)}"
     assert sorted(p.name for p in profile.iterdir()) == ["plug-ins"]
 
