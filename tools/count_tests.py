@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Add up the cases in Meson's testlog.json files and print the closing line."""
+"""Add up the test cases in Meson's testlog.json files and print the totals."""
 
 import json
 import re
@@ -11,7 +11,8 @@ DIRECTIVE = re.compile(r"#\s*(skip|todo)", re.IGNORECASE)
 
 
 def count(test):
-    """(passed, failed, skipped) of one test: its TAP points when it has any."""
+    """(passed, failed, skipped) of one test: its TAP points, or the test itself
+    if it has none."""
     passed = failed = skipped = 0
     for line in test.get("stdout", "").splitlines():
         point = POINT.match(line)
@@ -28,18 +29,18 @@ def count(test):
         passed += passed + failed + skipped == 0
     elif result == "SKIP":
         skipped += passed + failed + skipped == 0
-    elif failed == 0:  # it crashed, hung, or said less than it had planned
+    elif failed == 0:  # it crashed, timed out, or did not run all its points
         failed = 1
     return passed, failed, skipped
 
 
 def read(path):
-    """The tests of a log; one that is not there is a failed test."""
+    """The tests in a log.  A missing log counts as a failed test."""
     try:
         with open(path, encoding="utf-8") as log:
             return [json.loads(line) for line in log]
     except OSError:
-        return [{"name": "no test was run", "result": "ERROR"}]
+        return [{"name": "no test has run", "result": "ERROR"}]
 
 
 def main():

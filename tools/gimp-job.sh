@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
-# Jobs for GIMP, told to it in Scheme.  Needs tools/common.sh.
+# Run GIMP with a job in Scheme.  Needs tools/common.sh.
 
-# scheme_string TEXT: TEXT as a Scheme literal
+# scheme_string TEXT: TEXT as a Scheme string literal
 scheme_string ()
 {
   local text=${1//\\/\\\\}
   printf '"%s"' "${text//\"/\\\"}"
 }
 
-# scheme_load FILE: an expression that loads FILE as RGB or grayscale
+# scheme_load FILE: an expression that loads FILE as an RGB or grayscale image
 scheme_load ()
 {
   local file
@@ -20,14 +20,14 @@ scheme_load ()
   printf '  image)'
 }
 
-# batch_job CONTENT STYLE OUTPUT OPTIONS: paint through the plug-in's procedure
-# in a GIMP without windows.  GIMP's own exit status is always 0, so the last
-# thing the script does is to say that it came to its end.
+# batch_job CONTENT STYLE OUTPUT OPTIONS: call the plug-in's procedure in GIMP
+# without a window.  GIMP always exits with 0, so the script prints a marker
+# when it reaches its end.
 batch_job ()
 {
   local output scheme log marker='impasto: the picture is written' status=1
   output=$(realpath -s -- "$3")
-  [ -d "$(dirname "$output")" ] || die "there is no folder “$(dirname "$output")”"
+  [ -d "$(dirname "$output")" ] || die "the folder “$(dirname "$output")” does not exist"
   scheme="(let* ((image $(scheme_load "$1"))
        (drawable (car (gimp-image-get-active-drawable image))))
   (plug-in-impasto RUN-NONINTERACTIVE image drawable
@@ -38,7 +38,7 @@ batch_job ()
                   $(scheme_string "$output") $(scheme_string "$output"))
   (gimp-message \"$marker\"))"
   log=$(mktemp) || exit 1
-  say "Painting “$1” in the style of “$2” ($4) …"
+  say "Painting “$1” in the style of “$2” ($4)…"
   in_utf8 gimp-console-2.10 --new-instance --no-interface --no-data --no-fonts \
     --no-splash --console-messages --stack-trace-mode=never \
     -b "$scheme" -b '(gimp-quit 1)' >"$log" 2>&1 </dev/null
@@ -53,7 +53,7 @@ batch_job ()
   return $status
 }
 
-# dialog_job PHOTO: open GIMP on the photo, and the dialog on it
+# dialog_job PHOTO: start GIMP with the photo and the dialog
 dialog_job ()
 {
   in_utf8 gimp-2.10 --new-instance --no-splash -b "(let* ((image $(scheme_load "$1"))
@@ -65,7 +65,7 @@ dialog_job ()
                    -1 \"\" 1 1 \"\"))" </dev/null
 }
 
-# in_utf8 COMMAND...: run it in a locale whose file names are UTF-8
+# in_utf8 COMMAND...: run a command in a UTF-8 locale, for its file names
 in_utf8 ()
 {
   if [ "$(locale charmap 2>/dev/null)" = UTF-8 ]; then

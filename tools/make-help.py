@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Make the help's page of all options, and its pictures.
+"""Make the help page of all options and its pictures.
 
-make-help.py BUILD                    data/help/LANGUAGE/options.html, from what
-                                      impasto-cli in the folder BUILD says
-make-help.py BUILD --pictures [KEY...]  the pictures of these options, or of all
-make-help.py BUILD --missing          the pictures that are not there yet
-make-help.py BUILD --check            say what is missing, change nothing
+make-help.py BUILD             write data/help/LANGUAGE/options.html, from the
+                               help of impasto-cli in the folder BUILD
+make-help.py BUILD --pictures [KEY...]
+                               paint the pictures of these options, or all
+make-help.py BUILD --missing   paint the pictures that do not exist yet
+make-help.py BUILD --check     list what is missing or out of date
 """
 
 import argparse
@@ -16,24 +17,26 @@ import re
 import subprocess
 import sys
 import tempfile
+import textwrap
 from pathlib import Path
 
 TREE = Path(__file__).resolve().parents[1]
 HELP = TREE / "data" / "help"
 PICTURES = HELP / "pictures"
+EXAMPLE_PICTURE = PICTURES / "example.jpg"
 PHOTO = TREE / "data/photos/chelsea.png"
 STYLE = TREE / "data/styles/van-gogh-village-street-in-auvers-1890.jpg"
-# Small enough for a page, and for a few seconds a picture.
+# Small enough for the page, and to paint a picture in a few seconds.
 BASE = {"size": "240", "iterations": "40"}
 EXAMPLE = {"size": "320", "iterations": "100"}
-# Not of the table of options, and described elsewhere.
+# Options of impasto-cli that are not in the engine's table.
 OTHER_ARGUMENTS = {"help", "output", "weights", "log", "verbose", "version"}
 
-# Stands for a picture that is painted first, in the style of another painting.
+# A value that stands for a picture painted beforehand in EARLIER_STYLE.
 EARLIER = "earlier.png"
 EARLIER_STYLE = TREE / "data/styles/hokusai-great-wave-1829.jpg"
 
-# Two values of each option that show what it does.
+# Two values of each option that show its effect.
 PAIRS = {
     "size": ("64", "240"),
     "style-scale": ("0.4", "2"),
@@ -73,7 +76,7 @@ PAIRS = {
     "style-layers": ("relu1_1:1", "relu4_1:1"),
     "threads": ("1", "2"),
 }
-# What else has to be so that the option matters.
+# Other options that an option needs to have an effect.
 CONTEXT = {
     "init-picture": {"iterations": "15"},
     "seed": {"init": "noise"},
@@ -109,7 +112,7 @@ PAGE = """\
 </html>
 """
 OPTION = """\
-<h2 id="option-{key}"><code>{key}</code></h2>
+<h2 id="option-{key}">{label}<code>{key}</code></h2>
 <p>{text}<br/><span class="term">{values}</span></p>
 <div class="pair">
 <figure><img src="../pictures/{key}-a.jpg" alt="{key}={a}"/>\
@@ -120,76 +123,97 @@ OPTION = """\
 """
 LIST = """\
 <!-- SPDX-License-Identifier: GPL-3.0-or-later -->
-# Pictures of the help
+# Pictures of the help pages
 
-`tools/make-help.py` paints those of the options, and the example, from `{photo}` and
-`{style}`; `data/SOURCES.md` tells where these come from. `dialog.png` is
-made by `tools/make-screenshots`. All of them are under the program's licence, GPL-3.0-or-later.
+{origin}
 
 {names}"""
-# The words around the table, which itself is translated with the program.
+ORIGIN = """\
+`tools/make-help.py` paints the pictures of the options and the example from
+`{photo}` and `{style}`; `data/SOURCES.md` gives the origin of these two.
+`tools/make-screenshots` takes `dialog.png`. All pictures are under the
+program's license, GPL-3.0-or-later."""
+# The texts around the options, whose own texts are in the message catalogs.
 WORDS = {
     "en": ("Neural Style Transfer", "All options",
-           "These keys are the same in the dialog (under Advanced), in scripts "
-           "and in impasto-cli. Each pair of pictures differs in that one "
-           "option only."),
+           "Each heading gives the name of an option in the dialog and its key "
+           "in scripts and impasto-cli. Most options are under Advanced in the "
+           "dialog. The two pictures differ only in the value of the option."),
     "de": ("Neuronaler Stiltransfer", "Alle Optionen",
-           "Diese Schlüssel sind dieselben im Dialog (unter Erweitert), in "
-           "Skripten und in impasto-cli. Die Bilder eines Paares unterscheiden "
-           "sich nur in dieser einen Option."),
+           "Jede Überschrift nennt den Namen einer Option im Dialog und ihren "
+           "Schlüssel in Skripten und in impasto-cli. Die meisten Optionen "
+           "stehen im Dialog unter „Erweitert“. Die beiden Bilder "
+           "unterscheiden sich nur im Wert der Option."),
     "zh_CN": ("神经风格迁移", "全部选项",
-              "对话框（“高级”）、脚本和 impasto-cli 使用相同的选项名。"
-              "每一对图片只有这一个选项不同。"),
+              "每个标题列出选项在对话框中的名称，以及它在脚本和 impasto-cli "
+              "中的键名。大多数选项位于对话框的“高级”之下。"
+              "两幅图片只有该选项的值不同。"),
 }
 
 
 def languages():
-    """Those that have pages."""
+    """The languages that have help pages."""
     return sorted(p.parent.name for p in HELP.glob("*/index.html"))
 
 
 def read_options(build, language):
-    """(key, text, values) of each option, as impasto-cli tells them."""
+    """(key, label in the dialog, text, values) of each option in impasto-cli's
+    help.  The label may be empty."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("LC_")}
     env.update({"LANG": "C.UTF-8", "LANGUAGE": language})
-    told = subprocess.run([str(build / "plugin/impasto-cli"), "--help"],
-                          env=env, check=True, capture_output=True,
-                          encoding="utf-8").stdout
+    output = subprocess.run([str(build / "plugin/impasto-cli"), "--help"],
+                            env=env, check=True, capture_output=True,
+                            encoding="utf-8").stdout
     options = []
-    for line in told.splitlines():
+    for line in output.splitlines():
         found = re.fullmatch(r"  (?:-\w, )?--([a-z0-9-]+)(?:=\S+)?\s+(.*)", line)
         if not found or found.group(1) in OTHER_ARGUMENTS:
             continue
         key, text = found.groups()
         text, _, values = text.rpartition(" (")
-        options.append((key, text, values.rstrip(")")))
+        label, dash, blurb = text.partition(" – ")
+        if not dash:
+            label, blurb = "", text
+        options.append((key, label, blurb, values.rstrip(")")))
     return options
 
 
+def option_keys(build):
+    """The keys of all options."""
+    return [key for key, *_ in read_options(build, "en")]
+
+
 def make_page(build, language):
-    """The text of options.html."""
+    """The contents of options.html."""
     home, title, introduction = WORDS[language]
     parts = []
-    for key, text, values in read_options(build, language):
+    for key, label, text, values in read_options(build, language):
         if key not in PAIRS:
-            sys.exit(f"{key}: give it a pair of values in PAIRS of "
+            sys.exit(f"{key}: add a pair of values to PAIRS in "
                      "tools/make-help.py")
         a, b = PAIRS[key]
-        parts.append(OPTION.format(key=key, text=html.escape(text),
+        label = html.escape(label) + " " if label else ""
+        parts.append(OPTION.format(key=key, label=label,
+                                   text=html.escape(text),
                                    values=html.escape(values), a=a, b=b))
     return PAGE.format(tag=language.replace("_", "-"), home=home, title=title,
                        introduction=introduction, options="".join(parts))
 
 
+def pair_paths(key):
+    """The two pictures of an option."""
+    return [PICTURES / f"{key}-{name}.jpg" for name in "ab"]
+
+
 def paint(build, options, output, style=STYLE):
-    """Run impasto-cli."""
+    """Paint PHOTO with impasto-cli."""
     command = [str(build / "plugin/impasto-cli"), str(PHOTO), str(style),
                "-o", str(output)]
     for key, value in options.items():
         if value == EARLIER:
             value = str(output.with_name(EARLIER))
             paint(build, BASE, Path(value), EARLIER_STYLE)
-        # No picture is to leave the option out.
+        # Without an initial picture, omit the option.
         if (key, value) != ("init-picture", "none"):
             command += [f"--{key}", value]
     print(" ".join(f"{k}={v}" for k, v in options.items()), flush=True)
@@ -197,12 +221,12 @@ def paint(build, options, output, style=STYLE):
 
 
 def make_pictures(build, keys):
-    """The pair of each option; equal pictures are painted once."""
+    """Paint the pair of each option.  Equal pictures are painted once."""
     PICTURES.mkdir(exist_ok=True)
     painted = {}
     with tempfile.TemporaryDirectory() as folder:
         for key in keys:
-            for name, value in zip("ab", PAIRS[key]):
+            for path, value in zip(pair_paths(key), PAIRS[key]):
                 options = {**BASE, **CONTEXT.get(key, {}), key: value}
                 identity = tuple(sorted(options.items()))
                 if identity not in painted:
@@ -211,53 +235,53 @@ def make_pictures(build, keys):
                 subprocess.run(
                     ["convert", str(painted[identity]), "-filter", "point",
                      "-resize", f"{BASE['size']}x", "-strip", "-quality", "85",
-                     str(PICTURES / f"{key}-{name}.jpg")], check=True)
+                     str(path)], check=True)
 
 
 def make_example(build):
-    """Photo, painting and result, side by side."""
+    """Make the picture of photo, painting and result, side by side."""
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "result.png"
         paint(build, EXAMPLE, result)
         subprocess.run(
             ["convert", str(PHOTO), str(STYLE), str(result), "-resize",
              "x213", "-bordercolor", "white", "-border", "3x0", "+append",
-             "-strip", "-quality", "88", str(PICTURES / "example.jpg")],
-            check=True)
+             "-strip", "-quality", "88", str(EXAMPLE_PICTURE)], check=True)
 
 
 def write_list():
-    """Who made which picture, and under which licence."""
+    """Write the list of the pictures with their origin and license."""
     names = "".join(f"- `{p.name}`\n" for p in sorted(PICTURES.iterdir())
                     if p.suffix in (".jpg", ".png"))
-    (PICTURES / "README.md").write_text(LIST.format(
-        photo=PHOTO.relative_to(TREE), style=STYLE.relative_to(TREE),
-        names=names), "utf-8")
+    origin = textwrap.fill(
+        ORIGIN.format(photo=PHOTO.relative_to(TREE),
+                      style=STYLE.relative_to(TREE)),
+        100, break_on_hyphens=False)
+    (PICTURES / "README.md").write_text(
+        LIST.format(origin=origin, names=names), "utf-8")
 
 
 def check(build):
-    """What is missing or out of date, a line each."""
+    """The problems, one line each: what is missing or out of date."""
     problems = []
-    keys = [key for key, _, _ in read_options(build, "en")]
+    keys = option_keys(build)
     if not keys:
-        problems.append("impasto-cli --help tells no options")
-    for key in keys:
-        for name in "ab":
-            if not (PICTURES / f"{key}-{name}.jpg").exists():
-                problems.append(f"data/help/pictures/{key}-{name}.jpg: run "
-                                "tools/make-help.py BUILD --pictures")
+        problems.append("impasto-cli --help lists no options")
+    problems += [f"data/help/pictures/{path.name} is missing: run "
+                 "tools/make-help.py BUILD --missing"
+                 for key in keys for path in pair_paths(key)
+                 if not path.exists()]
     for language in languages():
         page = HELP / language / "options.html"
         text = page.read_text("utf-8") if page.exists() else ""
-        for key, blurb, values in read_options(build, "en"):
+        for key, *texts in read_options(build, "en"):
             wanted = [f'id="option-{key}"']
-            # The others follow with their catalogues.
+            # The other languages follow when their catalogs are updated.
             if language == "en":
-                wanted += [html.escape(blurb), html.escape(values)]
+                wanted += [html.escape(text) for text in texts]
             if not all(w in text for w in wanted):
-                problems.append(f"data/help/{language}/options.html lacks "
-                                f"“{key}” as it is now: run tools/make-help.py "
-                                "BUILD")
+                problems.append(f"data/help/{language}/options.html: “{key}” is "
+                                "out of date: run tools/make-help.py BUILD")
     return problems
 
 
@@ -273,23 +297,20 @@ def main():
         problems = check(arguments.build)
         print("\n".join(problems))
         return 1 if problems else 0
-    known = [key for key, _, _ in read_options(arguments.build, "en")]
-    if arguments.missing:
-        make_pictures(arguments.build, [key for key in known if not all(
-            (PICTURES / f"{key}-{name}.jpg").exists() for name in "ab")])
-        if not (PICTURES / "example.jpg").exists():
-            make_example(arguments.build)
-        write_list()
+    if not arguments.missing and arguments.pictures is None:
+        for language in languages():
+            (HELP / language / "options.html").write_text(
+                make_page(arguments.build, language), "utf-8")
         return 0
-    if arguments.pictures is not None:
-        make_pictures(arguments.build, arguments.pictures or known)
-        if not arguments.pictures:
-            make_example(arguments.build)
-        write_list()
-        return 0
-    for language in languages():
-        (HELP / language / "options.html").write_text(
-            make_page(arguments.build, language), "utf-8")
+    keys = arguments.pictures or [
+        key for key in option_keys(arguments.build)
+        if not arguments.missing
+        or not all(path.exists() for path in pair_paths(key))]
+    make_pictures(arguments.build, keys)
+    if not arguments.pictures and not (arguments.missing
+                                       and EXAMPLE_PICTURE.exists()):
+        make_example(arguments.build)
+    write_list()
     return 0
 
 

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # shellcheck shell=bash
-# The plug-in in the user's own GIMP folder.  Needs tools/common.sh.
+# Install the plug-in in the user's GIMP folder.  Needs tools/common.sh.
 
-# user_gimp_dir: the folder of this user's GIMP 2.10
+# user_gimp_dir: the user's GIMP 2.10 folder
 user_gimp_dir ()
 {
   local folder=${GIMP2_DIRECTORY:-${XDG_CONFIG_HOME:-$HOME/.config}/GIMP/2.10}
@@ -10,14 +10,14 @@ user_gimp_dir ()
   printf '%s\n' "$folder"
 }
 
-# install_for_user BUILD: exactly what a system install would put there, with
-# the catalogues beside the program
+# install_for_user BUILD: install the same files as a system-wide installation,
+# with the message catalogs next to the program
 install_for_user ()
 {
   local gimp stage target staged locale status
   gimp=$(user_gimp_dir)
   target=$gimp/plug-ins/impasto
-  # GIMP fills its folder only when it makes it itself, at its first start.
+  # GIMP fills its folder only if it creates it itself, at its first start.
   [ -d "$gimp" ] ||
     gimp-console-2.10 --no-interface --no-data --no-fonts -b '(gimp-quit 1)' \
       >/dev/null 2>&1 </dev/null
@@ -34,6 +34,7 @@ install_for_user ()
   [ $status = 0 ] && [ -x "$target/impasto" ] && say "Installed: $target"
 }
 
+# uninstall_for_user: remove the plug-in from the user's GIMP folder
 uninstall_for_user ()
 {
   local target

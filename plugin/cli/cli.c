@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * impasto-cli: the engine on picture files, for scripts and for measuring.
+ * impasto-cli: runs the engine on picture files, for scripts and measurements.
  */
 #include "config.h"
 
@@ -16,9 +16,9 @@
 #include "plugin/common/data_path.h"
 #include "plugin/common/picture_file.h"
 
-#define EXIT_CANNOT_RUN 1 /* memory, divergence, writing */
-#define EXIT_BAD_INPUT  2 /* arguments, files that cannot be read */
-/* As shells report a program that a signal ended. */
+#define EXIT_CANNOT_RUN 1 /* out of memory, divergence, write error */
+#define EXIT_BAD_INPUT  2 /* invalid arguments, unreadable files */
+/* The shells' convention: this plus the number of the signal. */
 #define EXIT_SIGNAL_BASE 128
 
 static void
@@ -27,7 +27,7 @@ print_error (const GError *error)
   g_printerr ("%s: %s\n", g_get_prgname (), error->message);
 }
 
-/* The exit status for what went wrong before or during the run. */
+/* The exit status for @error, which occurred before or during the run. */
 static int
 exit_status_of (const GError *error)
 {
@@ -84,8 +84,8 @@ describe_run (const CliArguments *arguments,
     }
 }
 
-/* The newest picture at the size of the result: a run that was interrupted in
- * a coarse level gives a smaller one. */
+/* The newest picture, enlarged to the size of the result if the run was
+ * interrupted at a coarse level. */
 static NstPicture *
 take_result (NstSession *session, gint width, gint height, GError **error)
 {
@@ -96,7 +96,8 @@ take_result (NstSession *session, gint width, gint height, GError **error)
     {
       g_set_error_literal (
           error, NST_ERROR, NST_ERROR_CANCELLED,
-          _ ("The run ended before there was a picture; nothing is written."));
+          _ ("The run ended before the first picture was ready. Nothing was "
+             "written."));
       return NULL;
     }
   if (picture->width == width && picture->height == height)
@@ -114,7 +115,7 @@ clear_models (NstModels *models)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (NstModels, clear_models)
 
-/* A file for a network that the run does not have is a mistake. */
+/* A model file of a network that the run does not use is a mistake. */
 static gboolean
 check_is_used (const gchar *path, const NstOptions *options, GError **error)
 {
@@ -126,8 +127,8 @@ check_is_used (const gchar *path, const NstOptions *options, GError **error)
   if (network == options->content_network || network == options->style_network)
     return TRUE;
   g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
-               _ ("“%s” holds %s, but neither --content-network nor "
-                  "--style-network asks for it."),
+               _ ("“%s” contains %s, but neither --content-network nor "
+                  "--style-network selects it."),
                name, nst_network_get_name (network));
   return FALSE;
 }
@@ -137,15 +138,15 @@ load_models (const CliArguments *arguments, NstModels *models, GError **error)
 {
   const NstOptions *options = &arguments->options;
   g_autoptr (GPtrArray) paths = g_ptr_array_new ();
-  g_autofree gchar   *shipped = impasto_data_path (IMPASTO_WEIGHTS_FILE);
+  g_autofree gchar   *shipped = impasto_data_path (IMPASTO_MODEL_FILE);
   const gchar *const *files;
 
   g_ptr_array_add (paths, shipped);
-  for (guint i = 0; arguments->weights && arguments->weights[i]; i++)
+  for (gchar **file = arguments->model_files; file && *file; file++)
     {
-      if (! check_is_used (arguments->weights[i], options, error))
+      if (! check_is_used (*file, options, error))
         return FALSE;
-      g_ptr_array_add (paths, arguments->weights[i]);
+      g_ptr_array_add (paths, *file);
     }
   g_ptr_array_add (paths, NULL);
   files = (const gchar *const *)paths->pdata;
@@ -160,19 +161,19 @@ load_models (const CliArguments *arguments, NstModels *models, GError **error)
   return models->style != NULL;
 }
 
-/* Paints; NULL with an error when there is nothing to write. */
-static NstPicture *
-paint (const CliArguments *arguments, CliReport *report, GError **error)
+/* Reads the pictures and the models, and prepares the run.  @width and @height
+ * get the size of the result. */
+static NstSession *
+new_session (const CliArguments *arguments,
+             gint               *width,
+             gint               *height,
+             GError            **error)
 {
   g_auto (NstModels) models = { NULL, NULL };
-  g_autoptr (GError) run_error = NULL;
   g_autoptr (NstPicture) content = NULL;
   g_autoptr (NstPicture) style = NULL;
   g_autoptr (NstPicture) initial = NULL;
-  g_autoptr (NstPicture) result = NULL;
-  NstSession    *session;
   NstPictureView content_view, style_view, initial_view;
-  gint           width, height;
 
   content = impasto_picture_read (arguments->content, error);
   if (! content)
@@ -192,21 +193,28 @@ paint (const CliArguments *arguments, CliReport *report, GError **error)
   if (arguments->verbose)
     describe_run (arguments, &models, content, style);
 
+  nst_options_get_result_size (&arguments->options, content->width,
+                               content->height, width, height);
   content_view = nst_picture_view (content);
   style_view = nst_picture_view (style);
-  session =
-      nst_session_new (&models, &content_view, initial ? &initial_view : NULL,
-                       &style_view, 1, &arguments->options, error);
+  return nst_session_new (&models, &content_view,
+                          initial ? &initial_view : NULL, &style_view, 1,
+                          &arguments->options, error);
+}
+
+/* The result; NULL with an error if there is nothing to write. */
+static NstPicture *
+paint (const CliArguments *arguments, CliReport *report, GError **error)
+{
+  g_autoptr (GError) run_error = NULL;
+  NstPicture *result = NULL;
+  NstSession *session;
+  gint        width, height;
+
+  session = new_session (arguments, &width, &height, error);
   if (! session)
     return NULL;
-  nst_options_get_result_size (&arguments->options, content->width,
-                               content->height, &width, &height);
-  /* The session has what it needs of them. */
-  g_clear_pointer (&content, nst_picture_free);
-  g_clear_pointer (&style, nst_picture_free);
-  g_clear_pointer (&initial, nst_picture_free);
-  /* Not before it is sure that there is something to write into it: there may
-   * be an older one. */
+  /* Opening the log truncates an older one, so all input is checked first. */
   if (arguments->log && ! cli_report_open_log (report, arguments->log, error))
     {
       nst_session_free (&session);
@@ -221,10 +229,10 @@ paint (const CliArguments *arguments, CliReport *report, GError **error)
   else
     g_propagate_error (error, g_steal_pointer (&run_error));
   nst_session_free (&session);
-  return g_steal_pointer (&result);
+  return result;
 }
 
-/* The exit status. */
+/* Returns the exit status. */
 static int
 run (const CliArguments *arguments, gint64 start)
 {
@@ -234,7 +242,7 @@ run (const CliArguments *arguments, gint64 start)
   g_autoptr (NstPicture) result = NULL;
   int status = EXIT_SUCCESS;
 
-  /* All that can be wrong with files is found out before the work. */
+  /* Report an unusable output file before the work, not after it. */
   if (! impasto_picture_check_write (arguments->output, &error))
     {
       print_error (error);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The command line of impasto-cli; the engine's options come from its table.
+ * Parses impasto-cli's command line.  The engine's options come from its table.
  */
 #include "config.h"
 
@@ -11,7 +11,7 @@
 
 #include "plugin/cli/cli_arguments.h"
 
-/* For the options of the table; @data is the CliArguments. */
+/* Parses one option of the engine's table; @data is the CliArguments. */
 static gboolean
 set_option (const gchar *name,
             const gchar *value,
@@ -21,12 +21,12 @@ set_option (const gchar *name,
   CliArguments *arguments = data;
 
   if (! strcmp (name, "--init"))
-    arguments->names_init = TRUE;
+    arguments->has_init = TRUE;
   return nst_options_set (&arguments->options, name + strlen ("--"), value,
                           error);
 }
 
-/* "own" and the like can be said instead of a number. */
+/* The value in --help, such as "lbfgs|adam" or "N|own"; caller frees. */
 static gchar *
 describe_argument (const NstOptionSpec *spec)
 {
@@ -41,19 +41,30 @@ describe_argument (const NstOptionSpec *spec)
   return g_strdup (type);
 }
 
-/* Entries for all options of the table; their texts belong to @texts. */
-static GOptionEntry *
-make_entries (GPtrArray *texts)
+/* Adds @entries to @group, and the names of the options to @names. */
+static void
+add_entries (GOptionGroup *group, const GOptionEntry *entries, GPtrArray *names)
 {
-  guint                n_specs;
-  const NstOptionSpec *specs = nst_options_get_specs (&n_specs);
-  GOptionEntry        *entries = g_new0 (GOptionEntry, n_specs + 1);
+  g_option_group_add_entries (group, entries);
+  for (; entries->long_name; entries++)
+    if (strcmp (entries->long_name, G_OPTION_REMAINING))
+      g_ptr_array_add (names, (gpointer)entries->long_name);
+}
+
+/* Adds the options of the engine's table.  A description begins with the label
+ * of the option, which messages use.  @texts owns the descriptions. */
+static void
+add_engine_options (GOptionGroup *group, GPtrArray *names, GPtrArray *texts)
+{
+  guint                    n_specs;
+  const NstOptionSpec     *specs = nst_options_get_specs (&n_specs);
+  g_autofree GOptionEntry *entries = g_new0 (GOptionEntry, n_specs + 1);
 
   for (guint i = 0; i < n_specs; i++)
     {
       g_autofree gchar *range = nst_option_spec_describe_range (&specs[i]);
-      gchar            *description =
-          g_strdup_printf ("%s (%s)", _ (specs[i].blurb), range);
+      gchar *description = g_strdup_printf ("%s – %s (%s)", _ (specs[i].label),
+                                            _ (specs[i].blurb), range);
       gchar *argument = describe_argument (&specs[i]);
 
       g_ptr_array_add (texts, description);
@@ -64,7 +75,43 @@ make_entries (GPtrArray *texts)
       entries[i].description = description;
       entries[i].arg_description = argument;
     }
-  return entries;
+  add_entries (group, entries, names);
+}
+
+/* Adds impasto-cli's own options, and the rest of the arguments as @paths. */
+static void
+add_own_options (GOptionGroup *group,
+                 GPtrArray    *names,
+                 CliArguments *arguments,
+                 gchar      ***paths)
+{
+  /* clang-format off: a table */
+  const GOptionEntry entries[] = {
+    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &arguments->output,
+      N_ ("Output picture; its extension selects PNG or JPEG"), N_ ("FILE") },
+    { "weights", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments->model_files,
+      N_ ("Model file (safetensors) of VGG-19, VGG-16 or ResNet-18; may be "
+          "given more than once"),
+      N_ ("FILE") },
+    { "init-picture", 0, 0, G_OPTION_ARG_FILENAME, &arguments->initial,
+      N_ ("Initial picture, such as an earlier result; it is resized to the "
+          "size of the new one (implies --init=picture)"),
+      N_ ("FILE") },
+    { "log", 0, 0, G_OPTION_ARG_FILENAME, &arguments->log,
+      N_ ("Write the losses of each iteration, one JSON object per line"),
+      N_ ("FILE") },
+    { "verbose", 0, 0, G_OPTION_ARG_NONE, &arguments->verbose,
+      N_ ("Print sizes and options, and progress even without a terminal"),
+      NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &arguments->version,
+      N_ ("Print the version and exit"), NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, paths, NULL,
+      NULL },
+    { NULL }
+  };
+  /* clang-format on */
+
+  add_entries (group, entries, names);
 }
 
 static gboolean
@@ -77,7 +124,7 @@ take_paths (CliArguments *arguments, gchar **paths, GError **error)
       g_autofree gchar *name = g_filename_display_name (paths[2]);
 
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
-                   _ ("There is one file too many: “%s”. Give a content and a "
+                   _ ("Unexpected file “%s”. Give one content picture and one "
                       "style picture."),
                    name);
       return FALSE;
@@ -87,7 +134,7 @@ take_paths (CliArguments *arguments, gchar **paths, GError **error)
       g_set_error_literal (
           error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
           n_paths < 2 ? _ ("Give a content picture and a style picture.")
-                      : _ ("Give the file to write with -o."));
+                      : _ ("Give the output file with -o."));
       return FALSE;
     }
   arguments->content = g_strdup (paths[0]);
@@ -95,57 +142,46 @@ take_paths (CliArguments *arguments, gchar **paths, GError **error)
   return TRUE;
 }
 
-/* GLib's own message names no other option. */
+/* Replaces GLib's message about an unknown option by one that suggests the
+ * most similar of @names (NULL-terminated). */
 static void
-suggest_option (const GOptionEntry *own,
-                const GOptionEntry *entries,
-                gchar             **argv,
-                GError            **error)
+suggest_option (const gchar *const *names, gchar **argv, GError **error)
 {
-  g_autoptr (GPtrArray) names = g_ptr_array_new ();
-
   if (! g_error_matches (*error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION))
     return;
-  g_ptr_array_add (names, (gpointer) "help");
-  for (; own->long_name && *own->long_name; own++)
-    g_ptr_array_add (names, (gpointer)own->long_name);
-  for (; entries->long_name; entries++)
-    g_ptr_array_add (names, (gpointer)entries->long_name);
-  g_ptr_array_add (names, NULL);
   for (gchar **argument = argv + 1; *argument; argument++)
     {
-      const gchar *const *list = (const gchar *const *)names->pdata;
       g_auto (GStrv) parts = g_strsplit (*argument, "=", 2);
       g_autofree gchar *shown = NULL;
 
       if (! g_str_has_prefix (*argument, "--") || ! parts[0][2]
-          || g_strv_contains (list, parts[0] + 2))
+          || g_strv_contains (names, parts[0] + 2))
         continue;
       shown = g_filename_display_name (parts[0]);
       g_clear_error (error);
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_UNKNOWN_OPTION,
                    _ ("There is no option “%s”. Did you mean “--%s”?"), shown,
-                   nst_nearest_word (parts[0] + 2, list));
+                   nst_nearest_word (parts[0] + 2, names));
       return;
     }
 }
 
-/* The picture to start from and --init are one choice. */
+/* --init-picture implies --init=picture, and --init=picture needs it. */
 static gboolean
 take_initial (CliArguments *arguments, GError **error)
 {
   NstInit *init = &arguments->options.init;
 
-  if (arguments->initial && ! arguments->names_init)
+  if (arguments->initial && ! arguments->has_init)
     *init = NST_INIT_PICTURE;
   if ((arguments->initial != NULL) == (*init == NST_INIT_PICTURE))
     return TRUE;
   g_set_error_literal (
       error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
       arguments->initial
-          ? _ ("--init-picture gives a picture to start from, but --init says "
-               "something else. Leave one of them out.")
-          : _ ("--init=picture needs the picture. Give it with "
+          ? _ ("--init-picture needs --init=picture, but --init has another "
+               "value. Omit one of the two.")
+          : _ ("--init=picture needs a picture. Give it with "
                "--init-picture."));
   return FALSE;
 }
@@ -163,7 +199,7 @@ are_same_file (const gchar *a, const gchar *b)
          && info_a.st_dev == info_b.st_dev && info_a.st_ino == info_b.st_ino;
 }
 
-/* The log is written anew: over a picture it would be the end of that. */
+/* The log replaces an existing file; that must not be one of the pictures. */
 static gboolean
 check_log (const CliArguments *arguments, GError **error)
 {
@@ -193,37 +229,12 @@ cli_arguments_parse (CliArguments *arguments,
                      GError      **error)
 {
   g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
-  g_autofree GOptionEntry *entries = make_entries (texts);
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
   g_auto (GStrv) paths = NULL;
-  g_auto (GStrv) all = NULL; /* parsing takes what it knows out of argv */
+  g_auto (GStrv) all = NULL; /* a copy: parsing removes options from argv */
   g_autoptr (GError) parse_error = NULL;
   g_autoptr (GOptionContext) context = NULL;
   GOptionGroup *group;
-  /* clang-format off: a table */
-  const GOptionEntry own_entries[] = {
-    { "output", 'o', 0, G_OPTION_ARG_FILENAME, &arguments->output,
-      N_ ("Picture to write, as PNG or JPEG by its ending"), N_ ("FILE") },
-    { "weights", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments->weights,
-      N_ ("Weights of VGG-19, VGG-16 or ResNet-18, in safetensors form; may be "
-          "given several times"),
-      N_ ("FILE") },
-    { "init-picture", 0, 0, G_OPTION_ARG_FILENAME, &arguments->initial,
-      N_ ("Picture to start from, as an earlier result, stretched to the size "
-          "of the new one (means --init=picture)"),
-      N_ ("FILE") },
-    { "log", 0, 0, G_OPTION_ARG_FILENAME, &arguments->log,
-      N_ ("Write the losses of each iteration, as a JSON object a line"),
-      N_ ("FILE") },
-    { "verbose", 0, 0, G_OPTION_ARG_NONE, &arguments->verbose,
-      N_ ("Tell sizes and options, and progress even without a terminal"),
-      NULL },
-    { "version", 0, 0, G_OPTION_ARG_NONE, &arguments->version,
-      N_ ("Tell the version and exit"), NULL },
-    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &paths, NULL,
-      NULL },
-    { NULL }
-  };
-  /* clang-format on */
 
   memset (arguments, 0, sizeof *arguments);
   arguments->options = nst_options_default ();
@@ -234,21 +245,23 @@ cli_arguments_parse (CliArguments *arguments,
                   "STYLE."));
   g_option_context_set_description (
       context,
-      _ ("Ctrl-C ends the run and writes what there is; a second one ends the "
-         "program at once.\n"
-         "Exit status: 0 done; 1 the run or writing failed; 2 bad arguments "
-         "or files that cannot be read; 128 + N ended by signal N, with the "
-         "picture written."));
+      _ ("Ctrl-C ends the run and writes the current picture. A second Ctrl-C "
+         "ends the program immediately.\n"
+         "Exit status: 0 success; 1 the run failed or the picture could not "
+         "be written; 2 invalid arguments or unreadable files; 128 + N signal "
+         "N ended the run and the picture was written."));
   group = g_option_group_new (NULL, NULL, NULL, arguments, NULL);
-  g_option_group_add_entries (group, own_entries);
-  g_option_group_add_entries (group, entries);
+  add_own_options (group, names, arguments, &paths);
+  add_engine_options (group, names, texts);
+  g_ptr_array_add (names, (gpointer) "help");
+  g_ptr_array_add (names, NULL);
   g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
   g_option_context_set_main_group (context, group);
 
   all = g_strdupv (argv);
   if (! g_option_context_parse (context, &argc, &argv, &parse_error))
     {
-      suggest_option (own_entries, entries, all, &parse_error);
+      suggest_option ((const gchar *const *)names->pdata, all, &parse_error);
       g_propagate_error (error, g_steal_pointer (&parse_error));
       return FALSE;
     }
@@ -265,6 +278,6 @@ cli_arguments_clear (CliArguments *arguments)
   g_clear_pointer (&arguments->style, g_free);
   g_clear_pointer (&arguments->output, g_free);
   g_clear_pointer (&arguments->initial, g_free);
-  g_clear_pointer (&arguments->weights, g_strfreev);
+  g_clear_pointer (&arguments->model_files, g_strfreev);
   g_clear_pointer (&arguments->log, g_free);
 }

@@ -10,27 +10,27 @@
 G_BEGIN_DECLS
 
 /**
- * CliArguments: what the command line asks for.  Paths are in the encoding of
- * file names.
+ * CliArguments: the parsed command line.  Paths are in the encoding of file
+ * names.
  */
 typedef struct
 {
   gchar     *content;
   gchar     *style;
   gchar     *output;
-  gchar    **weights; /* files besides the shipped one, or NULL */
-  gchar     *initial; /* with --init=picture, else NULL */
-  gboolean   names_init;
-  gchar     *log; /* NULL: none */
+  gchar    **model_files; /* besides the shipped one; NULL: none */
+  gchar     *initial;     /* NULL unless --init=picture */
+  gboolean   has_init;    /* --init was given */
+  gchar     *log;         /* NULL: none */
   gboolean   verbose;
-  gboolean   version; /* only say which version this is */
+  gboolean   version; /* only print the version */
   NstOptions options;
 } CliArguments;
 
 /**
- * cli_arguments_parse: fill in @arguments.  Prints help and ends the program
- * where that is asked for.  FALSE with an error of one line that says what is
- * wrong; either way cli_arguments_clear () is due.
+ * cli_arguments_parse: parse the command line into @arguments.  --help prints
+ * the help and ends the program.  FALSE with an error of one line.  The caller
+ * calls cli_arguments_clear () in both cases.
  */
 gboolean cli_arguments_parse (CliArguments *arguments,
                               gint          argc,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Ctrl-C ends impasto-cli's run, not the program.  Hardly anything may be
- * called in a signal's handler, so it wakes a thread through a pipe.
+ * Ctrl-C ends impasto-cli's run, not the program.  A signal handler may call
+ * only async-signal-safe functions, so it wakes a thread through a pipe.
  */
 #include "config.h"
 
@@ -14,7 +14,7 @@
 
 static gint        wake_pipe[2];
 static gint        signal_number; /* atomic */
-static GMutex      lock;          /* of what follows */
+static GMutex      lock;          /* protects current */
 static NstSession *current;
 
 static void
@@ -25,7 +25,7 @@ on_signal (int number)
 
   g_atomic_int_set (&signal_number, number);
   written = write (wake_pipe[1], "", 1);
-  (void)written; /* nothing could be done about it here */
+  (void)written; /* a handler cannot report an error */
   errno = saved_errno;
 }
 
@@ -51,7 +51,7 @@ cancel_on_wake (gpointer data)
 void
 cli_interrupt_init (void)
 {
-  /* SA_RESETHAND: the second signal has its default effect. */
+  /* SA_RESETHAND: a second signal ends the program. */
   struct sigaction action = { .sa_handler = on_signal,
                               .sa_flags = SA_RESTART | SA_RESETHAND };
 

@@ -10,16 +10,16 @@
 G_BEGIN_DECLS
 
 /**
- * cli_interrupt_init: from now on SIGINT and SIGTERM cancel the session; the
- * second one ends the program at once.  Main thread, once.
+ * cli_interrupt_init: make SIGINT and SIGTERM cancel the session.  A second
+ * signal ends the program immediately.  Main thread, called once.
  */
 void cli_interrupt_init (void);
 
-/* The session to cancel, or NULL; it is cancelled at once if a signal has come
- * before.  Borrowed. */
+/* Sets the session that a signal cancels: borrowed, or NULL for none.  Cancels
+ * @session immediately if a signal has already arrived. */
 void cli_interrupt_set_session (NstSession *session);
 
-/* The number of the signal that has come, or 0. */
+/* The number of the signal that has arrived, or 0. */
 gint cli_interrupt_get_signal (void);
 
 G_END_DECLS

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What impasto-cli tells of a run.
+ * The progress line and the log of impasto-cli.
  */
 #include "config.h"
 
@@ -14,9 +14,9 @@
 
 #include "plugin/cli/cli_report.h"
 
-/* To the start of the line, and nothing after the cursor. */
+/* Moves to the start of the line and erases it. */
 #define CLEAR_LINE "\r\033[K"
-/* The terminal is not written to more often than this. */
+/* The minimum time between two reports. */
 #define TERMINAL_INTERVAL_US (G_USEC_PER_SEC / 10)
 #define PLAIN_INTERVAL_US    G_USEC_PER_SEC
 
@@ -28,10 +28,10 @@ struct _CliReport
   gint     log_errno; /* of the first failure */
   gboolean show_progress;
   gboolean is_terminal;
-  gboolean line_open; /* the terminal's cursor stands behind a line */
+  gboolean line_open; /* the terminal shows a line without a newline */
   gint64   last_shown;
-  gint     level;         /* that level_seconds belongs to */
-  gdouble  level_seconds; /* when the level's first picture was there */
+  gint     level;         /* of the last progress; -1: none */
+  gdouble  level_seconds; /* NstProgress.seconds when that level began */
 };
 
 static gboolean
@@ -66,14 +66,14 @@ cli_report_open_log (CliReport *report, const gchar *path, GError **error)
     return TRUE;
   report->log_errno = errno;
   set_log_error (report, error);
-  /* Told once. */
+  /* cli_report_finish () must not report it again. */
   report->log_errno = 0;
   return FALSE;
 }
 
 /* ------------------------------------------------------------------ log --- */
 
-/* As many digits as tell two floats apart, with a point in any locale. */
+/* Nine digits identify a float; the decimal point ignores the locale. */
 static void
 append_number (GString *line, const gchar *key, gdouble value)
 {
@@ -101,7 +101,7 @@ write_log (CliReport *report, const NstProgress *progress)
   append_number (line, "tv", progress->tv);
   append_number (line, "total", progress->total);
   g_string_append (line, "}\n");
-  /* Whole lines at once: others may be reading. */
+  /* Write whole lines: another program may be reading the log. */
   if (fwrite (line->str, 1, line->len, report->log) != line->len
       || fflush (report->log) != 0)
     report->log_errno = errno;
@@ -135,7 +135,7 @@ describe (CliReport *report, const NstProgress *progress)
     {
       g_autofree gchar *time = format_seconds (progress->seconds_left);
 
-      /* Translators: time such as 1:30 */
+      /* Translators: a time such as 1:30 */
       left = g_strdup_printf (_ (", %s left"), time);
     }
   /* Translators: level, width and height, iteration, loss, and the two texts

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What impasto-cli tells of a run: a line on the terminal, a log of losses.
+ * Reports a run of impasto-cli: progress on the terminal, losses in a log.
  */
 #ifndef IMPASTO_CLI_REPORT_H
 #define IMPASTO_CLI_REPORT_H
@@ -14,13 +14,13 @@ typedef struct _CliReport CliReport;
 /**
  * cli_report_new: a report of a run that began at @start, a time of
  * g_get_monotonic_time ().
- * @show_progress: whether progress goes to standard error
+ * @show_progress: whether to print progress on standard error
  */
 CliReport *cli_report_new (gint64 start, gboolean show_progress);
 
 /**
- * cli_report_open_log: write one JSON object a line into the file @path, which
- * is replaced if it exists.  FALSE with NST_ERROR_FILE.
+ * cli_report_open_log: log the losses in the file @path, one JSON object per
+ * line.  Replaces an existing file.  FALSE with NST_ERROR_FILE.
  */
 gboolean
 cli_report_open_log (CliReport *report, const gchar *path, GError **error);
@@ -28,8 +28,8 @@ cli_report_open_log (CliReport *report, const gchar *path, GError **error);
 /* An NstObserver; @data is the report. */
 void cli_report_observe (const NstProgress *progress, gpointer data);
 
-/* Ends the progress line.  FALSE with NST_ERROR_FILE if the log could not be
- * written to its end. */
+/* Ends the progress line and closes the log.  FALSE with NST_ERROR_FILE if the
+ * log is incomplete. */
 gboolean cli_report_finish (CliReport *report, GError **error);
 void     cli_report_free (CliReport *report);
 

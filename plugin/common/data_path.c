@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Paths beside the executable, so that an installed folder can be moved.
+ * Finds files next to the executable, so that an installed folder can be moved.
  */
 #include "config.h"
 
 #include "plugin/common/data_path.h"
 
-/* The folder @name beside the executable if there is one, else @installed;
- * caller frees. */
+/* The folder @name next to the executable if it exists, else @installed.
+ * Caller frees. */
 static gchar *
-beside_executable (const gchar *name, const gchar *installed)
+next_to_executable (const gchar *name, const gchar *installed)
 {
   g_autofree gchar *executable = g_file_read_link ("/proc/self/exe", NULL);
   g_autofree gchar *folder = NULL;
@@ -29,15 +29,15 @@ gchar *
 impasto_data_path (const gchar *name)
 {
   const gchar      *folder = g_getenv ("IMPASTO_DATA_DIR");
-  g_autofree gchar *beside = NULL;
+  g_autofree gchar *found = NULL;
 
   if (! folder || ! *folder)
-    folder = beside = beside_executable ("data", IMPASTO_INSTALLED_DATA_DIR);
+    folder = found = next_to_executable ("data", IMPASTO_INSTALLED_DATA_DIR);
   return g_build_filename (folder, name, NULL);
 }
 
 gchar *
 impasto_locale_dir (void)
 {
-  return beside_executable ("locale", IMPASTO_INSTALLED_LOCALE_DIR);
+  return next_to_executable ("locale", IMPASTO_INSTALLED_LOCALE_DIR);
 }

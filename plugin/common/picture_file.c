@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reading and writing pictures with GdkPixbuf.
+ * Reads and writes picture files with GdkPixbuf.
  */
 #include "config.h"
 
@@ -17,12 +17,12 @@
 
 #define N_CHANNELS 3
 #define BYTE_MAX   255.0f
-/* As good as JPEG gets before files grow out of proportion. */
+/* Higher values make files much larger and hardly better. */
 #define JPEG_QUALITY "95"
 
 static const struct
 {
-  const gchar *ending;
+  const gchar *extension;
   const gchar *type; /* GdkPixbuf's name */
 } formats[] = {
   { ".png", "png" },
@@ -52,7 +52,8 @@ set_memory_error (GError **error)
   return FALSE;
 }
 
-/* Pipes would block, and folders give obscure messages. */
+/* Reading from a pipe would block, and GdkPixbuf's message for a folder is
+ * obscure. */
 static gboolean
 check_regular (const gchar *path, GError **error)
 {
@@ -90,10 +91,10 @@ read_pixbuf (const gchar *path, GError **error)
   return upright;
 }
 
-/* The mean colour of @pixbuf, each pixel counting by its alpha; FALSE if all
- * of it is transparent. */
+/* The mean color of @pixbuf, weighted by alpha.  FALSE if every pixel is
+ * transparent. */
 static gboolean
-mean_colour (const GdkPixbuf *pixbuf, gfloat mean[N_CHANNELS])
+mean_color (const GdkPixbuf *pixbuf, gfloat mean[N_CHANNELS])
 {
   const guchar *pixels = gdk_pixbuf_read_pixels (pixbuf);
   gint          width = gdk_pixbuf_get_width (pixbuf);
@@ -133,12 +134,13 @@ impasto_picture_read (const gchar *path, GError **error)
   if (! pixbuf)
     return NULL;
   has_alpha = gdk_pixbuf_get_has_alpha (pixbuf);
-  if (has_alpha && ! mean_colour (pixbuf, behind))
+  if (has_alpha && ! mean_color (pixbuf, behind))
     {
       g_autofree gchar *name = g_filename_display_name (path);
 
       g_set_error (error, NST_ERROR, NST_ERROR_SIZE,
-                   _ ("All of “%s” is transparent. Choose another picture."),
+                   _ ("“%s” is completely transparent. Choose another "
+                      "picture."),
                    name);
       return NULL;
     }
@@ -180,21 +182,22 @@ set_write_error (const gchar *path, const gchar *why, GError **error)
   return FALSE;
 }
 
-/* GdkPixbuf's name of the format, or NULL with an error. */
+/* GdkPixbuf's name for the format of @path, or NULL with an error. */
 static const gchar *
 find_type (const gchar *path, GError **error)
 {
   const gchar *dot = strrchr (path, '.');
 
   for (guint i = 0; dot && i < G_N_ELEMENTS (formats); i++)
-    if (! g_ascii_strcasecmp (dot, formats[i].ending))
+    if (! g_ascii_strcasecmp (dot, formats[i].extension))
       return formats[i].type;
-  set_write_error (path, _ ("its name must end in “.png”, “.jpg” or “.jpeg”"),
-                   error);
+  set_write_error (
+      path, _ ("the file name must end in “.png”, “.jpg” or “.jpeg”"), error);
   return NULL;
 }
 
-/* The file that a link points to is replaced, not the link. */
+/* Follows a symbolic link, so that its target is replaced, not the link itself.
+ * Caller frees. */
 static gchar *
 resolve_links (const gchar *path)
 {
@@ -293,7 +296,7 @@ impasto_picture_write (const NstPicture *picture,
                                    NULL))
     return set_write_error (path, cause->message, error);
   target = resolve_links (path);
-  /* Writes a temporary file and renames it. */
+  /* This writes a temporary file and renames it. */
   if (! g_file_set_contents (target, bytes, size, &cause))
     return set_write_error (path, cause->message, error);
   return TRUE;

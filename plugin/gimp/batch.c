@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A run without a dialog: the worker paints, the main thread reports.
+ * A run without a dialog: the worker thread paints, the main thread reports.
  */
 #include "config.h"
 
@@ -13,7 +13,7 @@
 #include "ui/job/run_check.h"
 #include "ui/job/runner.h"
 
-/* Often enough for the eye, too seldom to cost anything. */
+/* Short enough to look smooth, long enough to cost next to nothing. */
 #define POLL_INTERVAL_US   20000
 #define REPORT_INTERVAL_US 200000
 
@@ -22,7 +22,7 @@ report (const NstProgress *progress)
 {
   g_autofree gchar *text = NULL;
 
-  if (progress->n_levels == 0) /* nothing yet */
+  if (progress->n_levels == 0) /* no progress yet */
     return;
   if (progress->n_levels > 1)
     text = g_strdup_printf (_ ("Level %d of %d, iteration %d of %d"),
@@ -35,7 +35,7 @@ report (const NstProgress *progress)
   gimp_progress_update (progress->fraction);
 }
 
-/* Waits for the runner's end; TRUE if there is a result. */
+/* Blocks until the runner ends.  TRUE if it has a result. */
 static gboolean
 wait_for_end (ImpastoRunner *runner, GError **error)
 {
@@ -76,19 +76,19 @@ wait_for_end (ImpastoRunner *runner, GError **error)
 
 static NstPicture *
 paint (const ImpastoHost     *host,
-       const gchar           *default_weights,
+       const gchar           *default_model_file,
        const ImpastoSettings *settings,
        GError               **error)
 {
-  g_autofree gchar *weights =
-      impasto_settings_get_model_files (settings, default_weights);
+  g_autofree gchar *model_files =
+      impasto_settings_get_model_files (settings, default_model_file);
   g_autoptr (NstPicture) content = NULL;
   g_autoptr (NstPicture) style = NULL;
   g_autoptr (NstPicture) initial = NULL;
   NstPicture    *result = NULL;
   ImpastoRunner *runner;
 
-  if (! impasto_run_check (settings, default_weights, error))
+  if (! impasto_run_check (settings, default_model_file, error))
     return NULL;
   content = host->read_content (host->data, error);
   if (! content)
@@ -103,7 +103,7 @@ paint (const ImpastoHost     *host,
         return NULL;
     }
 
-  runner = impasto_runner_new (weights, g_steal_pointer (&content),
+  runner = impasto_runner_new (model_files, g_steal_pointer (&content),
                                g_steal_pointer (&style),
                                g_steal_pointer (&initial), &settings->options);
   if (wait_for_end (runner, error))
@@ -120,7 +120,7 @@ paint (const ImpastoHost     *host,
 
 gboolean
 impasto_batch_run (const ImpastoHost     *host,
-                   const gchar           *default_weights,
+                   const gchar           *default_model_file,
                    const ImpastoSettings *settings,
                    GError               **error)
 {
@@ -128,7 +128,7 @@ impasto_batch_run (const ImpastoHost     *host,
   gboolean    success = FALSE;
 
   gimp_progress_init (_ ("Neural Style Transfer"));
-  result = paint (host, default_weights, settings, error);
+  result = paint (host, default_model_file, settings, error);
   if (result)
     success = host->commit (host->data, result, settings->output, error);
   nst_picture_free (result);

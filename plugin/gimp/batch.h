@@ -10,14 +10,14 @@
 G_BEGIN_DECLS
 
 /**
- * impasto_batch_run: repaint the host's content with @settings from beginning
- * to end; GIMP's progress bar shows how far it is.  Nothing changes before the
- * commit at the end, so whatever ends the plug-in leaves the image whole.
- * @default_weights: path of the shipped weights
+ * impasto_batch_run: repaint the host's content with @settings and commit the
+ * result.  GIMP's progress bar shows the progress.  The image changes only in
+ * the commit at the end, so it stays intact if the plug-in ends early.
+ * @default_model_file: path of the shipped model file
  * FALSE with an error.  Main thread; blocks.
  */
 gboolean impasto_batch_run (const ImpastoHost     *host,
-                            const gchar           *default_weights,
+                            const gchar           *default_model_file,
                             const ImpastoSettings *settings,
                             GError               **error);
 

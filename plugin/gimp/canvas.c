@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The preview layer and the commit.  The undo history is frozen for the
- * moments in which the preview comes and goes, and never longer: GIMP does not
- * end a freeze when a plug-in dies.
+ * The preview layer and the commit.  The undo history is frozen only while the
+ * preview changes: GIMP does not thaw it when a plug-in dies.
  */
 #include "config.h"
 
@@ -24,7 +23,7 @@ impasto_canvas_init (ImpastoCanvas *canvas, ImpastoTarget *target)
   canvas->region = *GEGL_RECTANGLE (0, 0, 0, 0);
 }
 
-/* Locks of a layer hold for its mask, those of a group for what is in it. */
+/* A layer's lock applies to its mask, and a group's lock to its children. */
 static gboolean
 is_locked (gint32 item)
 {
@@ -37,6 +36,38 @@ is_locked (gint32 item)
 }
 
 /* --- preview ------------------------------------------------------------ */
+
+/* Changes to @image between begin_unrecorded () and end_unrecorded () add no
+ * undo step.  They mark the image as unsaved all the same: begin_unrecorded ()
+ * returns whether it was clean, for end_unrecorded () to restore that. */
+static gboolean
+begin_unrecorded (gint32 image)
+{
+  gboolean is_clean = ! gimp_image_is_dirty (image);
+
+  gimp_image_undo_freeze (image);
+  return is_clean;
+}
+
+static void
+end_unrecorded (gint32 image, gboolean is_clean)
+{
+  gimp_image_undo_thaw (image);
+  if (is_clean)
+    gimp_image_clean_all (image);
+  gimp_displays_flush ();
+}
+
+/* Whether the preview layer exists and is still in the image. */
+static gboolean
+has_preview (const ImpastoCanvas *canvas)
+{
+  gint32 image = canvas->target->image;
+
+  return canvas->preview != -1 && gimp_image_is_valid (image)
+         && gimp_item_is_valid (canvas->preview)
+         && gimp_item_get_image (canvas->preview) == image;
+}
 
 static gboolean
 insert_preview (ImpastoCanvas *canvas, const NstPicture *frame, GError **error)
@@ -55,19 +86,14 @@ insert_preview (ImpastoCanvas *canvas, const NstPicture *frame, GError **error)
   impasto_leftover_mark (preview);
 
   gimp_item_set_visible (preview, ! canvas->is_hidden);
-  canvas->was_clean = ! gimp_image_is_dirty (image);
-  gimp_image_undo_freeze (image);
+  canvas->was_clean = begin_unrecorded (image);
   impasto_leftover_remove (target, name);
   inserted = impasto_overlay_insert (target, preview, error);
   if (channel != -1)
     gimp_image_set_active_channel (image, channel);
   else if (layer != -1)
     gimp_image_set_active_layer (image, layer);
-  gimp_image_undo_thaw (image);
-  /* A step that is not recorded makes the image dirty all the same. */
-  if (canvas->was_clean)
-    gimp_image_clean_all (image);
-  gimp_displays_flush ();
+  end_unrecorded (image, canvas->was_clean);
 
   if (! inserted)
     return FALSE;
@@ -82,20 +108,10 @@ insert_preview (ImpastoCanvas *canvas, const NstPicture *frame, GError **error)
 static gboolean
 is_writable (const ImpastoCanvas *canvas)
 {
-  gint32 preview = canvas->preview;
-
-  if (! gimp_item_is_valid (preview)
-      || gimp_item_get_image (preview) != canvas->target->image
-      || gimp_drawable_width (preview) != canvas->region.width
-      || gimp_drawable_height (preview) != canvas->region.height)
-    return FALSE;
-  return ! is_locked (preview);
-}
-
-static void
-log_not_writable (const ImpastoCanvas *canvas)
-{
-  impasto_event_log ("preview-not-writable layer=%d", canvas->preview);
+  return has_preview (canvas)
+         && gimp_drawable_width (canvas->preview) == canvas->region.width
+         && gimp_drawable_height (canvas->preview) == canvas->region.height
+         && ! is_locked (canvas->preview);
 }
 
 gboolean
@@ -113,28 +129,26 @@ impasto_canvas_present (ImpastoCanvas    *canvas,
       && ! gegl_rectangle_equal (&canvas->region, &canvas->target->region))
     impasto_canvas_discard (canvas);
 
-  /* The user is busy with it: the preview can wait. */
-  if (canvas->preview == -1
-      && ! impasto_target_check_floating (canvas->target->image, NULL))
-    return TRUE;
   if (canvas->preview == -1)
-    return insert_preview (canvas, frame, error);
-  if (! is_writable (canvas))
     {
-      log_not_writable (canvas);
-      return TRUE;
+      /* The user is editing a floating selection: insert the preview later. */
+      if (! impasto_target_check_floating (canvas->target->image, NULL))
+        return TRUE;
+      return insert_preview (canvas, frame, error);
     }
-  if (! impasto_overlay_write (canvas->target, canvas->preview, frame,
-                               &write_error))
+  if (! is_writable (canvas)
+      || ! impasto_overlay_write (canvas->target, canvas->preview, frame,
+                                  &write_error))
     {
-      /* Removed while it was being written. */
-      if (! is_writable (canvas))
+      /* If the layer is not writable any more, the user has changed it during
+       * the write. */
+      if (write_error && is_writable (canvas))
         {
-          log_not_writable (canvas);
-          return TRUE;
+          g_propagate_error (error, g_steal_pointer (&write_error));
+          return FALSE;
         }
-      g_propagate_error (error, g_steal_pointer (&write_error));
-      return FALSE;
+      impasto_event_log ("preview-not-writable layer=%d", canvas->preview);
+      return TRUE;
     }
   gimp_displays_flush ();
   impasto_event_log ("frame-shown layer=%d width=%d height=%d ms=%.1f",
@@ -147,24 +161,17 @@ void
 impasto_canvas_show_original (ImpastoCanvas *canvas, gboolean show)
 {
   gint32   image = canvas->target->image;
-  gint32   preview = canvas->preview;
-  gboolean was_clean;
+  gboolean is_clean;
 
   canvas->is_hidden = show;
-  if (preview == -1 || ! gimp_image_is_valid (image)
-      || ! gimp_item_is_valid (preview)
-      || gimp_item_get_image (preview) != image)
+  if (! has_preview (canvas))
     return;
 
-  /* As when the preview comes: no step, and clean if it was. */
-  was_clean = ! gimp_image_is_dirty (image);
-  gimp_image_undo_freeze (image);
-  gimp_item_set_visible (preview, ! show);
-  gimp_image_undo_thaw (image);
-  if (was_clean)
-    gimp_image_clean_all (image);
-  gimp_displays_flush ();
-  impasto_event_log ("preview-visible layer=%d visible=%d", preview, ! show);
+  is_clean = begin_unrecorded (image);
+  gimp_item_set_visible (canvas->preview, ! show);
+  end_unrecorded (image, is_clean);
+  impasto_event_log ("preview-visible layer=%d visible=%d", canvas->preview,
+                     ! show);
 }
 
 void
@@ -179,21 +186,16 @@ impasto_canvas_discard (ImpastoCanvas *canvas)
 {
   gint32   image = canvas->target->image;
   gint32   preview = canvas->preview;
-  gboolean still_clean;
+  gboolean exists = has_preview (canvas);
+  gboolean is_clean;
 
   canvas->preview = -1;
-  if (preview == -1 || ! gimp_image_is_valid (image)
-      || ! gimp_item_is_valid (preview)
-      || gimp_item_get_image (preview) != image)
+  if (! exists)
     return;
 
-  still_clean = canvas->was_clean && ! gimp_image_is_dirty (image);
-  gimp_image_undo_freeze (image);
+  is_clean = begin_unrecorded (image);
   gimp_image_remove_layer (image, preview);
-  gimp_image_undo_thaw (image);
-  if (still_clean)
-    gimp_image_clean_all (image);
-  gimp_displays_flush ();
+  end_unrecorded (image, is_clean && canvas->was_clean);
   impasto_event_log ("preview-removed layer=%d", preview);
 }
 
@@ -226,22 +228,23 @@ impasto_canvas_check_output (const ImpastoCanvas *canvas,
   if (output == IMPASTO_OUTPUT_LAYER)
     {
       if (! target->is_layer)
-        message = _ ("A new layer cannot lie above a layer mask or a channel. "
-                     "Choose to paint in place (output=in-place).");
+        message = _ ("A layer mask or a channel can only be painted in place. "
+                     "Choose “This layer” as the output; in a script, pass "
+                     "output=in-place.");
     }
   else if (is_locked (drawable))
     message = _ ("The pixels of the layer are locked. Unlock them in the "
                  "Layers dialog, or choose a new layer as the output.");
   else if (! gegl_rectangle_contains (&bounds, &target->region))
-    message = _ ("The layer has become smaller in the meantime. Undo that, or "
-                 "choose a new layer as the output.");
+    message = _ ("The layer has become smaller in the meantime. Undo that "
+                 "change, or choose a new layer as the output.");
   else if (! get_selected (drawable, &selected))
-    message = _ ("Nothing of the layer is selected any more. Select a part of "
-                 "it, or nothing at all.");
+    message = _ ("No part of the layer is selected any more. Select a part of "
+                 "it, or clear the selection.");
 
   if (! message)
     return TRUE;
-  /* Unless it has vanished meanwhile, which then is the reason. */
+  /* If the target has vanished in the meantime, that is the real reason. */
   if (impasto_target_check (target, error))
     g_set_error_literal (error, IMPASTO_TARGET_ERROR,
                          IMPASTO_TARGET_ERROR_UNSUITABLE, message);
@@ -261,7 +264,7 @@ commit_layer (ImpastoCanvas *canvas, const NstPicture *result, GError **error)
     return FALSE;
 
   impasto_canvas_discard (canvas);
-  /* The group gives the step the name of the menu entry. */
+  /* GIMP names the group, and so the undo step, after the menu entry. */
   gimp_image_undo_group_start (target->image);
   inserted = impasto_overlay_insert (target, layer, error);
   gimp_image_undo_group_end (target->image);
@@ -281,7 +284,7 @@ commit_in_place (ImpastoCanvas    *canvas,
 
   get_selected (drawable, &selected);
   shadow = gimp_drawable_get_shadow_buffer (drawable);
-  /* All that is selected now is merged, also where nothing was painted. */
+  /* The merge covers the current selection, even where nothing was painted. */
   if (! gegl_rectangle_contains (&target->region, &selected))
     {
       g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (drawable);
@@ -301,7 +304,7 @@ commit_in_place (ImpastoCanvas    *canvas,
   if (! gimp_drawable_merge_shadow (drawable, TRUE))
     {
       g_set_error (error, IMPASTO_TARGET_ERROR, IMPASTO_TARGET_ERROR_UNSUITABLE,
-                   _ ("GIMP did not take the new pixels: %s"),
+                   _ ("GIMP did not accept the new pixels: %s"),
                    gimp_get_pdb_error ());
       return FALSE;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What is shown and done in the image: the preview layer while a run goes on,
- * and the result as one undo step.
+ * The preview layer during a run, and the commit of the result as one undo
+ * step.
  */
 #ifndef IMPASTO_CANVAS_H
 #define IMPASTO_CANVAS_H
@@ -12,49 +12,50 @@
 G_BEGIN_DECLS
 
 /**
- * ImpastoCanvas: @target with the preview above it.  The user's pixels, undo
- * history, active layer and clean flag are as they were at any time before a
- * commit.  Main thread.
+ * ImpastoCanvas: a target and the preview layer above it.  Until the commit,
+ * the user's pixels, the undo history, the active layer and the clean flag stay
+ * as they were.  Main thread.
  */
 typedef struct
 {
   ImpastoTarget *target;    /* borrowed */
   gint32         preview;   /* the layer, or -1 */
-  gboolean       was_clean; /* before the preview */
-  gboolean       is_hidden; /* the preview, so that the original shows */
-  GeglRectangle  region;    /* the preview's */
+  gboolean       was_clean; /* whether the image was, before the preview */
+  gboolean       is_hidden; /* whether the preview is, to show the original */
+  GeglRectangle  region;    /* of the preview */
 } ImpastoCanvas;
 
 void impasto_canvas_init (ImpastoCanvas *canvas, ImpastoTarget *target);
 
 /**
- * impasto_canvas_present: show @frame, of any size, in the preview layer.
- * Does nothing where the user has deleted, locked or resized that layer.
- * FALSE with an error: IMPASTO_TARGET_ERROR means that the run is pointless.
+ * impasto_canvas_present: show @frame, of any size, in the preview layer, which
+ * is inserted first if there is none.  Does nothing if the user has deleted,
+ * locked or resized that layer.  FALSE with an error; after an
+ * IMPASTO_TARGET_ERROR the run has no use.
  */
 gboolean impasto_canvas_present (ImpastoCanvas    *canvas,
                                  const NstPicture *frame,
                                  GError          **error);
 
-/* Hides the preview (TRUE) or shows it again; one that comes later is hidden,
- * too. */
+/* Hides the preview if @show is TRUE, else shows it.  This also holds for a
+ * preview that is inserted later. */
 void impasto_canvas_show_original (ImpastoCanvas *canvas, gboolean show);
 
-/* Lets a new run have a preview again where the user has deleted it. */
+/* For a new run: allows a new preview if the user has deleted the old one. */
 void impasto_canvas_renew (ImpastoCanvas *canvas);
 
-/* Removes the preview layer, if the image is still there. */
+/* Removes the preview layer if it is still in the image. */
 void impasto_canvas_discard (ImpastoCanvas *canvas);
 
-/* Whether a commit as @output is possible now: FALSE with an error. */
+/* Checks whether a commit as @output is possible now.  FALSE with an error. */
 gboolean impasto_canvas_check_output (const ImpastoCanvas *canvas,
                                       ImpastoOutput        output,
                                       GError             **error);
 
 /**
  * impasto_canvas_commit: remove the preview layer and put @result, of any
- * size, into the image as one undo step.  FALSE with an error; then nothing has
- * changed, and the preview is still there.
+ * size, into the image as one undo step.  FALSE with an error; the user's
+ * layers are then unchanged.
  */
 gboolean impasto_canvas_commit (ImpastoCanvas    *canvas,
                                 const NstPicture *result,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Formats and profile transforms of a drawable.
+ * The format and the profile transforms of a drawable.
  */
 #include "config.h"
 
@@ -9,8 +9,8 @@
 
 #include "plugin/gimp/color.h"
 
-/* Whether a drawable of @format holds light intensities rather than encoded
- * values: Babl marks the encoded components with an apostrophe. */
+/* Whether @format stores linear light; Babl marks gamma-encoded components with
+ * an apostrophe. */
 static gboolean
 is_linear (const Babl *format)
 {
@@ -18,14 +18,14 @@ is_linear (const Babl *format)
          && ! strchr (babl_format_get_encoding (format), '\'');
 }
 
-/* How many steps its integers have between 0 and 1. */
+/* The number of integer steps between 0 and 1 in @format; 0 for floats. */
 static gfloat
 count_steps (const Babl *format)
 {
   const Babl *type;
 
   if (babl_format_is_palette (format))
-    return G_MAXUINT8; /* what palettes hold */
+    return G_MAXUINT8; /* palettes have 8-bit colors */
   type = babl_format_get_type (format, 0);
   if (type == babl_type ("u8"))
     return G_MAXUINT8;
@@ -47,7 +47,7 @@ new_transform (GimpColorProfile *from,
           | GIMP_COLOR_TRANSFORM_FLAGS_NOOPTIMIZE);
 }
 
-/* Makes the transforms to and from @profile. */
+/* Creates the transforms between @profile and sRGB, if any are needed. */
 static void
 init_transforms (ImpastoColor     *color,
                  GimpColorProfile *profile,
@@ -66,7 +66,7 @@ init_transforms (ImpastoColor     *color,
     color->device = babl_format (linear ? "RGB float" : "R'G'B' float");
   color->to_srgb = new_transform (profile, color->device, srgb, srgb_format);
   color->from_srgb = new_transform (srgb, srgb_format, profile, color->device);
-  /* A profile that nothing can be done with counts as none. */
+  /* Ignore a profile that is not usable. */
   if (! color->to_srgb || ! color->from_srgb)
     impasto_color_clear (color);
 
@@ -91,7 +91,7 @@ impasto_color_init (ImpastoColor *color, gint32 drawable)
   linear = is_linear (format);
   color->is_gray = gimp_drawable_is_gray (drawable);
 
-  /* Masks and channels hold coverage, not light: their numbers as they are. */
+  /* Masks and channels store coverage, not light: keep their values. */
   is_raw = gimp_item_is_channel (drawable);
   if (! is_raw)
     profile = gimp_image_get_color_profile (image);
@@ -115,9 +115,9 @@ impasto_color_clear (ImpastoColor *color)
   g_clear_object (&color->from_srgb);
 }
 
-/* Babl chooses among conversions by their speed on the day, and they differ in
- * the last bits.  The optimizer would make that visible: the same picture must
- * be the same numbers. */
+/* Babl chooses a conversion by its measured speed, so the last bits differ from
+ * run to run, and the optimizer amplifies the difference.  Rounding to integer
+ * steps makes equal pixels equal again. */
 static void
 snap (const ImpastoColor *color, gfloat *rgba, gint n)
 {
@@ -153,13 +153,13 @@ impasto_color_to_srgb (const ImpastoColor *color,
                                              n);
     }
 
-  /* Wider spaces and float images have values beyond; NaN becomes 0. */
+  /* Wide color spaces and float images exceed 0..1; NaN becomes 0. */
   for (gint i = 0; i < 3 * n; i++)
     rgb[i] = rgb[i] > 0.0f ? MIN (rgb[i], 1.0f) : 0.0f;
 }
 
-/* The transform to a gray profile takes luminance by itself; it is given one
- * component and each of the four floats is filled from it. */
+/* The transform to a gray profile computes the luminance.  R, G and B all get
+ * its one component. */
 static void
 gray_from_srgb (const ImpastoColor *color,
                 const gfloat       *rgb,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Between the numbers in a drawable and the sRGB values they stand for.
+ * Converts between the pixel values of a drawable and sRGB.
  */
 #ifndef IMPASTO_COLOR_H
 #define IMPASTO_COLOR_H
@@ -10,32 +10,32 @@
 G_BEGIN_DECLS
 
 /**
- * ImpastoColor: how to read and write one drawable.  GIMP's buffers carry no
- * colour space, so a profile of the image is applied here.  Main thread.
+ * ImpastoColor: how to read and write one drawable.  GIMP's buffers have no
+ * color space, so the image's profile is applied here.  Main thread.
  */
 typedef struct
 {
-  const Babl         *format; /* of four floats, to ask of the GeglBuffer */
-  gfloat              steps;  /* between 0 and 1 in what is read; 0: any */
+  const Babl         *format; /* four floats, to request from the GeglBuffer */
+  gfloat              steps;  /* integer steps between 0 and 1; 0: floats */
   gboolean            is_gray;
-  GimpColorTransform *to_srgb; /* NULL: the format gives sRGB by itself */
-  GimpColorTransform *from_srgb;
-  const Babl         *device; /* of the transforms on the drawable's side */
+  GimpColorTransform *to_srgb;   /* NULL: the format is sRGB already */
+  GimpColorTransform *from_srgb; /* NULL if and only if to_srgb is */
+  const Babl         *device;    /* the transforms' format for the drawable */
 } ImpastoColor;
 
-/* FALSE when the drawable is gone; there is nothing to clear then. */
+/* FALSE if the drawable no longer exists; @color then needs no clearing. */
 gboolean impasto_color_init (ImpastoColor *color, gint32 drawable);
 void     impasto_color_clear (ImpastoColor *color);
 
-/* @n pixels of @rgba, as read with the format, to sRGB in @rgb, clamped to
- * 0..1.  What reading has blurred of @rgba is put right in place. */
+/* Converts @n pixels of @rgba, read in the format, to sRGB in @rgb, clamped to
+ * 0..1.  Also rounds @rgba to the drawable's integer steps. */
 void impasto_color_to_srgb (const ImpastoColor *color,
                             gfloat             *rgba,
                             gfloat             *rgb,
                             gint                n);
 
-/* @n sRGB pixels with @alpha (NULL: opaque) to @rgba, to be written with the
- * format. */
+/* Converts @n sRGB pixels with @alpha (NULL: opaque) to @rgba, to be written in
+ * the format. */
 void impasto_color_from_srgb (const ImpastoColor *color,
                               const gfloat       *rgb,
                               const gfloat       *alpha,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reading and writing drawables in bands of rows, so that no second picture
- * of full size is needed.
+ * Reads and writes drawables in bands of rows, so that no second picture of
+ * full size is needed.
  */
 #include "config.h"
 
@@ -13,7 +13,7 @@
 #include "plugin/gimp/drawable_io.h"
 #include "plugin/gimp/target.h"
 
-/* Rows that are read at a time. */
+/* The number of rows read at a time. */
 #define BAND_HEIGHT 64
 
 static gboolean
@@ -26,20 +26,20 @@ set_memory_error (GError **error, gint width, gint height)
   return FALSE;
 }
 
-/* @error is one of the target's, as the drawable is the user's. */
+/* The user owns the drawable, so the error is one of the target. */
 static gboolean
 set_gone_error (GError **error)
 {
   g_set_error_literal (error, IMPASTO_TARGET_ERROR, IMPASTO_TARGET_ERROR_GONE,
-                       _ ("The layer was removed or locked meanwhile. Undo "
-                          "that, or start again on another one."));
+                       _ ("The layer was removed or locked in the meantime. "
+                          "Undo that, or start again on another layer."));
   return FALSE;
 }
 
 /* --- reading ------------------------------------------------------------ */
 
-/* Puts what is transparent on the mean colour of what is not; with @straight
- * only what is wholly so. */
+/* Composites transparent pixels over the mean color of the visible ones.  With
+ * @straight, only fully transparent pixels change. */
 static gboolean
 flatten (NstPicture   *picture,
          const gfloat *alpha,
@@ -60,8 +60,8 @@ flatten (NstPicture   *picture,
   if (weight <= 0.0)
     {
       g_set_error_literal (error, NST_ERROR, NST_ERROR_SIZE,
-                           _ ("All of the picture is transparent. Choose a "
-                              "layer, or an area, with something to see."));
+                           _ ("The picture is completely transparent. Choose "
+                              "a layer or an area with visible pixels."));
       return FALSE;
     }
   for (gint c = 0; c < 3; c++)
@@ -79,7 +79,8 @@ flatten (NstPicture   *picture,
   return TRUE;
 }
 
-/* Copies the alpha of @rgba; TRUE if any of it is not opaque. */
+/* Copies the alpha of @rgba, clamped to 0..1.  TRUE if any pixel is not
+ * opaque. */
 static gboolean
 take_alpha (const gfloat *rgba, gfloat *alpha, gsize n)
 {
@@ -95,6 +96,24 @@ take_alpha (const gfloat *rgba, gfloat *alpha, gsize n)
   return transparent;
 }
 
+/* Scales @region down until its longer side is at most twice @max_side (0: no
+ * limit), and returns the scale.  The caller does the rest with a better
+ * filter than GEGL's. */
+static gdouble
+reduce_region (GeglRectangle *region, gint max_side)
+{
+  gint    longer = MAX (region->width, region->height);
+  gdouble scale = 2.0 * max_side / longer;
+
+  if (max_side <= 0 || scale >= 1.0)
+    return 1.0;
+  region->x = floor (region->x * scale);
+  region->y = floor (region->y * scale);
+  region->width = MAX (1, (gint)floor (region->width * scale));
+  region->height = MAX (1, (gint)floor (region->height * scale));
+  return scale;
+}
+
 NstPicture *
 impasto_drawable_read (gint32               drawable,
                        const GeglRectangle *region,
@@ -102,34 +121,22 @@ impasto_drawable_read (gint32               drawable,
                        gfloat             **alpha_out,
                        GError             **error)
 {
-  gint         longer = MAX (region->width, region->height);
-  gdouble      scale = 1.0;
-  gint         x = region->x, y = region->y;
-  gint         width = region->width, height = region->height;
-  gboolean     transparent = FALSE;
-  ImpastoColor color;
-  g_autoptr (NstPicture) picture = NULL;
+  GeglRectangle area = *region;
+  gdouble       scale = reduce_region (&area, max_side);
+  gint          width = area.width, height = area.height;
+  gboolean      has_alpha = gimp_drawable_has_alpha (drawable);
+  gboolean      transparent = FALSE;
+  ImpastoColor  color;
+  g_autoptr (NstPicture) picture = nst_picture_new (width, height);
   g_autoptr (GeglBuffer) buffer = NULL;
   g_autofree gfloat *alpha = NULL;
-  g_autofree gfloat *rgba = NULL;
+  g_autofree gfloat *rgba = g_try_new (gfloat, 4 * (gsize)width * BAND_HEIGHT);
 
   if (alpha_out)
     *alpha_out = NULL;
-  /* Twice the wanted size leaves the fine filtering to the caller. */
-  if (max_side > 0 && longer > 2 * max_side)
-    {
-      scale = 2.0 * max_side / longer;
-      x = floor (x * scale);
-      y = floor (y * scale);
-      width = MAX (1, (gint)floor (width * scale));
-      height = MAX (1, (gint)floor (height * scale));
-    }
-
-  picture = nst_picture_new (width, height);
-  rgba = g_try_new (gfloat, 4 * (gsize)width * BAND_HEIGHT);
-  if (gimp_drawable_has_alpha (drawable))
+  if (has_alpha)
     alpha = g_try_new (gfloat, (gsize)width * height);
-  if (! picture || ! rgba || (! alpha && gimp_drawable_has_alpha (drawable)))
+  if (! picture || ! rgba || (has_alpha && ! alpha))
     {
       set_memory_error (error, width, height);
       return NULL;
@@ -147,9 +154,9 @@ impasto_drawable_read (gint32               drawable,
       gsize first = (gsize)top * width;
       gsize n = (gsize)rows * width;
 
-      gegl_buffer_get (buffer, GEGL_RECTANGLE (x, y + top, width, rows), scale,
-                       color.format, rgba, GEGL_AUTO_ROWSTRIDE,
-                       GEGL_ABYSS_CLAMP);
+      gegl_buffer_get (
+          buffer, GEGL_RECTANGLE (area.x, area.y + top, width, rows), scale,
+          color.format, rgba, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_CLAMP);
       impasto_color_to_srgb (&color, rgba, picture->pixels + 3 * first, n);
       if (alpha)
         transparent |= take_alpha (rgba, alpha + first, n);
@@ -168,8 +175,8 @@ impasto_drawable_read (gint32               drawable,
 
 /* --- writing ------------------------------------------------------------ */
 
-/* Where the centre of each of @n destination pixels lies among @n_source
- * source pixels: the left neighbour and the right one's share. */
+/* Where the center of each of @n destination pixels lies among @n_source source
+ * pixels: the index of its left neighbor, and the weight of the right one. */
 static void
 place_samples (gint n, gint n_source, gint *left, gfloat *share)
 {
@@ -183,6 +190,7 @@ place_samples (gint n, gint n_source, gint *left, gfloat *share)
     }
 }
 
+/* Bilinear resampling of @picture, row by row. */
 typedef struct
 {
   const NstPicture *picture;
@@ -190,7 +198,7 @@ typedef struct
   gfloat           *share_right;
   gint             *above;
   gfloat           *share_below;
-  gfloat           *line; /* of the source's width */
+  gfloat           *line; /* one row, of the source's width */
 } Stretch;
 
 static gboolean
@@ -223,6 +231,7 @@ stretch_clear (Stretch *stretch)
   g_free (stretch->line);
 }
 
+/* Row @y of the result, of @width pixels. */
 static void
 stretch_row (const Stretch *stretch, gint y, gint width, gfloat *rgb)
 {
@@ -246,16 +255,15 @@ stretch_row (const Stretch *stretch, gint y, gint width, gfloat *rgb)
     }
 }
 
-/* The end of the tile, in the drawable, that @position lies in; at most
- * @end. */
+/* The end of the drawable's tile that contains @position; at most @end. */
 static gint
 tile_end (gint position, gint tile_size, gint end)
 {
   return MIN (end, (position / tile_size + 1) * tile_size);
 }
 
-/* GIMP kills a plug-in that writes to a drawable that is gone or locked, and
- * its user may do that at any moment: one asks before each tile. */
+/* GIMP kills a plug-in that writes to a removed or locked drawable.  The user
+ * may remove or lock it between any two calls, so check before each tile. */
 static gboolean
 is_writable (gint32 drawable, GError **error)
 {
@@ -264,7 +272,7 @@ is_writable (gint32 drawable, GError **error)
   return set_gone_error (error);
 }
 
-/* Puts @rows rows of pixels from @left, @top of the drawable on. */
+/* Writes the pixels @rgba of @band, one tile at a time. */
 static gboolean
 put_tiles (gint32               drawable,
            GeglBuffer          *buffer,

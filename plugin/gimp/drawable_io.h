@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Pixels of drawables of any kind, to and from the engine's sRGB floats.
+ * Reads and writes drawables of any kind as the engine's sRGB floats.
  */
 #ifndef IMPASTO_DRAWABLE_IO_H
 #define IMPASTO_DRAWABLE_IO_H
@@ -12,19 +12,20 @@
 G_BEGIN_DECLS
 
 /**
- * impasto_drawable_read: the pixels of @region (in the drawable's
- * coordinates, within it), converted from the image's colour profile to sRGB
- * and clamped to it.
- * @max_side: reduce while reading to about twice that, if it is not 0
- * @alpha: (nullable) gets the alpha channel, one value a pixel, owned by the
- *   caller, or NULL if all is opaque
+ * impasto_drawable_read: the pixels of @region (within the drawable, in its
+ * coordinates), converted from the image's color profile to sRGB and clamped
+ * to 0..1.
+ * @max_side: scale down to about twice this side while reading; 0: do not
+ * @alpha: (nullable) gets the alpha channel, one value per pixel, owned by the
+ *   caller, or NULL if every pixel is opaque
  *
- * Hidden colours do not count: wholly transparent pixels show the mean colour
- * of what is visible.  The others show their own colour where the caller takes
- * the alpha, to apply it again; else they are put on that mean colour, too.
+ * Colors of invisible pixels have no effect: a fully transparent pixel takes
+ * the mean color of the visible ones.  A partly transparent pixel keeps its
+ * color if @alpha is given, so that the caller can apply the alpha again; else
+ * it is composited over the mean color.
  *
- * Caller frees.  NULL with NST_ERROR_MEMORY, NST_ERROR_SIZE if nothing of the
- * region is visible, or IMPASTO_TARGET_ERROR_GONE.  Main thread.
+ * Caller frees.  NULL with NST_ERROR_MEMORY, NST_ERROR_SIZE if the region is
+ * completely transparent, or IMPASTO_TARGET_ERROR_GONE.  Main thread.
  */
 NstPicture *impasto_drawable_read (gint32               drawable,
                                    const GeglRectangle *region,
@@ -33,14 +34,14 @@ NstPicture *impasto_drawable_read (gint32               drawable,
                                    GError             **error);
 
 /**
- * impasto_drawable_write: put @picture, stretched to @region with a bilinear
- * filter where its size is another, into @buffer: one that belongs to
- * @drawable (its own or its shadow).  The result is converted from sRGB to the
- * image's profile, and to gray by luminance where the drawable is gray.
+ * impasto_drawable_write: write @picture to @region of @buffer, a buffer of
+ * @drawable (its own or its shadow).  A picture of another size is resampled
+ * bilinearly.  The pixels are converted from sRGB to the image's profile, and
+ * to luminance if the drawable is gray.
  * @alpha: of the region, or NULL for opaque
  *
- * Whether the drawable is still there is asked before each tile, as its user
- * may remove or lock it meanwhile.
+ * Checks before each tile that the drawable still exists and is not locked, as
+ * the user may change that during the call.
  *
  * FALSE with NST_ERROR_MEMORY or IMPASTO_TARGET_ERROR_GONE.  Main thread.
  */

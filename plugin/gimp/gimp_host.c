@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The host's functions over libgimp.
+ * Implements ImpastoHost with libgimp.
  */
 #include "config.h"
 
@@ -14,7 +14,7 @@
 #include "plugin/gimp/settings_store.h"
 #include "plugin/gimp/styles.h"
 
-/* Below the user's GIMP folder. */
+/* In the user's GIMP folder. */
 #define CONFIG_FOLDER "impasto"
 
 struct _ImpastoGimpHost

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Finding and showing the pages of the help.
+ * Finds and opens the help pages.
  */
 #include "config.h"
 
@@ -23,7 +23,7 @@ impasto_help_get_uri (void)
   return g_filename_to_uri (folder, NULL, NULL);
 }
 
-/* Caller frees; NULL when there are no pages in @language. */
+/* The first page in @language; caller frees.  NULL if there is none. */
 static gchar *
 find_page (const gchar *language)
 {
@@ -39,7 +39,7 @@ find_page (const gchar *language)
 gchar *
 impasto_help_get_page (void)
 {
-  /* Such as zh_CN.UTF-8, zh_CN, zh.UTF-8, zh, C: no page has a name with an
+  /* Such as zh_CN.UTF-8, zh_CN, zh.UTF-8, zh, C; no folder has a name with an
    * encoding. */
   const gchar *const *languages = g_get_language_names ();
   gchar              *page = NULL;
@@ -49,7 +49,7 @@ impasto_help_get_page (void)
   return page ? page : find_page (FALLBACK_LANGUAGE);
 }
 
-/* Where a user without a browser finds the page. */
+/* A window for a user without a web browser. */
 static void
 show_message (const gchar *message, const gchar *detail)
 {
@@ -58,7 +58,7 @@ show_message (const gchar *message, const gchar *detail)
 
   gtk_window_set_title (GTK_WINDOW (dialog), _ ("Help"));
   gtk_window_set_position (GTK_WINDOW (dialog), GTK_WIN_POS_MOUSE);
-  /* The text can be selected, and copied to where there is a browser. */
+  /* GTK lets the user select and copy this text. */
   gtk_message_dialog_format_secondary_text (GTK_MESSAGE_DIALOG (dialog), "%s",
                                             detail);
   g_signal_connect (dialog, "response", G_CALLBACK (gtk_widget_destroy), NULL);
@@ -76,7 +76,7 @@ impasto_help_show (void)
   if (! page)
     {
       show_message (_ ("The help pages are not installed."),
-                    _ ("Install Impasto again."));
+                    _ ("Reinstall Impasto."));
       return;
     }
   uri = g_filename_to_uri (page, NULL, &error);
@@ -89,5 +89,5 @@ impasto_help_show (void)
     }
   name = g_filename_display_name (page);
   impasto_event_log ("help-not-opened message=%s", error->message);
-  show_message (_ ("There is no web browser that opens by itself."), name);
+  show_message (_ ("No web browser could be opened. The help is here:"), name);
 }

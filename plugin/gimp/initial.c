@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reads a picture to start from; a layer of the same image by its place.
+ * Reads the initial picture.  A layer of the target's image keeps its position.
  */
 #include "config.h"
 
@@ -10,9 +10,9 @@
 #include "plugin/gimp/initial.h"
 #include "plugin/gimp/styles.h"
 
-/* The drawable number in @initial if it is in the target's image, else -1. */
+/* The layer of @initial if it is in the target's image, else -1. */
 static gint32
-find_neighbour (const ImpastoTarget *target, const ImpastoStyleRef *initial)
+find_own_layer (const ImpastoTarget *target, const ImpastoStyleRef *initial)
 {
   gint32 layer;
 
@@ -25,7 +25,7 @@ find_neighbour (const ImpastoTarget *target, const ImpastoStyleRef *initial)
   return layer;
 }
 
-/* Puts @part, with @alpha or opaque, onto @picture at @x, @y. */
+/* Composites @part over @picture at @x, @y.  @alpha: NULL for opaque. */
 static void
 lay_over (const NstPicture *part,
           const gfloat     *alpha,
@@ -46,9 +46,9 @@ lay_over (const NstPicture *part,
       }
 }
 
-/* What of @layer lies over the target's region. */
+/* The target's region with @layer composited over it. */
 static NstPicture *
-read_neighbour (const ImpastoTarget *target, gint32 layer, GError **error)
+read_own_layer (const ImpastoTarget *target, gint32 layer, GError **error)
 {
   GeglRectangle region = target->region;
   GeglRectangle bounds = { 0, 0, gimp_drawable_width (layer),
@@ -67,8 +67,8 @@ read_neighbour (const ImpastoTarget *target, gint32 layer, GError **error)
   if (! gegl_rectangle_intersect (&part, &region, &bounds))
     {
       g_set_error_literal (error, NST_ERROR, NST_ERROR_OPTION,
-                           _ ("The layer to start from lies nowhere over what "
-                              "is repainted. Choose another one, or move "
+                           _ ("The layer to start from does not overlap the "
+                              "area to paint. Choose another layer, or move "
                               "it."));
       return NULL;
     }
@@ -88,9 +88,9 @@ impasto_initial_read (const ImpastoTarget   *target,
                       const ImpastoStyleRef *initial,
                       GError               **error)
 {
-  gint32 layer = find_neighbour (target, initial);
+  gint32 layer = find_own_layer (target, initial);
 
   if (layer != -1)
-    return read_neighbour (target, layer, error);
+    return read_own_layer (target, layer, error);
   return impasto_styles_read (initial, 0, error);
 }

@@ -11,10 +11,9 @@
 G_BEGIN_DECLS
 
 /**
- * impasto_initial_read: the pixels of @initial as ImpastoHost asks for them,
- * for
- * @target as it was read last.  Caller frees.  NULL with an error that says
- * what to do.  Main thread.
+ * impasto_initial_read: the pixels of @initial, as ImpastoHost.read_initial
+ * specifies, for the region of the last impasto_target_read ().  Caller frees.
+ * NULL with an error that says what to do.  Main thread.
  */
 NstPicture *impasto_initial_read (const ImpastoTarget   *target,
                                   const ImpastoStyleRef *initial,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A parasite with the process id tells whose preview a layer is.
+ * A parasite on each preview layer stores the id of its process.
  */
 #include "config.h"
 
@@ -13,7 +13,7 @@
 #include "ui/job/event_log.h"
 
 #define PARASITE "impasto-preview"
-/* Not saved with the image, and nothing to undo. */
+/* The parasite is not saved with the image and adds no undo step. */
 #define PARASITE_FLAGS 0
 
 void
@@ -27,7 +27,7 @@ impasto_leftover_mark (gint32 layer)
   gimp_parasite_free (parasite);
 }
 
-/* Whether the layer is marked, by a process that has ended. */
+/* Whether @layer has the mark of a process that has ended. */
 static gboolean
 is_orphan (gint32 layer)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Preview layers that a process which was killed has left behind.
+ * Preview layers that a killed process has left behind.
  */
 #ifndef IMPASTO_LEFTOVER_H
 #define IMPASTO_LEFTOVER_H
@@ -9,14 +9,14 @@
 
 G_BEGIN_DECLS
 
-/* Marks @layer, which is in no image yet, as a preview of this process.  The
- * mark is not saved.  Main thread. */
+/* Marks @layer, which is not in an image yet, as a preview of this process.
+ * The mark is not saved with the image.  Main thread. */
 void impasto_leftover_mark (gint32 layer);
 
 /**
- * impasto_leftover_remove: remove the previews beside @target whose process is
- * gone and that still have the name @name; one that the user has renamed or
- * copied stays.  With the undo history frozen.  Main thread.
+ * impasto_leftover_remove: remove the previews next to @target whose process
+ * has ended and that still have the name @name.  A layer that the user has
+ * renamed or copied stays.  The undo history must be frozen.  Main thread.
  */
 void impasto_leftover_remove (const ImpastoTarget *target, const gchar *name);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The plug-in's entry: what GIMP asks at start, and each run.
+ * The plug-in's entry points, which GIMP calls.
  */
 #include "config.h"
 
@@ -10,8 +10,8 @@
 #include <libgimp/gimp.h>
 #include <libgimp/gimpui.h>
 
-#include "plugin/gimp/batch.h"
 #include "plugin/common/data_path.h"
+#include "plugin/gimp/batch.h"
 #include "plugin/gimp/gimp_host.h"
 #include "plugin/gimp/procedure.h"
 #include "plugin/gimp/styles.h"
@@ -29,7 +29,7 @@ set_up_locale (void)
   textdomain (GETTEXT_PACKAGE);
 }
 
-/* In dialogs the user chooses; elsewhere something has to be chosen. */
+/* A run without a dialog needs a style: the first built-in painting. */
 static void
 choose_style_if_none (ImpastoStyleRef *style)
 {
@@ -42,7 +42,7 @@ choose_style_if_none (ImpastoStyleRef *style)
     impasto_style_ref_set (style, IMPASTO_STYLE_BUILTIN, name);
 }
 
-/* GTK+ ends the process where it finds none. */
+/* Without a display, GTK ends the process. */
 static gboolean
 has_display (void)
 {
@@ -59,20 +59,20 @@ run_dialog (ImpastoGimpHost *gimp_host,
             GError         **error)
 {
   const ImpastoHost *host = impasto_gimp_host_get (gimp_host);
-  g_autofree gchar  *weights = impasto_data_path (IMPASTO_WEIGHTS_FILE);
+  g_autofree gchar  *model_file = impasto_data_path (IMPASTO_MODEL_FILE);
 
   if (! has_display ())
     {
       g_set_error_literal (error, NST_ERROR, NST_ERROR_OPTION,
-                           _ ("There is no display for the dialog. Call with "
-                              "RUN-NONINTERACTIVE."));
+                           _ ("The dialog needs a display. Call the procedure "
+                              "with RUN-NONINTERACTIVE."));
       return GIMP_PDB_CALLING_ERROR;
     }
   gimp_ui_init ("impasto", FALSE);
   if (! impasto_gimp_host_is_layer (gimp_host))
     settings->output = IMPASTO_OUTPUT_IN_PLACE;
-  return impasto_dialog_run (host, weights, settings) ? GIMP_PDB_SUCCESS
-                                                      : GIMP_PDB_CANCEL;
+  return impasto_dialog_run (host, model_file, settings) ? GIMP_PDB_SUCCESS
+                                                         : GIMP_PDB_CANCEL;
 }
 
 static gboolean
@@ -80,10 +80,10 @@ run_batch (ImpastoGimpHost *gimp_host, ImpastoCall *call, GError **error)
 {
   const ImpastoHost *host = impasto_gimp_host_get (gimp_host);
   ImpastoSettings   *settings = &call->settings;
-  g_autofree gchar  *weights = impasto_data_path (IMPASTO_WEIGHTS_FILE);
+  g_autofree gchar  *model_file = impasto_data_path (IMPASTO_MODEL_FILE);
 
-  /* Repeating the filter means what the dialog would offer: masks are painted
-   * in place, and nothing larger than it is. */
+  /* Filters > Repeat has the limits of the dialog: a mask is painted in place,
+   * and nothing is painted larger than the drawable. */
   if (call->run_mode == GIMP_RUN_WITH_LAST_VALS)
     {
       if (! impasto_gimp_host_is_layer (gimp_host))
@@ -94,7 +94,7 @@ run_batch (ImpastoGimpHost *gimp_host, ImpastoCall *call, GError **error)
   if (! impasto_gimp_host_check_output (gimp_host, settings->output, error))
     return FALSE;
   choose_style_if_none (&settings->style);
-  return impasto_batch_run (host, weights, settings, error);
+  return impasto_batch_run (host, model_file, settings, error);
 }
 
 static void
@@ -124,19 +124,13 @@ run_call (ImpastoCall *call, GError **error)
 }
 
 static void
-query (void)
-{
-  impasto_procedure_install ();
-}
-
-static void
 run (const gchar     *name,
      gint             n_params,
      const GimpParam *params,
      gint            *n_return_values,
      GimpParam      **return_values)
 {
-  /* GIMP reads them after the return. */
+  /* Static: GIMP reads them after this function has returned. */
   static GimpParam  values[2];
   GimpPDBStatusType status = GIMP_PDB_CALLING_ERROR;
   ImpastoCall       call;
@@ -145,7 +139,8 @@ run (const gchar     *name,
   set_up_locale ();
   gegl_init (NULL, NULL);
   gimp_plugin_enable_precision ();
-  /* Errors come to the user once, as this call's own. */
+  /* GIMP reports only the error that this procedure returns, not those of the
+   * calls in it. */
   gimp_plugin_set_pdb_error_handler (GIMP_PDB_ERROR_HANDLER_PLUGIN);
 
   if (impasto_call_init (&call, n_params, params, &error))
@@ -168,6 +163,9 @@ run (const gchar     *name,
   impasto_event_log ("return status=%d", status);
 }
 
-const GimpPlugInInfo PLUG_IN_INFO = { NULL, NULL, query, run };
+const GimpPlugInInfo PLUG_IN_INFO = {
+  .query_proc = impasto_procedure_install,
+  .run_proc = run,
+};
 
 MAIN ()

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Layers over the target's region.
+ * Creates, inserts and fills layers that cover the target's region.
  */
 #include "config.h"
 
@@ -15,11 +15,11 @@ set_refused_error (GError **error)
   const gchar *reason = gimp_get_pdb_error ();
 
   g_set_error (error, IMPASTO_TARGET_ERROR, IMPASTO_TARGET_ERROR_UNSUITABLE,
-               _ ("GIMP did not take the new layer: %s"), reason);
+               _ ("GIMP did not accept the new layer: %s"), reason);
   return FALSE;
 }
 
-/* The layer that the target is, or whose mask it is; -1 for a channel. */
+/* The target itself, or the layer of a mask; -1 for a channel. */
 static gint32
 owner_layer (const ImpastoTarget *target)
 {
@@ -41,7 +41,7 @@ copy_look (gint32 from, gint32 to)
   gimp_layer_set_composite_mode (to, gimp_layer_get_composite_mode (from));
 }
 
-/* Multiplies the values of @mask with those of @other where the region is. */
+/* Multiplies @mask by the values of @other in @region. */
 static void
 multiply_mask (gint32 mask, gint32 other, const GeglRectangle *region)
 {
@@ -86,6 +86,7 @@ is_all_white (gint32 mask)
   return TRUE;
 }
 
+/* Adds a mask with the selection and the target's own mask, if needed. */
 static gboolean
 add_mask (const ImpastoTarget *target, gint32 layer, GError **error)
 {
@@ -112,7 +113,7 @@ add_mask (const ImpastoTarget *target, gint32 layer, GError **error)
     return gimp_item_delete (mask);
   if (! gimp_layer_add_mask (layer, mask))
     return set_refused_error (error);
-  /* Who paints next means the picture. */
+  /* The user's next stroke goes to the picture, not to the mask. */
   gimp_layer_set_edit_mask (layer, FALSE);
   return TRUE;
 }
@@ -187,7 +188,7 @@ impasto_overlay_write (const ImpastoTarget *target,
   success = impasto_drawable_write (layer, buffer,
                                     GEGL_RECTANGLE (0, 0, width, height),
                                     picture, target->alpha, error);
-  /* The tiles reach GIMP when the last reference goes. */
+  /* GIMP gets the tiles when the last reference is dropped. */
   g_clear_object (&buffer);
   if (success)
     gimp_drawable_update (layer, 0, 0, width, height);

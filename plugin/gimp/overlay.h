@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A layer that lies exactly over the target's region: the preview, or the
- * result.
+ * A layer that covers exactly the target's region: the preview or the result.
  */
 #ifndef IMPASTO_OVERLAY_H
 #define IMPASTO_OVERLAY_H
@@ -11,11 +10,11 @@
 G_BEGIN_DECLS
 
 /**
- * impasto_overlay_new: make a layer with an alpha channel of the region's size
- * and place that shows @picture, of any size, with the target's alpha.  Like a
- * duplicate of the target's layer it has its opacity, mode and mask; its mask
- * also holds the selection, if there is one.  It is not yet in the image, and
- * nothing of the image has changed.
+ * impasto_overlay_new: create a layer with alpha that has the region's size and
+ * position, and shows @picture, of any size, with the target's alpha.  It has
+ * the opacity, mode and mask of the target's layer, like a duplicate.  The mask
+ * also contains the selection, if there is one.  The layer is not inserted: the
+ * image is unchanged.
  * Returns its id, or -1 with an error.  Main thread.
  */
 gint32 impasto_overlay_new (const ImpastoTarget *target,
@@ -23,13 +22,14 @@ gint32 impasto_overlay_new (const ImpastoTarget *target,
                             const NstPicture    *picture,
                             GError             **error);
 
-/* Puts it into the image, above the target, and makes it the active layer;
- * one undo step.  FALSE with an error; it is then deleted. */
+/* Inserts @layer above the target and makes it the active layer, as one undo
+ * step.  FALSE with an error; the layer is then deleted. */
 gboolean impasto_overlay_insert (const ImpastoTarget *target,
                                  gint32               layer,
                                  GError             **error);
 
-/* Shows another @picture in it.  FALSE with NST_ERROR_MEMORY. */
+/* Writes @picture, of any size, to @layer.  FALSE with NST_ERROR_MEMORY or
+ * IMPASTO_TARGET_ERROR_GONE. */
 gboolean impasto_overlay_write (const ImpastoTarget *target,
                                 gint32               layer,
                                 const NstPicture    *picture,

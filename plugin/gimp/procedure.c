@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The one table of the procedure's arguments: installing, documenting and
- * reading them.
+ * The one table of the procedure's arguments, for installation, documentation
+ * and parsing.
  */
 #include "config.h"
 
@@ -15,7 +15,7 @@
 #include "plugin/gimp/settings_store.h"
 #include "ui/dialog/dialog.h"
 
-/* Where in GimpParam the arguments stand. */
+/* Indices of the arguments. */
 enum
 {
   ARG_RUN_MODE,
@@ -29,39 +29,38 @@ enum
   N_ARGS
 };
 
-/* A description of NULL is made from the option of the same name. */
+/* A description of NULL is that of the engine's option of the same name. */
 static const GimpParamDef arguments[N_ARGS] = {
   [ARG_RUN_MODE] = { GIMP_PDB_INT32, "run-mode",
                      "The run mode { RUN-INTERACTIVE (0), RUN-NONINTERACTIVE "
                      "(1), RUN-WITH-LAST-VALS (2) }" },
   [ARG_IMAGE] = { GIMP_PDB_IMAGE, "image", "The image" },
   [ARG_DRAWABLE] = { GIMP_PDB_DRAWABLE, "drawable",
-                     "What to repaint: a layer, or with output=in-place also "
-                     "a layer mask or a channel" },
+                     "The layer to repaint; with output=in-place also a layer "
+                     "mask or a channel" },
   [ARG_STYLE_DRAWABLE] = { GIMP_PDB_DRAWABLE, "style-drawable",
-                           "The picture whose style is taken: a drawable of "
-                           "any open image, or -1" },
+                           "The style: a drawable of any open image, or -1" },
   [ARG_STYLE_FILE] = { GIMP_PDB_STRING, "style-file",
-                       "The picture whose style is taken: path or file URI, "
-                       "or \"\"" },
+                       "The style: the path or URI of a picture file, or "
+                       "\"\"" },
   [ARG_CONTENT_WEIGHT] = { GIMP_PDB_FLOAT, "content-weight", NULL },
   [ARG_STYLE_WEIGHT] = { GIMP_PDB_FLOAT, "style-weight", NULL },
   [ARG_OPTIONS] = { GIMP_PDB_STRING, "options",
-                    "Further options: key=value pairs separated by \";\", or "
+                    "More options: key=value pairs separated by \";\", or "
                     "\"\"" },
 };
 
-/* --- installing --------------------------------------------------------- */
+/* --- installation ------------------------------------------------------- */
 
-/* Not translated, as all in the procedure database: no catalogue is bound
- * while GIMP queries. */
+/* Not translated, like all texts of the procedure database: no message catalog
+ * is bound while GIMP queries the plug-in. */
 static gchar *
 describe_option (const gchar *key)
 {
   const NstOptionSpec *spec = nst_options_find_spec (key);
   g_autofree gchar    *range = nst_option_spec_describe_range (spec);
 
-  return g_strdup_printf ("%s (%s)", spec->blurb, range);
+  return g_strdup_printf ("%s – %s (%s)", spec->label, spec->blurb, range);
 }
 
 static gchar *
@@ -70,17 +69,17 @@ make_help (void)
   g_autofree gchar *keys = impasto_settings_describe_keys ();
 
   return g_strdup_printf (
-      "Changes the pixels of the picture until a neural network (VGG-19) sees "
-      "the shapes of the drawable and the textures of the style picture in it. "
-      "Only what is selected changes; transparency stays as it is. The result "
-      "is a new layer above the drawable or, with output=in-place, the "
-      "drawable itself, and one undo step.\n"
-      "Give a style drawable, or a style file, or the option \"style\"; with "
-      "none of them the first built-in painting is used. What is transparent "
-      "in the style picture counts as its mean colour. Files are read by "
-      "GdkPixbuf, or else by GIMP.\n"
-      "Keys in \"options\" override the other arguments, but for the style. "
-      "In a value, write %%XX for a character with the hexadecimal code XX, "
+      "Optimizes the pixels of the picture until a neural network (VGG-19) "
+      "finds the shapes of the drawable and the textures of the style picture "
+      "in it. Only the selected pixels change, and transparency is preserved. "
+      "The result is a new layer above the drawable or, with output=in-place, "
+      "the drawable itself. It is one undo step.\n"
+      "Pass a style drawable, a style file or the option \"style\". Without "
+      "any of them, the style is the first built-in painting. Transparent "
+      "parts of the style picture take the mean color of the visible ones. "
+      "GdkPixbuf reads the files, and GIMP those that GdkPixbuf cannot read.\n"
+      "Keys in \"options\" override the other arguments, except the style. "
+      "In a value, write %%XX for the character with the hexadecimal code XX, "
       "such as %%3B for \";\" and %%25 for \"%%\".\n"
       "The options are:\n%s",
       keys);
@@ -122,7 +121,7 @@ impasto_procedure_install (void)
     g_free (descriptions[i]);
 }
 
-/* --- reading ------------------------------------------------------------ */
+/* --- parsing ------------------------------------------------------------ */
 
 static gboolean
 fail (GError **error, const gchar *message)
@@ -160,10 +159,10 @@ set_style (ImpastoStyleRef *style, const GimpParam *params, GError **error)
   if (*file)
     return fail (error,
                  _ ("Both a style drawable and a style file are given. Pass "
-                    "-1 as the drawable, or \"\" as the file."));
+                    "-1 for the drawable or \"\" for the file."));
   if (! gimp_item_is_valid (drawable) || ! gimp_item_is_drawable (drawable))
     return fail (error, _ ("The style drawable is not in any open image. Pass "
-                           "a valid one, or -1."));
+                           "a drawable of an open image, or -1."));
   {
     g_autofree gchar *id = g_strdup_printf ("%d", drawable);
 
@@ -172,17 +171,14 @@ set_style (ImpastoStyleRef *style, const GimpParam *params, GError **error)
   return TRUE;
 }
 
+/* Reads the arguments that follow the drawable. */
 static gboolean
 read_arguments (ImpastoSettings *settings,
-                gint             n_params,
                 const GimpParam *params,
                 GError         **error)
 {
   const gchar *options;
 
-  if (n_params != N_ARGS)
-    return fail (error, _ ("The number of arguments is wrong. The Procedure "
-                           "Browser lists them."));
   settings->options.weights.content = params[ARG_CONTENT_WEIGHT].data.d_float;
   settings->options.weights.style = params[ARG_STYLE_WEIGHT].data.d_float;
   if (! nst_options_validate (&settings->options, error))
@@ -199,10 +195,15 @@ impasto_call_init (ImpastoCall     *call,
                    const GimpParam *params,
                    GError         **error)
 {
+  gint n_needed = ARG_DRAWABLE + 1;
+
   impasto_dialog_init_settings (&call->settings);
-  if (n_params <= ARG_DRAWABLE)
-    return fail (error, _ ("The number of arguments is wrong. The Procedure "
-                           "Browser lists them."));
+  if (n_params > ARG_RUN_MODE
+      && params[ARG_RUN_MODE].data.d_int32 == GIMP_RUN_NONINTERACTIVE)
+    n_needed = N_ARGS;
+  if (n_params < n_needed)
+    return fail (error, _ ("There are too few arguments. The Procedure Browser "
+                           "lists them."));
   call->run_mode = params[ARG_RUN_MODE].data.d_int32;
   call->image = params[ARG_IMAGE].data.d_image;
   call->drawable = params[ARG_DRAWABLE].data.d_drawable;
@@ -215,9 +216,9 @@ impasto_call_init (ImpastoCall     *call,
     case GIMP_RUN_NONINTERACTIVE:
       impasto_settings_clear (&call->settings);
       impasto_settings_init (&call->settings);
-      return read_arguments (&call->settings, n_params, params, error);
+      return read_arguments (&call->settings, params, error);
     }
-  return fail (error, _ ("There is no such run mode. Pass RUN-INTERACTIVE, "
+  return fail (error, _ ("The run mode is unknown. Pass RUN-INTERACTIVE, "
                          "RUN-NONINTERACTIVE or RUN-WITH-LAST-VALS."));
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The procedure in GIMP's database: its description and its arguments.
+ * The procedure in GIMP's procedure database and its arguments.
  */
 #ifndef IMPASTO_PROCEDURE_H
 #define IMPASTO_PROCEDURE_H
@@ -21,15 +21,18 @@ typedef struct
   GimpRunMode     run_mode;
   gint32          image;
   gint32          drawable;
-  ImpastoSettings settings; /* to begin with, or to run with */
+  ImpastoSettings settings; /* the dialog's initial ones, or those of the run */
 } ImpastoCall;
 
-/* Installs the procedure and its menu entry; only while GIMP queries. */
+/* Installs the procedure and its menu entry.  Call only while GIMP queries the
+ * plug-in. */
 void impasto_procedure_install (void);
 
 /**
- * impasto_call_init: read the arguments, or what was chosen last where the run
- * mode says so.  FALSE with an error when the caller is wrong.
+ * impasto_call_init: read the arguments of a call.  The interactive run mode
+ * and the one with last values load the last settings instead.  FALSE with an
+ * error if the arguments are invalid.  The caller calls impasto_call_clear ()
+ * in both cases.
  */
 gboolean impasto_call_init (ImpastoCall     *call,
                             gint             n_params,

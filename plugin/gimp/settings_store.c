@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Last values and the settings file, both in the settings' text form.
+ * Stores texts in GIMP's session data and in the settings file.
  */
 #include "config.h"
 
@@ -14,17 +14,17 @@
 #define FILE_NAME  "impasto.ini"
 #define FILE_GROUP "Impasto"
 
-/* The two texts by their names: in GIMP's memory, in the file. */
+/* Where a text is stored. */
 typedef struct
 {
-  const gchar *session_name;
-  const gchar *file_key;
+  const gchar *session_name; /* in GIMP's session data */
+  const gchar *file_key;     /* in the settings file */
 } Place;
 
 static const Place settings_place = { IMPASTO_PROCEDURE, "settings" };
 static const Place state_place = { IMPASTO_PROCEDURE "-dialog", "dialog" };
 
-/* Caller frees; NULL when nothing was saved in this session. */
+/* Caller frees; NULL if nothing was saved in this session. */
 static gchar *
 get_session_text (const Place *place)
 {
@@ -45,7 +45,7 @@ get_path (void)
   return g_build_filename (gimp_directory (), FILE_NAME, NULL);
 }
 
-/* Caller frees; NULL when there is none that can be read. */
+/* The session's text, else the file's; caller frees.  NULL if there is none. */
 static gchar *
 get_text (const Place *place)
 {
@@ -60,7 +60,7 @@ get_text (const Place *place)
   return g_key_file_get_string (file, FILE_GROUP, place->file_key, NULL);
 }
 
-/* @lasting goes into the file, for later sessions; @text lasts for this one. */
+/* Saves @text for this session, and @lasting for later ones. */
 static void
 save_text (const Place *place, const gchar *text, const gchar *lasting)
 {
@@ -69,11 +69,11 @@ save_text (const Place *place, const gchar *text, const gchar *lasting)
   g_autoptr (GError) error = NULL;
 
   gimp_set_data (place->session_name, text, strlen (text) + 1);
-  /* What else is in the file stays; one that cannot be read is made anew. */
+  /* Other entries of the file stay.  An unreadable file is replaced. */
   g_key_file_load_from_file (file, path, G_KEY_FILE_KEEP_COMMENTS, NULL);
   g_key_file_set_string (file, FILE_GROUP, place->file_key, lasting);
-  /* Written to a temporary file and renamed.  Not worth an error: the values
-   * still last for the session. */
+  /* This writes a temporary file and renames it.  A failure is not worth an
+   * error: the values still last for the session. */
   if (! g_key_file_save_to_file (file, path, &error))
     g_printerr ("impasto: %s\n", error->message);
 }
@@ -96,7 +96,7 @@ impasto_settings_store_save (const ImpastoSettings *settings)
 
   impasto_settings_init (&lasting);
   impasto_settings_copy (&lasting, settings);
-  /* Numbers of layers mean nothing in another session. */
+  /* Layer ids have no meaning in another session. */
   if (lasting.style.kind == IMPASTO_STYLE_LAYER)
     impasto_style_ref_set (&lasting.style, IMPASTO_STYLE_NONE, NULL);
   if (lasting.initial.kind == IMPASTO_STYLE_LAYER)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What was chosen last: for the session in GIMP's memory, for later ones in a
- * key file of the user's GIMP folder.
+ * Remembers the last settings: in GIMP's session data, and for later sessions
+ * in a key file in the user's GIMP folder.
  */
 #ifndef IMPASTO_SETTINGS_STORE_H
 #define IMPASTO_SETTINGS_STORE_H
@@ -10,13 +10,13 @@
 
 G_BEGIN_DECLS
 
-/* Fills @settings, which is initialized, with what was saved last; what cannot
- * be read counts as never saved.  Main thread. */
+/* Applies the settings that were saved last to @settings, which is initialized.
+ * Does nothing if there are none or they are invalid.  Main thread. */
 void impasto_settings_store_load (ImpastoSettings *settings);
 void impasto_settings_store_save (const ImpastoSettings *settings);
 
-/* The same for what the dialog remembers besides (ImpastoHost's load_state and
- * save_state).  Caller frees; NULL when there is nothing. */
+/* The same for the rest of what the dialog remembers; see load_state and
+ * save_state of ImpastoHost.  Caller frees; NULL if there is nothing. */
 gchar *impasto_settings_store_load_state (void);
 void   impasto_settings_store_save_state (const gchar *text);
 

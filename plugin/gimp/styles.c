@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Listing and reading style pictures.
+ * Lists and reads style pictures.
  */
 #include "config.h"
 
 #include <glib/gi18n-lib.h>
 
 #include "plugin/common/data_path.h"
-#include "plugin/gimp/drawable_io.h"
 #include "plugin/common/picture_file.h"
+#include "plugin/gimp/drawable_io.h"
 #include "plugin/gimp/styles.h"
 #include "plugin/gimp/target.h"
 
@@ -16,7 +16,7 @@
 
 /* --- built-in paintings ------------------------------------------------- */
 
-/* NULL when the shipped files are not there. */
+/* The index of the shipped paintings; NULL if it is missing. */
 static GKeyFile *
 load_index (void)
 {
@@ -45,16 +45,16 @@ list_builtin (GPtrArray *choices)
           g_key_file_get_locale_string (index, names[i], "painter", NULL, NULL);
       g_autofree gchar *year =
           g_key_file_get_locale_string (index, names[i], "year", NULL, NULL);
-      g_autofree gchar *detail = NULL;
+      g_autofree gchar *caption = NULL;
 
       if (! title)
         continue;
       if (painter && year)
         /* Translators: painter, year of the painting. */
-        detail = g_strdup_printf (_ ("%s, %s"), painter, year);
+        caption = g_strdup_printf (_ ("%s, %s"), painter, year);
       g_ptr_array_add (choices,
                        impasto_style_choice_new (IMPASTO_STYLE_BUILTIN,
-                                                 names[i], title, detail));
+                                                 names[i], title, caption));
     }
 }
 
@@ -83,23 +83,24 @@ builtin_path (const gchar *name, GError **error)
   if (! index)
     {
       g_set_error (error, NST_ERROR, NST_ERROR_FILE,
-                   _ ("The built-in paintings are not where they should be "
-                      "(“%s”). Install Impasto again."),
+                   _ ("The built-in paintings are missing (“%s”). Reinstall "
+                      "Impasto."),
                    path);
       return NULL;
     }
   names = g_key_file_get_groups (index, NULL);
   list = g_strjoinv (", ", names);
   g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
-               _ ("There is no built-in painting “%s”. There are: %s."), name,
-               list);
+               _ ("There is no built-in painting “%s”. Choose one of these: "
+                  "%s."),
+               name, list);
   return NULL;
 }
 
 /* --- layers ------------------------------------------------------------- */
 
-/* The file's name; GIMP's own name of an image tells of its being imported and
- * the like.  Caller frees. */
+/* The file name without the remarks that GIMP adds, such as “(imported)”;
+ * GIMP's name for an image without a file.  Caller frees. */
 static gchar *
 image_label (gint32 image)
 {
@@ -119,16 +120,16 @@ add_layer (GPtrArray *choices, gint32 image, gint32 layer)
   g_autofree gchar *name = gimp_item_get_name (layer);
   g_autofree gchar *image_name = image_label (image);
   g_autofree gchar *label = NULL;
-  g_autofree gchar *detail = NULL;
+  g_autofree gchar *caption = NULL;
 
   /* Translators: an image's name, then the name of a layer in it. */
   label = g_strdup_printf (_ ("%s – %s"), image_name, name);
   /* Translators: a layer's width and height. */
-  detail =
+  caption =
       g_strdup_printf (_ ("Layer, %d × %d pixels"), gimp_drawable_width (layer),
                        gimp_drawable_height (layer));
   g_ptr_array_add (choices, impasto_style_choice_new (IMPASTO_STYLE_LAYER, id,
-                                                      label, detail));
+                                                      label, caption));
 }
 
 static void
@@ -201,15 +202,15 @@ read_layer (const gchar *id, gint max_side, GError **error)
   if (! gimp_item_is_valid (layer) || ! gimp_item_is_drawable (layer))
     {
       g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
-                   _ ("The layer with the number %s is not in any open image. "
-                      "Choose another one."),
+                   _ ("The layer with the ID %s is not in any open image. "
+                      "Choose another layer."),
                    id);
       return NULL;
     }
   return read_drawable (layer, max_side, error);
 }
 
-/* GIMP itself knows more formats than GdkPixbuf, XCF among them. */
+/* GIMP reads more formats than GdkPixbuf, such as XCF. */
 static NstPicture *
 read_with_gimp (const gchar *path, gint max_side, GError **error)
 {
@@ -247,7 +248,8 @@ read_file (const gchar *path, gint max_side, GError **error)
   if (! g_file_test (path, G_FILE_TEST_EXISTS))
     {
       g_set_error (error, NST_ERROR, NST_ERROR_FILE,
-                   _ ("There is no picture “%s”. Check the path."), name);
+                   _ ("The picture “%s” does not exist. Check the path."),
+                   name);
       return NULL;
     }
   if (! g_file_test (path, G_FILE_TEST_IS_REGULAR))
@@ -258,7 +260,7 @@ read_file (const gchar *path, gint max_side, GError **error)
     }
 
   picture = impasto_picture_read (path, &pixbuf_error);
-  /* GIMP's procedures take UTF-8 only. */
+  /* GIMP's procedures accept only UTF-8. */
   if (! picture && g_error_matches (pixbuf_error, NST_ERROR, NST_ERROR_FILE)
       && g_utf8_validate (path, -1, NULL))
     picture = read_with_gimp (path, max_side, &gimp_error);
@@ -273,7 +275,8 @@ read_file (const gchar *path, gint max_side, GError **error)
   return NULL;
 }
 
-/* Takes @picture. */
+/* @picture, reduced if a side is longer than @max_side; takes ownership of
+ * @picture. */
 static NstPicture *
 limit_size (NstPicture *picture, gint max_side, GError **error)
 {

@@ -12,20 +12,22 @@
 G_BEGIN_DECLS
 
 /**
- * impasto_styles_list: the choices in the order that ImpastoHost asks for.
- * @drawable: the content; it comes last
- * @except: a layer to leave out (the preview), or -1
+ * impasto_styles_list: all styles, in the order that ImpastoHost.list_styles
+ * specifies.
+ * @drawable: the content, which is the last style
+ * @except: a layer to omit (the preview), or -1
  *
  * Array of ImpastoStyleChoice that frees its elements.  Main thread.
  */
 GPtrArray *impasto_styles_list (gint32 image, gint32 drawable, gint32 except);
 
-/* The name of the first built-in painting, or NULL; caller frees. */
+/* The name of the first built-in painting; caller frees.  NULL if there is
+ * none. */
 gchar *impasto_styles_get_first_builtin (void);
 
 /**
  * impasto_styles_read: the pixels of @style, no side longer than @max_side
- * (0: no limit).  What is transparent shows the mean colour of the rest.
+ * (0: no limit).  Transparent parts take the mean color of the visible ones.
  * Caller frees.  NULL with an error that says what to do.  Main thread.
  */
 NstPicture *impasto_styles_read (const ImpastoStyleRef *style,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What is repainted, and what cannot be.
+ * Checks and reads the target of a run.
  */
 #include "config.h"
 
@@ -20,17 +20,17 @@ fail (GError **error, ImpastoTargetError code, const gchar *message)
   return FALSE;
 }
 
-/* What is wrong with the drawable as such; NULL if nothing is. */
+/* The reason why a run cannot repaint the drawable; NULL if there is none. */
 static const gchar *
 find_fault (gint32 image, gint32 drawable)
 {
   if (! gimp_item_is_drawable (drawable)
       || gimp_item_get_image (drawable) != image)
-    return _ ("That is not a layer, a layer mask or a channel of the "
+    return _ ("The drawable is not a layer, a layer mask or a channel of the "
               "image. Choose one of these.");
   if (gimp_image_base_type (image) == GIMP_INDEXED)
-    return _ ("An indexed image has too few colours for this. Change it "
-              "with Image ▸ Mode ▸ RGB first.");
+    return _ ("An indexed image has too few colors. Convert it with Image ▸ "
+              "Mode ▸ RGB first.");
   if (gimp_item_is_group (drawable))
     return _ ("A layer group has no pixels of its own. Choose a layer "
               "in it, or merge the group first.");
@@ -40,8 +40,8 @@ find_fault (gint32 image, gint32 drawable)
   return NULL;
 }
 
-/* The answers about a drawable that vanishes between two questions make no
- * sense, so it is last that it is asked whether there is one. */
+/* If the drawable vanishes between two calls, GIMP's answers about it are
+ * wrong.  So check last whether it exists. */
 static gboolean
 check (gint32 image, gint32 drawable, GError **error)
 {
@@ -53,7 +53,7 @@ check (gint32 image, gint32 drawable, GError **error)
   if (! gimp_item_is_valid (drawable))
     return fail (error, IMPASTO_TARGET_ERROR_GONE,
                  _ ("The layer is no longer in the image. Undo its deletion, "
-                    "or start again on another one."));
+                    "or start again on another layer."));
   if (fault)
     return fail (error, IMPASTO_TARGET_ERROR_UNSUITABLE, fault);
   return TRUE;
@@ -64,12 +64,13 @@ impasto_target_check_floating (gint32 image, GError **error)
 {
   if (gimp_image_get_floating_sel (image) != -1)
     return fail (error, IMPASTO_TARGET_ERROR_UNSUITABLE,
-                 _ ("The image has a floating selection. Anchor it, or make "
-                    "a layer of it, then try again."));
+                 _ ("The image has a floating selection. Anchor it or turn it "
+                    "into a layer, then try again."));
   return TRUE;
 }
 
-/* The selected part of the drawable, which is then still there. */
+/* The bounds of the selected part of the drawable.  On success, the drawable
+ * still exists. */
 static gboolean
 find_region (gint32         image,
              gint32         drawable,
@@ -83,8 +84,8 @@ find_region (gint32         image,
     return FALSE;
   if (! found)
     return fail (error, IMPASTO_TARGET_ERROR_UNSUITABLE,
-                 _ ("Nothing of the layer is selected. Select a part of it, "
-                    "or nothing at all."));
+                 _ ("No part of the layer is selected. Select a part of it, "
+                    "or clear the selection."));
   return TRUE;
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""impasto-cli from the outside: arguments, runs, logs, signals, full disks.
-Usage: test_cli.py PROGRAM DATA_FOLDER.  Speaks TAP."""
+"""Run impasto-cli: arguments, results, logs, signals, full disks.
+Usage: test_cli.py PROGRAM DATA_FOLDER.  Prints TAP."""
 
 import json
 import math
@@ -22,18 +22,18 @@ import zlib
 PROGRAM, DATA = (pathlib.Path(p) for p in sys.argv[1:])
 CONTENT = DATA / "photos" / "chelsea.png"  # 451x300
 STYLE = DATA / "styles" / "hokusai-great-wave-1829.jpg"
-WEIGHTS = "vgg19-conv5_1.safetensors"
+MODEL_FILE = "vgg19-conv5_1.safetensors"
 SMALL = ["--size", "48", "--levels", "1", "--iterations", "3"]
 SMALL_SIZE = (48, 32)
 ENDLESS = ["--iterations", "100000"]
-# Long enough for the slowest machine; nothing waits that long when all is well.
+# In seconds, for the slowest machine; only a failing test waits that long.
 TIMEOUT = 120
 LOG_KEYS = ["level", "width", "height", "iteration", "seconds", "content",
             "style", "tv", "total"]
 
 
 class Skip(Exception):
-    """What a case needs is not here."""
+    """Something that the case needs is not installed."""
 
 
 def environment(**changes):
@@ -54,7 +54,7 @@ def paint(output, *arguments, **more):
 
 def one_line(text):
     assert text.count("\n") == 1 and text.startswith("impasto-cli: "), \
-        f"not one line of impasto-cli: {text!r}"
+        f"not one line from impasto-cli: {text!r}"
     return text
 
 
@@ -65,7 +65,7 @@ def png_size(path):
 
 
 def write_flat_png(path, width, height):
-    """One gray, one byte a pixel."""
+    """Write a PNG of one gray, one byte per pixel."""
     def chunk(kind, data):
         body = kind + data
         return (struct.pack(">I", len(data)) + body
@@ -99,14 +99,14 @@ def wait_for_lines(path, n, process):
     while time.monotonic() < end and process.poll() is None:
         text = path.read_bytes() if path.exists() else b""
         if text.count(b"\n") >= n:
-            assert text.endswith(b"\n"), "the log has part of a line"
+            assert text.endswith(b"\n"), "the log ends within a line"
             return
         time.sleep(0.01)
-    raise AssertionError(f"the log never had {n} lines")
+    raise AssertionError(f"the log never reached {n} lines")
 
 
 def test_bad_arguments(scratch):
-    """Bad arguments and files: status 2, one line, no picture"""
+    """Invalid arguments and files: status 2, one line, no picture"""
     out = scratch / "out.png"
     text = scratch / "text.png"
     text.write_text("not a picture")
@@ -125,7 +125,7 @@ def test_bad_arguments(scratch):
         ([CONTENT, "-o", out], "content picture and a style"),
         ([CONTENT, STYLE], "-o"),
         ([CONTENT, STYLE, "-o"], "-o"),
-        ([*usual, STYLE], "too many"),
+        ([*usual, STYLE], "Unexpected file"),
         ([missing, STYLE, "-o", out], "missing"),
         ([CONTENT, missing, "-o", out], "missing"),
         ([scratch, STYLE, "-o", out], "not a regular file"),
@@ -144,7 +144,7 @@ def test_bad_arguments(scratch):
         ([*usual, "--ouput", "5"], "Did you mean “--output”?"),
         ([*usual, "--init", "picture"], "Give it with --init-picture"),
         ([*usual, "--init", "noise", "--init-picture", CONTENT],
-         "--init says something else"),
+         "--init has another value"),
         ([*usual, "--init-picture", missing], "missing"),
         ([*usual, "--init-picture", text], "text.png"),
         ([*usual, "--normalize-gradient", "on"], "needs the optimizer Adam"),
@@ -165,17 +165,17 @@ def test_bad_arguments(scratch):
         ([*usual, "--style-network", "vgg16"],
          "VGG-16 needs a file with its weights"),
         ([*usual, "--content-network", "resnet18-random", "--style-network",
-          "resnet18-random", "--weights", DATA / WEIGHTS],
-         "holds VGG-19, but neither"),
+          "resnet18-random", "--weights", DATA / MODEL_FILE],
+         "contains VGG-19, but neither"),
         ([*usual, "--style-network", "resnet18-random", "--style-layers",
           "relu1_1"], "“relu1_1”, which random ResNet-18 does not have"),
-        ([*usual, "--weights", CONTENT], "weights file"),
+        ([*usual, "--weights", CONTENT], "not a safetensors file"),
         ([*usual, "--weights", scratch], "not a regular file"),
         ([*usual, "--log", missing / "log"], "log"),
         ([*usual, "--log", out], "overwrite the picture"),
         ([tiny, STYLE, "-o", out, "--log", scratch / "." / "tiny.png"],
          "overwrite the picture"),
-        # Nor is an older log lost before the work can begin.
+        # An older log also survives a run that cannot start.
         ([missing, STYLE, "-o", out, "--log", scratch / "log"], "missing"),
         ([*usual, "--weights", missing, "--log", scratch / "log"], "missing"),
     ]
@@ -190,7 +190,7 @@ def test_bad_arguments(scratch):
 
 
 def test_help(_scratch):
-    """Help names every option; the version is told"""
+    """--help lists every option; --version prints the version"""
     done = call("--help")
     assert done.returncode == 0 and not done.stderr
     for option in ("output", "size", "style-scale", "content-weight",
@@ -204,7 +204,7 @@ def test_help(_scratch):
 
 
 def test_small_run(scratch):
-    """A small run writes the picture and the log, and is silent"""
+    """A small run writes the picture and the log, and prints nothing"""
     out, log = scratch / "out.png", scratch / "log"
     weights = (3.0, 0.5, 700.0)
     before = time.monotonic()
@@ -220,20 +220,21 @@ def test_small_run(scratch):
             == (0, *SMALL_SIZE)
         total = sum(w * entry[k] for w, k in
                     zip(weights, ("content", "style", "tv")))
-        # Nine digits are written.
+        # The log has nine digits.
         assert math.isclose(entry["total"], total, rel_tol=1e-7), entry
-    # From the program's start, so never more than were seen from outside.
+    # Measured from the program's start, so at most what this test measures.
     seconds = [0.0] + [e["seconds"] for e in entries]
     seconds.append(time.monotonic() - before)
     assert seconds == sorted(seconds), seconds
-    # From the content picture: no content loss, and it can only get better.
+    # The run starts from the content picture: no content loss at first, and
+    # the total loss falls.
     assert entries[0]["content"] == 0.0
     totals = [e["total"] for e in entries]
     assert totals[-1] < totals[0], totals
 
 
 def test_levels(scratch):
-    """Each level of a pyramid is logged from its iteration 0 on"""
+    """The log has each level of the pyramid, from its iteration 0 on"""
     out, log = scratch / "out.png", scratch / "log"
     done = paint(out, "--size", "96", "--levels", "2", "--iterations", "4",
                  "--log", log)
@@ -256,11 +257,11 @@ def test_init_picture(scratch):
                  "--init-picture", scratch / "a.png")
     assert done.returncode == 0, done.stderr
     first, second = (read_log(path) for path in logs[:2])
-    # Where the other ended, but for its rounding to 8 bits.
+    # The loss at which the first run ended, except for rounding to 8 bits.
     assert math.isclose(second[0]["total"], first[-1]["total"],
                         rel_tol=0.01), (first[-1], second[0])
     assert second[-1]["total"] < first[-1]["total"]
-    # Of any size; and the same when it is said twice.
+    # A picture of another size, and with --init=picture as well.
     done = paint(scratch / "c.png", *SMALL, "--log", logs[2],
                  "--init-picture", CONTENT, "--init", "picture")
     assert done.returncode == 0, done.stderr
@@ -269,7 +270,7 @@ def test_init_picture(scratch):
 
 
 def test_stop_at(scratch):
-    """--stop-at ends the run at that loss"""
+    """--stop-at ends the run at the given loss"""
     free, stopped = scratch / "free", scratch / "stopped"
     paint(scratch / "a.png", *SMALL, "--log", free)
     totals = [e["total"] for e in read_log(free)]
@@ -279,14 +280,14 @@ def test_stop_at(scratch):
     assert done.returncode == 0, done.stderr
     ended = [e["total"] for e in read_log(stopped)]
     assert ended[:2] == totals[:2], ended
-    # The last one is measured where others may be estimated.
+    # The last loss is always measured; earlier ones may be estimates.
     assert len(ended) == 3 and ended[2] <= between, ended
     assert abs(ended[2] - totals[2]) < 0.01 * totals[2], ended
     assert png_size(scratch / "b.png") == SMALL_SIZE
 
 
 def test_deterministic(scratch):
-    """The same arguments give the same bytes, whatever the threads"""
+    """The same arguments give the same bytes, for any number of threads"""
     pictures = set()
     for number, threads in enumerate((1, 1, 2, 3)):
         out = scratch / f"{number}.png"
@@ -294,14 +295,14 @@ def test_deterministic(scratch):
                      "--seed", "7")
         assert done.returncode == 0, done.stderr
         pictures.add(out.read_bytes())
-    assert len(pictures) == 1, "pictures differ"
+    assert len(pictures) == 1, "the pictures differ"
     paint(scratch / "8.png", *SMALL, "--init", "noise", "--seed", "8")
     assert (scratch / "8.png").read_bytes() not in pictures, \
         "another seed gives the same picture"
 
 
 def test_options_matter(scratch):
-    """Options of each kind reach the engine"""
+    """Options of each type reach the engine"""
     paint(scratch / "base.png", *SMALL)
     base = (scratch / "base.png").read_bytes()
     for name, value in (("style-scale", "own"), ("content-weight", "100"),
@@ -314,7 +315,7 @@ def test_options_matter(scratch):
 
 
 def test_jpeg_and_names(scratch):
-    """JPEG by the ending; names in any encoding; the target of a link"""
+    """JPEG by the extension; names in any encoding; the target of a link"""
     odd = pathlib.Path(os.fsdecode(os.fsencode(scratch) + b"/\xff \xc3\xa9.JPG"))
     done = paint(odd, *SMALL)
     assert done.returncode == 0, done.stderr
@@ -350,22 +351,23 @@ def interrupt(scratch, number, options, lines):
 
 
 def test_interrupt(scratch):
-    """Ctrl-C keeps what there is and writes it"""
+    """Ctrl-C ends the run and writes the current picture"""
     assert interrupt(scratch, signal.SIGINT,
                      ["--size", "48", "--levels", "1"], 3) == SMALL_SIZE
 
 
 def test_terminate(scratch):
-    """SIGTERM in a coarse level: the picture has the full size all the same"""
+    """SIGTERM at a coarse level: the picture still has the full size"""
     assert interrupt(scratch, signal.SIGTERM,
                      ["--size", "128", "--levels", "2"], 2) == (128, 85)
 
 
 def test_interrupt_early(scratch):
-    """Ctrl-C before there is a picture: nothing is written, nothing is lost"""
+    """Ctrl-C before the first picture: the old file stays"""
     out, log = scratch / "out.png", scratch / "log"
     out.write_text("old")
-    # The log appears when all is read, its first line an iteration later.
+    # The log appears once all files are read, its first line an iteration
+    # later.
     with start(CONTENT, STYLE, "-o", out, "--log", log, "--size",
                "2000", "--levels", "1", *ENDLESS) as process:
         try:
@@ -377,18 +379,18 @@ def test_interrupt_early(scratch):
         finally:
             process.kill()
     assert process.returncode == 130, process.returncode
-    assert "before there was a picture" in one_line(errors)
+    assert "before the first picture was ready" in one_line(errors)
     assert out.read_text() == "old"
 
 
 def limit_files():
-    """As on a full disk: no file may become larger than this."""
+    """Imitate a full disk: no file may grow larger than this."""
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
 
 
 def test_full_disk(scratch):
-    """A full disk: a message, and the old picture stays"""
+    """A full disk: an error message, and the old picture stays"""
     out = scratch / "out.png"
     out.write_text("old")
     done = paint(out, *SMALL, preexec_fn=limit_files)
@@ -399,7 +401,7 @@ def test_full_disk(scratch):
 
 
 def test_full_log(scratch):
-    """A log that cannot be written: a message, and the picture"""
+    """A log on a full disk: an error message, and the picture"""
     out = scratch / "out.png"
     done = paint(out, *SMALL, "--log", "/dev/full")
     assert done.returncode == 1, done.returncode
@@ -407,8 +409,8 @@ def test_full_log(scratch):
     assert png_size(out) == SMALL_SIZE
 
 
-def test_weights_found(scratch):
-    """The weights: beside the program, by the environment, by --weights"""
+def test_model_file_found(scratch):
+    """The model file: next to the program, by environment, by --weights"""
     program = scratch / "impasto-cli"
     shutil.copy(PROGRAM, program)
     out = scratch / "out.png"
@@ -416,11 +418,11 @@ def test_weights_found(scratch):
     done = paint(out, *SMALL, program=program,
                  env=environment(IMPASTO_DATA_DIR=str(nowhere)))
     assert done.returncode == 2, done.returncode
-    assert str(nowhere / WEIGHTS) in one_line(done.stderr)
+    assert str(nowhere / MODEL_FILE) in one_line(done.stderr)
     assert not out.exists()
     for env, more in ((environment(IMPASTO_DATA_DIR=str(DATA)), []),
                       (environment(IMPASTO_DATA_DIR=str(nowhere)),
-                       ["--weights", DATA / WEIGHTS])):
+                       ["--weights", DATA / MODEL_FILE])):
         done = paint(out, *SMALL, *more, program=program, env=env)
         assert done.returncode == 0, done.stderr
         out.unlink()
@@ -430,7 +432,7 @@ def test_weights_found(scratch):
 
 
 def test_networks(scratch):
-    """Two networks: each loss is that of its own"""
+    """Two networks: each computes its own loss"""
     random = "resnet18-random"
     first = {}
     for content, style in (("vgg19", "vgg19"), (random, random),
@@ -448,7 +450,7 @@ def test_networks(scratch):
 
 
 def test_terminal(scratch):
-    """Progress goes to a terminal, and elsewhere with --verbose"""
+    """Progress appears on a terminal, and elsewhere with --verbose"""
     master, slave = pty.openpty()
     done = subprocess.run(
         [str(PROGRAM), str(CONTENT), str(STYLE), "-o",
@@ -469,14 +471,14 @@ def test_terminal(scratch):
 
 
 def test_locale(scratch):
-    """The log and the options have points whatever the locale writes"""
+    """The log and the options use decimal points in any locale"""
     if not shutil.which("localedef"):
         raise Skip("no localedef")
     made = subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8",
                            str(scratch / "de_DE.UTF-8")], check=False,
                           capture_output=True)
     if made.returncode != 0:
-        raise Skip("the locale de_DE cannot be made")
+        raise Skip("localedef cannot build de_DE")
     log = scratch / "log"
     done = paint(scratch / "out.png", *SMALL, "--log", log, "--verbose",
                  "--style-weight=0.5", env=environment(
@@ -484,16 +486,11 @@ def test_locale(scratch):
     assert done.returncode == 0, done.stderr
     assert len(read_log(log)) == 4
     assert "style-weight=0.5;" in done.stderr, done.stderr
-    # The locale is there: numbers for people have its comma.
+    # The locale is in use: the progress line has decimal commas.
     assert re.search(r"\d,\d", done.stderr), done.stderr
 
 
-CASES = [test_bad_arguments, test_help, test_small_run, test_levels,
-         test_stop_at, test_deterministic, test_options_matter,
-         test_jpeg_and_names, test_interrupt, test_terminate,
-         test_interrupt_early, test_full_disk, test_full_log,
-         test_weights_found, test_networks, test_terminal,
-         test_locale]
+CASES = [case for name, case in globals().items() if name.startswith("test_")]
 
 
 def main():

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Widgets of the programs on a Desktop, found by role and name.
+"""Find the widgets of programs on a Desktop by role and name.
 
-Import it only after the environment is that of the Desktop: the library
-binds to one bus for the life of the process.
+Set the environment to that of the Desktop before importing this module: the
+library connects to one bus for the lifetime of the process.
 """
 
 import re
@@ -14,12 +14,12 @@ from gi.repository import Atspi, GLib  # noqa: E402
 
 from desktop import wait_for  # noqa: E402
 
-# Milliseconds for an answer, and for the first one of a new program.
+# Timeouts in milliseconds: for an answer, and for the first one of a program.
 Atspi.set_timeout(5000, 15000)
 
 
 def children(node):
-    """Its children that are still there."""
+    """The node's children that still exist."""
     for index in range(node.get_child_count()):
         try:
             child = node.get_child_at_index(index)
@@ -30,7 +30,7 @@ def children(node):
 
 
 def walk(node):
-    """The node and all below it; what vanishes meanwhile is left out."""
+    """The node and all nodes below it, except those that vanish."""
     yield node
     try:
         below = list(children(node))
@@ -41,8 +41,8 @@ def walk(node):
 
 
 def applications(name):
-    """The running programs of that name by their process ids; one that is
-    just ending, and does not answer any more, is none of them."""
+    """The running programs of that name by process id; a program that is
+    ending and does not answer is left out."""
     found = {}
     for node in children(Atspi.get_desktop(0)):
         try:
@@ -54,8 +54,8 @@ def applications(name):
 
 
 def application(name, process=None):
-    """The running program of that name, with that process id if one is given;
-    or None."""
+    """The running program of that name, and of that process id if one is
+    given; None if there is none."""
     running = applications(name)
     if process is not None:
         return running.get(process)
@@ -63,8 +63,8 @@ def application(name, process=None):
 
 
 def search(program, role, name, process=None):
-    """The first widget whose role is ROLE and whose whole name matches the
-    regular expression NAME; None when there is none."""
+    """The first widget with the role ROLE whose full name matches the regular
+    expression NAME; None if there is none."""
     root = application(program, process)
     if root is None:
         return None
@@ -79,40 +79,40 @@ def search(program, role, name, process=None):
 
 
 def find(program, role, name, process=None):
-    """search (), waiting until it is there."""
+    """search (), but wait until the widget exists."""
     return wait_for(f"{role} “{name}” of {program}",
                     lambda: search(program, role, name, process))
 
 
 def has_state(node, state):
-    """Whether it is "sensitive", "showing", "checked" ..."""
+    """Whether the widget is "sensitive", "showing", "checked" ..."""
     return node.get_state_set().contains(
         getattr(Atspi.StateType, state.upper()))
 
 
 def press(node):
-    """Its main action: click a button, choose a menu item."""
+    """Do the widget's main action: click a button, choose a menu item."""
     Atspi.Action.do_action(node.get_action_iface(), 0)
 
 
 def value(node):
-    """The number that a slider or spin button shows."""
+    """The number in a slider or spin button."""
     return Atspi.Value.get_current_value(node.get_value_iface())
 
 
 def set_value(node, number):
-    """Move a slider or spin button."""
+    """Set a slider or spin button."""
     Atspi.Value.set_current_value(node.get_value_iface(), number)
 
 
 def text(node):
-    """What a label or entry shows."""
+    """The text of a label or entry."""
     return Atspi.Text.get_text(node.get_text_iface(), 0, -1)
 
 
 def dump(program):
-    """Role and name of every widget of all programs of that name, indented,
-    for people."""
+    """The role and name of every widget of all programs of that name, as an
+    indented tree for people."""
     lines = []
 
     def add(node, depth):

@@ -19,28 +19,28 @@ GTK_MODULES = ("gail", "atk-bridge")
 
 
 def end_orderly(_signal, _frame):
-    """A handler for SIGTERM: what was started is ended, too."""
+    """A handler for SIGTERM, so that the started processes end, too."""
     sys.exit("terminated")
 
 
 class TimedOut(Exception):
-    """Something that had to happen did not."""
+    """An expected event did not happen in time."""
 
 
 def wait_for(what, condition, limit=30.0, step=0.05):
-    """Poll until condition () is true, and return its value."""
+    """Poll condition () until it is true, and return its value."""
     end = time.monotonic() + limit
     while True:
         value = condition()
         if value:
             return value
         if time.monotonic() > end:
-            raise TimedOut(f"waited {limit:g} s in vain: {what}")
+            raise TimedOut(f"timed out after {limit:g} s: {what}")
         time.sleep(step)
 
 
 def missing_tools():
-    """Names of the programs and modules without which nothing works here."""
+    """The names of required programs and modules that are not installed."""
     missing = [tool for tool in NEEDED if not shutil.which(tool)]
     if not os.access(BUS_LAUNCHER, os.X_OK):
         missing.append("at-spi2-core")
@@ -56,7 +56,7 @@ def missing_tools():
 
 
 class Desktop:
-    """Xvfb, metacity, D-Bus and AT-SPI; ended one by one, by their ids."""
+    """Xvfb, metacity, D-Bus and AT-SPI; close () ends each by its id."""
 
     def __init__(self, folder, size="1280x900x24", options=()):
         self.folder = pathlib.Path(folder)
@@ -74,7 +74,7 @@ class Desktop:
             raise
 
     def spawn(self, name, command, **options):
-        """Start a process that close () ends; its output goes to NAME.log."""
+        """Start a process that close () ends.  Log its output in NAME.log."""
         options.setdefault("stderr", subprocess.STDOUT)
         with open(self.folder / f"{name}.log", "ab") as log:
             options.setdefault("stdout", log)
@@ -110,38 +110,38 @@ class Desktop:
             "xprop", "-root", "_NET_SUPPORTING_WM_CHECK"))
 
     def output(self, *command):
-        """What a command prints; an empty text when it fails."""
+        """The output of a command; empty if it fails."""
         done = subprocess.run(command, env=self.env, capture_output=True,
                               timeout=30, check=False)
         return done.stdout.decode("utf-8", "replace")
 
     def windows(self, title):
-        """Visible windows whose title matches, newest last."""
+        """The visible windows whose title matches, newest last."""
         return self.output("xdotool", "search", "--onlyvisible", "--name",
                            title).split()
 
     def key(self, window, combination):
-        """Press a key in a window, as a user does."""
+        """Activate a window and press a key in it."""
         self.output("xdotool", "windowactivate", "--sync", window)
         self.output("xdotool", "key", "--clearmodifiers", combination)
 
     def screenshot(self, path):
-        """A picture of the whole display, for people."""
+        """Save a screenshot of the whole display, for people."""
         self.output("import", "-window", "root", str(path))
 
     def shown(self, window):
-        """A window's pixels as bytes, as they are on the display."""
+        """The pixels of a window on the display, as bytes."""
         done = subprocess.run(["import", "-window", window, "-depth", "8",
                                "rgb:-"], env=self.env, timeout=30,
                               stdout=subprocess.PIPE, check=True)
         return done.stdout
 
     def move(self, window, x, y):
-        """Put a window's corner there."""
+        """Move a window's top left corner to x, y."""
         self.output("xdotool", "windowmove", "--sync", window, str(x), str(y))
 
     def close(self):
-        """End all that was started, the newest first."""
+        """End all started processes, newest first."""
         for process in reversed(self.processes):
             if process.poll() is None:
                 process.terminate()
@@ -155,7 +155,7 @@ class Desktop:
 
 
 def free_port():
-    """A TCP port of this machine that nobody listens on."""
+    """A TCP port of this machine that is not in use."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

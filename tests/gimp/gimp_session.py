@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A real GIMP on a Desktop, with a private profile, answering Scheme."""
+"""A real GIMP on a Desktop, with its own profile, that evaluates Scheme."""
 
 import re
 import shutil
@@ -9,7 +9,7 @@ import subprocess
 
 from desktop import free_port, wait_for
 
-# One unknown key would make GIMP ignore all of it.
+# GIMP ignores the whole file if one key is unknown.
 GIMPRC = """\
 (plug-in-path "{plugins}")
 (temp-path "{temp}")
@@ -31,12 +31,13 @@ FOLDERS = ("brushes", "dynamics", "fonts", "gradients", "icons", "modules",
            "tool-presets", "environ", "interpreters")
 STOCK = ("script-fu", "file-jpeg", "file-png")
 
+
 class SchemeError(Exception):
     """GIMP's answer to an expression that failed."""
 
 
 def make_profile(folder, plugin, stock_folder):
-    """A GIMP folder with the plug-in's folder PLUGIN and few others."""
+    """Create a GIMP folder with the plug-in folder PLUGIN and a few others."""
     gimp = folder / "gimp"
     shutil.rmtree(gimp, ignore_errors=True)
     for name in FOLDERS:
@@ -60,7 +61,7 @@ class Gimp:
         self.desktop = desktop
         desktop.env["GIMP2_DIRECTORY"] = str(profile)
         desktop.env.update(extra_env)
-        # Pictures saved by a GIMP that was killed open a question at start.
+        # GIMP asks at start about backups that a killed GIMP has left.
         shutil.rmtree(profile / "backups", ignore_errors=True)
         port = free_port()
         log = desktop.folder / "server.log"
@@ -80,7 +81,7 @@ class Gimp:
             return None
 
     def evaluate(self, code):
-        """Run a Scheme expression; its value as text."""
+        """The value of a Scheme expression, as text."""
         data = code.encode("utf-8")
         self.socket.settimeout(60)
         self.socket.sendall(b"G" + struct.pack(">H", len(data)) + data)
@@ -95,7 +96,7 @@ class Gimp:
     def _receive(self, length):
         data = b""
         while len(data) < length:
-            # Else each answer waits for a delayed acknowledgement.
+            # Otherwise each answer waits for a delayed acknowledgment.
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_QUICKACK, 1)
             part = self.socket.recv(length - len(data))
             if not part:
@@ -104,12 +105,12 @@ class Gimp:
         return data
 
     def numbers(self, code):
-        """All numbers in the value of an expression."""
+        """All numbers in the value of a Scheme expression."""
         return [float(n) for n in re.findall(r"-?\d+(?:\.\d+)?",
                                              self.evaluate(code))]
 
     def open_image(self, path):
-        """Load a picture, clean, with nothing to undo, and on display:
+        """Load and show a picture, clean and without undo steps; return
         (image, drawable)."""
         image, drawable = self.numbers(
             f'(let ((image (car (gimp-file-load RUN-NONINTERACTIVE "{path}"'
@@ -120,7 +121,7 @@ class Gimp:
         return int(image), int(drawable)
 
     def pixels(self, image, drawable):
-        """Every byte of an 8-bit drawable, as RGBA."""
+        """The bytes of an 8-bit drawable, as RGBA."""
         path = self.desktop.folder / "pixels.png"
         self.evaluate(
             f'(file-png-save2 RUN-NONINTERACTIVE {image} {drawable} "{path}"'
@@ -130,12 +131,12 @@ class Gimp:
         return done.stdout
 
     def layers(self, image):
-        """Its layers, from the top."""
+        """The image's layers, from the top."""
         return [int(n) for n in self.numbers(
             f"(vector->list (cadr (gimp-image-get-layers {image})))")]
 
     def is_dirty(self, image):
-        """Whether it has unsaved changes."""
+        """Whether the image has unsaved changes."""
         return self.numbers(f"(gimp-image-is-dirty {image})") == [1]
 
     def window(self):

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A plug-in for the tests: compares drawables pixel by pixel.  It stays in
- * memory, as Scheme is too slow for this and starting a plug-in as well.
+ * A plug-in for the tests that compares drawables pixel by pixel.  It stays in
+ * memory, as Scheme and the start of a plug-in are both too slow for this.
  */
 #include <math.h>
 
@@ -10,14 +10,14 @@
 #define PROCEDURE "extension-impasto-probe"
 #define COMPARE   "impasto-probe-compare"
 
-/* What of each pixel counts. */
+/* The pixels and components to compare. */
 enum
 {
   ALL_COMPONENTS,
   COLORS,
   ALPHA,
   ALL_WHERE_NOT_SELECTED, /* in the image of the first drawable */
-  COLORS_WHERE_VISIBLE,   /* where the first is not wholly transparent */
+  COLORS_WHERE_VISIBLE,   /* where the first drawable's alpha is not 0 */
   N_MODES
 };
 
@@ -40,7 +40,8 @@ read_pixels (gint32       drawable,
 }
 
 /* The number of pixels of @a that differ from those of @b by more than
- * @tolerance of 255 in the components that count. */
+ * @tolerance, on a scale of 0 to 255, in a compared component.  @largest gets
+ * the largest difference.  -1 if the sizes differ. */
 static gint
 compare (gint32 a, gint32 b, gint mode, gdouble tolerance, gdouble *largest)
 {
@@ -125,12 +126,12 @@ run (const gchar     *name,
   static GimpParam          values[1];
   static const GimpParamDef args[] = {
     { GIMP_PDB_DRAWABLE, "a", "A drawable" },
-    { GIMP_PDB_DRAWABLE, "b", "One of the same size" },
-    { GIMP_PDB_INT32, "mode", "What counts" },
-    { GIMP_PDB_FLOAT, "tolerance", "Difference that does not count, of 255" },
+    { GIMP_PDB_DRAWABLE, "b", "A drawable of the same size" },
+    { GIMP_PDB_INT32, "mode", "The pixels and components to compare" },
+    { GIMP_PDB_FLOAT, "tolerance", "The allowed difference, of 255" },
   };
   static const GimpParamDef returns[] = {
-    { GIMP_PDB_INT32, "count", "Pixels that differ" },
+    { GIMP_PDB_INT32, "count", "The number of pixels that differ" },
     { GIMP_PDB_FLOAT, "largest", "The largest difference, of 255" },
   };
 

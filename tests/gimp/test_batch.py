@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the scripts of batch/ in a GIMP without a display.
+"""Run the scripts in batch/ in GIMP without a display.
 
 Usage: test_batch.py SOURCE_ROOT PLUGIN_FOLDER PROBE STOCK_PLUGINS [SCRIPT...]
-Speaks TAP.
+Prints TAP.
 """
 
 import pathlib
@@ -21,7 +21,7 @@ LIMIT_S = 240
 CONSOLE = "gimp-console-2.10"
 SCRIPTS = ("output", "selection", "styles", "initial", "errors", "settings",
            "profiles")
-# GIMP exits with 0 whatever happens, so what it prints is judged.
+# GIMP always exits with 0, so this test checks its output.
 TROUBLE = re.compile(
     r"CRITICAL|LibGimp\S*-WARNING|crashed|wire_read|Sanitizer|runtime error"
     r"|leaked|experienced an execution error|\(killing\)")
@@ -30,7 +30,7 @@ END = re.compile(r"SCRIPT-END errors=(\d+)")
 
 
 def icc_profile(space, tags):
-    """A small ICC profile, version 2: a display's, to XYZ at D50."""
+    """A small ICC profile, version 2, of a display, to XYZ at D50."""
     white = b"XYZ " + struct.pack(">4x3i", 63190, 65536, 54061)
     text = b"desc" + struct.pack(">4xI", 5) + b"test\0" + bytes(78)
     tags = {"desc": text, "cprt": b"text" + bytes(4) + b"none\0",
@@ -50,17 +50,17 @@ def icc_profile(space, tags):
 
 
 def gamma_curve(gamma):
-    """A curve tag with one exponent."""
+    """A curve tag with a single exponent."""
     return b"curv" + struct.pack(">4xIH", 1, round(gamma * 256))
 
 
 def xyz(*values):
-    """A colour tag."""
+    """A color tag."""
     return b"XYZ " + struct.pack(">4x3i", *(round(v * 65536) for v in values))
 
 
 def make_files(folder):
-    """Good and bad files that the scripts open."""
+    """Create the valid and invalid files that the scripts open."""
     gamma = gamma_curve(2.2)
     # The primaries of Adobe RGB (1998), adapted to D50.
     wide = {"rXYZ": xyz(0.60974, 0.31111, 0.01947),
@@ -71,13 +71,13 @@ def make_files(folder):
     (folder / "gray.icc").write_bytes(
         icc_profile(b"GRAY", {"kTRC": gamma_curve(1.5)}))
     (folder / "empty.png").write_bytes(b"")
-    (folder / "no-picture.png").write_text("This is no picture.\n")
+    (folder / "no-picture.png").write_text("This is not a picture.\n")
     (folder / "cut.png").write_bytes(
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\x01\0")
 
 
 def batch_environment(world, profile, root):
-    """Variables for GIMP, for the plug-in and for the scripts."""
+    """The environment of GIMP, the plug-in and the scripts."""
     return {
         **private_environment(world),
         "GIMP2_DIRECTORY": str(profile),
@@ -89,7 +89,7 @@ def batch_environment(world, profile, root):
 
 
 def run_script(script, env):
-    """GIMP's output for one script, or what kept it from ending."""
+    """GIMP's output for one script; if it timed out, the last line says so."""
     library = script.parent / "lib.scm"
     command = [CONSOLE, "--new-instance", "--no-interface", "--no-data",
                "--no-fonts", "--no-splash", "--console-messages",
@@ -109,29 +109,30 @@ def run_script(script, env):
 
 
 def judge(script, output):
-    """(name, problem) of each case; the last one is the script as a whole."""
+    """(name, problem) of each case; the last one is for the whole script."""
     wanted = re.findall(r'\(test-case "(.*?)"', script.read_text("utf-8"))
     seen = {}
     for verdict, rest in CASE.findall(output):
         name, _, reason = rest.partition(" # ")
         seen[name] = None if verdict == "passed" else reason or "failed"
-    results = [(name, seen.get(name, "was not run")) for name in wanted]
+    results = [(name, seen.get(name, "the case did not run"))
+               for name in wanted]
 
     end = END.search(output)
     trouble = [line for line in output.splitlines() if TROUBLE.search(line)]
     errors = len(re.findall(r"^GIMP-Error|^\S*-Error: ", output, re.M))
     problem = None
     if not end:
-        problem = "the script did not come to its end"
+        problem = "the script did not reach its end"
     elif trouble:
         problem = trouble[0]
     elif errors != int(end.group(1)):
         problem = f"{errors} errors reported, {end.group(1)} expected"
-    return results + [("nothing else went wrong", problem)]
+    return results + [("no other problem", problem)]
 
 
 def main():
-    """Run the scripts that are named, or all."""
+    """Run the named scripts, or all."""
     root, plugin, probe, stock = (pathlib.Path(p).resolve()
                                   for p in sys.argv[1:5])
     names = sys.argv[5:] or SCRIPTS

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a user may do to the image while the dialog paints on it.
+"""Change the image, as a user may, while the dialog paints on it.
 
 Usage: test_canvas.py SOURCE_ROOT PLUGIN_FOLDER STOCK_PLUGINS
-[SCREENSHOT_FOLDER [CASE...]].  Speaks TAP.
+[SCREENSHOT_FOLDER [CASE...]].  Prints TAP.
 """
 
 import os
@@ -17,7 +17,7 @@ SKIPPED = "preview-not-writable"
 
 
 def start(session, frames=2):
-    """The dialog, with a run under way; the preview layer."""
+    """Open the dialog and start a run; return the preview layer."""
     session.seen = {name: len(session.events(name))
                     for name in ("error", SKIPPED)}
     session.open_dialog()
@@ -26,45 +26,40 @@ def start(session, frames=2):
     return session.preview()
 
 
-def scheme(session, code):
-    """Something that the user does."""
-    session.gimp.evaluate(f"(begin {code} (gimp-displays-flush))")
-
-
 def new_events(session, name):
-    """Those since the dialog was opened."""
+    """The events of that name since the dialog was opened."""
     return session.events(name)[session.seen[name]:]
 
 
 def wait_for_message(session, text):
-    """Until the dialog says what went wrong."""
+    """Wait until the dialog shows this error message."""
     wait_for("a message", lambda: new_events(session, "error"))
     session.expect_text(text, session.message)
 
 
 def wait_for_skipped(session, count=1):
-    """Until frames are not shown as the preview cannot be written to."""
+    """Wait until COUNT frames were skipped, as the preview is not writable."""
     wait_for("frames without a preview",
              lambda: len(new_events(session, SKIPPED)) >= count)
 
 
 def test_user_edits(session):
-    """The user's edits while it runs stay, and can be undone"""
+    """Edits during the run stay and can be undone"""
     start(session)
-    scheme(session, f"(gimp-drawable-invert {session.drawable} FALSE)")
+    session.edit(f"(gimp-drawable-invert {session.drawable} FALSE)")
     session.see_frames(2)
     session.end_dialog("Cancel")
     assert session.pixels() != session.original, "the edit is lost"
     session.expect("its undo step", ["Undo Invert", ""], session.undo_labels)
-    # The image stays dirty: GIMP counts the preview's removal as a change
-    # that no undo takes back, and there was another change to keep.
+    # The image stays dirty after the undo: GIMP counts the removal of the
+    # preview as a change, and the edit kept the plug-in from clearing it.
     session.gimp.undo()
     session.expect("original pixels", session.original, session.pixels)
 
 
-def test_undo_meanwhile(session):
-    """Ctrl+Z while it runs undoes what the user did before"""
-    scheme(session, f"(gimp-drawable-invert {session.drawable} FALSE)")
+def test_undo(session):
+    """Ctrl+Z during the run undoes the user's last edit"""
+    session.edit(f"(gimp-drawable-invert {session.drawable} FALSE)")
     start(session)
     session.gimp.undo()
     session.expect("original pixels", session.original, session.pixels)
@@ -75,9 +70,9 @@ def test_undo_meanwhile(session):
 
 
 def test_preview_deleted(session):
-    """The user deletes the preview: the run goes on, the next one has one"""
+    """Deleted preview: the run continues, the next run has a preview"""
     preview = start(session)
-    scheme(session, f"(gimp-image-remove-layer {session.image} {preview})")
+    session.edit(f"(gimp-image-remove-layer {session.image} {preview})")
     wait_for_skipped(session)
     assert session.gimp.layers(session.image) == [session.drawable]
     session.press("Stop")
@@ -91,15 +86,15 @@ def test_preview_deleted(session):
 
 
 def test_preview_locked(session):
-    """The user locks, moves or resizes the preview"""
+    """Locked, moved and resized preview"""
     preview = start(session)
-    scheme(session, f"(gimp-item-set-lock-content {preview} TRUE)")
+    session.edit(f"(gimp-item-set-lock-content {preview} TRUE)")
     wait_for_skipped(session)
-    scheme(session, f"(gimp-item-set-lock-content {preview} FALSE)"
-                    f"(gimp-layer-set-offsets {preview} 30 30)")
+    session.edit(f"(gimp-item-set-lock-content {preview} FALSE)"
+                 f"(gimp-layer-set-offsets {preview} 30 30)")
     session.see_frames(2)
     seen = len(new_events(session, SKIPPED))
-    scheme(session, f"(gimp-layer-scale {preview} 20 300 FALSE)")
+    session.edit(f"(gimp-layer-scale {preview} 20 300 FALSE)")
     wait_for_skipped(session, seen + 1)
     session.end_dialog("Cancel")
     assert session.gimp.layers(session.image) == [session.drawable]
@@ -107,10 +102,10 @@ def test_preview_locked(session):
 
 
 def test_layer_deleted(session):
-    """The layer is deleted: the run stops and says so; undo brings it back"""
+    """Deleted layer: the run stops with a message; undo restores the layer"""
     start(session)
-    scheme(session,
-           f"(gimp-image-remove-layer {session.image} {session.drawable})")
+    session.edit(
+        f"(gimp-image-remove-layer {session.image} {session.drawable})")
     wait_for_message(session, "no longer in the image")
     session.check_alive()
     session.end_dialog("Cancel")
@@ -122,32 +117,32 @@ def test_layer_deleted(session):
 
 
 def test_flattened(session):
-    """The image is flattened while it runs"""
+    """Flattened image: the run stops with a message"""
     start(session)
-    scheme(session, f"(gimp-image-flatten {session.image})")
+    session.edit(f"(gimp-image-flatten {session.image})")
     wait_for_message(session, "no longer in the image")
     session.end_dialog("Cancel")
     assert len(session.gimp.layers(session.image)) == 1
     session.gimp.undo()
-    wait_for("the layer to come back", lambda: session.drawable
+    wait_for("the restored layer", lambda: session.drawable
              in session.gimp.layers(session.image))
     assert session.pixels() == session.original
 
 
 def test_indexed(session):
-    """The image becomes indexed while it runs"""
+    """Indexed image: the run stops with a message"""
     start(session)
-    scheme(session, f"(gimp-image-convert-indexed {session.image} 0 0 8 FALSE"
-                    ' FALSE "")')
+    session.edit(f"(gimp-image-convert-indexed {session.image} 0 0 8 FALSE"
+                 ' FALSE "")')
     wait_for_message(session, "Mode ▸ RGB")
     session.end_dialog("Cancel")
     assert session.gimp.layers(session.image) == [session.drawable]
 
 
 def test_scaled(session):
-    """The image is scaled while it runs: in place is refused, no more"""
+    """Scaled image: Keep in place is refused"""
     start(session)
-    scheme(session, f"(gimp-image-scale {session.image} 40 30)")
+    session.edit(f"(gimp-image-scale {session.image} 40 30)")
     wait_for_skipped(session)
     session.choose_output("This layer")
     session.press("Stop")
@@ -158,32 +153,32 @@ def test_scaled(session):
 
 
 def test_floating(session):
-    """Something is pasted while it runs"""
+    """Floating selection: Keep is refused until it is anchored"""
     start(session)
-    scheme(session, f"(gimp-edit-copy {session.drawable})"
-                    f"(gimp-edit-paste {session.drawable} FALSE)")
+    session.edit(f"(gimp-edit-copy {session.drawable})"
+                 f"(gimp-edit-paste {session.drawable} FALSE)")
     session.see_frames(1)
     session.choose_output("New layer")
     session.press("Stop")
     session.press("Keep")
     wait_for_message(session, "floating selection")
-    scheme(session, "(gimp-floating-sel-anchor (car"
-                    f" (gimp-image-get-floating-sel {session.image})))")
+    session.edit("(gimp-floating-sel-anchor (car"
+                 f" (gimp-image-get-floating-sel {session.image})))")
     session.end_dialog("Keep")
     assert len(session.gimp.layers(session.image)) == 2
 
 
 def test_selection(session):
-    """The preview shows through the selection, and follows a new one"""
-    scheme(session, "(gimp-image-select-ellipse"
-                    f" {session.image} CHANNEL-OP-REPLACE 10 10 60 60)"
-                    f"(gimp-selection-feather {session.image} 12)")
+    """The preview is masked by the selection, and follows a new one"""
+    session.edit("(gimp-image-select-ellipse"
+                 f" {session.image} CHANNEL-OP-REPLACE 10 10 60 60)"
+                 f"(gimp-selection-feather {session.image} 12)")
     preview = start(session)
     assert session.gimp.numbers(f"(gimp-layer-get-mask {preview})") != [-1]
     assert session.gimp.numbers(
         f"(gimp-image-get-active-layer {session.image})") == [session.drawable]
     session.press("Stop")
-    scheme(session, f"(gimp-selection-none {session.image})")
+    session.edit(f"(gimp-selection-none {session.image})")
     session.press("Start")
     wait_for("another preview",
              lambda: session.preview() not in (None, preview))
@@ -196,15 +191,15 @@ def test_selection(session):
 
 
 def test_deep(session):
-    """In 32-bit linear light: a layer in a group, then its mask"""
+    """32-bit linear light: a layer in a group, then its mask"""
     image, drawable = session.image, session.drawable
-    scheme(session, f"(gimp-image-convert-precision {image}"
-                    " PRECISION-FLOAT-LINEAR) (let ((group (car"
-                    f" (gimp-layer-group-new {image}))))"
-                    f" (gimp-image-insert-layer {image} group 0 0)"
-                    f" (gimp-image-reorder-item {image} {drawable} group 0))"
-                    f" (gimp-layer-set-offsets {drawable} -10 5)"
-                    f" (gimp-image-set-active-layer {image} {drawable})")
+    session.edit(f"(gimp-image-convert-precision {image}"
+                 " PRECISION-FLOAT-LINEAR) (let ((group (car"
+                 f" (gimp-layer-group-new {image}))))"
+                 f" (gimp-image-insert-layer {image} group 0 0)"
+                 f" (gimp-image-reorder-item {image} {drawable} group 0))"
+                 f" (gimp-layer-set-offsets {drawable} -10 5)"
+                 f" (gimp-image-set-active-layer {image} {drawable})")
     group = session.gimp.layers(image)[0]
 
     def inside():
@@ -215,14 +210,14 @@ def test_deep(session):
     session.open_dialog()
     session.press("Start")
     session.wait_for_event("frame-shown", shown + 2)
-    assert len(inside()) == 2, "the preview is not beside the layer"
+    assert len(inside()) == 2, "the preview is not in the layer's group"
     session.end_dialog("Cancel")
     assert inside() == [drawable]
     assert session.pixels() == before
 
-    scheme(session, f"(gimp-layer-add-mask {drawable} (car"
-                    f" (gimp-layer-create-mask {drawable} ADD-MASK-COPY)))"
-                    f" (gimp-layer-set-edit-mask {drawable} TRUE)")
+    session.edit(f"(gimp-layer-add-mask {drawable} (car"
+                 f" (gimp-layer-create-mask {drawable} ADD-MASK-COPY)))"
+                 f" (gimp-layer-set-edit-mask {drawable} TRUE)")
     mask = int(session.gimp.numbers(f"(gimp-layer-get-mask {drawable})")[0])
     before = session.pixels(mask)
     shown = len(session.events("frame-shown"))
@@ -232,26 +227,26 @@ def test_deep(session):
     session.press("Stop")
     session.end_dialog("Keep")
     assert inside() == [drawable]
-    assert session.pixels(mask) != before, "the mask is as it was"
+    assert session.pixels(mask) != before, "the mask has not changed"
     session.gimp.undo()
     session.expect("the mask's pixels", before,
                    lambda: session.pixels(mask))
 
 
 def test_killed(session):
-    """The plug-in is killed: all is whole, and the next run tidies up"""
+    """Killed plug-in: the image is intact, the next run removes the preview"""
     preview = start(session)
     os.kill(session.process, signal.SIGKILL)
     wait_for("the end of the plug-in", lambda: not session.is_running())
     assert session.gimp.layers(session.image) == [preview, session.drawable]
     assert session.pixels() == session.original
-    scheme(session, f"(gimp-drawable-invert {session.drawable} FALSE)")
+    session.edit(f"(gimp-drawable-invert {session.drawable} FALSE)")
     session.gimp.undo()
     session.expect("original pixels", session.original, session.pixels)
-    # GIMP tells about the crash in a dialog of its own.
+    # GIMP reports the crash in a dialog of its own.
     session.desktop.output("xdotool", "key", "Escape")
 
-    # What the user made of the preview stays.
+    # The user's copy of the preview stays.
     copy = session.gimp.numbers(
         f"(let ((copy (car (gimp-layer-copy {preview} FALSE))))"
         f" (gimp-image-insert-layer {session.image} copy 0 2)"
@@ -271,14 +266,14 @@ def test_killed(session):
 
 
 def test_closed(session):
-    """The image is closed while it runs"""
+    """Closed image: the run stops with a message"""
     start(session)
     session.close()
     wait_for_message(session, "no longer open")
     session.end_dialog("Cancel")
 
 
-CASES = [test_user_edits, test_undo_meanwhile, test_preview_deleted,
+CASES = [test_user_edits, test_undo, test_preview_deleted,
          test_preview_locked, test_layer_deleted, test_flattened,
          test_indexed, test_scaled, test_floating, test_selection,
          test_deep, test_closed, test_killed]

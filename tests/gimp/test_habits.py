@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A user's ways with the dialog: the whole story, the ways out, GIMP's own
-habits, two dialogs, help.
+"""Use the dialog as a user does: all buttons, every way to close it, commands of
+GIMP, two dialogs, help.
 
 Usage: test_habits.py SOURCE_ROOT PLUGIN_FOLDER STOCK_PLUGINS
-[SCREENSHOT_FOLDER [CASE...]].  Speaks TAP.
+[SCREENSHOT_FOLDER [CASE...]].  Prints TAP.
 """
 
 import pathlib
@@ -15,14 +15,9 @@ import test_interactive
 from desktop import wait_for
 from test_interactive import Session
 
-# Bytes of the canvas that show the photo, of 128 x 96 pixels, at 100 %.
+# Bytes of the canvas that show the photo of 128 x 96 pixels at 100 %.
 PHOTO_BYTES = 128 * 96 * 3
 FULL_RUN = 3
-
-
-def scheme(session, code):
-    """Something that the user does."""
-    session.gimp.evaluate(f"(begin {code} (gimp-displays-flush))")
 
 
 def layers(session):
@@ -30,12 +25,12 @@ def layers(session):
 
 
 def finish(session):
-    """Wait for the run under way to come to its end by itself."""
+    """Wait until the run finishes by itself."""
     session.expect_text("Finished", session.progress)
 
 
 def test_story(session):
-    """From the menu to Keep, with all of the buttons, and one Ctrl+Z"""
+    """From the menu to Keep, with every run button, then one Ctrl+Z"""
     before = session.state()
     session.open_dialog()
     session.press("Start")
@@ -52,7 +47,7 @@ def test_story(session):
     wait_for("another frame",
              lambda: session.pixels(session.preview()) != stopped)
     assert session.events("start")[-1].endswith("continues=1"), \
-        "Resume does not go on from what was there"
+        "Resume does not continue from the stopped picture"
     session.choose_output("New layer")
     session.end_dialog("Keep")
 
@@ -64,7 +59,7 @@ def test_story(session):
 
 
 def leave_by(session, key):
-    """What a key in the dialog's window leaves of a run."""
+    """Press a key in the dialog during a run and check the image."""
     before = session.state()
     session.open_dialog()
     session.press("Start")
@@ -72,21 +67,21 @@ def leave_by(session, key):
     session.end_dialog(by=lambda: session.desktop.key(session.window(), key))
     session.expect(f"state after {key}", before, session.state)
     assert session.events("return")[-1].endswith("status=4"), \
-        "the plug-in does not return that it was cancelled"
+        "the plug-in does not return the status for Cancel"
 
 
 def test_escape(session):
-    """Escape while it runs: all is as before"""
+    """Escape during the run: the image is unchanged"""
     leave_by(session, "Escape")
 
 
 def test_window_closed(session):
-    """The dialog's window is closed while it runs: all is as before"""
+    """Window closed during the run: the image is unchanged"""
     leave_by(session, "alt+F4")
 
 
 def test_repeat(session):
-    """Ctrl+F repeats the filter, Shift+Ctrl+F shows the dialog again"""
+    """Ctrl+F repeats the filter, Shift+Ctrl+F opens the dialog again"""
     gimp = session.gimp
     session.open_dialog(FULL_RUN)
     session.choose_output("New layer")
@@ -100,7 +95,7 @@ def test_repeat(session):
 
     shown = len(session.events("dialog-shown"))
     session.end_dialog(by=lambda: gimp.desktop.key(gimp.window(), "ctrl+f"))
-    assert len(session.events("dialog-shown")) == shown, "there was a dialog"
+    assert len(session.events("dialog-shown")) == shown, "a dialog opened"
     session.expect("one more layer", 2, lambda: len(layers(session)))
     assert session.pixels(layers(session)[0]) == kept, \
         "the same settings gave another picture"
@@ -115,7 +110,7 @@ def test_repeat(session):
 
 
 def test_gimp_is_usable(session):
-    """While it runs: zooming, another layer, another image"""
+    """During the run: zoom, another layer, another image"""
     gimp = session.gimp
     desktop = gimp.desktop
     window = gimp.window()
@@ -131,15 +126,15 @@ def test_gimp_is_usable(session):
     desktop.key(window, "plus")
     wait_for("a larger picture", lambda: changed() > 2 * PHOTO_BYTES)
 
-    scheme(session, "(let ((layer (car (gimp-layer-new"
-                    f" {session.image} 20 20 RGBA-IMAGE \"mine\" 100 0))))"
-                    f" (gimp-image-insert-layer {session.image} layer 0 0)"
-                    " (gimp-drawable-fill layer FILL-WHITE))")
+    session.edit("(let ((layer (car (gimp-layer-new"
+                 f" {session.image} 20 20 RGBA-IMAGE \"mine\" 100 0))))"
+                 f" (gimp-image-insert-layer {session.image} layer 0 0)"
+                 " (gimp-drawable-fill layer FILL-WHITE))")
     mine = layers(session)[0]
     other_picture = pathlib.Path(session.picture).with_name("other.png")
     shutil.copy(session.picture, other_picture)
     other = Session(gimp, other_picture, session.log)
-    scheme(other, f"(gimp-drawable-invert {other.drawable} FALSE)")
+    other.edit(f"(gimp-drawable-invert {other.drawable} FALSE)")
     assert other.pixels() != other.original
     preview = next(n for n in layers(session)
                    if n not in (mine, session.drawable))
@@ -155,7 +150,7 @@ def test_gimp_is_usable(session):
 
 
 def test_two_dialogs(session):
-    """Two dialogs on two images: both paint, one is kept, one is cancelled"""
+    """Two dialogs on two images: both paint, Keep in one, Cancel in the other"""
     before = session.state()
     session.open_dialog()
     session.press("Start")
@@ -180,35 +175,35 @@ def test_two_dialogs(session):
     session.expect("the second image's pixels", other.original, other.pixels)
 
 
-def test_saved_meanwhile(session):
-    """The clean flag is that of the user's own changes"""
+def test_clean_flag(session):
+    """The clean flag reflects only the user's own changes"""
     gimp = session.gimp
     session.open_dialog()
     session.press("Start")
     session.see_frames(1)
-    scheme(session, f"(gimp-drawable-invert {session.drawable} FALSE)")
-    assert gimp.is_dirty(session.image), "an edit while it runs looks saved"
-    # What saving does.
-    scheme(session, f"(gimp-image-clean-all {session.image})")
+    session.edit(f"(gimp-drawable-invert {session.drawable} FALSE)")
+    assert gimp.is_dirty(session.image), "an edit during the run looks saved"
+    # GIMP does the same when it saves the image.
+    session.edit(f"(gimp-image-clean-all {session.image})")
     session.see_frames(2)
-    assert not gimp.is_dirty(session.image), "frames make it dirty"
+    assert not gimp.is_dirty(session.image), "frames mark it as dirty"
     session.end_dialog("Cancel")
-    assert not gimp.is_dirty(session.image), "cancelling makes it dirty"
+    assert not gimp.is_dirty(session.image), "Cancel marks it as dirty"
 
     session.open_dialog()
     session.press("Start")
     session.see_frames(1)
-    scheme(session, f"(gimp-drawable-invert {session.drawable} FALSE)")
+    session.edit(f"(gimp-drawable-invert {session.drawable} FALSE)")
     session.end_dialog("Cancel")
     assert gimp.is_dirty(session.image), "an edit looks saved after Cancel"
 
 
 def test_help(session):
-    """Help opens the page in a browser, or says where it is"""
+    """Help opens the page in a web browser, or shows its path"""
     desktop = session.desktop
     session.open_dialog()
     session.press("Help")
-    # There is no browser in this home.
+    # The private environment has no web browser.
     window = wait_for("the message", lambda: desktop.windows("^Help$"))[-1]
     session.find("label", ".*/help/en/index.html")
     desktop.key(window, "Escape")
@@ -236,7 +231,7 @@ def test_help(session):
 
 
 def test_quit(session):
-    """GIMP is quit while it runs: no question, and nothing stays behind"""
+    """GIMP quits during the run: no question, and both processes end"""
     session.open_dialog()
     session.press("Start")
     session.see_frames(2)
@@ -244,14 +239,14 @@ def test_quit(session):
     gimp.desktop.key(gimp.window(), "ctrl+q")
     wait_for("the end of GIMP", lambda: gimp.process.poll() is not None)
     assert gimp.process.returncode == 0, gimp.process.returncode
-    # The plug-in's process ends with its parent, but not within it.
+    # The plug-in ends because its parent has ended, so a little later.
     wait_for("the end of the plug-in", lambda: not pathlib.Path(
         f"/proc/{session.process}").exists())
 
 
 CASES = [test_story, test_escape, test_window_closed, test_repeat,
-         test_gimp_is_usable, test_two_dialogs, test_saved_meanwhile,
-         test_help, test_quit]
+         test_gimp_is_usable, test_two_dialogs, test_clean_flag, test_help,
+         test_quit]
 
 if __name__ == "__main__":
     test_interactive.CASES = CASES

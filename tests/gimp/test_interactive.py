@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The dialog in a real GIMP: what a user sees, and finds afterwards.
+"""The dialog in a real GIMP: the canvas during the run, the image after it.
 
 Usage: test_interactive.py SOURCE_ROOT PLUGIN_FOLDER STOCK_PLUGINS
-[SCREENSHOT_FOLDER [CASE...]].  Speaks TAP.  CASE is the name of a function.
+[SCREENSHOT_FOLDER [CASE...]].  Prints TAP.  CASE is the name of a function.
 """
 
 import os
@@ -20,14 +20,14 @@ TITLE = "Neural Style Transfer"
 MENU_ITEM = TITLE + "…"
 PROGRAM = "impasto"
 GIMP_PROGRAM = "gimp-2.10"
-# Small, so that an iteration takes a few hundredths of a second.
+# Small, so that an iteration takes only a few hundredths of a second.
 SIZE = "128x96"
-# More than any test waits for: runs end because the test ends them.
+# More iterations than any test waits for: the test ends the run.
 ENDLESS = 50000
 
 
 class Session:
-    """One GIMP with one picture, and the dialog on it."""
+    """A picture in GIMP, and the dialog on it."""
 
     def __init__(self, gimp, picture, log):
         self.gimp = gimp
@@ -45,7 +45,8 @@ class Session:
         return self.gimp.pixels(self.image, drawable or self.drawable)
 
     def undo_labels(self):
-        """What the Edit menu offers to undo and redo: "Undo Invert"."""
+        """The Edit menu's items to undo and redo, such as "Undo Invert";
+        empty if there is nothing to undo or redo."""
         labels = []
         for verb in ("Undo", "Redo"):
             item = a11y.search(GIMP_PROGRAM, "menu item",
@@ -55,14 +56,27 @@ class Session:
         return labels
 
     def state(self):
-        """All that a cancelled run must leave as it was."""
+        """Everything that a canceled run must not change."""
         return {"layers": self.gimp.layers(self.image),
                 "pixels": self.pixels(),
                 "dirty": self.gimp.is_dirty(self.image),
                 "undo": self.undo_labels()}
 
+    def edit(self, code):
+        """Run Scheme code that changes an image, as a user may."""
+        self.gimp.evaluate(f"(begin {code} (gimp-displays-flush))")
+
+    def add_redo_step(self):
+        """Edit the picture and undo that, so that there is a step to redo."""
+        self.edit(f"(gimp-drawable-invert {self.drawable} FALSE)")
+        self.expect("something to undo", ["Undo Invert", ""],
+                    self.undo_labels)
+        self.gimp.undo()
+        self.expect("something to redo", ["", "Redo Invert"],
+                    self.undo_labels)
+
     def expect(self, name, wanted, read):
-        """Wait until read () gives what is wanted."""
+        """Wait until read () returns WANTED."""
         last = []
 
         def same():
@@ -75,7 +89,7 @@ class Session:
                 f"{name}: {difference(last[0], wanted)}") from problem
 
     def expect_text(self, wanted, read):
-        """Wait until read () gives a text with that in it."""
+        """Wait until the text from read () contains WANTED."""
         last = []
 
         def says():
@@ -88,7 +102,7 @@ class Session:
                 f"“{last[0]}” instead of “{wanted}”") from problem
 
     def events(self, name):
-        """Lines of the plug-in's log that begin with this event's name."""
+        """The lines of the plug-in's log about the event of that name."""
         lines = self.log.read_text("utf-8").splitlines()
         return [line for line in lines if line.split(" ")[1] == name]
 
@@ -99,7 +113,7 @@ class Session:
         a11y.press(a11y.find(GIMP_PROGRAM, "menu item", MENU_ITEM))
 
     def open_dialog(self, iterations=ENDLESS, by=None):
-        """Choose the menu item, or do what opens it otherwise."""
+        """Choose the menu item, or call by () to open the dialog."""
         shown = len(self.events("dialog-shown"))
         running = set(a11y.applications(PROGRAM))
         (by or self.choose_menu_item)()
@@ -108,7 +122,7 @@ class Session:
             "the plug-in", lambda: set(a11y.applications(PROGRAM)) - running
         ).pop()
         self.find("dialog", TITLE)
-        # Side by side, so that the canvas can be seen.
+        # Side by side, so that the dialog does not hide the canvas.
         self.desktop.move(self.gimp.window(), 0, 0)
         self.desktop.move(self.window(), 530, 0)
         a11y.set_value(self.find("spin button", "Iterations"), iterations)
@@ -123,7 +137,7 @@ class Session:
                         lambda: self.desktop.windows(f"^{TITLE}$"))[-1]
 
     def button(self, name):
-        """A button of the dialog, once it can be pressed."""
+        """A button of the dialog, once it is sensitive."""
         button = self.find("push button", name)
         wait_for(f"button “{name}” to be sensitive",
                  lambda: a11y.has_state(button, "sensitive"))
@@ -140,15 +154,15 @@ class Session:
         a11y.press(item)
 
     def progress(self):
-        """What the dialog says about the run."""
+        """The dialog's progress text."""
         return a11y.text(self.find("label", "Progress"))
 
     def message(self):
-        """What the dialog says about a problem."""
+        """The dialog's error message."""
         return a11y.text(self.find("label", "Message"))
 
     def preview(self):
-        """The layer that the run has put above the picture, or None."""
+        """The layer that the run has inserted above the picture, or None."""
         above = [n for n in self.gimp.layers(self.image)
                  if n != self.drawable]
         return above[0] if above else None
@@ -157,11 +171,11 @@ class Session:
         assert self.is_running(), "the plug-in has died"
 
     def is_running(self):
-        """Whether there is still the dialog's program."""
+        """Whether the dialog's program is still running."""
         return a11y.application(PROGRAM, self.process) is not None
 
     def see_frames(self, count):
-        """Wait until that many different pictures have been on the canvas."""
+        """Wait until COUNT different pictures have been in the preview."""
         seen = set()
 
         def enough():
@@ -173,11 +187,11 @@ class Session:
         wait_for(f"{count} different frames", enough, 60)
 
     def loss(self):
-        """The number that the dialog shows."""
+        """The loss in the dialog's progress text."""
         return float(re.search(r"loss ([\d.e+]+)", self.progress()).group(1))
 
     def end_dialog(self, button=None, by=None):
-        """Press Keep or Cancel, or do what ends it otherwise, and wait until
+        """Press a button, or call by (), to close the dialog, and wait until
         the plug-in has returned."""
         returned = len(self.events("return"))
         if by:
@@ -188,7 +202,7 @@ class Session:
         wait_for("the dialog to close", lambda: not self.is_running())
 
     def close(self):
-        """Leave GIMP, if it still runs, without this picture's window."""
+        """Close all image windows if GIMP is still running."""
         if self.gimp.process.poll() is not None:
             return
         self.gimp.evaluate("(let loop ((i 1)) (if (< i 100) (begin"
@@ -197,7 +211,7 @@ class Session:
 
 
 def difference(found, wanted):
-    """Both values, of dictionaries only the items that differ, in short."""
+    """Both values, shortened; of dictionaries only the items that differ."""
     if isinstance(wanted, dict):
         differs = [key for key in wanted if found[key] != wanted[key]]
         found = {key: found[key] for key in differs}
@@ -206,15 +220,9 @@ def difference(found, wanted):
 
 
 def test_cancel(session):
-    """Cancel leaves pixels, layers, clean flag, undo and redo as before"""
+    """Cancel keeps pixels, layers, clean flag, undo and redo"""
     gimp = session.gimp
-    gimp.evaluate(f"(begin (gimp-drawable-invert {session.drawable} FALSE)"
-                  " (gimp-displays-flush))")
-    session.expect("something to undo", ["Undo Invert", ""],
-                   session.undo_labels)
-    gimp.undo()
-    session.expect("something to redo", ["", "Redo Invert"],
-                   session.undo_labels)
+    session.add_redo_step()
     before = session.state()
     assert before["pixels"] == session.original
     assert before["dirty"] is False, "the picture is not clean to begin with"
@@ -223,17 +231,17 @@ def test_cancel(session):
     canvas = session.desktop.shown(gimp.window())
     session.press("Start")
     session.see_frames(3)
-    # The photo covers 128 x 96 pixels, of 3 bytes.
+    # The photo covers 128 x 96 pixels of 3 bytes.
     changed = sum(a != b for a, b in
                   zip(session.desktop.shown(gimp.window()), canvas))
     assert changed > 10000, f"only {changed} bytes of the canvas have changed"
     assert session.pixels() == session.original, "the user's pixels changed"
-    assert not gimp.is_dirty(session.image), "the preview makes it dirty"
+    assert not gimp.is_dirty(session.image), "the preview marks it as dirty"
 
     session.end_dialog("Cancel")
     session.expect("state after Cancel", before, session.state)
     assert session.events("return")[-1].endswith("status=4"), \
-        "the plug-in does not return that it was cancelled"
+        "the plug-in does not return the status for Cancel"
 
 
 def keep_and_undo(session, output, n_layers):
@@ -252,14 +260,14 @@ def keep_and_undo(session, output, n_layers):
     session.gimp.undo()
     session.expect("layers after undo", before["layers"],
                    lambda: session.gimp.layers(session.image))
-    assert session.pixels() == session.original, "undo gives other pixels"
+    assert session.pixels() == session.original, "undo restores other pixels"
     assert session.gimp.is_dirty(session.image) == before["dirty"]
     session.expect("nothing left to undo", "",
                    lambda: session.undo_labels()[0])
 
 
 def test_keep_layer(session):
-    """Keep as a layer, then one Ctrl+Z: the original bytes"""
+    """Keep as a new layer, then one Ctrl+Z: the original bytes"""
     keep_and_undo(session, "New layer", 2)
 
 
@@ -269,7 +277,7 @@ def test_keep_in_place(session):
 
 
 def test_live_weights(session):
-    """A slider moved during the run acts on it at once"""
+    """A slider that moves during the run takes effect at once"""
     session.open_dialog()
     session.press("Start")
     session.see_frames(2)
@@ -277,9 +285,9 @@ def test_live_weights(session):
     started = len(session.events("run-started"))
     slider = session.find("spin button", "Style strength.*")
     a11y.set_value(slider, 50)
-    # The style's share of the loss counts 50 times as much now.
-    wait_for("a loss of another size", lambda: session.loss() > 3 * before)
-    assert len(session.events("run-started")) == started, "the run began anew"
+    # The style loss now counts 50 times as much.
+    wait_for("a larger loss", lambda: session.loss() > 3 * before)
+    assert len(session.events("run-started")) == started, "the run restarted"
     session.see_frames(2)
     session.end_dialog("Cancel")
     session.expect("layers after Cancel", [session.drawable],
@@ -290,7 +298,7 @@ CASES = [test_cancel, test_keep_layer, test_keep_in_place, test_live_weights]
 
 
 def run_case(case, gimp, picture, log, screenshots):
-    """The problem of one case, or None."""
+    """Run one case; return its problem, or None."""
     session = None
     try:
         session = Session(gimp, picture, log)
@@ -327,7 +335,7 @@ def main():
         desktop = Desktop(world)
         gimp = None
         try:
-            # The accessibility library takes its bus from our environment.
+            # The accessibility library finds its bus in our environment.
             os.environ.update(desktop.env)
             import accessible as a11y
             from gimp_session import Gimp, make_profile

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The original on the canvas, the styles of other images and the memory of
-files, in a real GIMP.
+"""The Original button, styles from other images, and the remembered size, in a
+real GIMP.
 
 Usage: test_original.py SOURCE_ROOT PLUGIN_FOLDER STOCK_PLUGINS
-[SCREENSHOT_FOLDER [CASE...]].  Speaks TAP.
+[SCREENSHOT_FOLDER [CASE...]].  Prints TAP.
 """
 
 import pathlib
@@ -28,15 +28,9 @@ def toggle(session):
 
 
 def test_toggle(session):
-    """The original is shown and hidden without a trace, frames go on"""
+    """Original shows the photo, and the undo history stays the same"""
     gimp = session.gimp
-    gimp.evaluate(f"(begin (gimp-drawable-invert {session.drawable} FALSE)"
-                  " (gimp-displays-flush))")
-    session.expect("something to undo", ["Undo Invert", ""],
-                   session.undo_labels)
-    gimp.undo()
-    session.expect("something to redo", ["", "Redo Invert"],
-                   session.undo_labels)
+    session.add_redo_step()
     before = session.state()
     session.open_dialog()
     canvas = session.desktop.shown(gimp.window())
@@ -45,24 +39,24 @@ def test_toggle(session):
     preview = session.preview()
 
     toggle(session)
-    assert not is_visible(session, preview), "the preview is still shown"
+    assert not is_visible(session, preview), "the preview is still visible"
     session.see_frames(2)
     assert not is_visible(session, preview), "a frame has shown the preview"
-    assert not gimp.is_dirty(session.image), "hiding it makes it dirty"
+    assert not gimp.is_dirty(session.image), "hiding marks it as dirty"
     session.expect("the same undo history", before["undo"],
                    session.undo_labels)
     assert session.desktop.shown(gimp.window()) == canvas, \
-        "the canvas is not as it was"
+        "the canvas does not show the original"
     toggle(session)
-    assert is_visible(session, preview), "the preview is not shown again"
-    assert not gimp.is_dirty(session.image), "showing it makes it dirty"
+    assert is_visible(session, preview), "the preview is still hidden"
+    assert not gimp.is_dirty(session.image), "showing marks it as dirty"
     toggle(session)
     session.end_dialog("Cancel")
     session.expect("state after Cancel", before, session.state)
 
 
 def test_keep_while_hidden(session):
-    """What is kept while the original is shown can be seen, in one step"""
+    """Keep while the original is shown: a visible layer, one undo step"""
     session.open_dialog()
     session.press("Start")
     session.see_frames(2)
@@ -83,10 +77,10 @@ def chosen_style(session):
 
 
 def test_first_style(session):
-    """A layer of another image is offered first, else a painting"""
+    """The first style is a layer of another image, else a painting"""
     session.open_dialog()
     assert "–" not in chosen_style(session), chosen_style(session)
-    # To use it is not to choose it.
+    # A run with the first style does not make it the chosen one.
     session.press("Start")
     session.see_frames(1)
     session.end_dialog("Cancel")
@@ -102,7 +96,7 @@ def test_first_style(session):
 
 
 def test_size_is_remembered(session):
-    """The dialog comes back in the size it was left in"""
+    """The dialog opens with its last size"""
     desktop = session.desktop
 
     def size():
@@ -118,11 +112,11 @@ def test_size_is_remembered(session):
     session.expect("the new size", larger, size)
     session.end_dialog("Cancel")
     session.open_dialog()
-    session.expect("the size it was left in", larger, size)
+    session.expect("the last size", larger, size)
     session.end_dialog("Cancel")
 
 
-# The first: nothing was chosen before in this home.
+# test_first_style runs first, while no style has been chosen.
 CASES = [test_first_style, test_toggle, test_keep_while_hidden,
          test_size_is_remembered]
 

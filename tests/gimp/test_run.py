@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What ./run does with GIMP once the plug-in is installed, by the functions of
-tools/gimp-job.sh.  Usage: test_run.py SOURCE_ROOT PLUGIN_FOLDER STOCK_PLUGINS.
-Speaks TAP.
+"""The part of ./run that starts GIMP with the installed plug-in: the functions
+of tools/gimp-job.sh.  Usage: test_run.py SOURCE_ROOT PLUGIN_FOLDER
+STOCK_PLUGINS.  Prints TAP.
 """
 
 import pathlib
@@ -15,13 +15,14 @@ from desktop import Desktop, missing_tools, wait_for
 from gimp_session import make_profile
 from world import private_environment
 
-# Names that a careless script would take apart.
+# A name that breaks a script with missing quotes.
 AWKWARD = 'a "b" \\n\\\\ c; $(d) \'e\' `f` é'
 QUICK = "iterations=2;levels=1"
 
 
 def make_world(world, root, plugin, stock):
-    """An environment with a private GIMP folder and two small pictures."""
+    """Create a private GIMP folder and two small pictures; return the
+    environment and the folder of the pictures."""
     names = {"photo": "data/photos/coffee.png",
              "painting": "data/styles/hokusai-great-wave-1829.jpg"}
     folder = world / AWKWARD
@@ -37,7 +38,7 @@ def make_world(world, root, plugin, stock):
 
 
 def shell(root, env, function, *arguments, cwd=None):
-    """Call a function of tools/gimp-job.sh: (exit status, its messages)."""
+    """Call a function of tools/gimp-job.sh; return (exit status, messages)."""
     script = f'. "$1/tools/common.sh"; . "$1/tools/gimp-job.sh"; shift; ' \
              f'{function} "$@"'
     done = subprocess.run(["bash", "-c", script, "bash", str(root), *arguments],
@@ -53,7 +54,7 @@ def size_of(picture):
 
 
 def test_names(root, env, folder):
-    """Relative names full of quotes and backslashes"""
+    """Relative names with quotes and backslashes"""
     output = folder / f"out {AWKWARD}.png"
     status, messages = shell(
         root, env, "batch_job", f"photo {AWKWARD}.png",
@@ -63,7 +64,7 @@ def test_names(root, env, folder):
 
 
 def test_locale(root, env, folder):
-    """A locale that knows only ASCII, a JPEG as the output"""
+    """An ASCII locale, and JPEG output"""
     plain = {k: v for k, v in env.items() if k != "LC_ALL"}
     output = folder / "é.jpg"
     status, messages = shell(
@@ -74,30 +75,30 @@ def test_locale(root, env, folder):
 
 
 def test_failure(root, env, folder):
-    """A run that fails says why, and leaves the old output alone"""
+    """A failed run prints the reason, and the old output stays"""
     output = folder / "old.png"
     output.write_text("old")
     arguments = [str(folder / f"photo {AWKWARD}.png"),
                  str(folder / f"painting {AWKWARD}.png"), str(output)]
     status, messages = shell(root, env, "batch_job", *arguments,
                              "iterations=many")
-    assert status != 0, "it claims to have succeeded"
+    assert status != 0, "the failed run returns success"
     assert "“many” is not a value for the option “iterations”" in messages, \
         messages
     assert output.read_text() == "old"
 
 
 def test_folder(root, env, folder):
-    """An output in a folder that is not there is refused before the work"""
+    """An output folder that does not exist is refused before the work"""
     photo = str(folder / f"photo {AWKWARD}.png")
     status, messages = shell(root, env, "batch_job", photo, photo,
                              str(folder / "none" / "x.png"), QUICK)
     assert status != 0
-    assert "there is no folder" in messages, messages
+    assert "does not exist" in messages, messages
 
 
 def test_dialog(root, env, folder):
-    """With a display: GIMP with the photo, and the dialog on it"""
+    """With a display, GIMP opens the photo and the dialog"""
     log = folder / "events.log"
     log.touch()
     desktop = Desktop(folder.parent / "desktop")

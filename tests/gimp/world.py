@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A world of its own for GIMP: nothing of the user's is read or changed."""
+"""A private environment for GIMP, apart from the user's files."""
 
 import os
 
-# What a caller may want to reach GIMP and the plug-in.
+# The variables that GIMP and the plug-in inherit.
 KEPT = ("PATH", "LD_LIBRARY_PATH", "LD_PRELOAD")
 KEPT_PREFIXES = ("ASAN_", "UBSAN_", "LSAN_", "GIMP_PLUGIN_DEBUG")
 
 
 def private_environment(world):
-    """Make the folders of a world, and the variables that point to them; no
-    buses, unless the caller starts some."""
+    """Create the folders of a private environment and return its variables.
+    They name no buses; the caller may start some."""
     for name in ("home", "runtime", "tmp"):
         (world / name).mkdir(parents=True, exist_ok=True)
     (world / "runtime").chmod(0o700)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The pages of the help: complete, well-formed, and every link leads
-somewhere.  Usage: test_help.py SOURCE_ROOT BUILD_ROOT.  Speaks TAP."""
+"""Check that the help pages are complete and well-formed, without broken links.
+Usage: test_help.py SOURCE_ROOT BUILD_ROOT.  Prints TAP."""
 
 import html.parser
 import importlib.util
@@ -14,7 +14,7 @@ HELP = SOURCE / "data" / "help"
 
 
 def load_maker():
-    """tools/make-help.py as a module."""
+    """Load tools/make-help.py as a module."""
     spec = importlib.util.spec_from_file_location(
         "make_help", SOURCE / "tools" / "make-help.py")
     module = importlib.util.module_from_spec(spec)
@@ -26,7 +26,7 @@ MAKER = load_maker()
 
 
 class Page(html.parser.HTMLParser):
-    """The anchors of a page, and where it leads."""
+    """The anchors and the links of a page."""
 
     def __init__(self, path):
         super().__init__()
@@ -49,30 +49,30 @@ class Page(html.parser.HTMLParser):
 
 
 def test_options():
-    """Every option is described as the program does, with its pictures"""
+    """The page of all options is up to date, and has all pictures"""
     return MAKER.check(BUILD)
 
 
 def test_links():
-    """Every link and picture is there, without the net"""
+    """Every link and picture exists and is local"""
     problems = []
     pages = {path: Page(path) for path in sorted(HELP.glob("*/*.html"))}
     for path, page in pages.items():
         name = path.relative_to(SOURCE)
-        problems += [f"{name}: {p} has no text in its place"
+        problems += [f"{name}: {p} has no alternative text"
                      for p in page.pictures_without_text]
         for target in page.targets:
             file, _, anchor = target.partition("#")
             leads_to = (path.parent / file).resolve() if file else path
             if ":" in target or not leads_to.is_file():
-                problems.append(f"{name}: “{target}” leads nowhere")
+                problems.append(f"{name}: the link “{target}” is broken")
             elif anchor and anchor not in pages[leads_to].ids:
-                problems.append(f"{name}: there is no “{target}”")
+                problems.append(f"{name}: the anchor “{target}” is missing")
     return problems if pages else ["there are no pages"]
 
 
 def test_languages():
-    """Each language has all pages, in the same order, and GIMP's index"""
+    """Each language has all pages and sections, and an index for GIMP"""
     problems = []
     wanted = {p.name for p in (HELP / "en").iterdir()}
     for language in MAKER.languages():

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the system's and the user's install put where, and that the user's
-uninstall leaves nothing.  Usage: test_install.py SOURCE_ROOT BUILD_ROOT
-GIMP_LIBDIR PREFIX.  Speaks TAP."""
+"""Check which files the system-wide and the user's installation have, and that
+uninstalling removes all of the user's.  Usage: test_install.py SOURCE_ROOT
+BUILD_ROOT GIMP_LIBDIR PREFIX.  Prints TAP."""
 
 import os
 import pathlib
@@ -11,7 +11,7 @@ import sys
 import tempfile
 
 SOURCE, BUILD, LIBDIR, PREFIX = (pathlib.Path(p) for p in sys.argv[1:])
-# A name that a careless script would take apart.
+# A name that breaks a script with missing quotes.
 AWKWARD = "my \"GIMP\" \\ 2's"
 
 
@@ -38,49 +38,49 @@ def shell(function, profile, *arguments):
 def check_contents(plugin):
     program = plugin / "impasto"
     assert program.is_file() and os.access(program, os.X_OK), \
-        "no executable of the folder's name"
+        "the executable with the folder's name is missing"
     wanted = shipped_styles() | {"data/vgg19-conv5_1.safetensors",
                                  "data/styles/index.ini", "data/SOURCES.md",
                                  "data/help/style.css",
                                  "data/help/en/index.html",
                                  "data/help/en/gimp-help.xml"}
-    assert shipped_styles(), "the tree ships no styles"
+    assert shipped_styles(), "data/styles/ is empty"
     missing = wanted - files_below(plugin)
     assert not missing, f"missing: {sorted(missing)}"
 
 
 def test_system(scratch):
-    """The system's install"""
+    """System-wide installation"""
     subprocess.run(["meson", "install", "-C", str(BUILD), "--no-rebuild",
                     "--quiet", "--destdir", str(scratch)],
                    check=True, stdout=sys.stderr)
     check_contents(scratch / LIBDIR.relative_to("/") / "plug-ins" / "impasto")
     program = scratch / PREFIX.relative_to("/") / "bin" / "impasto-cli"
-    assert os.access(program, os.X_OK), "no impasto-cli"
+    assert os.access(program, os.X_OK), "impasto-cli is missing"
 
 
 def test_user(scratch):
-    """The user's install and uninstall, in a folder with an awkward name"""
+    """User's installation and removal, in a folder with an awkward name"""
     profile = scratch / AWKWARD
     profile.mkdir()
     plugin = profile / "plug-ins" / "impasto"
     shell("install_for_user", profile, str(BUILD))
     check_contents(plugin)
-    neighbour = plugin.parent / "neighbour"
-    neighbour.write_text("")
+    neighbor = plugin.parent / "neighbor"
+    neighbor.write_text("")
     stale = plugin / "stale"
     stale.write_text("")
     shell("install_for_user", profile, str(BUILD))
     check_contents(plugin)
-    assert not stale.exists(), "a file of the install before is left over"
+    assert not stale.exists(), "a file of the last installation is left over"
     shell("uninstall_for_user", profile)
-    assert files_below(profile) == {"plug-ins/neighbour"}, \
+    assert files_below(profile) == {"plug-ins/neighbor"}, \
         f"left over: {files_below(profile)}"
     assert sorted(p.name for p in profile.iterdir()) == ["plug-ins"]
 
 
 def test_first(scratch):
-    """The user's install before GIMP was ever started"""
+    """User's installation before the first start of GIMP"""
     profile = scratch / "gimp"
     shell("install_for_user", profile, str(BUILD))
     check_contents(profile / "plug-ins" / "impasto")

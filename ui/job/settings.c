@@ -477,8 +477,8 @@ impasto_settings_describe_keys (void)
     {
       g_autofree gchar *range = nst_option_spec_describe_range (&specs[i]);
 
-      g_string_append_printf (text, "%s: %s (%s).\n", specs[i].key,
-                              _ (specs[i].blurb), range);
+      g_string_append_printf (text, "%s: %s – %s (%s).\n", specs[i].key,
+                              _ (specs[i].label), _ (specs[i].blurb), range);
     }
   for (guint i = 0; i < G_N_ELEMENTS (host_keys); i++)
     g_string_append_printf (text, "%s: %s (%s).\n", host_keys[i].key,

@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: GPL-3.0-or-later
-; Each refusal says what is wrong, and leaves the image as it was.
+; Invalid calls: each fails with a clear message and leaves the image unchanged.
 
 (define image (new-image RGB #t PRECISION-U8-GAMMA))
 (define drawable (active image))
@@ -11,7 +11,7 @@
   (check-equal "undo" (car (gimp-image-undo-is-enabled image)) TRUE)
   (check-same "pixels" before drawable all 0))
 
-; Nothing was painted since the log had so many lines.
+; No run has started since the log had N-LINES lines.
 (define (check-not-started n-lines)
   (let ((log (read-log)))
     (check "log" (> (length log) n-lines))
@@ -22,7 +22,7 @@
                    (not (contains? (car lines) "run-started")))
             (loop (- i 1) (cdr lines)))))))
 
-; A call with all its arguments that must fail.
+; A call with these arguments must fail with MESSAGE.
 (define (check-call message style file content-weight style-weight options)
   (check-error message
     (plug-in-impasto RUN-NONINTERACTIVE image drawable style file
@@ -32,7 +32,7 @@
 (define (check-file message file)
   (check-call message -1 file 1 1 quick))
 
-(test-case "bad options"
+(test-case "invalid options"
   (check-options "no option “itterations”. Did you mean “iterations”?"
                  "itterations=5")
   (check-options "“many” is not a value for the option “iterations” (1 to"
@@ -45,48 +45,48 @@
   (check-options "newer Impasto" "version=2")
   (check-untouched))
 
-(test-case "bad weights of the losses"
+(test-case "invalid loss weights"
   (let ((n-lines (length (read-log))))
     (check-call "“content-weight” is out of range" style-layer "" -1 1 quick)
     (check-call "“style-weight” is out of range" style-layer "" 1 1e9 quick)
     (check-not-started n-lines)
     (check-untouched)))
 
-(test-case "bad run mode"
-  (check-error "no such run mode"
+(test-case "invalid run mode"
+  (check-error "run mode is unknown"
     (plug-in-impasto 7 image drawable style-layer "" 1 1 quick))
   (check-untouched))
 
 (test-case "the dialog without a display"
-  (check-error "no display"
+  (check-error "needs a display"
     (plug-in-impasto RUN-INTERACTIVE image drawable -1 "" 1 1 ""))
   (check-untouched))
 
-(test-case "bad styles"
+(test-case "invalid styles"
   (check-call "Both a style drawable and a style file" style-layer "/x.png" 1 1
               quick)
   (check-call "invalid ID for argument 'style-drawable'" 9999 "" 1 1 quick)
-  (check-file "no picture “/no/such/picture.jpg”"
+  (check-file "“/no/such/picture.jpg” does not exist"
               "/no/such/picture.jpg")
   (check-file "is not a file" folder)
   (check-file "cannot be read" (string-append folder "/no-picture.png"))
   (check-file "cannot be read" (string-append folder "/empty.png"))
   (check-file "cannot be read" (string-append folder "/cut.png"))
-  (check-call "no built-in painting “mona-lisa”. There are: hokusai-great-wave"
+  (check-call "“mona-lisa”. Choose one of these: hokusai-great-wave"
               -1 "" 1 1 (string-append quick "style=builtin:mona-lisa"))
-  (check-call "number 9999 is not in any open image"
+  (check-call "ID 9999 is not in any open image"
               -1 "" 1 1 (string-append quick "style=layer:9999"))
   (check-call "must be followed by" -1 "" 1 1
               (string-append quick "style=file:/100%_wool.png"))
   (check-untouched))
 
-(test-case "bad weights files"
+(test-case "invalid model files"
   (check-options "" "weights=/no/such/file.safetensors")
   (check "names the file" (contains? last-error "/no/such/file.safetensors"))
   (check-options "" (string-append "weights=" folder "/no-picture.png"))
   (check-untouched))
 
-(test-case "an invisible style"
+(test-case "a transparent style"
   (let ((layer (car (gimp-layer-new style-image 40 56 RGBA-IMAGE "nothing" 100
                                     LAYER-MODE-NORMAL))))
     (gimp-image-insert-layer style-image layer 0 0)
@@ -128,24 +128,24 @@
     (check-error "floating selection" (paint other floating ""))
     (check-error "floating selection" (paint other layer "output=in-place"))))
 
-(test-case "nothing selected on the layer"
+(test-case "no part of the layer selected"
   (let* ((other (car (gimp-image-duplicate image)))
          (layer (active other)))
     (gimp-layer-resize layer 20 20 0 0)
     (gimp-image-select-rectangle other CHANNEL-OP-REPLACE 30 30 20 15)
-    (check-error "Nothing of the layer is selected" (paint other layer ""))))
+    (check-error "No part of the layer is selected" (paint other layer ""))))
 
-(test-case "masks and channels cannot have a layer above"
+(test-case "a new layer for a mask or a channel"
   (let* ((other (car (gimp-image-duplicate image)))
          (mask (add-fading-mask (active other)))
          (channel (car (gimp-channel-new other width height "c" 50 '(0 0 0))))
          (n-lines (length (read-log))))
     (gimp-image-insert-channel other channel 0 0)
-    (check-error "output=in-place" (paint other mask ""))
-    (check-error "output=in-place" (paint other channel ""))
+    (check-error "only be painted in place" (paint other mask ""))
+    (check-error "only be painted in place" (paint other channel ""))
     (check-not-started n-lines)))
 
-(test-case "locked layer in place"
+(test-case "a locked layer in place"
   (let ((n-lines (length (read-log))))
     (gimp-item-set-lock-content drawable TRUE)
     (check-error "Unlock them" (paint image drawable "output=in-place"))
@@ -153,7 +153,7 @@
     (check-not-started n-lines)
     (check-untouched)))
 
-(test-case "invisible content"
+(test-case "a transparent layer"
   (let* ((other (car (gimp-image-duplicate image)))
          (layer (active other)))
     (gimp-drawable-fill layer FILL-TRANSPARENT)

@@ -1,12 +1,12 @@
 ; SPDX-License-Identifier: GPL-3.0-or-later
-; The picture that a run starts from: layers by their place, and files.
+; The initial picture: layers at their position, and files.
 
-; No iteration: the result is what a run starts with.
+; Without iterations, the result is the initial picture.
 (define idle "stop-at=1e12;")
 (define image (new-image RGB #f PRECISION-U8-GAMMA))
 (define drawable (active image))
 
-; An earlier result that covers the right half, half transparent at its end.
+; An earlier result over the right half, whose last columns are half transparent.
 (define earlier
   (let ((layer (car (gimp-layer-new image 40 48 RGBA-IMAGE "earlier" 100
                                     LAYER-MODE-NORMAL))))
@@ -25,7 +25,7 @@
 (define (from-layer layer)
   (string-append idle "init-picture=layer:" (number->string layer)))
 
-; The result of a call, in an image of its own.
+; The result of a call, in a separate image.
 (define (started options)
   (paint image drawable options)
   (let* ((result (active image))
@@ -34,10 +34,10 @@
     (gimp-image-set-active-layer image drawable)
     copy))
 
-(test-case "without one, from the photo"
+(test-case "the default is the photo"
   (check-same "photo" (started idle) drawable colors 1))
 
-(test-case "a layer of the image, where it lies"
+(test-case "a layer of the image, at its position"
   (let ((visible (car (gimp-layer-new-from-visible image image "visible")))
         (result (started (from-layer earlier))))
     (check-same "composite" result visible visible-colors 1)
@@ -45,7 +45,7 @@
                        (/ (* width height) 4)))
     (gimp-item-delete visible)))
 
-(test-case "only what is selected"
+(test-case "only the selected pixels"
   (let* ((other (car (gimp-image-duplicate image)))
          (bottom (list-ref (layers other) 1))
          (top (car (layers other)))
@@ -54,7 +54,7 @@
     (gimp-image-select-rectangle other CHANNEL-OP-REPLACE 16 8 32 32)
     (paint other bottom (string-append (from-layer top)
                                         ";size=own;output=in-place"))
-    (check-equal "beside the layer" (value-at bottom 20 20) before)
+    (check-equal "next to the layer" (value-at bottom 20 20) before)
     (check-equal "under the layer" (value-at bottom 40 20) 20)
     (check-equal "not selected" (value-at bottom 4 4) outside)
     (check-equal "not selected, under the layer" (value-at bottom 52 44)
@@ -71,7 +71,7 @@
                                         png))
                 all 0)))
 
-(test-case "a run goes on from it"
+(test-case "a run continues from it"
   (let* ((first (started "iterations=8"))
          (layer (car (gimp-layer-new-from-drawable first image)))
          (second '()))
@@ -84,16 +84,16 @@
               (count-differing drawable second colors 40)))
     (gimp-image-remove-layer image layer)))
 
-(test-case "pictures that cannot be"
+(test-case "invalid initial pictures"
   (check-error "none is given" (paint image drawable "init=picture"))
   (check-error "“init” says something else"
     (paint image drawable (string-append "init=noise;" (from-layer earlier))))
-  (check-error "number 9999 is not in any open image"
+  (check-error "ID 9999 is not in any open image"
     (paint image drawable (from-layer 9999)))
-  (check-error "no picture “/no/such.png”"
+  (check-error "“/no/such.png” does not exist"
     (paint image drawable "init-picture=file:/no/such.png"))
   (gimp-layer-set-offsets earlier 64 0)
-  (check-error "lies nowhere over"
+  (check-error "does not overlap the area to paint"
     (paint image drawable (from-layer earlier)))
   (check-equal "layers" (length (layers image)) 2))
 

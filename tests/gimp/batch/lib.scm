@@ -1,11 +1,11 @@
 ; SPDX-License-Identifier: GPL-3.0-or-later
-; What the scripts share: cases, checks, pictures, pixels.
+; Shared code of the scripts: cases, checks, pictures, pixels.
 
 (define photo (getenv "IMPASTO_TEST_PHOTO"))
 (define folder (getenv "IMPASTO_TEST_FOLDER"))
 (define width 64)
 (define height 48)
-; Few and coarse iterations: what is tested here is not the engine.
+; Few iterations at a small size: these scripts do not test the engine.
 (define quick "iterations=3;size=64;levels=1;threads=2;")
 
 (define (text value)
@@ -13,7 +13,7 @@
     (write value port)
     (get-output-string port)))
 
-; --- cases: the driver reads the messages --------------------------------
+; --- cases: test_batch.py reads the messages -----------------------------
 
 (define last-error "")
 (define expected-errors 0)
@@ -32,7 +32,7 @@
 (macro (test-case form)
   `(case-done ,(cadr form) (catch 'failed (begin ,@(cddr form) 'passed))))
 
-; Copies outside of any image would be reported as leaks.
+; GIMP would report a copy outside of any image as a leak.
 (define copies '())
 (define (keep-copy drawable)
   (set! copies (cons drawable copies))
@@ -68,7 +68,7 @@
 
 ; --- the event log ---------------------------------------------------------
 
-; Its lines, the newest first: long strings are slow here.
+; The lines of the log, the newest first: long strings are slow in Scheme.
 (define (read-log)
   (let ((port (open-input-file (getenv "IMPASTO_LOG"))))
     (let loop ((line '()) (lines '()))
@@ -86,7 +86,7 @@
 (gimp-image-set-color-profile template 0 #())
 (gimp-image-scale template width height)
 
-; A photo of 64 x 48 as the only, clean layer of a new image.
+; A new image, clean, with a photo of 64 x 48 pixels as its only layer.
 (define (new-image type alpha precision)
   (let* ((image (car (gimp-image-duplicate template)))
          (layer (active image)))
@@ -97,13 +97,13 @@
     (gimp-image-clean-all image)
     image))
 
-; Gives the layer an alpha channel, transparent at the left.
+; Adds an alpha channel that is transparent at the left.
 (define (fade image layer)
   (gimp-layer-add-alpha layer)
   (let ((mask (add-fading-mask layer)))
     (gimp-layer-remove-mask layer MASK-APPLY)))
 
-; A mask, black at the left.
+; Adds a mask that is black at the left.
 (define (add-fading-mask layer)
   (let ((mask (car (gimp-layer-create-mask layer ADD-MASK-WHITE))))
     (gimp-layer-add-mask layer mask)
@@ -118,7 +118,7 @@
 (define (layers image) (vector->list (cadr (gimp-image-get-layers image))))
 (define (dirty? image) (= 1 (car (gimp-image-is-dirty image))))
 
-; A style of another size, in an image of its own.
+; A style of another size, in a separate image.
 (define style-image (car (gimp-image-new 40 56 RGB)))
 (define style-layer
   (let ((layer (car (gimp-layer-new style-image 40 56 RGB-IMAGE "stripes" 100
@@ -143,14 +143,14 @@
 
 ; --- pixels ----------------------------------------------------------------
 
-; What of a pixel counts; see probe.c.
+; The pixels and components to compare; see probe.c.
 (define all 0)
 (define colors 1)
 (define alpha-only 2)
 (define not-selected 3)
 (define visible-colors 4)
 
-; Pixels of A that differ from B's by more than TOLERANCE of 255.
+; The number of pixels of A that differ from B's by more than TOLERANCE of 255.
 (define (count-differing a b mode tolerance)
   (car (impasto-probe-compare a b mode tolerance)))
 
@@ -158,16 +158,16 @@
   (let ((result (impasto-probe-compare a b mode tolerance)))
     (check what (= 0 (car result)) 'pixels 'largest result)))
 
-; Many of the pixels have another colour.
+; At least a quarter of the pixels have another color.
 (define (check-painted a b)
   (let ((n (count-differing a b colors 8))
         (size (* (car (gimp-drawable-width a)) (car (gimp-drawable-height a)))))
     (check "painted" (> n (/ size 4)) n size)))
 
-; The active drawable as it is now, in an image of its own.
+; A copy of the active drawable, in a separate image.
 (define (snapshot drawable)
   (active (car (gimp-image-duplicate (car (gimp-item-get-image drawable))))))
 
-; The first component, 0 to 255; only for 8 bits.
+; The first component of a pixel, 0 to 255; for 8-bit images only.
 (define (value-at drawable x y)
   (vector-ref (cadr (gimp-drawable-get-pixel drawable x y)) 0))

@@ -1,7 +1,7 @@
 ; SPDX-License-Identifier: GPL-3.0-or-later
-; Every kind of drawable, repainted as a layer and in place.
+; Every type of drawable, repainted as a new layer and in place.
 
-; Both outputs on one image: first the layer, which leaves the drawable alone.
+; Both outputs on one image: first the new layer, which keeps the drawable.
 (define (check-outputs type alpha precision)
   (let* ((image (new-image type alpha precision))
          (drawable (active image))
@@ -32,22 +32,22 @@
     (check-equal "type" (car (gimp-drawable-type drawable))
                  (car (gimp-drawable-type before)))
     (check-same "alpha" before drawable alpha-only 0)
-    ; Both ways round once to the same precision.
-    ; The one has alpha and the other may not: babl, which chooses its ways by
-    ; their speed, then reads them in ways that differ by about 2e-5.
+    ; Both outputs are rounded once to the same precision.  But one has alpha
+    ; and the other may not, and babl chooses its conversions by speed: they
+    ; differ by about 2e-5.
     (check-same "like the layer" painted drawable all 0.01)
     (check "dirty" (dirty? image))
     (check-equal "undo" (car (gimp-image-undo-is-enabled image)) TRUE)))
 
-; Without any style the content is the optimum, and must come out as it went
-; in: reading and writing lose nothing.
+; Without a style, the content is the optimum, and the result must equal it:
+; reading and writing are lossless.
 (define (check-lossless type alpha precision tolerance)
   (let* ((image (new-image type alpha precision))
          (drawable (active image))
          (before (snapshot drawable)))
     (plug-in-impasto RUN-NONINTERACTIVE image drawable style-layer "" 1 0
                      "iterations=1;levels=1;threads=2;output=in-place")
-    (check-same "colours" before drawable visible-colors tolerance)
+    (check-same "colors" before drawable visible-colors tolerance)
     (check-same "alpha" before drawable alpha-only 0)))
 
 (test-case "RGB" (check-outputs RGB #f PRECISION-U8-GAMMA))
@@ -56,16 +56,16 @@
 (test-case "gray with alpha" (check-outputs GRAY #t PRECISION-U8-GAMMA))
 (test-case "16 bits" (check-outputs RGB #t PRECISION-U16-GAMMA))
 
-(test-case "8 bits lose nothing"
+(test-case "8 bits are lossless"
   (check-lossless RGB #t PRECISION-U8-GAMMA 0)
   (check-lossless GRAY #t PRECISION-U8-GAMMA 0))
-(test-case "16 bits lose nothing"
+(test-case "16 bits are lossless"
   (check-lossless RGB #t PRECISION-U16-GAMMA 0))
-; There and back between linear and encoded floats.
-(test-case "floats lose nothing"
+; The tolerance is for the conversion between linear and encoded floats.
+(test-case "floats are lossless"
   (check-lossless RGB #t PRECISION-FLOAT-LINEAR 0.001))
 
-(test-case "at the drawable's own place"
+(test-case "the result has the drawable's position, opacity and mode"
   (let* ((image (new-image RGB #f PRECISION-U8-GAMMA))
          (base (active image))
          (group (car (gimp-layer-group-new image)))
@@ -88,7 +88,7 @@
       (check-equal "mode" (car (gimp-layer-get-mode result))
                    LAYER-MODE-MULTIPLY))))
 
-(test-case "the layer's mask goes over to the result"
+(test-case "the result has the layer's mask"
   (let* ((image (new-image RGB #f PRECISION-U8-GAMMA))
          (drawable (active image))
          (mask (add-fading-mask drawable)))
@@ -98,7 +98,7 @@
       (check-same "mask" mask copied all 0))
     (gimp-layer-set-apply-mask drawable FALSE)
     (paint image drawable "")
-    (check-equal "mask that is off"
+    (check-equal "disabled mask"
                  (car (gimp-layer-get-mask (active image))) -1)))
 
 (test-case "a layer mask in place"

@@ -1,11 +1,11 @@
 ; SPDX-License-Identifier: GPL-3.0-or-later
-; The engine sees sRGB whatever the image's profile is: painting in another
-; space and converting back gives what painting in sRGB gives.
+; The engine gets sRGB for any profile of the image: painting in another color
+; space and converting back gives the same result as painting in sRGB.
 
 (define wide (string-append "file://" folder "/wide.icc"))
 (define gray (string-append "file://" folder "/gray.icc"))
 
-; One step, as the optimizer enlarges what the conversions round.
+; One step, as the optimizer amplifies the rounding of the conversions.
 (define once "output=in-place;iterations=1")
 
 (define (check-profile type precision file)
@@ -16,17 +16,17 @@
       profiled file COLOR-RENDERING-INTENT-RELATIVE-COLORIMETRIC TRUE)
     (paint plain (active plain) once)
     (paint profiled (active profiled) once)
-    ; The numbers themselves must differ, else this proves nothing.
+    ; The stored values must differ, or the test shows nothing.
     (check "numbers" (> (count-differing (active plain) (active profiled)
                                          colors 3) 1500))
     (gimp-image-convert-color-profile
       profiled (car builtin) (cadr builtin)
       COLOR-RENDERING-INTENT-RELATIVE-COLORIMETRIC TRUE)
-    ; Babl's curves are approximations, which even one step enlarges: up to 2.3
-    ; has been seen.
-    (check-same "colours" (active plain) (active profiled) all 4)))
+    ; Babl's curves are approximations, and even one step amplifies their
+    ; errors: the largest measured difference is 2.3.
+    (check-same "colors" (active plain) (active profiled) all 4)))
 
-; As check-lossless of output.scm, through the profile and back.
+; Like check-lossless in output.scm, but with a profile.
 (define (check-lossless type precision file)
   (let* ((image (new-image type #f precision))
          (drawable (active image))
@@ -36,7 +36,7 @@
     (set! before (snapshot drawable))
     (plug-in-impasto RUN-NONINTERACTIVE image drawable style-layer "" 1 0
                      "iterations=1;levels=1;threads=2;output=in-place")
-    ; Half of what 8 bits can tell; 0.14 has been seen.
+    ; Half a step of 8 bits; the largest measured difference is 0.14.
     (check-same "lossless" before drawable colors 0.5)))
 
 (test-case "a wide RGB profile"

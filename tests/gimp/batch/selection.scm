@@ -1,10 +1,10 @@
 ; SPDX-License-Identifier: GPL-3.0-or-later
-; Only what is selected changes, by as much as it is selected.
+; Only selected pixels change, in proportion to the selection.
 
 (define (selected-at image x y) (car (gimp-selection-value image x y)))
 
 (define (check-only-selected before drawable)
-  ; Float pixels pass through linear light and back where nothing changes.
+  ; Even unchanged float pixels are converted to linear light and back.
   (check-same "not selected" drawable before not-selected 0.001)
   (let ((n (count-differing before drawable colors 2)))
     (check "painted" (> n 300) n)))
@@ -32,7 +32,7 @@
     (check-only-selected before drawable)
     (check-same "alpha" before drawable alpha-only 0)))
 
-; Both ways must look alike.
+; Both outputs must look the same.
 (define (check-partly alpha select)
   (let* ((image (new-image RGB alpha PRECISION-FLOAT-GAMMA))
          (drawable (active image))
@@ -48,16 +48,16 @@
            (mask (car (gimp-layer-get-mask result)))
            (merged 0))
       (check "mask" (> mask 0))
-      (check-equal "edits the picture"
+      (check-equal "the mask is not active"
                    (car (gimp-layer-get-edit-mask result)) FALSE)
       (gimp-selection-none image)
-      ; Over a transparent drawable two layers add up: nothing to compare.
+      ; Over a transparent drawable two layers add up, so they do not compare.
       (if (not alpha)
           (begin
             (set! merged (car (gimp-image-merge-down image result
                                                      EXPAND-AS-NECESSARY)))
-            ; Float pixels; both use the same selection.
-            (check-same "alike" merged copy all 0.01))))))
+            ; The tolerance is for rounding of floats.
+            (check-same "same look" merged copy all 0.01))))))
 
 (define (select-feathered image)
   (gimp-image-select-ellipse image CHANNEL-OP-REPLACE 12 8 40 32)
@@ -85,12 +85,12 @@
            (y (+ 14 (cadr at)))
            (selected (selected-at image x y))
            (product (/ (* (value-at own x y) selected) 255)))
-      (check "selected in part" (and (< 20 selected) (< selected 250)) selected)
-      ; Each of the values is rounded to 8 bits.
+      (check "partly selected" (and (< 20 selected) (< selected 250)) selected)
+      ; Each value is rounded to 8 bits.
       (check "product" (< (abs (- (value-at mask 20 14) product)) 2)
              (value-at mask 20 14) product))))
 
-(test-case "a selection that reaches beyond the layer"
+(test-case "a selection that extends beyond the layer"
   (let* ((image (new-image RGB #f PRECISION-U8-GAMMA))
          (drawable (active image)))
     (gimp-layer-set-offsets drawable 20 10)

@@ -1,5 +1,5 @@
 ; SPDX-License-Identifier: GPL-3.0-or-later
-; What was chosen last: in this session, in an earlier one, never.
+; The last settings: of this session, of an earlier one, or the defaults.
 
 (define image (new-image RGB #f PRECISION-U8-GAMMA))
 (define drawable (active image))
@@ -18,7 +18,7 @@
 (define (repeat image drawable)
   (plug-in-impasto RUN-WITH-LAST-VALS image drawable -1 "" 0 0 ""))
 
-; --- which settings a run begins with: the last line of the event log -----
+; --- the initial settings of a run: from the end of the event log ---------
 
 (define (position-of part line)
   (let ((n (string-length part)))
@@ -36,7 +36,7 @@
             (substring (car lines) (+ at n) (string-length (car lines)))
             (loop (cdr lines)))))))
 
-; A run that fails at once, as the image is indexed.
+; A run on this image fails immediately, as it is indexed.
 (define indexed (car (gimp-image-duplicate image)))
 (gimp-image-convert-indexed indexed CONVERT-DITHER-NONE
                             CONVERT-PALETTE-GENERATE 16 FALSE FALSE "")
@@ -47,25 +47,26 @@
 
 (define never-saved "")
 
-(test-case "a file that is not ours counts as none"
+(test-case "an invalid settings file is ignored"
   (set! never-saved (settings-with ""))
   (check "defaults" (contains? never-saved ";optimizer=lbfgs;") never-saved)
   (check-equal "garbage" (settings-with "\x01;[[=") never-saved)
-  (check-equal "foreign" (settings-with "[Desktop Entry]\nsettings=size=99\n")
+  (check-equal "another group"
+               (settings-with "[Desktop Entry]\nsettings=size=99\n")
                never-saved)
-  (check-equal "of the future"
+  (check-equal "newer version"
                (settings-with "[Impasto]\nsettings=version=99;size=99\n")
                never-saved)
-  (check-equal "bad value"
+  (check-equal "invalid value"
                (settings-with "[Impasto]\nsettings=size=99;iterations=-1\n")
                never-saved)
-  (check-equal "bad escape" (settings-with "[Impasto]\nsettings=\\q\n")
+  (check-equal "invalid escape" (settings-with "[Impasto]\nsettings=\\q\n")
                never-saved)
-  (check "one that is ours"
+  (check "valid"
          (contains? (settings-with "[Impasto]\nsettings=size=99;\n")
                     ";size=99;")))
 
-(test-case "the settings file holds for the next session"
+(test-case "the next session reads the settings file"
   (write-settings
     (string-append "[Impasto]\nsettings=version=1;" quick
                    "output=in-place;style=builtin:hokusai-poppies-1834\n"))
@@ -74,17 +75,17 @@
     (check-equal "layers" (layers image) (list drawable))
     (check-painted before drawable)))
 
-(test-case "what was chosen in this session comes first"
+(test-case "the settings of this session have priority"
   (remember (string-append "version=1;" quick "output=layer;style=layer:"
                            (number->string style-layer)))
   (repeat image drawable)
   (check-equal "layers" (length (layers image)) 2)
   (gimp-image-remove-layer image (active image))
   (remember "version=99;something=new")
-  (check-equal "of the future" (settings-with "[Impasto]\nsettings=size=99\n")
+  (check-equal "newer version" (settings-with "[Impasto]\nsettings=size=99\n")
                never-saved))
 
-(test-case "a mask is painted in place when the last output was a layer"
+(test-case "a mask is painted in place even if the last output was a layer"
   (let* ((mask (add-fading-mask drawable))
          (before (keep-copy (car (gimp-channel-copy mask)))))
     (remember (string-append quick "output=layer;style=layer:"
@@ -93,8 +94,8 @@
     (check-equal "layers" (layers image) (list drawable))
     (check "painted" (> (count-differing before mask colors 2) 300))))
 
-(test-case "a style layer that is gone"
+(test-case "a style layer that no longer exists"
   (remember (string-append quick "style=layer:9999"))
-  (check-error "Choose another one" (repeat image drawable)))
+  (check-error "Choose another layer" (repeat image drawable)))
 
 (finish)

@@ -1,12 +1,12 @@
 ; SPDX-License-Identifier: GPL-3.0-or-later
-; Where a style may come from, and that it is the one that is used.
+; The sources of a style, and which of them is used.
 
-; Some more iterations, for differences that can be seen.
+; More iterations, for visible differences.
 (define quick (string-append quick "iterations=8;"))
 (define image (new-image RGB #f PRECISION-U8-GAMMA))
 (define drawable (active image))
 
-; The result of a call, in an image of its own.
+; The result of a call, in a separate image.
 (define (painted style file options)
   (plug-in-impasto RUN-NONINTERACTIVE image drawable style file 1 1
                    (string-append quick options))
@@ -44,7 +44,7 @@
   (check-alike "file" striped
     (painted -1 "" (string-append "style=file:" folder
                                   "/style ä%3B%25.png")))
-  ; The call's own style comes first.
+  ; The style argument has priority.
   (check-alike "both" striped
     (painted style-layer "" "style=builtin:cassatt-summertime-1894")))
 
@@ -56,7 +56,7 @@
     (check-other "another" first
       (painted -1 "" "style=builtin:cassatt-summertime-1894"))))
 
-(test-case "weights change the result, and options override arguments"
+(test-case "loss weights change the result, options override arguments"
   (let ((faint (begin
                   (plug-in-impasto RUN-NONINTERACTIVE image drawable
                                    style-layer "" 10000 0.1 quick)
@@ -66,8 +66,8 @@
     (check-alike "options" faint
       (painted style-layer "" "content-weight=10000;style-weight=0.1"))))
 
-; The colours under transparent pixels must not count.
-(test-case "hidden colours of a style do not count"
+; The colors of transparent pixels must have no effect.
+(test-case "hidden colors of a style have no effect"
   (let* ((layer (car (gimp-layer-copy style-layer TRUE)))
          (first '()))
     (gimp-image-insert-layer style-image layer 0 0)
