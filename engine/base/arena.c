@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The arena, on pages of its own, large ones where the system has them.
+ * The arena, in its own mapping, with huge pages if the system has them.
  */
 #include "config.h"
 
@@ -18,7 +18,8 @@ nst_arena_init (NstArena *arena, gsize size)
 
   if (base == MAP_FAILED)
     return FALSE;
-  /* Maps are walked with large strides: fewer pages, fewer misses. */
+  /* Feature maps are accessed with large strides: huge pages cause fewer TLB
+   * misses. */
   madvise (base, size, MADV_HUGEPAGE);
   *arena = (NstArena){ .base = base, .size = size };
   return TRUE;

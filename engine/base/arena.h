@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * One block of memory, given out from the front.  An arena without a block
- * only counts: the code that lays out a run also tells its size beforehand.
+ * A bump allocator.  An arena without memory only counts, so that the code
+ * that lays out a run also computes its size in advance.
  */
 #ifndef NST_ARENA_H
 #define NST_ARENA_H
@@ -10,20 +10,21 @@
 
 typedef struct
 {
-  guint8 *base; /* NULL: only count */
+  guint8 *base; /* NULL: only counts */
   gsize   used;
-  gsize   peak; /* the largest that used has been */
+  gsize   peak; /* maximum of used */
   gsize   size;
 } NstArena;
 
-/* FALSE when there is no memory.  The memory is zeroed. */
+/* FALSE if there is not enough memory.  The memory is zeroed. */
 gboolean nst_arena_init (NstArena *arena, gsize size);
 void     nst_arena_clear (NstArena *arena);
 
-/* @bytes at a multiple of 64, not zeroed again; NULL when only counting. */
+/* Allocates @bytes, aligned to 64 bytes.  The memory is not zeroed again after
+ * a release.  Returns NULL if the arena only counts. */
 gpointer nst_arena_alloc (NstArena *arena, gsize bytes);
 
-/* Gives back all that was allocated since used was @mark. */
+/* Frees everything that was allocated since arena->used was @mark. */
 void nst_arena_release (NstArena *arena, gsize mark);
 
 #endif /* NST_ARENA_H */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The engine's error domain.
+ * The engine's error domain, and errors that several modules set.
  */
 #include "config.h"
 

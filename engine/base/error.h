@@ -7,8 +7,8 @@
 
 #include "engine/nst.h"
 
-/* Both set NST_ERROR_MEMORY and return FALSE: while a run is prepared, and
- * while a model is loaded. */
+/* Set NST_ERROR_MEMORY and return FALSE.  The messages are about preparing a
+ * run and about loading a model. */
 gboolean nst_out_of_memory (GError **error);
 gboolean nst_out_of_memory_for_model (GError **error);
 

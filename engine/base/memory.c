@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * How much memory this process may still take.  Linux gives out more than
- * there is, so an allocation that succeeds says nothing.
+ * Aligned allocation, and how much memory this process may still allocate.
+ * Linux overcommits: an allocation may succeed without enough memory.
  */
 #include "config.h"
 
@@ -13,10 +13,10 @@
 #include "engine/base/memory.h"
 #include "engine/nst.h"
 
-/* A cache line, and the widest vector. */
+/* The size of a cache line and of the widest vector. */
 #define ALIGNMENT 64
 
-/* A number from the file @path after the text @key, or G_MAXUINT64. */
+/* The number after the text @key in the file @path, or G_MAXUINT64. */
 static guint64
 read_number (const gchar *path, const gchar *key)
 {

@@ -7,8 +7,8 @@
 
 #include <glib.h>
 
-/* Memory for kernels: aligned to 64 bytes, and zeroed by the second one; NULL
- * if there is none. */
+/* Memory aligned to 64 bytes; the second function also zeroes it.  NULL if
+ * there is not enough memory.  Free it with nst_aligned_free (). */
 gpointer nst_aligned_try_malloc (gsize bytes);
 gpointer nst_aligned_try_malloc0 (gsize bytes);
 void     nst_aligned_free (gpointer memory);

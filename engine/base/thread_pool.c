@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A fixed set of threads that take the numbered pieces of one job at a time.
+ * A fixed set of threads that execute the tasks of one job at a time.
  */
 #include "config.h"
 
@@ -10,23 +10,23 @@
 
 #include "engine/base/thread_pool.h"
 
-/* How often an idle thread looks for work before it sleeps: about 50 us, the
- * usual pause between two layers. */
+/* The number of times that an idle thread checks for work before it sleeps:
+ * about 50 us, the usual pause between two layers. */
 #define N_SPINS 2000
 
 struct _NstThreadPool
 {
   gint      n_threads;
-  GThread **threads; /* n_threads - 1 of them */
+  GThread **threads; /* [1 .. n_threads - 1] */
   GMutex    lock;
   GCond     wake;
   GCond     done;
   gboolean  quit;
-  gint      generation; /* atomic; grows with every job */
+  gint      generation; /* atomic; incremented for every job */
   gint      next;       /* atomic; the next task to take */
   gint      n_busy;     /* atomic; threads that have not finished the job */
   gint      n_tasks;
-  gint64    microseconds; /* of all jobs */
+  gint64    microseconds; /* the total for all jobs */
   NstTask   task;
   gpointer  data;
 };
@@ -120,7 +120,7 @@ nst_thread_pool_new (gint n_threads)
       pool->threads[i] = g_thread_try_new ("nst-pool", work, worker, NULL);
       if (! pool->threads[i])
         {
-          /* The system has no more threads to give: fewer do the same job. */
+          /* The system limits the number of threads: continue with fewer. */
           g_free (worker);
           pool->n_threads = i;
         }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The worker pool: the engine's only source of parallelism, and the owner of
- * OpenBLAS's thread count (one per caller).
+ * The thread pool: the engine's only source of parallelism.  It limits
+ * OpenBLAS to one thread per caller.
  */
 #ifndef NST_THREAD_POOL_H
 #define NST_THREAD_POOL_H
@@ -11,9 +11,9 @@
 typedef struct _NstThreadPool NstThreadPool;
 
 /**
- * NstTask: piece number @task of a job, on thread number @thread of the pool.
- * The result must depend on @task alone, never on @thread, so that every
- * thread count gives the same bytes.
+ * NstTask: task number @task of a job, executed by thread number @thread of the
+ * pool.  The result must not depend on @thread, so that any number of threads
+ * gives the same bytes.
  */
 typedef void (*NstTask) (gpointer data, gint task, gint thread);
 
@@ -22,19 +22,21 @@ typedef void (*NstTask) (gpointer data, gint task, gint thread);
  * order of summation. */
 #define NST_N_CHUNKS 16
 
-/* @n_threads includes the caller; 0: one per core this process may use. */
+/* @n_threads includes the calling thread; 0: one for each core that this
+ * process may use.  There may be fewer if the system limits them. */
 NstThreadPool *nst_thread_pool_new (gint n_threads);
 void           nst_thread_pool_free (NstThreadPool *pool);
 gint           nst_thread_pool_get_n_threads (const NstThreadPool *pool);
-/* How long nst_thread_pool_run () has taken in all: what is left of an
- * iteration's time is its serial part. */
+/* The total time spent in nst_thread_pool_run ().  The rest of the time of an
+ * iteration is serial. */
 gint64 nst_thread_pool_get_microseconds (const NstThreadPool *pool);
-/* The number of threads that @n_threads stands for. */
+/* The number of threads for @n_threads, which may be 0 as above. */
 gint nst_thread_pool_resolve_n_threads (gint n_threads);
 
 /**
- * nst_thread_pool_run: call @task for 0 .. @n_tasks - 1 on all threads, the
- * caller's among them, and return when all are done.  One job at a time.
+ * nst_thread_pool_run: call @task for 0 .. @n_tasks - 1 on all threads,
+ * including the calling one, and return when all calls have returned.  Only one
+ * job may run at a time.
  */
 void nst_thread_pool_run (NstThreadPool *pool,
                           gint           n_tasks,

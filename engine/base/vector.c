@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Vector arithmetic, in a fixed number of pieces.
+ * Vector arithmetic, in a fixed number of chunks.
  */
 #include "config.h"
 
 #include "engine/base/vector.h"
 
-/* Sums of single precision are gathered in double after this many. */
+/* Values that are summed in single precision before the sum is added in double
+ * precision. */
 #define RUN_LENGTH 1024
 
 typedef struct
@@ -17,12 +18,12 @@ typedef struct
 } Job;
 
 static void
-run_piece (gpointer data, gint piece, gint thread)
+run_chunk (gpointer data, gint chunk, gint thread)
 {
   const Job *job = data;
 
-  job->task (job->data, job->n * piece / NST_N_CHUNKS,
-             job->n * (piece + 1) / NST_N_CHUNKS);
+  job->task (job->data, job->n * chunk / NST_N_CHUNKS,
+             job->n * (chunk + 1) / NST_N_CHUNKS);
 }
 
 void
@@ -30,7 +31,7 @@ nst_vector_run (NstThreadPool *pool, gsize n, NstVectorTask task, gpointer data)
 {
   Job job = { n, task, data };
 
-  nst_thread_pool_run (pool, NST_N_CHUNKS, run_piece, &job);
+  nst_thread_pool_run (pool, NST_N_CHUNKS, run_chunk, &job);
 }
 
 typedef struct
@@ -44,16 +45,16 @@ typedef struct
 } Operands;
 
 static void
-dot_piece (gpointer data, gint piece, gint thread)
+dot_chunk (gpointer data, gint chunk, gint thread)
 {
   Operands *o = data;
-  gsize     last = o->n * (piece + 1) / NST_N_CHUNKS;
+  gsize     last = o->n * (chunk + 1) / NST_N_CHUNKS;
   gdouble   sum = 0.0;
 
-  for (gsize i = o->n * piece / NST_N_CHUNKS; i < last; i += RUN_LENGTH)
+  for (gsize i = o->n * chunk / NST_N_CHUNKS; i < last; i += RUN_LENGTH)
     {
       gsize  end = MIN (i + RUN_LENGTH, last);
-      gfloat lanes[16] = { 0 }; /* independent sums, for wide registers */
+      gfloat lanes[16] = { 0 }; /* independent sums, for vector registers */
       gsize  j = i;
 
       for (; j + 16 <= end; j += 16)
@@ -64,7 +65,7 @@ dot_piece (gpointer data, gint piece, gint thread)
       for (gint k = 0; k < 16; k++)
         sum += lanes[k];
     }
-  o->sums[piece] = sum;
+  o->sums[chunk] = sum;
 }
 
 gdouble
@@ -73,14 +74,14 @@ nst_vector_dot (NstThreadPool *pool, const gfloat *a, const gfloat *b, gsize n)
   Operands o = { .a = a, .b = b, .n = n };
   gdouble  sum = 0.0;
 
-  nst_thread_pool_run (pool, NST_N_CHUNKS, dot_piece, &o);
+  nst_thread_pool_run (pool, NST_N_CHUNKS, dot_chunk, &o);
   for (gint i = 0; i < NST_N_CHUNKS; i++)
     sum += o.sums[i];
   return sum;
 }
 
 static void
-combine_piece (gpointer data, gsize first, gsize last)
+combine_chunk (gpointer data, gsize first, gsize last)
 {
   const Operands *o = data;
   gfloat          factor = o->factor;
@@ -103,5 +104,5 @@ nst_vector_combine (NstThreadPool *pool,
 {
   Operands o = { .factor = factor, .a = a, .b = b, .out = out };
 
-  nst_vector_run (pool, n, combine_piece, &o);
+  nst_vector_run (pool, n, combine_chunk, &o);
 }

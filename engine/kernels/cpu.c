@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Which kernels this CPU can run.
+ * Selects the kernels that this CPU supports.
  */
 #include "config.h"
 

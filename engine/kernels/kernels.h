@@ -1,27 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The table of kernels: the innermost loops, one set per CPU level.  They
- * cannot fail and allocate nothing; all pointers are aligned to 64 bytes.
+ * The tables of kernels, which are the innermost loops: one table for each CPU
+ * level.  Kernels cannot fail and do not allocate memory.  All pointers are
+ * aligned to 64 bytes.
  */
 #ifndef NST_KERNELS_H
 #define NST_KERNELS_H
 
-#include <glib.h>
+#include "engine/nst.h"
 
-/* Feature maps are [height][width][channels]; channels are a multiple of this
- * (the picture itself, with 3, goes through conv_first.c). */
+/* Feature maps are [height][width][channels]; the number of channels is a
+ * multiple of this, except for the picture, which has 3 (conv_first.c). */
 #define NST_CHANNEL_BLOCK 16
 
-/* Columns of one panel of packed weights; every output channel count is a
- * multiple of it. */
+/* The number of columns of a panel of packed weights.  Every number of output
+ * channels is a multiple of it. */
 #define NST_PANEL 32
 
-/* More channels than any layer has: the length of the row of zeros that
- * stands for what is outside of a map. */
+/* An upper bound on the number of channels, and the length of nst_zeros, which
+ * replaces pixels outside a map. */
 #define NST_MAX_CHANNELS 1024
 
-/* Winograd's F(m x m, 3x3): m x m outputs from (m + 2) x (m + 2) inputs, and
- * as many products. */
+/* Winograd's F(m x m, 3x3): m x m outputs from (m + 2) x (m + 2) inputs with
+ * (m + 2) x (m + 2) products. */
 typedef enum
 {
   NST_WINO_4, /* m = 4 */
@@ -33,13 +34,13 @@ typedef enum
 #define NST_WINO_MAX_TERMS (NST_WINO_MAX_IN * NST_WINO_MAX_IN)
 
 /**
- * NstMapView: a map that a convolution reads.  With @mask (one bit a value,
- * [height][width][channels / 16] of guint16) the value at (y, x, c) is
- * data[y >> shift][x >> shift][c] where the bit is set, else 0: so the
- * gradient that comes through ReLU (shift 0) or through 2x2 max pooling and
- * ReLU (shift 1) is read without ever being written out.  @data may be a strip
- * that begins with row @first_row of the map (shift 0 only); a reader must
- * then keep to the strip's rows.
+ * NstMapView: the map that a convolution reads.  With @mask, which has one bit
+ * for each value ([height][width][channels / 16] of guint16), the value at
+ * (y, x, c) is data[y >> shift][x >> shift][c] if the bit is set, else 0.  Thus
+ * the gradient through a ReLU (shift 0), or through 2x2 max pooling and ReLU
+ * (shift 1), is read without being stored.  @data may be a strip that begins
+ * with row @first_row of the map (shift 0 only); only the rows of the strip may
+ * then be read.
  */
 typedef struct
 {
@@ -50,16 +51,16 @@ typedef struct
   gint           height; /* before the shift */
   gint           width;
   gint           channels;
-  gint           padding; /* NstPadding, of the picture or its gradient; maps
-                           * have zeros around them */
+  NstPadding     padding; /* of the picture or its gradient; feature maps are
+                           * padded with zeros */
 } NstMapView;
 
 /**
- * NstTileTarget: where the output transform puts a tile's values.  With @bias
- * they get bias and ReLU, and @mask (nullable) the bits of the values that
- * pass. With @pooling the 2x2 maxima are written, to [height / 2][width /
- * 2][channels], and the mask's bits mark the first maximum of each 2x2 if it is
- * positive.
+ * NstTileTarget: where and how the output of a convolution is stored.  With
+ * @bias, bias and ReLU are applied, and @mask (nullable) receives one bit for
+ * each value, set if the value is positive.  With @pooling, the 2x2 maxima are
+ * written to [height / 2][width / 2][channels], and the bit of the first
+ * maximum of each window is set if that is positive.
  */
 typedef struct
 {
@@ -74,18 +75,18 @@ typedef struct
 } NstTileTarget;
 
 /**
- * NstWinoKernels: the transforms of one tile, @tx-th of the @ty-th row of
+ * NstWinoKernels: the transforms of one tile, in row @ty and column @tx of the
  * tiles.
  */
 typedef struct
 {
-  /* V[term][channels] from the tile's inputs; terms are @stride floats
-   * apart. */
+  /* The inputs of the tile to V[term][channels]; the distance between terms is
+   * @stride floats. */
   void (*input) (
       const NstMapView *in, gint ty, gint tx, gfloat *v, gsize stride);
 
-  /* The reverse: M[term] of the channels @first .. @last - 1 to the tile's
-   * outputs; m[0] belongs to channel @first. */
+  /* M[term] to the outputs of the tile, for the channels @first .. @last - 1;
+   * m[0] belongs to channel @first. */
   void (*output) (const gfloat        *m,
                   gsize                stride,
                   const NstTileTarget *out,
@@ -99,7 +100,8 @@ typedef struct
 {
   const gchar *name;
 
-  /* C[m][n] = A[m][k] B, added to C if @add; B packed as [n / 32][k][32]. */
+  /* C[m][n] = A[m][k] B[k][n], added to C if @add.  B is packed as panels,
+   * [n / 32][k][32]. */
   void (*gemm) (gint          m,
                 gint          n,
                 gint          k,
@@ -111,7 +113,8 @@ typedef struct
                 gboolean      add);
 
   /* C[channels][channels] = FᵀF of the map F[n][channels]; at least the upper
-   * triangle.  @channels is a multiple of 32, and @n not 0. */
+   * triangle is written.  @channels is a multiple of 32, and @n is at least
+   * 1. */
   void (*gram) (gsize n, gint channels, const gfloat *map, gfloat *c);
 
   /* out[j][i] = in[i][j], both 32 x 32. */
@@ -119,7 +122,8 @@ typedef struct
 
   NstWinoKernels wino[NST_N_WINO];
 
-  /* out = max (in + bias, 0) and its mask (nullable), @n rows of @channels. */
+  /* out = max (in + bias, 0) and its mask (nullable), for @n rows of @channels
+   * values. */
   void (*bias_relu) (const gfloat *in,
                      const gfloat *bias,
                      gsize         n,
@@ -127,7 +131,7 @@ typedef struct
                      gfloat       *out,
                      guint16      *mask);
 
-  /* out = in where the mask's bit is set, else 0. */
+  /* out = in if the bit of the mask is set, else 0. */
   void (*apply_mask) (const gfloat  *in,
                       const guint16 *mask,
                       gsize          n,
@@ -139,7 +143,7 @@ typedef enum
 {
   NST_CPU_GENERIC, /* any CPU that the C compiler targets */
   NST_CPU_AVX2,    /* x86-64 with AVX2 and FMA */
-  NST_CPU_AVX512,  /* and AVX-512 F, BW, DQ, VL */
+  NST_CPU_AVX512,  /* also with AVX-512 F, BW, DQ and VL */
   NST_N_CPU_LEVELS
 } NstCpuLevel;
 
@@ -149,11 +153,12 @@ extern const NstKernels nst_kernels_avx512;
 
 extern const gfloat nst_zeros[NST_MAX_CHANNELS];
 
-/* The best level of this CPU, or less if the environment variable
- * IMPASTO_CPU names a lower one ("generic", "avx2", "avx512"). */
+/* The highest level that this CPU supports, or a lower one if the environment
+ * variable IMPASTO_CPU names it ("generic", "avx2", "avx512"). */
 NstCpuLevel nst_cpu_get_level (void);
 
-/* The kernels of @level, or NULL when this CPU or this build has none. */
+/* The kernels of @level, or NULL if this CPU or this build does not support
+ * it. */
 const NstKernels *nst_kernels_for_level (NstCpuLevel level);
 
 /* The kernels of nst_cpu_get_level (). */

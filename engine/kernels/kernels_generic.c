@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Kernels for any CPU: vectors of 4, which SSE2 and NEON have.
+ * Kernels for any CPU, with vectors of 4 floats as in SSE2 and NEON.
  */
 #define WIDTH 4
 #define ROWS  4

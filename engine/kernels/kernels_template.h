@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The kernels, written once with the compiler's vectors.  Each kernels_*.c
- * sets WIDTH, ROWS and TABLE, and is compiled for its own CPU.
+ * The kernels, written once with the compiler's vector types.  Each kernels_*.c
+ * defines WIDTH, ROWS, NAME and TABLE, and is compiled for its own CPU level.
  */
 #include "config.h"
 
@@ -16,7 +16,7 @@
 #define INLINE       static inline __attribute__ ((always_inline))
 #define VECTOR_BYTES (WIDTH * 4)
 
-/* Positions that gram () takes together. */
+/* The number of positions that gram () processes at a time. */
 #define GRAM_POSITIONS 128
 
 typedef gfloat Vector __attribute__ ((vector_size (VECTOR_BYTES)));
@@ -62,7 +62,7 @@ keep_lanes (Vector v, guint bits)
 #endif
 }
 
-/* One bit per lane of a comparison's result (0 or -1). */
+/* One bit for each lane of the result of a comparison (0 or -1). */
 INLINE guint
 lane_bits (Lanes lanes)
 {
@@ -75,7 +75,7 @@ lane_bits (Lanes lanes)
 #endif
 }
 
-/* Masks of narrow vectors are put together 16 channels at a time. */
+/* The bits of 16 channels form one word.  Narrow vectors write it in parts. */
 INLINE void
 put_bits (guint16 *mask, gint c, guint bits)
 {
@@ -107,8 +107,8 @@ maximum (Vector a, Vector b)
 
 /* ------------------------------------------------------ matrix product --- */
 
-/* @rows x 2 vectors of C stay in registers over the whole of k.  Steps are
- * those from row to row, and those along k. */
+/* @rows x 2 vectors of C stay in registers for the whole sum over k.  @a_row is
+ * the distance between rows of A; @a_step and @b_step are those along k. */
 INLINE void
 gemm_rows (gint          rows,
            gint          k,
@@ -183,8 +183,8 @@ gemm (gint          m,
 
 /* ------------------------------------------------------------- Gram ------ */
 
-/* The upper triangle by blocks of the panel's width, over so many positions
- * at a time that they stay in the second-level cache. */
+/* Computes the upper triangle in blocks of the width of a panel.  The number of
+ * positions processed at a time fits into the second-level cache. */
 static void
 gram (gsize n, gint channels, const gfloat *map, gfloat *c)
 {
@@ -214,12 +214,12 @@ gram (gsize n, gint channels, const gfloat *map, gfloat *c)
 
 /* ----------------------------------------------------------- transpose --- */
 
-/* One round of a transpose: exchanges the blocks of @d x @d off the diagonal
- * of every block of 2d x 2d. */
+/* One round of a transpose: exchanges the two off-diagonal blocks of @d x @d in
+ * every block of 2d x 2d. */
 INLINE void
 exchange (Vector rows[WIDTH], gint d)
 {
-  Lanes low, high; /* of a pair of vectors: the new first, the new second */
+  Lanes low, high; /* select the new first and second vector of a pair */
 
 #pragma GCC unroll 16
   for (gint lane = 0; lane < WIDTH; lane++)
@@ -275,7 +275,7 @@ transpose (const gfloat *in, gfloat *out)
 #include "engine/kernels/winograd_template.h"
 #undef OUT
 
-/* ------------------------------------------------------------- others --- */
+/* -------------------------------------------------------- elementwise --- */
 
 static void
 bias_relu (const gfloat *in,

@@ -10,7 +10,7 @@
 typedef enum
 {
   NST_PHASE_FIRST,   /* the convolution that reads the picture */
-  NST_PHASE_INPUT,   /* Winograd's input transform */
+  NST_PHASE_INPUT,   /* Winograd's input transform, or im2col */
   NST_PHASE_PRODUCT, /* the matrix product */
   NST_PHASE_OUTPUT,  /* Winograd's output transform, bias, ReLU and pooling */
   NST_PHASE_GRAM,    /* the Gram matrices of the style loss */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The transforms of Winograd's F(OUT x OUT, 3 x 3), for kernels_template.h;
- * conv_winograd.c derives the numbers (Lavin and Gray 2015).
+ * The transforms of Winograd's F(OUT x OUT, 3 x 3), included by
+ * kernels_template.h.  conv_winograd.c explains the coefficients (Lavin and
+ * Gray 2015).
  */
 #define IN    (OUT + 2)
 #define TERMS (IN * IN)
@@ -105,7 +106,7 @@ WINO_INPUT (const NstMapView *in, gint ty, gint tx, gfloat *v, gsize stride)
       gint y = ty * OUT - 1 + i / IN;
       gint x = tx * OUT - 1 + i % IN;
 
-      /* A pooled map leaves out the odd last row and column. */
+      /* Pooling ignores an odd last row and column. */
       if (y < 0 || x < 0 || y >> in->shift >= height || x >> in->shift >= width)
         {
           pixels[i] = nst_zeros;
@@ -177,7 +178,8 @@ OUTPUT_VALUES (const gfloat *m, gsize stride, Vector out[OUT][OUT])
     OUTPUT_TRANSFORM (half[i], out[i]);
 }
 
-/* The 2x2 maxima of positive values, and the bits of the first of each. */
+/* Stores the maximum of each 2x2 window, and sets the bit of the first value
+ * that is equal to it, if it is positive. */
 INLINE void
 POOL_VALUES (
     Vector y[OUT][OUT], const NstTileTarget *out, gint y0, gint x0, gint c)

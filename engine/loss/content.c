@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Content loss: the mean squared difference of feature maps.
+ * The content loss.
  */
 #include "config.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The content loss of one layer: the mean squared difference of feature maps.
+ * The content loss: the mean squared difference of feature maps.
  */
 #ifndef NST_CONTENT_H
 #define NST_CONTENT_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Style loss: the mean squared difference of Gram matrices.
+ * Gram matrices, and the mean squared difference of two of them.
  */
 #include "config.h"
 
@@ -10,7 +10,8 @@
 
 #define STYLE_SCALE 10.0
 
-/* Parts of a Gram matrix take no more memory than this, in values. */
+/* The partial matrices of a layer have at most this many values in total,
+ * unless 4 matrices already have more. */
 #define MAX_PARTS_VALUES (1024 * 1024)
 
 typedef struct
@@ -40,13 +41,13 @@ gram_part (gpointer data, gint part, gint thread)
   gint       c = job->channels;
   gsize      first = job->n * part / job->n_parts;
   gsize      last = job->n * (part + 1) / job->n_parts;
-  gfloat    *own = job->parts + (gsize)part * c * c;
+  gfloat    *sum = job->parts + (gsize)part * c * c;
 
   nst_phase_begin (job->exec->clocks, thread);
   if (last > first)
-    job->exec->kernels->gram (last - first, c, job->map + first * c, own);
+    job->exec->kernels->gram (last - first, c, job->map + first * c, sum);
   else
-    memset (own, 0, (gsize)c * c * sizeof *own);
+    memset (sum, 0, (gsize)c * c * sizeof *sum);
   nst_phase_end (job->exec->clocks, thread, NST_PHASE_GRAM);
 }
 
@@ -103,7 +104,7 @@ nst_gram_add (const NstExec *exec,
   nst_thread_pool_run (exec->pool, channels, add_row, &job);
 }
 
-/* Where the element (i, j) lies in a packed panel matrix. */
+/* The index of the element (@i, @j) in a packed panel matrix. */
 static inline gsize
 panel_index (gint channels, gint i, gint j)
 {

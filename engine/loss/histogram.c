@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Histogram loss: how far the values of each channel of a map are from where
- * matching the histograms would put them (Risser, Wilmot, Barnes 2017).
+ * The histogram loss: the difference between the values of each channel and the
+ * values after histogram matching (Risser, Wilmot, Barnes 2017).
  */
 #include "config.h"
 
@@ -14,10 +14,10 @@
 
 #define N_BINS NST_HISTOGRAM_BINS
 
-/* Steps of the styles' quantile functions. */
+/* The resolution of the quantile functions of the styles. */
 #define N_QUANTILES 1024
 
-/* What the pieces of a map find out about it: [piece][channel]. */
+/* The range of each channel within each chunk of a map, [chunk][channel]. */
 struct _NstHistogramScratch
 {
   gfloat *low;
@@ -32,7 +32,7 @@ typedef struct
   const gfloat              *map;
   gsize                      n;
   gint                       channels;
-  gdouble                    share; /* of a style */
+  gdouble                    share; /* of the style in the average */
   gfloat                     scale;
   gfloat                    *gradient;
   gboolean                   add;
@@ -45,8 +45,8 @@ first_position (const Job *job, gint chunk)
   return job->n * chunk / NST_N_CHUNKS;
 }
 
-/* [channel][bin] of what one thread has counted: integers, whose sum does not
- * depend on which thread had what. */
+/* The counts of one thread, [channel][bin].  The sum of integers does not
+ * depend on how the chunks were distributed to the threads. */
 static guint32 *
 thread_counts (const Job *job, gint thread)
 {
@@ -61,11 +61,11 @@ nst_histogram_scratch_new (NstArena *arena, gint channels)
 {
   gsize                size = (gsize)NST_N_CHUNKS * channels * sizeof (gfloat);
   NstHistogramScratch *scratch = nst_arena_alloc (arena, sizeof *scratch);
-  NstHistogramScratch  parts = { .low = nst_arena_alloc (arena, size),
-                                 .high = nst_arena_alloc (arena, size) };
+  NstHistogramScratch  buffers = { .low = nst_arena_alloc (arena, size),
+                                   .high = nst_arena_alloc (arena, size) };
 
   if (scratch)
-    *scratch = parts;
+    *scratch = buffers;
   return scratch;
 }
 
@@ -101,7 +101,7 @@ range_chunk (gpointer data, gint chunk, gint thread)
     }
 }
 
-/* Range and bins of a channel, from all pieces. */
+/* The range and the bins of a channel, from those of the chunks. */
 static void
 merge_range (const Job *job, gint channel)
 {
@@ -121,7 +121,7 @@ merge_range (const Job *job, gint channel)
   histogram->bins_per_unit[channel] = high > low ? N_BINS / (high - low) : 0.0f;
 }
 
-/* What is not a number is in the last bin, as good as any. */
+/* NaN goes into the last bin. */
 static inline gint
 bin_of (gfloat bins)
 {
@@ -147,7 +147,7 @@ count_chunk (gpointer data, gint chunk, gint thread)
     }
 }
 
-/* Values in the bins up to and with each one. */
+/* The cumulative counts of a channel: values in the bins 0 .. i. */
 static void
 cumulate (const Job *job, gint channel, guint64 sums[N_BINS])
 {
@@ -193,8 +193,8 @@ nst_histogram_init (NstHistogram *histogram, NstArena *arena, gint channels)
   histogram->bins_per_unit = nst_arena_alloc (arena, n * sizeof (gfloat));
 }
 
-/* The quantiles at u = 0, 1 / 1024, ... 1: where the values' distribution,
- * taken as even within each bin, first reaches u. */
+/* Adds the quantiles at u = 0, 1 / 1024, ... 1: the values at which the
+ * cumulative distribution, linear within each bin, first reaches u. */
 static void
 add_quantiles (gpointer data, gint channel, gint thread)
 {
@@ -246,7 +246,8 @@ nst_histogram_add_style (NstHistogram        *histogram,
 
 /* ---------------------------------------------------------------- loss --- */
 
-/* Where the bins' edges are put: to the styles' quantiles of the same rank. */
+/* The matched value of each bin edge: the quantile of the styles with the same
+ * rank. */
 static void
 make_knots (gpointer data, gint channel, gint thread)
 {
@@ -268,7 +269,7 @@ make_knots (gpointer data, gint channel, gint thread)
     }
 }
 
-/* A channel's value less its matched one. */
+/* F - R (F) for one value. */
 static inline gfloat
 get_difference (gfloat value, gfloat low, gfloat unit, const gfloat *knots)
 {

@@ -24,8 +24,8 @@ typedef struct
 } NstHistogram;
 
 /* Scratch memory for one layer at a time, large enough for the largest layer.
- * The counts of a thread are in its own scratch memory, see _scratch_size (),
- * in floats. */
+ * The counts are in the scratch memory of each thread, of _scratch_size ()
+ * floats. */
 typedef struct _NstHistogramScratch NstHistogramScratch;
 gsize                               nst_histogram_scratch_size (gint channels);
 

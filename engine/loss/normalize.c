@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Gradient normalization: every loss pulls with the same force, whatever its
- * value.
+ * Gradient normalization: the gradients of all losses get the same magnitude.
  */
 #include "config.h"
 
@@ -10,7 +9,7 @@
 #include "engine/loss/normalize.h"
 
 /* As in neural-style (Johnson 2015), whose layers divide their gradient by its
- * L1 norm and this. */
+ * L1 norm plus this value. */
 #define EPSILON 1e-8
 
 typedef struct

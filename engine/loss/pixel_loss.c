@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Pixel loss: the mean squared difference of two pictures.
+ * The pixel loss.
  */
 #include "config.h"
 
@@ -17,7 +17,7 @@ typedef struct
 } Job;
 
 static void
-pixels_chunk (gpointer data, gint chunk, gint thread)
+pixel_chunk (gpointer data, gint chunk, gint thread)
 {
   Job    *job = data;
   gsize   first = job->n * chunk / NST_N_CHUNKS;
@@ -52,7 +52,7 @@ nst_pixel_loss (const NstExec *exec,
                   .gradient = weight == 0.0 ? NULL : gradient };
   gdouble sum = 0.0;
 
-  nst_thread_pool_run (exec->pool, NST_N_CHUNKS, pixels_chunk, &job);
+  nst_thread_pool_run (exec->pool, NST_N_CHUNKS, pixel_chunk, &job);
   for (gint i = 0; i < NST_N_CHUNKS; i++)
     sum += job.sums[i];
   return sum / n;

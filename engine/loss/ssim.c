@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * SSIM loss: how much the structure of a picture's luminance differs from
- * another one's (Wang, Bovik, Sheikh, Simoncelli 2004).
+ * The SSIM loss, from the structural similarity of the luminance of two
+ * pictures (Wang, Bovik, Sheikh, Simoncelli 2004).
  */
 #include "config.h"
 
@@ -10,24 +10,25 @@
 #include "engine/loss/ssim.h"
 #include "engine/picture/pixels.h"
 
-/* The window of the paper's section III C, and its constants for values of
+/* The window and the constants of section III C of the paper, for values of
  * 0..255. */
-#define WINDOW  11
-#define SIGMA   1.5
-#define K1      0.01
-#define K2      0.03
-#define RANGE   255.0
-#define C1      ((K1 * RANGE) * (K1 * RANGE))
-#define C2      ((K2 * RANGE) * (K2 * RANGE))
-#define N_INNER (WINDOW - 1) /* rows and columns without a whole window */
+#define WINDOW 11
+#define SIGMA  1.5
+#define K1     0.01
+#define K2     0.03
+#define RANGE  255.0
+#define C1     ((K1 * RANGE) * (K1 * RANGE))
+#define C2     ((K2 * RANGE) * (K2 * RANGE))
+#define N_INNER                                                                \
+  (WINDOW - 1) /* rows and columns of pixels with no window of their own */
 
-/* Variances are computed about this value: their squares lose less to
- * rounding. */
+/* This value is subtracted before variances are computed, which reduces the
+ * rounding error of the squares. */
 #define MIDDLE 128.0f
 
 static const gfloat luma[NST_PICTURE_CHANNELS] = { 0.299f, 0.587f, 0.114f };
 
-/* What is filtered: x, x² and x y. */
+/* The maps that are filtered: x, x² and x y. */
 enum
 {
   FIRST,
@@ -40,11 +41,11 @@ typedef struct
 {
   const NstSsim *ssim;
   const gfloat  *picture;
-  gfloat        *luminance; /* to be written */
+  gfloat        *luminance; /* output */
   const gfloat  *x;         /* luminances */
   const gfloat  *y;
   gfloat         weights[WINDOW];
-  gboolean       target; /* only the mean and the variance of x are wanted */
+  gboolean       target; /* compute only the mean and variance of x */
   gdouble        scale;  /* of the gradient */
   gfloat        *gradient;
   gdouble        sums[NST_N_CHUNKS];
@@ -82,7 +83,7 @@ nst_ssim_init (NstSsim *ssim, NstArena *arena, gint width, gint height)
     }
 }
 
-/* exp (-d² / 2 sigma²), with a sum of 1. */
+/* exp (-d² / 2 sigma²), normalized to a sum of 1. */
 static void
 make_window (gfloat weights[WINDOW])
 {
@@ -100,7 +101,7 @@ make_window (gfloat weights[WINDOW])
     weights[i] = values[i] / sum;
 }
 
-/* --------------------------------------------------------------- rows ---- */
+/* -------------------------------------------------------------- index --- */
 
 static void
 luminance_chunk (gpointer data, gint chunk, gint thread)
@@ -118,7 +119,7 @@ luminance_chunk (gpointer data, gint chunk, gint thread)
     }
 }
 
-/* Along each row: of x, x² and x y the windows' sums. */
+/* Filters x, x² and x y along the rows. */
 static void
 rows_chunk (gpointer data, gint chunk, gint thread)
 {
@@ -155,9 +156,9 @@ rows_chunk (gpointer data, gint chunk, gint thread)
     }
 }
 
-/* The window's sum down the columns, of column @i of the rows from @row on. */
+/* Filters column @i of the filtered rows, from @row on. */
 static inline gfloat
-down (const Job *job, gint map, gint row, gint i)
+filter_column (const Job *job, gint map, gint row, gint i)
 {
   gint          width = inner (job->ssim->width);
   const gfloat *at = job->ssim->rows[map] + (gsize)row * width + i;
@@ -169,8 +170,9 @@ down (const Job *job, gint map, gint row, gint i)
 }
 
 /**
- * The index of each window and, in place of the filtered maps, its derivatives
- * with respect to them: with m the means, v the variances and c the covariance,
+ * The SSIM index S of each window, and its derivatives with respect to the
+ * filtered maps, which are E x, E x² and E x y.  With the means m, the
+ * variances v and the covariance c,
  *
  *   S = (2 mx my + C1) (2 c + C2) / ((mx² + my² + C1) (vx + vy + C2))
  *   vx = E x² - mx²,  c = E x y - mx my
@@ -190,8 +192,8 @@ index_chunk (gpointer data, gint chunk, gint thread)
     for (gint i = 0; i < width; i++)
       {
         gsize   at = (gsize)row * width + i;
-        gdouble x = down (job, FIRST, row, i);
-        gdouble variance = down (job, SQUARE, row, i) - x * x;
+        gdouble x = filter_column (job, FIRST, row, i);
+        gdouble variance = filter_column (job, SQUARE, row, i) - x * x;
         gdouble y, covariance, a1, a2, b1, b2, index;
 
         if (job->target)
@@ -201,7 +203,7 @@ index_chunk (gpointer data, gint chunk, gint thread)
             continue;
           }
         y = ssim->target_mean[at];
-        covariance = down (job, PRODUCT, row, i) - x * y;
+        covariance = filter_column (job, PRODUCT, row, i) - x * y;
         a1 = 2.0 * (x + MIDDLE) * (y + MIDDLE) + C1;
         a2 = 2.0 * covariance + C2;
         b1 = (x + MIDDLE) * (x + MIDDLE) + (y + MIDDLE) * (y + MIDDLE) + C1;
@@ -218,11 +220,11 @@ index_chunk (gpointer data, gint chunk, gint thread)
   job->sums[chunk] = sum;
 }
 
-/* ----------------------------------------------------------- gradient ---- */
+/* ----------------------------------------------------------- gradient --- */
 
-/* The transpose of the sums down the columns. */
+/* The transpose of the filter along the columns. */
 static void
-up_chunk (gpointer data, gint chunk, gint thread)
+transposed_columns_chunk (gpointer data, gint chunk, gint thread)
 {
   const Job     *job = data;
   const NstSsim *ssim = job->ssim;
@@ -250,7 +252,7 @@ up_chunk (gpointer data, gint chunk, gint thread)
       }
 }
 
-/* The transpose of the sums along a row, and d loss / d pixel from it. */
+/* The transpose of the filter along the rows, and d loss / d pixel. */
 static void
 gradient_chunk (gpointer data, gint chunk, gint thread)
 {
@@ -321,7 +323,8 @@ nst_ssim_loss (NstSsim       *ssim,
     sum += job.sums[i];
   if (gradient && weight != 0.0)
     {
-      nst_thread_pool_run (exec->pool, NST_N_CHUNKS, up_chunk, &job);
+      nst_thread_pool_run (exec->pool, NST_N_CHUNKS, transposed_columns_chunk,
+                           &job);
       nst_thread_pool_run (exec->pool, NST_N_CHUNKS, gradient_chunk, &job);
     }
   return NST_SSIM_SCALE * (1.0 - sum / inner_area (ssim));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Gives each kind of style statistics its turn.
+ * Dispatches to the statistics that make up the style loss.
  */
 #include "config.h"
 
@@ -41,8 +41,8 @@ nst_style_work_init (NstStyleWork *work,
   gsize parts = 0;
 
   *work = (NstStyleWork){ .statistics = statistics };
-  /* With fewer channels there are more parts, but never of more values than
-   * these or the largest matrix needs. */
+  /* Layers with fewer channels have more partial matrices, so the layer with
+   * the most channels does not always need the most memory. */
   for (gint c = NST_CHANNEL_BLOCK; c <= max_channels; c += NST_CHANNEL_BLOCK)
     parts = MAX (parts, (gsize)nst_gram_n_parts (c) * c * c);
   if (has_gram (statistics) || has_wasserstein (statistics))
@@ -85,7 +85,7 @@ nst_style_layer_init (NstStyleLayer      *layer,
     nst_histogram_init (&layer->histogram, arena, channels);
 }
 
-/* The Gram matrix; in the shared parts, until the next one. */
+/* The Gram matrix, in work->parts until the next call. */
 static const gfloat *
 measure_gram (const NstStyleWork *work,
               const NstExec      *exec,
@@ -117,11 +117,11 @@ nst_style_layer_add_style (NstStyleLayer      *layer,
 
   if (has_gram (work->statistics))
     {
-      const gfloat *own = measure_gram (work, exec, map, c);
+      const gfloat *measured = measure_gram (work, exec, map, c);
       gfloat       *target = layer->gram.target;
 
       for (gsize i = 0; i < (gsize)c * c; i++)
-        target[i] = (first ? 0.0f : target[i]) + share * own[i];
+        target[i] = (first ? 0.0f : target[i]) + share * measured[i];
     }
   if (has_wasserstein (work->statistics))
     nst_wasserstein_add_style (&layer->wasserstein, exec, map->map, map->n,
@@ -162,12 +162,12 @@ nst_style_layer_measure (NstStyleLayer      *layer,
   layer->value = 0.0;
   if (has_gram (work->statistics))
     {
-      const gfloat *own = measure_gram (work, exec, map, layer->channels);
+      const gfloat *measured = measure_gram (work, exec, map, layer->channels);
 
       if (layer->align)
-        nst_gram_align (&layer->gram, own, layer->align);
+        nst_gram_align (&layer->gram, measured, layer->align);
       layer->align = NULL;
-      layer->value += nst_gram_loss (&layer->gram, own);
+      layer->value += nst_gram_loss (&layer->gram, measured);
     }
   if (has_wasserstein (work->statistics))
     nst_wasserstein_measure (&layer->wasserstein, exec, map->map, map->n,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * One style layer's loss, whichever statistics it is made of.
+ * The style loss of one layer, for any kind of statistics.
  */
 #ifndef NST_STYLE_LAYER_H
 #define NST_STYLE_LAYER_H
@@ -11,20 +11,20 @@
 #include "engine/nst.h"
 
 /**
- * NstStyleWork: what the style layers share.  @parts and @counts have room for
- * the largest of them.
+ * NstStyleWork: the kind of statistics, and the working memory that all style
+ * layers share.  It is large enough for the largest layer.
  */
 typedef struct
 {
   NstStatistics        statistics;
-  gfloat              *parts; /* as nst_gram () writes them */
+  gfloat              *parts; /* see nst_gram () */
   NstHistogramScratch *counts;
 } NstStyleWork;
 
 typedef struct
 {
-  gint           channels; /* 0: this layer has no style loss */
-  gdouble        value;    /* after nst_style_layer_finish () */
+  gint           channels; /* 0: the layer has no style loss */
+  gdouble        value;    /* the loss, after nst_style_layer_finish () */
   NstGram        gram;
   const gfloat  *align; /* see nst_style_layer_align () */
   NstWasserstein wasserstein;
@@ -32,18 +32,18 @@ typedef struct
 } NstStyleLayer;
 
 /**
- * NstStyleMap: a layer's map; or, where there is none, the parts that the stem
- * has made of its Gram matrix.
+ * NstStyleMap: the feature map of a layer or, if it is not stored, the partial
+ * Gram matrices computed by the fused convolutions.
  */
 typedef struct
 {
-  const gfloat *map;
-  gsize         n; /* positions */
+  const gfloat *map; /* [n][channels], or NULL */
+  gsize         n;   /* positions */
   const gfloat *gram_parts;
   gint          n_gram_parts;
 } NstStyleMap;
 
-/* Is a Gram matrix all that is wanted of a map? */
+/* TRUE if the style loss needs only the Gram matrix of a map. */
 gboolean nst_statistics_is_gram (NstStatistics statistics);
 
 void nst_style_work_init (NstStyleWork *work,
@@ -51,7 +51,7 @@ void nst_style_work_init (NstStyleWork *work,
                           NstArena     *arena,
                           gint          max_channels);
 
-/* Scratch of one thread, in floats. */
+/* The scratch memory of one thread, in floats. */
 gsize nst_style_scratch_size (NstStatistics statistics, gint channels);
 
 void nst_style_layer_init (NstStyleLayer      *layer,
@@ -59,8 +59,8 @@ void nst_style_layer_init (NstStyleLayer      *layer,
                            NstArena           *arena,
                            gint                channels);
 
-/* The target: each style with its share, then once finish; that one runs on
- * one thread, with its scratch. */
+/* The target: add each style with its share in the average, then call
+ * _finish_target () once, which runs on one thread with its scratch memory. */
 void nst_style_layer_add_style (NstStyleLayer      *layer,
                                 const NstStyleWork *work,
                                 const NstExec      *exec,
@@ -72,17 +72,18 @@ void nst_style_layer_finish_target (NstStyleLayer      *layer,
                                     gfloat             *scratch);
 
 /**
- * nst_style_layer_keep, nst_style_layer_align: how far the Gram matrix of the
- * map that was measured last is off its target is kept; and @layer's own target
- * becomes the one that the next map measured is off as far as @finer's was.
- * What other statistics there are keep their target.
+ * nst_style_layer_keep, nst_style_layer_align: for the coarse correction.  Keep
+ * stores the difference between the Gram matrix of the last measured map and
+ * its target.  Align changes the target of @layer so that the next map measured
+ * differs from it by the difference that @finer has kept.  Targets of other
+ * statistics do not change.
  */
 void nst_style_layer_keep (const NstStyleLayer *layer,
                            const NstStyleWork  *work);
 void nst_style_layer_align (NstStyleLayer *layer, const NstStyleLayer *finer);
 
-/* The loss: measure on all threads, while the map is there; then finish, on one
- * thread, gives layer->value; then the gradient, once. */
+/* The loss: first measure, on all threads, while the map exists; then finish,
+ * on one thread, which sets layer->value; then the gradient, once. */
 void nst_style_layer_measure (NstStyleLayer      *layer,
                               const NstStyleWork *work,
                               const NstExec      *exec,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Total variation: the mean difference of neighbouring pixels (Rudin, Osher,
- * Fatemi 1992, in its anisotropic form), or the mean of its square.
+ * The total variation loss: the mean absolute difference of neighboring pixels
+ * (Rudin, Osher, Fatemi 1992, in its anisotropic form), or the mean square.
  */
 #include "config.h"
 
@@ -18,7 +18,7 @@ typedef struct
   gint          width;
   gint          height;
   gboolean      square;
-  gfloat        step_x; /* gradient of one |dx|, or of dx² for dx = 1 */
+  gfloat        step_x; /* gradient of |dx|, or of dx² for dx = 1 */
   gfloat        step_y;
   gfloat       *gradient;
   gdouble       sums_x[NST_N_CHUNKS];
@@ -31,7 +31,7 @@ sign (gfloat value)
   return (value > 0.0f) - (value < 0.0f);
 }
 
-/* Adds |a - b|, or its square, for the @n values of a row. */
+/* The sum of |a - b|, or of its square, over the @n values of a row. */
 static gdouble
 row_difference (const gfloat *a, const gfloat *b, gint n, gboolean square)
 {
@@ -46,8 +46,8 @@ row_difference (const gfloat *a, const gfloat *b, gint n, gboolean square)
   return sum;
 }
 
-/* The gradient for the row's own values: sign (own - other) for each
- * neighbour, or own - other. */
+/* Adds the gradient with respect to the values of row @own for their neighbors
+ * in @other: sign (own - other), or own - other. */
 static void
 row_gradient (const Job    *job,
               const gfloat *own,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Makes an NstModel out of a weights file: which network it holds, and what
- * that expects as its input.
+ * Loads an NstModel from a model file: detects the network that the file
+ * contains and the input that it expects.
  */
 #include "config.h"
 
@@ -13,7 +13,7 @@
 #include "engine/network/torchvision_input.h"
 #include "engine/picture/pixels.h"
 
-/* Values of the metadata in files of our own. */
+/* Keys and values of the metadata. */
 #define FORMAT_KEY      "format"
 #define FORMAT_CODEBOOK "impasto-codebook-1"
 #define CHANNELS_KEY    "input_channels"
@@ -21,21 +21,21 @@
 
 /* ------------------------------------------------------------- network --- */
 
-/* Keys by which the networks are told apart; the first that is there says
- * what the file holds. */
+/* Keys that identify the networks.  The first one that the file contains
+ * decides. */
 static const struct
 {
   const gchar *key;
-  NstNetwork   network; /* NST_N_NETWORKS: none that can be read */
-  const gchar *what;    /* it is then */
-} marks[] = {
+  NstNetwork   network;     /* NST_N_NETWORKS: unsupported */
+  const gchar *unsupported; /* what the file then contains */
+} signatures[] = {
   { "layer1.0.conv3.weight", NST_N_NETWORKS, N_ ("a deeper ResNet") },
   { "layer1.2.conv1.weight", NST_N_NETWORKS, N_ ("a deeper ResNet") },
   { "layer1.0.conv1.weight", NST_NETWORK_RESNET18, NULL },
   { "conv1.weight", NST_NETWORK_RESNET18, NULL },
   { "features.1.weight", NST_N_NETWORKS,
     N_ ("a VGG network with batch normalization") },
-  /* VGG-16 has a pooling at 16, VGG-19 a ReLU at 17. */
+  /* Module 17 is a convolution in VGG-16 and a ReLU in VGG-19. */
   { "features.17.weight", NST_NETWORK_VGG16, NULL },
   { "features.0.weight", NST_NETWORK_VGG19, NULL },
 };
@@ -50,34 +50,34 @@ detect_network (const NstModelSource *source,
       *network = NST_NETWORK_VGG19;
       return TRUE;
     }
-  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (signatures); i++)
     {
-      if (! nst_safetensors_find (source->file, marks[i].key))
+      if (! nst_safetensors_find (source->file, signatures[i].key))
         continue;
-      if (marks[i].network != NST_N_NETWORKS)
+      if (signatures[i].network != NST_N_NETWORKS)
         {
-          *network = marks[i].network;
+          *network = signatures[i].network;
           return TRUE;
         }
       nst_safetensors_set_error (
           error, source->path,
-          /* Translators: a key, then "a deeper ResNet" or the like */
-          _ ("by its “%s” it holds %s; VGG-19, VGG-16 and ResNet-18 can be "
-             "read"),
-          marks[i].key, _ (marks[i].what));
+          /* Translators: "a deeper ResNet" or the like, then a key */
+          _ ("it contains %s (the key “%s”), but only VGG-19, VGG-16 and "
+             "ResNet-18 are supported"),
+          _ (signatures[i].unsupported), signatures[i].key);
       return FALSE;
     }
   nst_safetensors_set_error (
       error, source->path,
-      _ ("“%s” and “%s” are missing: it holds neither VGG-19 nor VGG-16 nor "
-         "ResNet-18 under torchvision's names"),
+      _ ("it contains neither “%s” nor “%s”, so it is not VGG-19, VGG-16 or "
+         "ResNet-18 with torchvision's names"),
       "features.0.weight", "conv1.weight");
   return FALSE;
 }
 
 /* --------------------------------------------------------------- input --- */
 
-/* The first convolution's input channels from BGR to RGB or back. */
+/* Converts the input channels of the first convolution between BGR and RGB. */
 static void
 swap_input_channels (NstModel *model)
 {
@@ -99,7 +99,7 @@ swap_input_channels (NstModel *model)
     }
 }
 
-/* Reads three numbers out of "103.939 116.779 123.68". */
+/* Parses three numbers, such as "103.939 116.779 123.68". */
 static gboolean
 parse_mean (const gchar *text, gfloat mean[NST_PICTURE_CHANNELS])
 {
@@ -118,7 +118,7 @@ parse_mean (const gchar *text, gfloat mean[NST_PICTURE_CHANNELS])
   return *position == '\0';
 }
 
-/* Acts on what the file says about its input: channels' order and mean. */
+/* Applies the channel order and the mean that the metadata declares. */
 static gboolean
 apply_declared_input (const NstModelSource *source,
                       NstModel             *model,
@@ -134,8 +134,8 @@ apply_declared_input (const NstModelSource *source,
     {
       nst_safetensors_set_error (
           error, source->path,
-          _ ("its metadata does not say in “%s” and “%s” what the network "
-             "expects"),
+          _ ("“%s” and “%s” in its metadata do not describe the input that "
+             "the network expects"),
           CHANNELS_KEY, MEAN_KEY);
       return FALSE;
     }
@@ -177,7 +177,7 @@ read_convs (const NstModelSource *source, NstModel *model, GError **error)
 {
   for (gint i = 0; i < model->spec->n_convs; i++)
     {
-      /* The last layers may be left out. */
+      /* The deepest layers are optional. */
       if (i >= model->spec->min_convs
           && ! nst_model_source_has_conv (source, model, i))
         break;
@@ -223,23 +223,23 @@ nst_model_find_network (const gchar *path, NstNetwork *network, GError **error)
          && detect_network (&source, network, error);
 }
 
-/* The last of the files that holds @network, or NULL with an error. */
+/* The last of the files that contains @network, or NULL with an error. */
 static const gchar *
 find_file (NstNetwork network, const gchar *const *paths, GError **error)
 {
   for (gint i = (gint)g_strv_length ((gchar **)paths) - 1; i >= 0; i--)
     {
-      NstNetwork held;
+      NstNetwork found;
 
-      if (! nst_model_find_network (paths[i], &held, error))
+      if (! nst_model_find_network (paths[i], &found, error))
         return NULL;
-      if (held == network)
+      if (found == network)
         return paths[i];
     }
   g_set_error (
       error, NST_ERROR, NST_ERROR_FILE,
-      _ ("The network %s needs a file with its weights. Import one, or "
-         "choose another network."),
+      _ ("The network %s needs a model file. Import one, or choose another "
+         "network."),
       nst_network_get_name (network));
   return NULL;
 }

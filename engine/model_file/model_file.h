@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the rooms that read weights files share.
+ * Reading the convolutions of a model file.
  */
 #ifndef NST_MODEL_FILE_H
 #define NST_MODEL_FILE_H
@@ -8,22 +8,22 @@
 #include "engine/network/model.h"
 #include "engine/model_file/safetensors.h"
 
-/* What is read from, and where. */
+/* An open model file. */
 typedef struct
 {
   const gchar    *path;
   NstSafetensors *file;
-  gboolean        is_codebook; /* of our own, else torchvision's names */
+  gboolean is_codebook; /* the shipped form; else torchvision's key names */
 } NstModelSource;
 
-/* Whether the file has anything of convolution @i of @model's network. */
+/* TRUE if the file has a bias for convolution @i of @model's network. */
 gboolean nst_model_source_has_conv (const NstModelSource *source,
                                     const NstModel       *model,
                                     gint                  i);
 
 /**
- * nst_model_source_read_conv: read convolution @i, with its batch normalization
- * folded in; FALSE with NST_ERROR_FILE or NST_ERROR_MEMORY.
+ * nst_model_source_read_conv: read convolution @i into @model, with batch
+ * normalization folded in.  FALSE with NST_ERROR_FILE or NST_ERROR_MEMORY.
  */
 gboolean nst_model_source_read_conv (const NstModelSource *source,
                                      NstModel             *model,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reads the tensors of one convolution, and says what is wrong with them.
+ * Reads and checks the tensors of one convolution.
  */
 #include "config.h"
 
@@ -13,7 +13,7 @@
 #include "engine/kernels/kernels.h"
 #include "engine/model_file/model_file.h"
 
-/* Ioffe and Szegedy 2015, with the value that torchvision's networks have. */
+/* Batch normalization: Ioffe and Szegedy 2015, with torchvision's value. */
 #define NORM_EPSILON 1e-5
 
 typedef struct
@@ -22,7 +22,8 @@ typedef struct
   gint size[4];
 } Shape;
 
-/* "conv1_1" for "relu1_1" in files of our own. */
+/* The key of a tensor of @layer.  In the shipped form, the convolution of
+ * "relu1_1" is "conv1_1". */
 static gchar *
 get_key (const NstModelSource *source,
          const NstLayerSpec   *layer,
@@ -43,7 +44,7 @@ describe_shape (const Shape *shape)
   return g_string_free (text, FALSE);
 }
 
-/* The tensor @key, which must have @shape. */
+/* The tensor @key if it has @shape, or NULL with an error. */
 static const NstTensor *
 need_tensor (const NstModelSource *source,
              const NstModel       *model,
@@ -59,7 +60,7 @@ need_tensor (const NstModelSource *source,
     {
       nst_safetensors_set_error (
           error, source->path,
-          _ ("“%s” is missing; %s needs it, with the shape “%s”"), key,
+          _ ("“%s” is missing, but %s needs it with the shape “%s”"), key,
           nst_model_get_name (model), expected);
       return NULL;
     }
@@ -71,8 +72,9 @@ need_tensor (const NstModelSource *source,
       g_autofree gchar *found = nst_tensor_describe_shape (tensor);
 
       nst_safetensors_set_error (
-          error, source->path, _ ("“%s” has the shape “%s”; in %s it is “%s”"),
-          key, found, nst_model_get_name (model), expected);
+          error, source->path,
+          _ ("“%s” has the shape “%s”, but in %s it is “%s”"), key, found,
+          nst_model_get_name (model), expected);
       return NULL;
     }
   return tensor;
@@ -88,10 +90,10 @@ read_floats (const NstModelSource *source,
 
   if (tensor->dtype == NST_DTYPE_OTHER || tensor->dtype == NST_DTYPE_U8)
     {
-      nst_safetensors_set_error (
-          error, source->path,
-          _ ("“%s” has the type “%s”; F32, F16 and BF16 can be read"),
-          tensor->name, tensor->dtype_name);
+      nst_safetensors_set_error (error, source->path,
+                                 _ ("“%s” has the type “%s”, but only F32, F16 "
+                                    "and BF16 are supported"),
+                                 tensor->name, tensor->dtype_name);
       return FALSE;
     }
   if (! nst_safetensors_load (source->file, tensor, error))
@@ -102,7 +104,7 @@ read_floats (const NstModelSource *source,
     {
       nst_safetensors_set_error (
           error, source->path,
-          _ ("“%s” has a value that is infinite or not a number"),
+          _ ("“%s” contains a value that is infinite or not a number"),
           tensor->name);
       return FALSE;
     }
@@ -156,8 +158,8 @@ read_codebook (const NstModelSource *source,
 
       nst_safetensors_set_error (
           error, source->path,
-          _ ("“%s” has the shape “%s”; a codebook has 1 to 256 values"), key,
-          found);
+          _ ("“%s” has the shape “%s”, but a codebook has 1 to 256 values"),
+          key, found);
       return FALSE;
     }
   if (! read_floats (source, codebook, values, error)
@@ -170,14 +172,14 @@ read_codebook (const NstModelSource *source,
     }
   nst_safetensors_unload (source->file, index);
   if (! within)
-    nst_safetensors_set_error (error, source->path,
-                               _ ("“%s” points beyond its codebook"),
-                               index->name);
+    nst_safetensors_set_error (
+        error, source->path, _ ("“%s” contains an index outside its codebook"),
+        index->name);
   return within;
 }
 
-/* y = gamma (x - mean) / sqrt (variance + epsilon) + beta, of a convolution
- * without bias: factors for its weights, and a bias. */
+/* Folds y = gamma (x - mean) / sqrt (variance + epsilon) + beta into a
+ * convolution without bias, by scaling its weights and setting a bias. */
 static gboolean
 fold_norm (const NstModelSource *source,
            const NstModel       *model,
@@ -206,8 +208,8 @@ fold_norm (const NstModelSource *source,
         {
           nst_safetensors_set_error (
               error, source->path,
-              _ ("“%s.running_var” has a negative value, but variances are "
-                 "0 or more"),
+              _ ("“%s.running_var” contains a negative value, but a variance "
+                 "is never negative"),
               layer->norm);
           return FALSE;
         }
@@ -218,7 +220,7 @@ fold_norm (const NstModelSource *source,
   return TRUE;
 }
 
-/* Finite values may become infinite where they are multiplied. */
+/* The product of finite values may be infinite. */
 static gboolean
 check_finite (const NstModelSource *source,
               const NstLayerSpec   *layer,
@@ -234,8 +236,8 @@ check_finite (const NstModelSource *source,
   if (! finite)
     nst_safetensors_set_error (
         error, source->path,
-        _ ("“%s” and “%s” give values too large to compute with"), layer->key,
-        layer->norm);
+        _ ("the product of “%s” and “%s” is too large to be represented"),
+        layer->key, layer->norm);
   return finite;
 }
 

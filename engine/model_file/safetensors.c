@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reads safetensors files without trusting anything in them: every
- * tensor is checked against the file.
+ * Reads safetensors files, and checks every tensor against the file.
  */
 #include "config.h"
 
@@ -21,9 +20,9 @@
 #include "engine/model_file/safetensors.h"
 #include "engine/model_file/safetensors_header.h"
 
-/* The format: an unsigned 64-bit length, the header, the tensors' bytes. */
+/* The format: a 64-bit unsigned length, the header, the data of the tensors. */
 #define LENGTH_SIZE 8
-/* Headers of the known networks take a few kB. */
+/* The headers of the supported networks have a few kB. */
 #define MAX_HEADER_SIZE (1 << 20)
 #define METADATA_KEY    "__metadata__"
 
@@ -31,13 +30,13 @@ struct _NstSafetensors
 {
   gint        fd;
   gchar      *path;
-  gsize       data_offset; /* of the tensors' bytes */
+  gsize       data_offset; /* of the data of the tensors */
   GHashTable *metadata;    /* gchar * -> gchar * */
   GHashTable *tensors;     /* name -> NstTensor; owns the tensors */
 };
 
-/* Bytes of a value; for types without a use too, so that their extents can be
- * checked like the others'. */
+/* The size of a value in bytes, also for types that cannot be read, so that the
+ * extents of their tensors can be checked. */
 static const struct
 {
   const gchar *name;
@@ -102,7 +101,8 @@ read_metadata (NstSafetensors *file,
   return TRUE;
 }
 
-/* Reads an array of at most @max whole numbers >= 0; -1 when it is none. */
+/* Reads an array of at most @max integers >= 0.  Returns their number, or -1 if
+ * it is not such an array. */
 static gint
 read_sizes (JsonObject *object, const gchar *key, gint max, gsize *sizes)
 {
@@ -129,7 +129,8 @@ read_sizes (JsonObject *object, const gchar *key, gint max, gsize *sizes)
   return (gint)n;
 }
 
-/* Reads and checks one tensor's entry against the @data_size bytes. */
+/* Reads the entry of one tensor, and checks it against the @data_size bytes of
+ * data. */
 static NstTensor *
 read_tensor (const gchar *path,
              const gchar *name,
@@ -180,7 +181,7 @@ read_tensor (const gchar *path,
     {
       nst_safetensors_set_error (
           error, path,
-          _ ("the data of “%s” is outside of the file, which may be cut off"),
+          _ ("the data of “%s” is outside the file, which may be truncated"),
           shown);
       return NULL;
     }
@@ -198,12 +199,13 @@ read_tensor (const gchar *path,
                                    _ ("the shape of “%s” is too large"), shown);
         return NULL;
       }
-  /* The extent of an unknown type cannot be checked; nothing uses it. */
+  /* The extent of an unknown type cannot be checked.  Such a tensor is never
+   * read. */
   if (value_size > 0 && size != tensor->end - tensor->begin)
     {
       nst_safetensors_set_error (
           error, path,
-          _ ("the data of “%s” has %lu bytes, but its shape and type ask for "
+          _ ("the data of “%s” has %lu bytes, but its shape and type require "
              "%lu"),
           shown, (gulong)(tensor->end - tensor->begin), (gulong)size);
       return NULL;
@@ -224,7 +226,7 @@ compare_extents (gconstpointer a, gconstpointer b)
   return 0;
 }
 
-/* The tensors must cover the data exactly: no overlap, no hole. */
+/* The tensors must cover the data without overlaps or gaps. */
 static gboolean
 check_extents (const NstSafetensors *file,
                const gchar          *path,
@@ -252,7 +254,7 @@ check_extents (const NstSafetensors *file,
               error, path,
               tensor->begin < position
                   ? _ ("the data of “%s” overlaps that of another tensor")
-                  : _ ("there is a hole before the data of “%s”"),
+                  : _ ("there is a gap before the data of “%s”"),
               shown);
           return FALSE;
         }
@@ -270,13 +272,14 @@ check_extents (const NstSafetensors *file,
 
 /* --------------------------------------------------------------- file --- */
 
-/* Opens a regular file; pipes would block, and directories cannot be read.  It
- * is not mapped: a map whose file gets shorter ends the process. */
+/* Opens a regular file: reading a pipe would block, and directories cannot be
+ * read.  The file is not mapped, because accessing a mapping of a file that has
+ * been truncated kills the process. */
 static gint
 open_file (const gchar *path, gsize *size, GError **error)
 {
   struct stat status;
-  /* O_NONBLOCK: even the opening of a pipe would block. */
+  /* Without O_NONBLOCK, opening a pipe would block. */
   gint fd = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
 
   if (fd < 0 || fstat (fd, &status) < 0)
@@ -312,7 +315,7 @@ read_bytes (const NstSafetensors *file,
           nst_safetensors_set_error (
               error, file->path, "%s",
               n < 0 ? g_strerror (errno)
-                    : _ ("it became shorter while it was read"));
+                    : _ ("it was truncated while it was read"));
           return FALSE;
         }
       out += n;
@@ -322,7 +325,7 @@ read_bytes (const NstSafetensors *file,
   return TRUE;
 }
 
-/* Reads and checks the length of the header, then the header. */
+/* Reads the length of the header, checks it, and reads the header. */
 static gchar *
 read_header (NstSafetensors *file,
              gsize           size,
@@ -354,7 +357,7 @@ read_header (NstSafetensors *file,
   if (length > size - LENGTH_SIZE)
     {
       nst_safetensors_set_error (error, file->path,
-                                 _ ("its header is cut off"));
+                                 _ ("its header is truncated"));
       return NULL;
     }
   *header_size = (gsize)length;
@@ -437,18 +440,18 @@ nst_safetensors_load (NstSafetensors  *file,
                       const NstTensor *tensor,
                       GError         **error)
 {
-  NstTensor *own = g_hash_table_lookup (file->tensors, tensor->name);
+  NstTensor *stored = g_hash_table_lookup (file->tensors, tensor->name);
   gsize      size = tensor->end - tensor->begin;
 
-  g_return_val_if_fail (own == tensor, FALSE);
+  g_return_val_if_fail (stored == tensor, FALSE);
 
-  if (own->data)
+  if (stored->data)
     return TRUE;
-  /* Never NULL: there may be no values. */
-  own->data = g_try_malloc (size + 1);
-  if (! own->data)
+  /* One more byte, because the size may be 0. */
+  stored->data = g_try_malloc (size + 1);
+  if (! stored->data)
     return nst_out_of_memory_for_model (error);
-  if (read_bytes (file, file->data_offset + tensor->begin, size, own->data,
+  if (read_bytes (file, file->data_offset + tensor->begin, size, stored->data,
                   error))
     return TRUE;
   nst_safetensors_unload (file, tensor);
@@ -458,11 +461,11 @@ nst_safetensors_load (NstSafetensors  *file,
 void
 nst_safetensors_unload (NstSafetensors *file, const NstTensor *tensor)
 {
-  NstTensor *own = g_hash_table_lookup (file->tensors, tensor->name);
+  NstTensor *stored = g_hash_table_lookup (file->tensors, tensor->name);
 
-  g_return_if_fail (own == tensor);
+  g_return_if_fail (stored == tensor);
 
-  g_clear_pointer (&own->data, g_free);
+  g_clear_pointer (&stored->data, g_free);
 }
 
 const gchar *

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The JSON header of safetensors files: looked through as text before the
- * parser sees it; and the messages about such files.
+ * Checks and parses the JSON header of safetensors files, and sets errors about
+ * these files.
  */
 #include "config.h"
 
@@ -14,11 +14,11 @@
 #include "engine/model_file/safetensors.h"
 #include "engine/model_file/safetensors_header.h"
 
-/* A file, a tensor, its shape: three levels are all that a header needs. */
+/* A valid header has three levels: the file, a tensor, its shape. */
 #define MAX_NESTING 4
-/* Exact in a double and far from overflow, yet beyond any file's size. */
+/* Such numbers are exact in a double and exceed the size of any file. */
 #define MAX_DIGITS 15
-/* Longer names are cut in messages. */
+/* Longer names are truncated in messages. */
 #define MAX_SHOWN_NAME 60
 
 void
@@ -36,14 +36,13 @@ nst_safetensors_set_error (GError     **error,
   va_end (args);
   g_set_error (error, NST_ERROR, NST_ERROR_FILE,
                /* Translators: a file, then what is wrong with it */
-               _ ("“%s” cannot be used as a weights file: %s"), name, what);
+               _ ("“%s” is not a usable model file: %s"), name, what);
 }
 
-/* A name out of the file, fit for one line of a message. */
 gchar *
 nst_safetensors_show_name (const gchar *name)
 {
-  /* Escapes such as \ud800 stand for what is not a character. */
+  /* Escapes such as \ud800 are not valid characters. */
   g_autofree gchar *valid = g_utf8_make_valid (name, -1);
   g_autofree gchar *head = NULL;
   gboolean          is_long = g_utf8_strlen (valid, -1) > MAX_SHOWN_NAME;
@@ -55,10 +54,10 @@ nst_safetensors_show_name (const gchar *name)
   return g_strconcat (head, is_long ? "…" : NULL, NULL);
 }
 
-/* The JSON parser recurses, keeps the last of several equal keys and accepts
- * comments; so its text is looked through first.  Only characters of plain
- * JSON may stand outside strings: the two readers cannot disagree about where
- * a string ends. */
+/* Checks the text before it is parsed, because the JSON parser is recursive,
+ * keeps only the last of several equal keys, and accepts comments.  Outside
+ * strings only the characters of plain JSON are allowed, so that this function
+ * and the parser agree about where a string ends. */
 static gboolean
 check_header_text (const gchar *path,
                    const gchar *text,
@@ -118,8 +117,8 @@ check_header_text (const gchar *path,
 
 typedef struct
 {
-  GHashTable *n_members; /* JsonObject -> members announced so far */
-  gchar      *duplicate; /* the first key that came twice */
+  GHashTable *n_members; /* JsonObject -> number of members so far */
+  gchar      *duplicate; /* the first duplicate key */
 } DuplicateSearch;
 
 static void
@@ -166,7 +165,7 @@ nst_safetensors_parse_header (const gchar *path,
       g_autofree gchar *shown = nst_safetensors_show_name (duplicate);
 
       nst_safetensors_set_error (
-          error, path, _ ("“%s” is in its header more than once"), shown);
+          error, path, _ ("its header contains “%s” more than once"), shown);
       return NULL;
     }
   root = json_parser_steal_root (parser);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The convolution that reads the picture: 3 channels in, too few for
- * Winograd; a product over the 27 values around each pixel instead.
+ * The convolution that reads the picture.  3 input channels are too few for
+ * Winograd, so it is a matrix product over the 27 values around each pixel.
  */
 #include "config.h"
 
@@ -14,7 +14,7 @@
 #define N_TAPS 9
 #define PATCH  (N_TAPS * NST_PICTURE_CHANNELS) /* 27 */
 
-/* A row of a patch, or of a gradient's 27 parts, padded to a whole panel. */
+/* The 27 values of a patch or of its gradient, padded to a whole panel. */
 #define PATCH_STRIDE NST_PANEL
 
 typedef struct
@@ -26,8 +26,8 @@ typedef struct
   gfloat              *gradient;
 } Run;
 
-/* forward: [out / 32][27][32], row (ky, kx, c); backward: [out][32], column
- * (ky, kx, c). */
+/* forward: [out / 32][27][32] with rows (ky, kx, c); backward: [out][32] with
+ * columns (ky, kx, c). */
 void
 nst_conv_first_pack (const NstConvWeights *weights,
                      gfloat               *forward,
@@ -66,7 +66,7 @@ nst_conv_first_scratch_size (gint out_channels, gint width)
   return MAX (forward, backward);
 }
 
-/* The patches of row @y: [width][32], the last 5 unused. */
+/* The patches of row @y, [width][32]; the last 5 columns are unused. */
 static void
 gather_row (const NstMapView *in, gint y, gfloat *patches)
 {
@@ -152,15 +152,17 @@ nst_conv_first_forward (const NstConv       *conv,
   nst_thread_pool_run (exec->pool, in->height, forward_row, &run);
 }
 
-/* dx(y, x, c) = sum over ky, kx of parts(y - ky + 1, x - kx + 1)[ky, kx, c],
- * and what belongs to columns outside goes to those that stand for them. */
+/* dx(y, x, c) = sum over ky, kx of patches(y - ky + 1, x - kx + 1)[ky, kx, c]
+ *
+ * Adds the terms of one @ky.  Contributions to columns outside the picture are
+ * added to the columns to which the padding maps them. */
 static void
 add_row (
-    const gfloat *parts, gint ky, gint width, NstPadding padding, gfloat *out)
+    const gfloat *patches, gint ky, gint width, NstPadding padding, gfloat *out)
 {
   for (gint kx = 0; kx < 3; kx++)
     {
-      const gfloat *tap = parts + (ky * 3 + kx) * NST_PICTURE_CHANNELS;
+      const gfloat *tap = patches + (ky * 3 + kx) * NST_PICTURE_CHANNELS;
       gint          shift = 1 - kx;
       gint          first = MAX (0, -shift);
       gint          last = MIN (width, width - shift);
@@ -197,8 +199,8 @@ nst_conv_first_backward_row (const NstConv *conv,
       add_row (scratch, ky, width, padding, rows[ky]);
 }
 
-/* One task makes a few rows, so that the rows around them are not computed
- * three times over. */
+/* A task computes several rows, because each output row contributes to up to
+ * three of them. */
 #define ROWS_PER_TASK 16
 
 static void
@@ -210,8 +212,8 @@ backward_rows (gpointer data, gint task, gint thread)
   gsize             stride = (gsize)width * NST_PICTURE_CHANNELS;
   gint              first = task * ROWS_PER_TASK;
   gint              last = MIN (first + ROWS_PER_TASK, in->height);
-  gfloat *parts = run->exec->scratch + run->exec->scratch_size * thread;
-  gfloat *masked = parts + (gsize)width * PATCH_STRIDE;
+  gfloat *patches = run->exec->scratch + run->exec->scratch_size * thread;
+  gfloat *masked = patches + (gsize)width * PATCH_STRIDE;
 
   nst_phase_begin (run->exec->clocks, thread);
   memset (run->gradient + first * stride, 0,
@@ -236,7 +238,7 @@ backward_rows (gpointer data, gint task, gint thread)
           rows[ky] = y >= first && y < last ? run->gradient + y * stride : NULL;
         }
       nst_conv_first_backward_row (run->conv, run->exec, source, width,
-                                   in->padding, rows, parts);
+                                   in->padding, rows, patches);
     }
   nst_phase_end (run->exec->clocks, thread, NST_PHASE_FIRST);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * relu1_1 is computed again where it is needed: it costs a hundredth of the
- * network, and a third of its memory.
+ * The fused convolutions compute relu1_1 again in the backward pass.  That
+ * takes 1 % of the time of the network and saves a third of its memory.
  */
 #include "config.h"
 
@@ -28,17 +28,17 @@ typedef struct
   gfloat              *result;
 } Run;
 
-/* The scratch of one thread, laid out. */
+/* The scratch memory of one thread. */
 typedef struct
 {
   gfloat  *map;      /* rows of relu1_1, [strip + 2][width][64] */
-  gfloat  *gradient; /* and of its gradient, [strip][width][64] */
+  gfloat  *gradient; /* rows of its gradient, [strip][width][64] */
   guint16 *mask;     /* [strip][width][64 bits] */
-  gfloat  *tiles;    /* of Winograd */
-  gfloat  *row;      /* of the first convolution */
+  gfloat  *tiles;    /* scratch memory of the second convolution */
+  gfloat  *row;      /* scratch memory of the first convolution */
 } Scratch;
 
-/* Rows of a strip. */
+/* The number of rows of a strip. */
 static gint
 strip_height (void)
 {
@@ -62,7 +62,8 @@ lay_out (gfloat *base, gint width, Scratch *scratch)
   scratch->gradient = base + used;
   used += strip_height () * row;
   scratch->mask = (guint16 *)(base + used);
-  /* 16 values a word, two words a float; whole cache lines */
+  /* A word has the bits of 16 values, and a float the size of two words.  Round
+   * up to whole cache lines. */
   used += (strip_height () * row / 32 + 15) / 16 * 16;
   scratch->tiles = base + used;
   used += nst_conv_winograd_row_scratch_size (CHANNELS, CHANNELS);
@@ -97,7 +98,8 @@ input_view (const NstFusedConvs *convs)
                        .padding = convs->padding };
 }
 
-/* Rows @first .. @last - 1 of relu1_1 to @map, and their mask if asked. */
+/* Computes the rows @first .. @last - 1 of relu1_1, and their mask unless it is
+ * NULL. */
 static void
 compute_rows (const Run *run,
               gint       first,
@@ -167,9 +169,9 @@ nst_conv_fused_forward (const NstFusedConvs *convs,
                        forward_strip, &run);
 }
 
-/* Where row @y of the picture's gradient goes in the strip begin .. end - 1:
- * the row above the strip and the row below it belong to its neighbours too, so
- * they are kept apart and added up at the end. */
+/* Where the strip @begin .. @end - 1 adds its contribution to row @y of the
+ * gradient.  The rows above and below the strip belong to other strips, so they
+ * go to separate edge rows, which are added at the end. */
 static gfloat *
 result_row (const Run *run, gint strip, gint begin, gint end, gint y)
 {

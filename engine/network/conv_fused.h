@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The stem: the first two convolutions, strip by strip, so that the largest
- * map of the network, relu1_1, is never in memory as a whole.
+ * VGG's first two convolutions, fused and computed strip by strip, so that
+ * relu1_1, the largest map of the network, is never stored as a whole.
  */
 #ifndef NST_CONV_FUSED_H
 #define NST_CONV_FUSED_H
@@ -9,8 +9,8 @@
 #include "engine/network/conv.h"
 
 /**
- * NstFusedConvs: the convolutions and the picture they read.  @input is the
- * picture with the mean subtracted, [height][width][3].
+ * NstFusedConvs: the two convolutions and their input, which is the picture
+ * after the mean is subtracted, [height][width][3].
  */
 typedef struct
 {
@@ -22,19 +22,20 @@ typedef struct
   NstPadding     padding;
 } NstFusedConvs;
 
-/* Strips of a picture of this height; each is a row of tiles. */
+/* The number of strips of a picture of this height.  A strip is one row of
+ * tiles. */
 gint nst_conv_fused_n_strips (gint height);
 
-/* Scratch of one thread, in floats. */
+/* The scratch memory of one thread, in floats. */
 gsize nst_conv_fused_scratch_size (gint width);
 
-/* What nst_conv_fused_backward () needs as @edges, in bytes. */
+/* The size of @edges for nst_conv_fused_backward (), in bytes. */
 gsize nst_conv_fused_edges_size (gint width, gint height);
 
 /**
- * nst_conv_fused_forward: relu1_2 to @out.  With @gram_parts, strip i's share
- * of relu1_1's Gram matrix, FᵀF / (height width), goes to gram_parts[i], upper
- * triangle, [64][64].
+ * nst_conv_fused_forward: compute relu1_2 into @out.  With @gram_parts, the
+ * partial Gram matrix FᵀF of relu1_1 in strip i is written to gram_parts[i],
+ * [64][64], upper triangle; see nst_gram_add ().
  */
 void nst_conv_fused_forward (const NstFusedConvs *convs,
                              const NstExec       *exec,
@@ -42,10 +43,11 @@ void nst_conv_fused_forward (const NstFusedConvs *convs,
                              gfloat              *gram_parts);
 
 /**
- * nst_conv_fused_backward: the gradient of the picture from that of relu1_2.
- * @difference (nullable): relu1_1's own style gradient is F difference, with
+ * nst_conv_fused_backward: the gradient with respect to the picture from the
+ * gradient with respect to relu1_2.
+ * @difference (nullable): the style gradient of relu1_1 is F difference, with
  *   difference as a packed panel matrix
- * @edges: scratch of nst_conv_fused_edges_size ()
+ * @edges: scratch memory of nst_conv_fused_edges_size ()
  */
 void nst_conv_fused_backward (const NstFusedConvs *convs,
                               const NstExec       *exec,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Convolutions of any odd kernel and stride (7x7, 1x1, stride 2): the inputs
- * under the kernel are gathered in rows, then multiplied with the weights.
+ * Convolutions with any odd kernel size and any stride (7x7, 1x1, stride 2):
+ * im2col for a few rows at a time, followed by a matrix product.
  */
 #include "config.h"
 
@@ -10,10 +10,11 @@
 #include "engine/network/conv_gemm.h"
 #include "engine/network/padding.h"
 
-/* Positions of a product: the weights are read once for as many. */
+/* The minimum number of positions of one product, because each product reads
+ * all weights. */
 #define MIN_POSITIONS 48
 
-/* Rows of the input that one task of the backward pass makes. */
+/* Rows of the input gradient that one task computes. */
 #define ROWS_PER_TASK 16
 
 typedef struct
@@ -22,21 +23,21 @@ typedef struct
   const NstExec       *exec;
   const NstMapView    *in; /* backward: the gradient */
   const NstTileTarget *out;
-  gint                 rows; /* of the output in a product */
+  gint                 rows; /* of the output in one product */
   gfloat              *result;
   gint                 height; /* of @result */
   gint                 width;
   gboolean             add;
 } Run;
 
-/* The kernel's values for one output. */
+/* The number of inputs of one output value. */
 static gint
 n_taps (const NstConv *conv)
 {
   return conv->kernel * conv->kernel * conv->in_channels;
 }
 
-/* Whole panels of them: the columns of the backward product. */
+/* That number rounded up to whole panels: columns of the backward product. */
 static gint
 patch_stride (gint in_channels, gint kernel)
 {
@@ -47,8 +48,8 @@ patch_stride (gint in_channels, gint kernel)
 
 /* ------------------------------------------------------------- packing --- */
 
-/* forward: [out / 32][(ky, kx, c)][32]; backward: [(ky, kx, c) / 32][out][32].
- */
+/* forward:  [out / 32][(ky, kx, c)][32]
+ * backward: [(ky, kx, c) / 32][out][32] */
 void
 nst_conv_gemm_pack (const NstConvWeights *weights,
                     gfloat               *forward,
@@ -81,7 +82,7 @@ nst_conv_gemm_packed_size (gint in_channels, gint out_channels, gint kernel)
   return (gsize)out_channels * patch_stride (in_channels, kernel);
 }
 
-/* Rows of an output of @width that are multiplied together. */
+/* The number of rows of an output of @width in one product. */
 static gint
 rows_of_product (gint width)
 {
@@ -101,8 +102,7 @@ nst_conv_gemm_scratch_size (const NstLayerSpec *shape, gint width)
 
 /* ------------------------------------------------------------- forward --- */
 
-/* The values under the kernel for all outputs of row @y:
- * [out->width][(ky, kx, c)]. */
+/* The inputs of all outputs of row @y, [out->width][(ky, kx, c)]. */
 static void
 gather_row (const Run *run, gint y, gfloat *patches)
 {
@@ -193,7 +193,7 @@ nst_conv_gemm_forward (const NstConv       *conv,
 
 /* ------------------------------------------------------------ backward --- */
 
-/* out += in; whole vectors at any address. */
+/* out += in, with unaligned vectors. */
 static inline void
 add_values (gfloat *out, const gfloat *in, gint n)
 {
@@ -206,7 +206,7 @@ add_values (gfloat *out, const gfloat *in, gint n)
     out[i] += in[i];
 }
 
-/* What a row of patches' gradients adds to row @row of the input's. */
+/* Adds the gradients of a row of patches to one row of the input gradient. */
 static void
 scatter_row (const Run *run, const gfloat *patches, gfloat *row)
 {
@@ -234,7 +234,7 @@ scatter_row (const Run *run, const gfloat *patches, gfloat *row)
     }
 }
 
-/* The rows @first .. @last - 1 of the output's gradient to their patches'. */
+/* The gradients of the patches of the output rows @first .. @last - 1. */
 static void
 multiply_rows (const Run *run, gint first, gint last, gfloat *patches)
 {
@@ -259,7 +259,7 @@ multiply_rows (const Run *run, gint first, gint last, gfloat *patches)
                  conv->backward, patches, stride, FALSE);
 }
 
-/* Makes some rows of the input's gradient.  An output row that reaches into
+/* Computes some rows of the input gradient.  An output row that contributes to
  * the rows of two tasks is multiplied by both. */
 static void
 backward_task (gpointer data, gint task, gint thread)
@@ -272,8 +272,8 @@ backward_task (gpointer data, gint task, gint thread)
   gfloat *patches = run->exec->scratch + run->exec->scratch_size * thread;
   gint    begin = task * ROWS_PER_TASK;
   gint    end = MIN (begin + ROWS_PER_TASK, run->height);
-  gint    first, last; /* of the output; all that reach beyond an edge, where
-                        * these rows may stand for those outside */
+  gint    first, last; /* output rows, including all that overlap an edge, where
+                        * the padding may map rows outside to these rows */
 
   first =
       begin <= reach ? 0 : (begin - reach + conv->stride - 1) / conv->stride;

@@ -10,9 +10,9 @@
 /**
  * NstConvWeights: the weights of one convolution as loaded: @weight is
  * [out][in][kernel][kernel] (OIHW) and @bias is [out].  Both are NULL after
- * packing.  Batch normalization is already folded in.  The first convolution
- * of a network has its input channels in RGB order, and its input is x - mean
- * with x in 0..255.
+ * nst_model_pack ().  Batch normalization is already folded in.  The first
+ * convolution of a network has its input channels in RGB order, and its input
+ * is x - mean with x in 0..255.
  */
 typedef struct
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * 3x3 convolution by Winograd's minimal filtering F(4x4, 3x3), block by block
- * of tiles that stay in the cache.
+ * 3x3 convolutions by Winograd's minimal filtering, F(4x4, 3x3) or F(6x6, 3x3),
+ * in blocks of tiles that fit into the cache.
  */
 #include "config.h"
 
@@ -13,21 +13,21 @@
  *
  *   Y = Aᵀ [(G g Gᵀ) ⊙ (Bᵀ d B)] A
  *
- * for a tile d of (m + 2) x (m + 2) inputs, a kernel g of 3x3 and m x m outputs
- * Y.  One dimension is the Toom-Cook product of polynomials, evaluated at m + 1
- * points a_i and at infinity.  With p(x) = product of (x - a_i), and scales n_i
- * that may be chosen:
+ * for a tile d of (m + 2) x (m + 2) inputs, a 3x3 kernel g and m x m outputs Y.
+ * In one dimension this is the Toom-Cook product of polynomials, evaluated at
+ * m + 1 points a_i and at infinity.  With p(x) = product of (x - a_i) and
+ * arbitrary scales n_i:
  *
  *   G_i  = n_i (1, a_i, a_i²)                               G_inf  = (0, 0, 1)
  *   Bᵀ_i = coefficients of p(x) / ((x - a_i) n_i p'(a_i))    Bᵀ_inf = of p(x)
  *   Aᵀ_ji = a_i ^ j                                Aᵀ_j,inf = 1 if j = m - 1
  *
- * The points are 0, 1, -1, 2, 1/2 for m = 4, with -2, -1/2 too for m = 6: sets
- * closed under inversion.  A kernel read backwards, at a, is a² times the
- * kernel at 1/a.  With n_i a_i² = n_j where a_j = 1 / a_i, the rotated kernel's
- * transform is a permutation of the kernel's own: 0 <-> infinity, 2 <-> 1/2,
- * -2 <-> -1/2.  So the input gradient, a convolution with the rotated kernels,
- * uses the same numbers. */
+ * The points are 0, 1, -1, 2, 1/2 for m = 4, and also -2, -1/2 for m = 6.  Both
+ * sets are closed under inversion.  The reversed kernel at a is a² times the
+ * kernel at 1/a.  With n_i a_i² = n_j for a_j = 1 / a_i, the transform of the
+ * rotated kernel is a permutation of the transform of the kernel: 0 <->
+ * infinity, 2 <-> 1/2, -2 <-> -1/2.  The input gradient, which is a convolution
+ * with the rotated kernels, therefore uses the same packed weights. */
 typedef struct
 {
   gint   out;
@@ -37,7 +37,7 @@ typedef struct
   gint   inverse_point[NST_WINO_MAX_IN]; /* index of 1 / a_i */
 } Variant;
 
-/* clang-format off: matrices */
+/* clang-format off */
 static const Variant variants[NST_N_WINO] = {
   [NST_WINO_4] = {
     .out = 4, .in = 6, .terms = 36,
@@ -69,13 +69,14 @@ static const Variant variants[NST_N_WINO] = {
 /* clang-format on */
 
 /* The larger tile needs fewer products and less memory traffic, but 1.8 times
- * the weights: for layers whose weights stay in the cache.  A property of the
- * layer alone, as the weights are packed once for all sizes. */
+ * as many weights, so it is used for layers whose weights fit into the cache.
+ * The choice depends only on the layer, because its weights are packed once for
+ * all picture sizes. */
 #define MAX_WEIGHTS_OF_6 (256 * 256)
 
-/* The input gradient's weights are those of the forward pass, transposed.
- * Where a block has many tiles it costs little to turn the panels round as they
- * are used; a copy that is turned already is for the small layers. */
+/* The weights of the input gradient are the transposed weights of the forward
+ * pass.  If a block has many tiles, it costs little to transpose the panels
+ * when they are used.  Only small layers have a transposed copy. */
 #define MAX_WEIGHTS_OF_BACKWARD (128 * 128)
 
 static NstWino
@@ -85,17 +86,17 @@ choose_variant (gint in_channels, gint out_channels)
                                                         : NST_WINO_4;
 }
 
-/* Rows of V and M are this much longer than their channels, so that rows do
- * not fall into the same few sets of the cache. */
+/* Padding of the rows of V and M in floats, so that they do not map to the same
+ * few sets of the cache. */
 #define ROW_PADDING 16
 
-/* V and M of a block should stay in a core's second-level cache where the
- * weights do, too. */
+/* V and M of a block should fit into the second-level cache of a core, together
+ * with the weights if these are small enough. */
 #define BLOCK_BYTES (640 * 1024)
 #define MIN_TILES   24
 #define MAX_TILES   144
 
-/* Rows that the widest product kernel makes at a time. */
+/* The number of rows that the largest gemm kernel computes at a time. */
 #define ROW_GROUP 12
 
 typedef struct
@@ -109,8 +110,8 @@ typedef struct
   gint                      columns; /* of tiles */
   gint                      n_tiles;
   gint                      block;    /* tiles in a block */
-  gint                      panels;   /* of weights in a task */
-  gint                      n_splits; /* tasks of a block */
+  gint                      panels;   /* of weights for a task */
+  gint                      n_splits; /* tasks for a block */
 } Run;
 
 /* ------------------------------------------------------------- packing --- */
@@ -122,7 +123,7 @@ typedef struct
   gfloat               *backward;
 } Packing;
 
-/* The term of the rotated kernel that is @term of the kernel itself. */
+/* The term of the rotated kernel that equals @term of the kernel. */
 static inline gint
 rotated_term (const Variant *variant, gint term)
 {
@@ -130,8 +131,8 @@ rotated_term (const Variant *variant, gint term)
          + variant->inverse_point[term % variant->in];
 }
 
-/* A panel's worth of kernels side by side, so that they are transformed in
- * vectors. */
+/* The kernels of the output channels of a panel, side by side, so that the
+ * compiler vectorizes their transform. */
 typedef gfloat Lanes[NST_PANEL];
 
 static inline void
@@ -245,7 +246,7 @@ n_tiles_of (const Variant *variant, gint height, gint width)
          * ((width + variant->out - 1) / variant->out);
 }
 
-/* Tiles in a block. */
+/* The number of tiles in a block. */
 static gint
 choose_block (const Variant *variant,
               gint           in_channels,
@@ -258,25 +259,25 @@ choose_block (const Variant *variant,
   gint block = CLAMP ((gint)(BLOCK_BYTES / per_tile), MIN_TILES, MAX_TILES);
   gint rounds;
 
-  /* Deep layers: the weights do not stay in the cache; use them for as many
-   * tiles as there are. */
+  /* The weights of deep layers do not fit into the cache: use them for as many
+   * tiles as possible. */
   if (per_tile * MIN_TILES > BLOCK_BYTES)
     {
       block = MAX_TILES;
-      /* All tiles in one block: the threads share out the weights instead, so
-       * that each of these is read, and turned round, once. */
+      /* If all tiles are in one block, the weights are distributed to the
+       * threads, so that each weight is read and transposed once. */
       if (n_tiles <= block)
         threads = 1;
     }
-  /* The same number of blocks for each thread, all about alike. */
+  /* Give each thread the same number of blocks of similar size. */
   rounds = MAX (1, (n_tiles + block * threads - 1) / (block * threads));
   block = (n_tiles + rounds * threads - 1) / (rounds * threads);
-  /* Whole groups of rows for the widest product kernel. */
+  /* Round up to whole groups of rows of the largest gemm kernel. */
   block = (block + ROW_GROUP - 1) / ROW_GROUP * ROW_GROUP;
   return MIN (block, MAX_TILES);
 }
 
-/* V, M, and one term's panels in case they must be turned round. */
+/* V, M, and the panels of one term in case they must be transposed. */
 static gsize
 block_scratch_size (gint in_channels, gint out_channels, gint block)
 {
@@ -304,8 +305,8 @@ nst_conv_winograd_scratch_size (gint in_channels,
       choose_block (variant, in_channels, out_channels, n_tiles, n_threads));
 }
 
-/* The panels of @term for the output channels @first .. @last - 1, turned
- * round into @panels if need be. */
+/* The panels of @term for the output channels @first .. @last - 1; transposed
+ * into @panels if necessary. */
 static const gfloat *
 find_panels (const Run *run, gint term, gint first, gint last, gfloat *panels)
 {
@@ -326,7 +327,7 @@ find_panels (const Run *run, gint term, gint first, gint last, gfloat *panels)
   return panels;
 }
 
-/* M[term] = V[term] U[term], the heart of it all. */
+/* M[term] = V[term] U[term] */
 static void
 multiply (const Run    *run,
           gint          n_tiles,
@@ -342,7 +343,7 @@ multiply (const Run    *run,
   run->exec->kernels->gemm (n_tiles, n_columns, k, v, ldv, u, m, ldm, FALSE);
 }
 
-/* The output channels @first .. @last - 1 of @n_tiles tiles. */
+/* Computes the output channels @first .. @last - 1 of @n_tiles tiles. */
 static void
 run_block (const Run *run,
            gint       first_tile,
@@ -424,7 +425,8 @@ nst_conv_winograd_run (const NstExec            *exec,
   run.block = choose_block (run.variant, in->channels, out->channels,
                             run.n_tiles, n_threads);
   n_blocks = (run.n_tiles + run.block - 1) / run.block;
-  /* Too few blocks for the threads: share out the columns of the weights. */
+  /* If there are fewer blocks than threads, distribute the columns of the
+   * weights as well. */
   run.n_splits = CLAMP (n_threads / n_blocks, 1, n_panels);
   run.panels = (n_panels + run.n_splits - 1) / run.n_splits;
   run.n_splits = (n_panels + run.panels - 1) / run.panels;

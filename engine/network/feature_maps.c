@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Both passes through a chain of layers, and where each map lives.
+ * Both passes through a chain of layers, and the memory of its maps.
  */
 #include "config.h"
 
@@ -12,10 +12,10 @@
 #include "engine/base/vector.h"
 #include "engine/picture/pixels.h"
 
-/* Side and stride of a chain's pooling. */
+/* Size and stride of the pooling layers of a chain. */
 #define POOL_SIZE 2
 
-/* Values of what the next layer reads. */
+/* The number of values that the next layer reads. */
 static gsize
 output_values (const NstFeatureLayer *layer)
 {
@@ -36,14 +36,14 @@ pooling_of (const NstFeatures *features, gint i)
                          .channels = layer->channels };
 }
 
-/* Sizes of what the layers share, in values. */
+/* The sizes of the shared buffers, in values. */
 typedef struct
 {
   gsize ping_pong[2];
   gsize pooling_buffer;
 } BufferSizes;
 
-/* What layer @i needs of its own, and of what is shared. */
+/* Allocates the memory of layer @i, and enlarges the shared buffers for it. */
 static void
 lay_out_layer (NstFeatures *features,
                NstArena    *arena,
@@ -70,11 +70,11 @@ lay_out_layer (NstFeatures *features,
     {
       gsize bytes = nst_feature_values (layer) / 8;
 
-      /* The gradient of the layer's output, once the maps that are not
-       * kept are no longer needed. */
+      /* The gradient of the layer's output reuses the buffer when the maps that
+       * are not kept are no longer needed. */
       *ping_pong = MAX (*ping_pong, output_values (layer));
       layer->mask = nst_arena_alloc (arena, bytes);
-      /* Pooling leaves out an odd last row and column. */
+      /* Pooling does not write the bits of an odd last row and column. */
       if (layer->mask)
         memset (layer->mask, 0, bytes);
       if (layer->separate_pooling && layer->keep)
@@ -120,7 +120,7 @@ lay_out_chain (NstFeatures *features, NstArena *arena, const gboolean *keep)
       layer->height = height;
       layer->width = width;
       layer->channels = specs[i].out_channels;
-      /* What comes after the last layer is of no interest. */
+      /* The pooling after the last layer is not needed. */
       layer->pooling = specs[i].pooling && i < features->n_layers - 1;
       if (layer->pooling)
         {
@@ -278,16 +278,16 @@ nst_features_forward (NstFeatures    *features,
   return TRUE;
 }
 
-/* Puts the gradient of layer @i's map together: what comes from deeper layers,
- * if *@begun, and from the losses.  The view of it is as its convolution reads
- * it. */
+/* Computes the gradient with respect to the map of layer @i: the sum of the
+ * gradient from deeper layers, if *@has_gradient, and the gradient of the
+ * losses.  Returns the view of it that the convolution reads. */
 static NstMapView
-take_gradient (const NstFeatures *features,
-               const NstExec     *exec,
-               gint               i,
-               NstAddGradient     add,
-               gpointer           data,
-               gboolean          *begun)
+collect_gradient (const NstFeatures *features,
+                  const NstExec     *exec,
+                  gint               i,
+                  NstAddGradient     add,
+                  gpointer           data,
+                  gboolean          *has_gradient)
 {
   const NstFeatureLayer *layer = &features->layers[i];
   gfloat                *gradient = features->ping_pong[i % 2];
@@ -301,19 +301,19 @@ take_gradient (const NstFeatures *features,
     {
       NstPooling2d pooling = pooling_of (features, i);
 
-      if (*begun)
+      if (*has_gradient)
         nst_pooling_backward (&pooling, exec, gradient, layer->index,
                               features->pooling_buffer);
       gradient = features->pooling_buffer;
       view.shift = 0;
     }
-  else if (layer->separate_pooling && *begun)
-    /* Each value of a window has the same share. */
+  else if (layer->separate_pooling && *has_gradient)
+    /* The gradient is distributed equally to the values of a window. */
     nst_vector_combine (exec->pool,
                         NST_AVERAGE_POOLING_SCALE / (POOL_SIZE * POOL_SIZE),
                         gradient, NULL, gradient, output_values (layer));
-  if (add (data, i, gradient, *begun))
-    *begun = TRUE;
+  if (add (data, i, gradient, *has_gradient))
+    *has_gradient = TRUE;
   view.data = gradient;
   if (i == 0)
     view.padding = features->use.padding;
@@ -329,7 +329,7 @@ nst_features_backward (NstFeatures    *features,
                        gfloat         *gradient,
                        gint           *cancel)
 {
-  gboolean begun = FALSE; /* is there a gradient from deeper layers? */
+  gboolean has_gradient = FALSE; /* from deeper layers */
   gint     last = features->fused ? 2 : 0;
 
   g_return_val_if_fail (features->with_gradient, FALSE);
@@ -342,8 +342,8 @@ nst_features_backward (NstFeatures    *features,
 
       if (g_atomic_int_get (cancel))
         return FALSE;
-      in = take_gradient (features, exec, i, add, data, &begun);
-      if (begun)
+      in = collect_gradient (features, exec, i, add, data, &has_gradient);
+      if (has_gradient)
         nst_conv_backward (&model->packed[i], exec, &in,
                            i > 0 ? features->ping_pong[(i - 1) % 2] : gradient);
     }
@@ -354,8 +354,8 @@ nst_features_backward (NstFeatures    *features,
 
       if (g_atomic_int_get (cancel))
         return FALSE;
-      in = take_gradient (features, exec, 1, add, data, &begun);
-      if (! begun)
+      in = collect_gradient (features, exec, 1, add, data, &has_gradient);
+      if (! has_gradient)
         memset ((gfloat *)in.data, 0,
                 (in.shift ? output_values (&features->layers[1])
                           : nst_feature_values (&features->layers[1]))
@@ -363,7 +363,7 @@ nst_features_backward (NstFeatures    *features,
       nst_conv_fused_backward (&convs, exec, &in, features->difference,
                                features->edges, gradient);
     }
-  else if (! begun)
+  else if (! has_gradient)
     memset (gradient, 0,
             (gsize)features->width * features->height * NST_PICTURE_CHANNELS
                 * sizeof (gfloat));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The feature maps of one picture: forward through the network, and the
- * gradient back to the picture.
+ * The feature maps of one picture: the forward pass through a network, and the
+ * backward pass to the gradient with respect to the picture.
  */
 #ifndef NST_FEATURE_MAPS_H
 #define NST_FEATURE_MAPS_H
@@ -12,20 +12,20 @@
 #include "engine/network/model.h"
 #include "engine/network/network.h"
 
-/* A network, and how it is used. */
+/* A network, and the options that modify it. */
 typedef struct
 {
   const NstNetworkSpec *spec;
   NstPooling            pooling;
-  NstPadding            padding; /* of the picture */
+  NstPadding padding; /* of the picture; maps are padded with zeros */
 } NstNetworkUse;
 
 /**
- * NstFeatureLayer: one convolution with ReLU.  @map is [height][width]
- * [channels] after the ReLU; it stays until the next forward pass if @keep,
- * else only until the layer after the next one is computed.  A layer that is
- * followed by pooling, but not @apart, has no @map of its own, only the pooled
- * one.
+ * NstFeatureLayer: one convolution with ReLU.  @map is the output of the ReLU,
+ * [height][width][channels].  It remains valid until the next forward pass if
+ * @keep, else only until the layer after the next one is computed.  If the
+ * layer is followed by pooling without @separate_pooling, @map is the pooled
+ * map instead.
  */
 typedef struct
 {
@@ -34,25 +34,26 @@ typedef struct
   gint     channels;
   gboolean keep;
   gboolean pooling;
-  gboolean separate_pooling; /* pooling is a step of its own */
+  gboolean separate_pooling; /* not part of the convolution */
   gfloat  *map;
-  guint16 *mask;  /* one bit a value: does the gradient pass? */
-  gint32  *index; /* of max pooling apart, see nst_pooling_forward () */
+  guint16 *mask;  /* one bit for each value, set where the ReLU passes it */
+  gint32  *index; /* of separate max pooling, see nst_pooling_forward () */
 } NstFeatureLayer;
 
-/* Values of the layer's map, before any pooling. */
+/* The number of values of the layer's map before any pooling. */
 static inline gsize
 nst_feature_values (const NstFeatureLayer *layer)
 {
   return (gsize)layer->height * layer->width * layer->channels;
 }
 
-/* What a residual network has besides its layers' maps, all of which stay. */
+/* The additional memory of a residual network, which keeps the maps of all
+ * layers. */
 typedef struct
 {
-  gfloat *pooled; /* the stem's map, pooled */
+  gfloat *pooled; /* the pooled map of the stem */
   gfloat *shortcut;
-  gfloat *gradients[3]; /* of a block's input, middle and output */
+  gfloat *gradients[3]; /* at the input, middle and output of a block */
   gfloat *stem_gradient;
 } NstResidualBlocks;
 
@@ -62,33 +63,37 @@ typedef struct
   gint          height; /* of the picture */
   gint          width;
   gint          n_layers;
-  gint          depth; /* layers that passes go through; all, or of a chain
-                        * fewer, whose last one is kept */
-  gboolean        with_gradient;
-  gboolean        fused; /* relu1_1 is only there strip by strip */
+  gint          depth; /* layers that passes compute: n_layers or, in a chain,
+                        * fewer that end with a layer with keep */
+  gboolean with_gradient;
+  gboolean fused; /* the first two convolutions are fused */
+
   NstFeatureLayer layers[NST_NETWORK_MAX_LAYERS];
-  gfloat         *input;        /* [height][width][3], the mean subtracted */
-  gfloat         *ping_pong[2]; /* maps that are not kept; gradients */
-  gfloat *pooling_buffer; /* pooled maps, or the gradient of a kept map that
-                           * is pooled */
+
+  gfloat *input;          /* [height][width][3], the picture minus the mean */
+  gfloat *ping_pong[2];   /* maps without keep, and gradients, alternately */
+  gfloat *pooling_buffer; /* output of separate pooling, or the gradient of its
+                           * input */
   NstResidualBlocks residual;
 
-  /* With a stem only: */
-  gint n_gram_parts; /* of relu1_1's Gram matrix, as nst_gram_add ()
-                      * reads them, after the forward pass */
-  gfloat       *gram_parts;
-  gfloat       *edges;      /* scratch of the backward pass */
-  const gfloat *difference; /* relu1_1's style gradient is F difference: set
-                             * this before the backward pass, or NULL */
+  /* With fused convolutions only: */
+  gfloat *gram_parts; /* partial Gram matrices of relu1_1 after the forward pass
+                       * if it is kept, else NULL; see nst_gram_add () */
+  gint    n_gram_parts;
+  gfloat *edges; /* scratch memory of the backward pass */
+
+  /* The style gradient of relu1_1 is F difference.  Set it, or NULL, before the
+   * backward pass. */
+  const gfloat *difference;
 } NstFeatures;
 
-/* Called on the thread of the pass, when layer @layer has been computed. */
+/* Called on the thread of the forward pass after layer @layer is computed. */
 typedef void (*NstLayerDone) (gpointer data, gint layer);
 
 /**
- * NstAddGradient: put the losses' gradient with respect to the map of @layer
- * into @gradient, of the same shape: added to what is there if @add, else
- * written.  Returns FALSE if the layer has no loss; then nothing is done.
+ * NstAddGradient: the gradient of the losses with respect to the map of @layer,
+ * added to @gradient if @add, else written.  Returns FALSE and does nothing if
+ * the layer has no loss.
  */
 typedef gboolean (*NstAddGradient) (gpointer data,
                                     gint     layer,
@@ -96,12 +101,13 @@ typedef gboolean (*NstAddGradient) (gpointer data,
                                     gboolean add);
 
 /**
- * nst_features_init: lay out the maps of the layers 0 .. @n_layers - 1 for a
- * picture of @width x @height.  @keep has one flag a layer.  Without
- * @with_gradient there are no masks, and maps are there only while their layer
- * is reported as done.  With @stem VGG's relu1_1 has no map, only its Gram
- * matrix; keep[0] says whether that is wanted.  A network that has no such
- * stem, or no second layer, leaves features->fused FALSE.
+ * nst_features_init: allocate the maps of the layers 0 .. @n_layers - 1 for a
+ * picture of @width x @height from @arena.  @keep has one flag for each layer.
+ * Without @with_gradient there are no masks, and the map of a layer is valid
+ * only while the NstLayerDone callback runs for it.  With @fused, the first two
+ * convolutions of VGG are fused: relu1_1 has no map, only a Gram matrix if
+ * keep[0].  If the network is not VGG or has only one layer, features->fused is
+ * FALSE.
  */
 void nst_features_init (NstFeatures         *features,
                         NstArena            *arena,
@@ -113,12 +119,13 @@ void nst_features_init (NstFeatures         *features,
                         gboolean             fused,
                         gboolean             with_gradient);
 
-/* Scratch of one thread for both passes, in floats. */
+/* The scratch memory of one thread for both passes, in floats. */
 gsize nst_features_scratch_size (const NstFeatures *features, gint n_threads);
 
 /**
- * nst_features_forward: from @picture, [height][width][3] RGB in 0..255, to
- * all maps; FALSE if *@cancel became nonzero meanwhile.
+ * nst_features_forward: compute the maps of all layers from @picture,
+ * [height][width][3] RGB in 0..255.  Returns FALSE if *@cancel (atomic) becomes
+ * nonzero during the pass.
  */
 gboolean nst_features_forward (NstFeatures    *features,
                                const NstModel *model,
@@ -129,8 +136,9 @@ gboolean nst_features_forward (NstFeatures    *features,
                                gint           *cancel);
 
 /**
- * nst_features_backward: the gradient with respect to the picture, from the
- * losses at the layers; after nst_features_forward ().  FALSE on cancel.
+ * nst_features_backward: compute the gradient with respect to the picture from
+ * the gradients of the losses at the layers, after nst_features_forward ().
+ * Returns FALSE if cancelled.
  */
 gboolean nst_features_backward (NstFeatures    *features,
                                 const NstModel *model,
@@ -140,7 +148,7 @@ gboolean nst_features_backward (NstFeatures    *features,
                                 gfloat         *gradient,
                                 gint           *cancel);
 
-/* What the first convolution reads. */
+/* The input of the first convolution. */
 NstMapView nst_features_input_view (const NstFeatures *features);
 
 #endif /* NST_FEATURE_MAPS_H */

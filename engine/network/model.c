@@ -42,7 +42,7 @@ nst_model_n_layers (const NstModel *model)
 gint
 nst_model_n_convs_for (const NstModel *model, gint n_layers)
 {
-  /* The shortcuts come last and are needed early. */
+  /* The convolutions of the shortcuts are the last ones but are used early. */
   return model->spec->residual ? model->spec->n_convs : n_layers;
 }
 
@@ -62,7 +62,7 @@ nst_model_unref (NstModel *model)
 
   if (! g_atomic_ref_count_dec (&model->ref_count))
     return;
-  /* All of them: loading may have stopped in the middle of one. */
+  /* Free all of them, because loading may have failed in the middle of one. */
   for (gint i = 0; i < NST_NETWORK_MAX_CONVS; i++)
     {
       g_free (model->convs[i].weight);
@@ -101,7 +101,7 @@ nst_model_pack (NstModel *model, gint n_convs, NstThreadPool *pool)
                             &model->convs[model->n_packed], pool);
       if (! done)
         break;
-      /* The packed form is all that is needed from now on. */
+      /* Only the packed weights are needed from now on. */
       g_clear_pointer (&model->convs[model->n_packed].weight, g_free);
       g_clear_pointer (&model->convs[model->n_packed].bias, g_free);
       model->n_packed++;

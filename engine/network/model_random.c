@@ -21,9 +21,9 @@ draw_normal (GRand *rand, gdouble values[2])
   values[1] = radius * sin (angle);
 }
 
-/* A deviation of sqrt (2 / fan-in) keeps the maps' size through ReLUs: He,
- * Zhang, Ren, Sun, "Delving Deep into Rectifiers" (2015), equation 10.  The
- * number of weights is even. */
+/* A standard deviation of sqrt (2 / fan-in) preserves the magnitude of the maps
+ * through ReLUs: He, Zhang, Ren, Sun, "Delving Deep into Rectifiers" (2015),
+ * equation 10.  The number of weights is even. */
 static void
 draw_conv (GRand *rand, NstConvWeights *conv)
 {

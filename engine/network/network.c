@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The tables of the networks' layers.
+ * The tables of the layers of all networks.
  */
 #include "config.h"
 
@@ -8,8 +8,8 @@
 
 #include "engine/network/network.h"
 
-/* 3x3 convolutions with ReLU; torchvision numbers them, ReLUs and poolings in
- * one list. */
+/* 3x3 convolutions with ReLU.  torchvision numbers the convolutions, ReLUs and
+ * pooling layers consecutively. */
 #define VGG(relu, in, out, pool, key)                                          \
   {                                                                            \
     relu, in, out, pool, "features." key, NULL, 3, 1                           \
@@ -50,8 +50,9 @@ static const NstLayerSpec vgg16_layers[] = {
   VGG ("relu5_3", 512, 512, TRUE, "28"),
 };
 
-/* The layers are named after torchvision's modules, the second ReLU of a block
- * (after the sum) with "_1", as torchvision's own feature extraction does. */
+/* The layers have the names of torchvision's modules.  The second ReLU of a
+ * block, after the addition, has the suffix "_1", as in torchvision's feature
+ * extraction. */
 #define BLOCK(name, in, out, stride)                                           \
   { name ".relu", in, out, FALSE, name ".conv1", name ".bn1", 3, stride },     \
   {                                                                            \
@@ -77,8 +78,8 @@ static const NstLayerSpec resnet18_layers[] = {
   SHORTCUT ("layer4.0", 256, 512),
 };
 
-/* VGG: Gatys, Ecker, Bethge 2016.  ResNet-18: the same depths, by the stage
- * that halves the size. */
+/* VGG: as in Gatys, Ecker, Bethge 2016.  ResNet-18: layers at the same
+ * resolutions. */
 static const gchar *const vgg_style[] = { "relu1_1", "relu2_1", "relu3_1",
                                           "relu4_1", "relu5_1", NULL };
 static const gchar *const vgg_content[] = { "relu4_2", NULL };
@@ -129,7 +130,7 @@ nst_network_find_layer (const NstNetworkSpec *spec, const gchar *relu)
 gint
 nst_resnet_shortcut (gint block)
 {
-  /* The first block of each stage but the first halves the size. */
+  /* The first block of each stage except the first halves the size. */
   return block > 0 && block % 2 == 0 ? NST_NETWORK_MAX_LAYERS + block / 2 - 1
                                      : -1;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * How the picture goes on beyond its edges, for the first convolution.
+ * The padding of the picture for the first convolution.
  */
 #ifndef NST_PADDING_H
 #define NST_PADDING_H
@@ -8,8 +8,8 @@
 #include "engine/nst.h"
 
 /**
- * nst_padding_index: which row (or column) of @n stands for row @i, which may
- * be outside by less than @n; -1: none, its values are 0.
+ * nst_padding_index: the row (or column) of @n whose values the padding uses
+ * for row @i, which may be outside by less than @n; -1 if its values are 0.
  *
  *   reflect     c b | a b c | b a       replicate   a a | a b c | c c
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Max and average pooling, row by row of the output or of the input.
+ * Max and average pooling.
  */
 #include "config.h"
 
@@ -8,10 +8,10 @@
 
 #include "engine/network/pooling.h"
 
-/* Rows of the input that one task of the backward pass makes; even. */
+/* Rows of the input gradient that one task computes; even. */
 #define ROWS_PER_TASK 8
 
-/* Channels come in multiples of this. */
+/* The number of channels is a multiple of this. */
 #define WIDTH 4
 
 typedef gfloat Vector __attribute__ ((vector_size (4 * WIDTH)));
@@ -28,18 +28,18 @@ typedef struct
   gint                out_width;
 } Run;
 
-/* The part of a window that is inside of the map, in one dimension. */
+/* The part of a window that is inside the map, in one dimension. */
 typedef struct
 {
-  gint begin; /* of the window; may be outside */
+  gint begin; /* of the window; may be outside the map */
   gint first;
-  gint last; /* after the last one */
+  gint last; /* exclusive */
 } Span;
 
 static Span
 span_of (const NstPooling2d *pooling, gint i, gint side)
 {
-  gint begin = 2 * i - pooling->reach;
+  gint begin = 2 * i - pooling->padding;
 
   return (Span){ begin, MAX (begin, 0), MIN (begin + pooling->size, side) };
 }
@@ -47,7 +47,7 @@ span_of (const NstPooling2d *pooling, gint i, gint side)
 gint
 nst_pooling_output_side (const NstPooling2d *pooling, gint side)
 {
-  return (side + 2 * pooling->reach - pooling->size) / 2 + 1;
+  return (side + 2 * pooling->padding - pooling->size) / 2 + 1;
 }
 
 static inline const Vector *
@@ -61,7 +61,7 @@ values_at (const Run *run, gint y, gint x)
 /* ------------------------------------------------------------- forward --- */
 
 static void
-max_at (const Run *run, Span rows, Span columns, gint c, gsize at)
+pool_max (const Run *run, Span rows, Span columns, gint c, gsize at)
 {
   Vector max = values_at (run, rows.first, columns.first)[c];
   gint   size = run->pooling->size;
@@ -83,7 +83,7 @@ max_at (const Run *run, Span rows, Span columns, gint c, gsize at)
     ((Lanes *)(run->out_index + at))[c] = best;
 }
 
-/* scale / n, n the number of the window's values. */
+/* scale / n for a window of n values. */
 static inline gfloat
 average_factor (Span rows, Span columns)
 {
@@ -92,7 +92,7 @@ average_factor (Span rows, Span columns)
 }
 
 static void
-average_at (const Run *run, Span rows, Span columns, gint c, gsize at)
+pool_average (const Run *run, Span rows, Span columns, gint c, gsize at)
 {
   Vector sum = { 0.0f };
 
@@ -116,9 +116,9 @@ forward_row (gpointer data, gint y, gint thread)
 
       for (gint c = 0; c < pooling->channels / WIDTH; c++)
         if (pooling->pooling == NST_POOLING_MAX)
-          max_at (run, rows, columns, c, at);
+          pool_max (run, rows, columns, c, at);
         else
-          average_at (run, rows, columns, c, at);
+          pool_average (run, rows, columns, c, at);
     }
 }
 
@@ -153,9 +153,10 @@ nst_pooling_forward (const NstPooling2d *pooling,
 
 /* ------------------------------------------------------------ backward --- */
 
-/* What the output at (@y, @x) gives to the rows @first .. @last - 1. */
+/* Adds the gradient of the output at (@y, @x) to the rows @first .. @last - 1
+ * of the input gradient. */
 static void
-max_to (const Run *run, gint y, gint x, gint first, gint last)
+scatter_max (const Run *run, gint y, gint x, gint first, gint last)
 {
   const NstPooling2d *pooling = run->pooling;
   gsize               at = ((gsize)y * run->out_width + x) * pooling->channels;
@@ -163,8 +164,8 @@ max_to (const Run *run, gint y, gint x, gint first, gint last)
   for (gint c = 0; c < pooling->channels; c++)
     {
       gint code = run->index[at + c];
-      gint row = 2 * y - pooling->reach + code / pooling->size;
-      gint column = 2 * x - pooling->reach + code % pooling->size;
+      gint row = 2 * y - pooling->padding + code / pooling->size;
+      gint column = 2 * x - pooling->padding + code % pooling->size;
 
       if (row >= first && row < last)
         run->out[((gsize)row * pooling->width + column) * pooling->channels
@@ -173,7 +174,7 @@ max_to (const Run *run, gint y, gint x, gint first, gint last)
 }
 
 static void
-average_to (const Run *run, gint y, gint x, gint first, gint last)
+scatter_average (const Run *run, gint y, gint x, gint first, gint last)
 {
   const NstPooling2d *pooling = run->pooling;
   Span                rows = span_of (pooling, y, pooling->height);
@@ -203,18 +204,18 @@ backward_rows (gpointer data, gint task, gint thread)
   gsize               row_size = (gsize)pooling->width * pooling->channels;
   gint                first = task * ROWS_PER_TASK;
   gint                last = MIN (first + ROWS_PER_TASK, pooling->height);
-  /* All windows that have one of these rows. */
-  gint begin = MAX (0, (first + pooling->reach - pooling->size + 2) / 2);
-  gint end = MIN ((last - 1 + pooling->reach) / 2 + 1, run->out_height);
+  /* All windows that contain one of these rows. */
+  gint begin = MAX (0, (first + pooling->padding - pooling->size + 2) / 2);
+  gint end = MIN ((last - 1 + pooling->padding) / 2 + 1, run->out_height);
 
   memset (run->out + first * row_size, 0,
           (last - first) * row_size * sizeof (gfloat));
   for (gint y = begin; y < end; y++)
     for (gint x = 0; x < run->out_width; x++)
       if (pooling->pooling == NST_POOLING_MAX)
-        max_to (run, y, x, first, last);
+        scatter_max (run, y, x, first, last);
       else
-        average_to (run, y, x, first, last);
+        scatter_average (run, y, x, first, last);
 }
 
 void

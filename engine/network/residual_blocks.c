@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Both passes through ResNet-18: a stem with pooling, then blocks of two
- * convolutions around which a shortcut goes.
+ * Both passes through ResNet-18: a stem with pooling, followed by blocks of two
+ * convolutions with a shortcut.
  */
 #include "config.h"
 
@@ -15,15 +15,16 @@
  *
  *   m = ReLU (conv1 (x) + b1)       y = ReLU (conv2 (m) + b2 + s (x))
  *
- * where s is the identity or a 1x1 convolution with stride 2.  Backwards, with
- * g the gradient of y where y > 0:
+ * where s is the identity or a 1x1 convolution with stride 2.  In the backward
+ * pass, with the gradient g of y where y > 0:
  *
  *   dm = conv2ᵀ (g)                 dx = conv1ᵀ (dm where m > 0) + sᵀ (g)
  *
- * The maps are small: at most a fourth of the picture's pixels.  All stay. */
+ * The maps are small, with at most a fourth of the pixels of the picture, so
+ * all of them are kept. */
 
-#define POOL_SIZE  3
-#define POOL_REACH 1
+#define POOL_SIZE    3
+#define POOL_PADDING 1
 
 static gint
 middle_of (gint block)
@@ -37,7 +38,7 @@ output_of (gint block)
   return 2 + 2 * block;
 }
 
-/* Blocks of which at least the middle is needed. */
+/* The number of blocks of which at least the middle layer is needed. */
 static gint
 n_blocks (const NstFeatures *features)
 {
@@ -45,24 +46,24 @@ n_blocks (const NstFeatures *features)
 }
 
 static NstPooling2d
-stem_pool (const NstFeatures *features)
+stem_pooling (const NstFeatures *features)
 {
   const NstFeatureLayer *stem = &features->layers[0];
 
   return (NstPooling2d){ .pooling = features->use.pooling,
                          .size = POOL_SIZE,
-                         .reach = POOL_REACH,
+                         .padding = POOL_PADDING,
                          .height = stem->height,
                          .width = stem->width,
                          .channels = stem->channels };
 }
 
-/* What block @block reads, all but the data. */
+/* The view that block @block reads, without data. */
 static NstMapView
 input_shape (const NstFeatures *features, gint block)
 {
   const NstFeatureLayer *layer = &features->layers[2 * block];
-  NstPooling2d           pooling = stem_pool (features);
+  NstPooling2d           pooling = stem_pooling (features);
   NstMapView             view = { .height = layer->height,
                                   .width = layer->width,
                                   .channels = layer->channels };
@@ -97,7 +98,7 @@ void
 nst_residual_blocks_lay_out (NstFeatures *features, NstArena *arena)
 {
   NstResidualBlocks *residual = &features->residual;
-  gsize              largest = 0; /* of the blocks' maps */
+  gsize              largest = 0; /* of the maps of the blocks */
 
   for (gint i = 0; i < features->n_layers; i++)
     {
@@ -110,7 +111,7 @@ nst_residual_blocks_lay_out (NstFeatures *features, NstArena *arena)
         {
           NstMapView in = input_shape (features, (i - 1) / 2);
 
-          /* The second convolution of a block has the first one's output. */
+          /* The second convolution of a block reads the output of the first. */
           height = i % 2 ? in.height : features->layers[i - 1].height;
           width = i % 2 ? in.width : features->layers[i - 1].width;
         }
@@ -159,8 +160,8 @@ nst_residual_blocks_scratch_size (const NstFeatures *features, gint n_threads)
       NstMapView             in = input_shape (features, block);
       const NstFeatureLayer *layer = &features->layers[i];
 
-      /* The first convolution of a block reads its input; the second a map of
-       * its own size; and a row of a masked gradient needs some, too. */
+      /* The first convolution of a block reads the input of the block, and the
+       * second reads a map of its own size.  masked_chunk () needs a row. */
       size = MAX (size, nst_conv_scratch_size_of (
                             &specs[i], i % 2 ? in.height : layer->height,
                             i % 2 ? in.width : layer->width, n_threads));
@@ -174,7 +175,7 @@ nst_residual_blocks_scratch_size (const NstFeatures *features, gint n_threads)
 
 /* ---------------------------------------------------------------- sums --- */
 
-/* One value for all channels of some rows, on all threads. */
+/* Element-wise sums, with bias or mask. */
 typedef struct
 {
   const NstExec *exec;
@@ -217,7 +218,7 @@ sum_chunk (gpointer data, gint chunk, gint thread)
     }
 }
 
-/* out += other where the mask's bit is set */
+/* out += other where the bit of the mask is set */
 static void
 masked_chunk (gpointer data, gint chunk, gint thread)
 {
@@ -257,7 +258,7 @@ map_view (const NstFeatureLayer *layer)
                        .channels = layer->channels };
 }
 
-/* The block's output from its middle. */
+/* Computes the output of a block from its middle layer. */
 static void
 finish_block (NstFeatures    *features,
               const NstModel *model,
@@ -299,7 +300,7 @@ nst_residual_blocks_forward (NstFeatures    *features,
                              gint           *cancel)
 {
   NstMapView    in = nst_features_input_view (features);
-  NstPooling2d  pooling = stem_pool (features);
+  NstPooling2d  pooling = stem_pooling (features);
   NstTileTarget out = target_of (&features->layers[0]);
 
   if (g_atomic_int_get (cancel))
@@ -340,8 +341,8 @@ gradient_view (const NstFeatureLayer *layer, const gfloat *gradient)
   return view;
 }
 
-/* Adds what the shortcut of @block brings to the gradient of its input, from
- * that of its output. */
+/* Adds the gradient through the shortcut of @block to @out, the gradient of its
+ * input, from the gradient of its output. */
 static void
 add_shortcut (const NstFeatures *features,
               const NstModel    *model,
@@ -368,8 +369,8 @@ add_shortcut (const NstFeatures *features,
     nst_thread_pool_run (exec->pool, NST_N_CHUNKS, masked_chunk, &sum);
 }
 
-/* The gradient of the input of @block from that of its output, if *@begun, and
- * from the losses; FALSE on cancel. */
+/* Computes the gradient of the input of @block from the losses and, if
+ * *@has_gradient, from the gradient of its output.  FALSE if cancelled. */
 static gboolean
 backward_block (NstFeatures    *features,
                 const NstModel *model,
@@ -377,7 +378,7 @@ backward_block (NstFeatures    *features,
                 gint            block,
                 NstAddGradient  add,
                 gpointer        data,
-                gboolean       *begun,
+                gboolean       *has_gradient,
                 gint           *cancel)
 {
   gfloat               **g = features->residual.gradients;
@@ -391,9 +392,9 @@ backward_block (NstFeatures    *features,
     return FALSE;
   if (output_of (block) < features->n_layers)
     {
-      if (add (data, output_of (block), g[2], *begun))
-        *begun = TRUE;
-      has_output = *begun;
+      if (add (data, output_of (block), g[2], *has_gradient))
+        *has_gradient = TRUE;
+      has_output = *has_gradient;
     }
   if (has_output)
     {
@@ -402,9 +403,9 @@ backward_block (NstFeatures    *features,
     }
   if (g_atomic_int_get (cancel))
     return FALSE;
-  if (add (data, middle_of (block), g[1], *begun))
-    *begun = TRUE;
-  if (*begun)
+  if (add (data, middle_of (block), g[1], *has_gradient))
+    *has_gradient = TRUE;
+  if (*has_gradient)
     {
       view = gradient_view (middle, g[1]);
       nst_conv_backward_to (&model->packed[middle_of (block)], exec, &view,
@@ -426,31 +427,31 @@ nst_residual_blocks_backward (NstFeatures    *features,
 {
   gfloat               **g = features->residual.gradients;
   const NstFeatureLayer *stem = &features->layers[0];
-  NstPooling2d           pooling = stem_pool (features);
+  NstPooling2d           pooling = stem_pooling (features);
   NstMapView view = gradient_view (stem, features->residual.stem_gradient);
-  gboolean   begun = FALSE;
+  gboolean   has_gradient = FALSE;
 
   for (gint block = n_blocks (features) - 1; block >= 0; block--)
     {
       gfloat *input;
 
-      if (! backward_block (features, model, exec, block, add, data, &begun,
-                            cancel))
+      if (! backward_block (features, model, exec, block, add, data,
+                            &has_gradient, cancel))
         return FALSE;
-      /* The input of this block is the output of the one before. */
+      /* The input of this block is the output of the previous block. */
       input = g[0];
       g[0] = g[2];
       g[2] = input;
     }
   if (g_atomic_int_get (cancel))
     return FALSE;
-  if (begun)
+  if (has_gradient)
     nst_pooling_backward (&pooling, exec, g[2], stem->index,
                           features->residual.stem_gradient);
-  if (add (data, 0, features->residual.stem_gradient, begun))
-    begun = TRUE;
+  if (add (data, 0, features->residual.stem_gradient, has_gradient))
+    has_gradient = TRUE;
   view.padding = features->use.padding;
-  if (begun)
+  if (has_gradient)
     nst_conv_backward_to (&model->packed[0], exec, &view, features->height,
                           features->width, gradient, FALSE);
   else

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The passes of feature_maps.h through a residual network; for that file.
+ * Both passes through a residual network; private to feature_maps.c.
  */
 #ifndef NST_RESIDUAL_BLOCKS_H
 #define NST_RESIDUAL_BLOCKS_H

@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Folds torchvision's input normalization into a model's first convolution.
+ * Folds torchvision's input normalization into the first convolution.
  */
 #include "config.h"
 
 #include "engine/network/torchvision_input.h"
 #include "engine/picture/pixels.h"
 
-/* torchvision's networks expect (x / 255 - mean) / deviation, in RGB. */
+/* torchvision's networks expect (x / 255 - mean) / deviation in RGB. */
 static const gfloat torchvision_mean[NST_PICTURE_CHANNELS] = { 0.485f, 0.456f,
                                                                0.406f };
 static const gfloat torchvision_deviation[NST_PICTURE_CHANNELS] = { 0.229f,
                                                                     0.224f,
                                                                     0.225f };
 
-/* gain (x / 255 - mean) / deviation = gain (x - 255 mean) / (255 deviation):
- * the factors go into the weights, the mean stays outside, because the padding
- * is zero after the subtraction.  Convolution, ReLU and pooling are
- * homogeneous: with the biases multiplied too, so are all maps. */
+/* gain (x / 255 - mean) / deviation = gain (x - 255 mean) / (255 deviation).
+ * The factor is folded into the weights.  The mean is still subtracted from the
+ * picture, because the padding is zero after the subtraction.  Convolution,
+ * ReLU and pooling are homogeneous, so multiplying the input and all biases by
+ * the gain multiplies all maps by the gain. */
 void
 nst_model_apply_torchvision_input (NstModel *model)
 {

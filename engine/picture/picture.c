@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Owned pictures, and their resampling.
+ * Pictures, and their resampling.
  */
 #include "config.h"
 
@@ -45,11 +45,11 @@ nst_picture_view (const NstPicture *picture)
                            (gsize)picture->width * NST_PICTURE_CHANNELS };
 }
 
-/* The taps of one output coordinate: the weights of input first .. first +
- * n - 1; they add up to 1. */
+/* The filters of all output coordinates: the output i is the sum of the inputs
+ * first[i] .. first[i] + n[i] - 1 with weights whose sum is 1. */
 typedef struct
 {
-  gint    n_taps; /* at most, for every coordinate */
+  gint    n_taps; /* the maximum of n, and the stride of weights */
   gint   *first;
   gint   *n;
   gfloat *weights;
@@ -111,11 +111,11 @@ filter_init (Filter *filter, gint from, gint to)
   return TRUE;
 }
 
-/* 0..1 whatever a host's file may hold; NaN becomes 0. */
+/* Clamps to 0..1, because a host's pixels may have any value; NaN becomes 0. */
 static inline gfloat
 sane (gfloat value)
 {
-  /* No NaN is larger than 0; and unlike fminf () this is no call. */
+  /* The comparison is false for NaN.  fminf () would be a function call. */
   return value > 0.0f ? MIN (value, 1.0f) : 0.0f;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Conversion between pictures and the values of the objective.
+ * Conversion between 0..1 and 0..255.
  */
 #include "config.h"
 

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The two forms of a picture's values: NstPicture has 0..1, the objective
- * works in 0..255.
+ * The two ranges of pixel values: 0..1 in NstPicture, 0..255 in the objective.
  */
 #ifndef NST_PIXELS_H
 #define NST_PIXELS_H
 
 #include "engine/nst.h"
 
-/* RGB. */
+/* The number of channels of a picture: RGB. */
 #define NST_PICTURE_CHANNELS 3
 
-/* The largest value of a channel in the objective. */
+/* The maximum of a channel in the objective. */
 #define NST_PIXEL_MAX 255.0f
 
 /* The number of values of an RGB picture. */
@@ -21,10 +20,10 @@ nst_n_values (gint width, gint height)
   return (gsize)width * height * NST_PICTURE_CHANNELS;
 }
 
-/* @out = @n values of 0..1, scaled to 0..255; @out may be @values. */
+/* Scales @n values from 0..1 to 0..255; @out may be equal to @values. */
 void nst_pixels_to_objective (const gfloat *values, gsize n, gfloat *out);
 
-/* @out = @n values of 0..255, scaled to 0..1; @out may be @values. */
+/* Scales @n values from 0..255 to 0..1; @out may be equal to @values. */
 void nst_pixels_from_objective (const gfloat *values, gsize n, gfloat *out);
 
 #endif /* NST_PIXELS_H */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Detail by patches: an approximate nearest-neighbour field (PatchMatch), and
- * what the style has there beside its coarse part.
+ * Adds fine detail of the style: finds similar patches (PatchMatch), and adds
+ * the difference between the style and its coarse version at their positions.
  */
 #include "config.h"
 
@@ -11,23 +11,25 @@
 #include "engine/picture/pixels.h"
 #include "engine/picture/style_detail.h"
 
-/* Hertzmann et al., "Image Analogies" (2001): what a coarse picture becomes
- * when it is refined can be learned from a pair, here the style without its
- * detail and with it.  The places are found as by Barnes et al., "PatchMatch"
- * (2009): random guesses, handed on from neighbour to neighbour, and improved
- * by looking around them in circles that shrink by half. */
+/* Hertzmann et al., "Image Analogies" (2001): how to refine a coarse picture
+ * can be learned from a pair of pictures, here the style without and with its
+ * fine detail.  The matching patches are found with PatchMatch (Barnes et al.
+ * 2009): random initialization, propagation between neighboring pixels, and a
+ * random search around the current match with a radius that is halved each
+ * time. */
 
-/* A patch has 2 RADIUS + 1 pixels a side. */
+/* A patch has sides of 2 RADIUS + 1 pixels. */
 #define RADIUS        2
 #define SEARCH_PASSES 4
-/* Rows that guesses are handed on in; the next pass has its borders elsewhere,
- * so that they get across.  A property of the picture, not of the threads. */
+/* Matches are propagated within bands of this many rows.  The next pass shifts
+ * the bands, so that matches cross their borders.  The height does not depend
+ * on the number of threads, so neither does the result. */
 #define BAND_ROWS 32
 
-/* Three channels and a zero. */
+/* RGB and a zero. */
 typedef gfloat Pixel __attribute__ ((vector_size (16)));
 
-/* With a border of RADIUS pixels that repeat the edge. */
+/* A picture with a border of RADIUS pixels that repeats the edge. */
 typedef struct
 {
   gint   width;
@@ -39,21 +41,21 @@ typedef struct
 struct _NstStyleDetail
 {
   NstThreadPool *pool;
-  NstArena       arena; /* of what follows */
-  gdouble        smaller;
+  NstArena       arena; /* owns the memory of the fields below */
+  gdouble        scale;
   Plane          picture;
-  gfloat *distance; /* [height][width], of the best patch of all styles */
-  Pixel  *best;     /* its detail */
+  gfloat *distance; /* [height][width], to the best match in all styles */
+  Pixel  *best;     /* [height][width], the fine detail at that match */
 };
 
 typedef struct
 {
   NstStyleDetail *detail;
-  const Plane    *coarse; /* the style without its detail */
+  const Plane    *coarse; /* the style without its fine detail */
   const Plane    *fine;
-  gint           *place;    /* [height][width], an index of coarse->pixels */
-  gfloat         *distance; /* of that patch */
-  gint            pass;     /* the first one guesses */
+  gint           *match;    /* [height][width], an index into coarse->pixels */
+  gfloat         *distance; /* [height][width], to that match */
+  gint            pass;     /* the first pass initializes the matches */
   guint32         seed;
   gint           *cancel;
 } Search;
@@ -97,8 +99,8 @@ plane_index (const Plane *plane, gint x, gint y)
 
 /* -------------------------------------------------------------- search --- */
 
-/* The squared distance of the patches around two pixels; it need not be exact
- * once it is at least @enough. */
+/* The squared distance of the patches around two pixels, or a lower bound of it
+ * that is at least @enough. */
 static inline gfloat
 patch_distance (
     const Plane *a, gsize index_a, const Plane *b, gsize index_b, gfloat enough)
@@ -122,53 +124,53 @@ patch_distance (
   return distance;
 }
 
-/* Takes the place (@x, @y) of the style, or the nearest one inside it, for
+/* Makes (@x, @y) of the style, or the nearest position inside it, the match of
  * pixel @i of the picture, at @index of its plane, if it is better. */
 static inline void
-try_place (const Search *search, gsize i, gsize index, gint x, gint y)
+try_match (const Search *search, gsize i, gsize index, gint x, gint y)
 {
   const Plane *coarse = search->coarse;
-  gsize        place = plane_index (coarse, CLAMP (x, 0, coarse->width - 1),
+  gsize        match = plane_index (coarse, CLAMP (x, 0, coarse->width - 1),
                                     CLAMP (y, 0, coarse->height - 1));
   gfloat distance = patch_distance (&search->detail->picture, index, coarse,
-                                    place, search->distance[i]);
+                                    match, search->distance[i]);
 
   if (distance < search->distance[i])
     {
       search->distance[i] = distance;
-      search->place[i] = place;
+      search->match[i] = match;
     }
 }
 
-/* The neighbour @step pixels away has been there: its place, as far away. */
+/* Tries the match of the neighbor at (@dx, @dy), shifted by (-@dx, -@dy). */
 static inline void
-try_neighbour (const Search *search, gsize i, gsize index, gint dx, gint dy)
+propagate (const Search *search, gsize i, gsize index, gint dx, gint dy)
 {
   const Plane *coarse = search->coarse;
-  gint         place =
-      search->place[i + (gssize)dy * search->detail->picture.width + dx];
+  gint         match =
+      search->match[i + (gssize)dy * search->detail->picture.width + dx];
 
-  try_place (search, i, index, place % coarse->stride - RADIUS - dx,
-             place / coarse->stride - RADIUS - dy);
+  try_match (search, i, index, match % coarse->stride - RADIUS - dx,
+             match / coarse->stride - RADIUS - dy);
 }
 
 static inline void
-look_around (const Search *search, GRand *rand, gsize i, gsize index)
+search_randomly (const Search *search, GRand *rand, gsize i, gsize index)
 {
   const Plane *coarse = search->coarse;
 
   for (gint reach = MAX (coarse->width, coarse->height); reach > 0; reach /= 2)
     {
-      gint x = search->place[i] % coarse->stride - RADIUS;
-      gint y = search->place[i] / coarse->stride - RADIUS;
+      gint x = search->match[i] % coarse->stride - RADIUS;
+      gint y = search->match[i] / coarse->stride - RADIUS;
 
-      try_place (search, i, index,
+      try_match (search, i, index,
                  x + g_rand_int_range (rand, -reach, reach + 1),
                  y + g_rand_int_range (rand, -reach, reach + 1));
     }
 }
 
-/* One pass over a band of rows; every other one runs backwards. */
+/* One pass over a band of rows; every other pass runs backwards. */
 static void
 search_band (gpointer data, gint band, gint thread)
 {
@@ -194,19 +196,19 @@ search_band (gpointer data, gint band, gint thread)
         gsize index = plane_index (picture, x, y);
 
         if (search->pass == 0)
-          try_place (search, i, index,
+          try_match (search, i, index,
                      g_rand_int_range (rand, 0, search->coarse->width),
                      g_rand_int_range (rand, 0, search->coarse->height));
         if (j > 0)
-          try_neighbour (search, i, index, -step, 0);
+          propagate (search, i, index, -step, 0);
         if (k > 0)
-          try_neighbour (search, i, index, 0, -step);
-        look_around (search, rand, i, index);
+          propagate (search, i, index, 0, -step);
+        search_randomly (search, rand, i, index);
       }
 }
 
-/* Keeps the detail of the places found where they are better than any
- * before. */
+/* Keeps the fine detail of the matches that are better than those in all
+ * previous styles. */
 static void
 keep_best (const Search *search)
 {
@@ -217,18 +219,18 @@ keep_best (const Search *search)
     if (search->distance[i] < detail->distance[i])
       {
         detail->distance[i] = search->distance[i];
-        detail->best[i] = search->fine->pixels[search->place[i]]
-                          - search->coarse->pixels[search->place[i]];
+        detail->best[i] = search->fine->pixels[search->match[i]]
+                          - search->coarse->pixels[search->match[i]];
       }
 }
 
-/* @style as it is once it has been made smaller and enlarged again. */
+/* @style reduced by the factor @scale and enlarged again. */
 static NstPicture *
-remove_detail (const NstPicture *style, gdouble smaller)
+remove_detail (const NstPicture *style, gdouble scale)
 {
   NstPictureView view = nst_picture_view (style);
-  gint           width = MAX (1, (gint)lround (style->width * smaller));
-  gint           height = MAX (1, (gint)lround (style->height * smaller));
+  gint           width = MAX (1, (gint)lround (style->width * scale));
+  gint           height = MAX (1, (gint)lround (style->height * scale));
   g_autoptr (NstPicture) reduced =
       nst_picture_resize (&view, width, height, NULL);
 
@@ -240,7 +242,7 @@ remove_detail (const NstPicture *style, gdouble smaller)
 
 /* ----------------------------------------------------------- interface --- */
 
-/* An arena rounds each piece up to whole lines of the cache. */
+/* The arena rounds each allocation up to a multiple of this. */
 #define ARENA_LINE 64
 
 static gsize
@@ -266,13 +268,13 @@ nst_style_detail_new (NstThreadPool *pool,
                       const gfloat  *picture,
                       gint           width,
                       gint           height,
-                      gdouble        smaller)
+                      gdouble        scale)
 {
   gsize n = (gsize)width * height;
   g_autoptr (NstStyleDetail) detail = g_new0 (NstStyleDetail, 1);
 
   detail->pool = pool;
-  detail->smaller = smaller;
+  detail->scale = scale;
   if (! nst_arena_init (&detail->arena, own_size (width, height)))
     return NULL;
   detail->distance = nst_arena_alloc (&detail->arena, n * sizeof (gfloat));
@@ -317,7 +319,7 @@ nst_style_detail_search (NstStyleDetail   *detail,
   NstArena arena = { 0 };
   Plane    coarse, fine;
   gboolean done = FALSE;
-  g_autoptr (NstPicture) reduced = remove_detail (style, detail->smaller);
+  g_autoptr (NstPicture) reduced = remove_detail (style, detail->scale);
   Search search = { .detail = detail,
                     .coarse = &coarse,
                     .fine = &fine,
@@ -328,8 +330,8 @@ nst_style_detail_search (NstStyleDetail   *detail,
       || ! nst_arena_init (
           &arena, search_size (width, height, style->width, style->height)))
     return FALSE;
-  /* The arena's memory is zero, and so a place inside the style. */
-  search.place = nst_arena_alloc (&arena, n * sizeof (gint));
+  /* The arena's memory is zero, which is a valid match. */
+  search.match = nst_arena_alloc (&arena, n * sizeof (gint));
   search.distance = nst_arena_alloc (&arena, n * sizeof (gfloat));
   plane_init (&coarse, &arena, reduced->pixels, style->width, style->height,
               NST_PIXEL_MAX);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The fine detail that an enlarged picture lacks, taken from the style.
+ * Adds fine detail of the style to an enlarged picture.
  */
 #ifndef NST_STYLE_DETAIL_H
 #define NST_STYLE_DETAIL_H
@@ -9,42 +9,42 @@
 #include "engine/base/thread_pool.h"
 
 /**
- * NstStyleDetail: for each pixel of a picture, the detail of that place in a
- * style around which the style without its detail is most like the picture.
+ * NstStyleDetail: for each pixel of a picture, the fine detail of the best
+ * match: the position where a style, without its fine detail, is most similar
+ * to the picture around the pixel.
  */
 typedef struct _NstStyleDetail NstStyleDetail;
 
 /**
  * nst_style_detail_new: @picture (values of 0..255, [height][width][3]) was
- * painted at @smaller times its size, and then enlarged.  The picture is
- * copied. Returns NULL when there is no memory for it.  @pool lives at least as
- * long.
+ * painted at @scale times its size (@scale < 1) and then enlarged.  Copies the
+ * picture and borrows @pool.  Returns NULL if there is not enough memory.
  */
 NstStyleDetail *nst_style_detail_new (NstThreadPool *pool,
                                       const gfloat  *picture,
                                       gint           width,
                                       gint           height,
-                                      gdouble        smaller);
+                                      gdouble        scale);
 void            nst_style_detail_free (NstStyleDetail *detail);
 
-/* Bytes of it, while a style of this size is searched. */
+/* The memory in bytes while a style of this size is searched. */
 gsize nst_style_detail_size (gint width,
                              gint height,
                              gint style_width,
                              gint style_height);
 
 /**
- * nst_style_detail_search: look for more alike places in @style, of the size at
- * which its statistics are measured.  The result depends on @seed, not on the
- * number of threads.  FALSE, and nothing found, without memory for it or soon
- * after @cancel (atomic, nullable) has become TRUE.
+ * nst_style_detail_search: search @style for better matches.  The style has the
+ * size at which its statistics are measured.  The result depends on @seed but
+ * not on the number of threads.  Returns FALSE and changes nothing if there is
+ * not enough memory, or soon after @cancel (atomic, nullable) becomes TRUE.
  */
 gboolean nst_style_detail_search (NstStyleDetail   *detail,
                                   const NstPicture *style,
                                   guint32           seed,
                                   gint             *cancel);
 
-/* @out = the picture with the detail found, within 0..255. */
+/* @out = the picture plus the fine detail, clamped to 0..255. */
 void nst_style_detail_add (const NstStyleDetail *detail, gfloat *out);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstStyleDetail, nst_style_detail_free)

@@ -42,8 +42,8 @@ plain_pool (const Fixture *f, const gfloat *map, gint y, gint x, gint c)
   gdouble             sum = 0.0;
   gint                n = 0;
 
-  for (gint v = 2 * y - p->reach; v < 2 * y - p->reach + p->size; v++)
-    for (gint u = 2 * x - p->reach; u < 2 * x - p->reach + p->size; u++)
+  for (gint v = 2 * y - p->padding; v < 2 * y - p->padding + p->size; v++)
+    for (gint u = 2 * x - p->padding; u < 2 * x - p->padding + p->size; u++)
       {
         gdouble value;
 
@@ -184,10 +184,10 @@ int
 main (int argc, char *argv[])
 {
   static const NstPooling2d kinds[] = {
-    { .pooling = NST_POOLING_MAX, .size = 2, .reach = 0 },
-    { .pooling = NST_POOLING_MAX, .size = 3, .reach = 1 },
-    { .pooling = NST_POOLING_AVERAGE, .size = 2, .reach = 0 },
-    { .pooling = NST_POOLING_AVERAGE, .size = 3, .reach = 1 },
+    { .pooling = NST_POOLING_MAX, .size = 2, .padding = 0 },
+    { .pooling = NST_POOLING_MAX, .size = 3, .padding = 1 },
+    { .pooling = NST_POOLING_AVERAGE, .size = 2, .padding = 0 },
+    { .pooling = NST_POOLING_AVERAGE, .size = 3, .padding = 1 },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -343,8 +343,9 @@ script_run_check (gpointer data)
 
   driver_set_combo ("Style network", NST_NETWORK_VGG16);
   g_assert_false (driver_is_sensitive ("Start"));
-  g_assert_nonnull (strstr (driver_text ("Message"), "VGG-16 needs"));
-  driver_set_combo ("Network for style", NST_NETWORK_VGG19);
+  g_assert_nonnull (
+      strstr (driver_text ("Message"), "VGG-16 needs a model file"));
+  driver_set_combo ("Style network", NST_NETWORK_VGG19);
   g_assert_true (driver_is_sensitive ("Start"));
   g_assert_cmpstr (driver_text ("Message"), ==, "");
 

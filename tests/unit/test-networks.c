@@ -105,28 +105,28 @@ typedef struct
 
 static const Change changes[] = {
   { "cut-short", NULL, NULL, NULL, 0, 0,
-    "“layer1.0.conv1.weight” is missing; ResNet-18 needs it, with the shape "
+    "“layer1.0.conv1.weight” is missing, but ResNet-18 needs it with the shape "
     "“64 × 64 × 3 × 3”" },
   { "no-norm", "bn1.running_mean", "", NULL, 0, 0,
-    "“bn1.running_mean” is missing; ResNet-18 needs it, with the shape “64”" },
+    "“bn1.running_mean” is missing, but ResNet-18 needs it with the "
+    "shape “64”" },
   { "variance-nan", "bn1.running_var", "F32", "[64]", 64, 0x7fc00000,
-    "“bn1.running_var” has a value that is infinite or not a number" },
+    "“bn1.running_var” contains a value that is infinite or not a number" },
   { "variance-negative", "bn1.running_var", "F32", "[64]", 64, 0xbf800000,
-    "“bn1.running_var” has a negative value" },
+    "“bn1.running_var” contains a negative value" },
   { "mean-infinite", "bn1.running_mean", "F32", "[64]", 64, 0x7f800000,
-    "“bn1.running_mean” has a value that is infinite" },
+    "“bn1.running_mean” contains a value that is infinite" },
   { "scale-too-large", "bn1.weight", "F32", "[64]", 64, 0x7f7fffff,
-    "“conv1” and “bn1” give values too large" },
+    "the product of “conv1” and “bn1” is too large" },
   { "norm-empty", "bn1.bias", "F32", "[0]", 0, 0,
-    "“bn1.bias” has the shape “0”; in ResNet-18 it is “64”" },
+    "“bn1.bias” has the shape “0”, but in ResNet-18 it is “64”" },
   { "norm-type", "bn1.bias", "I32", "[64]", 64, 0, "has the type “I32”" },
   { "stem-3x3", "conv1.weight", "F32", "[64,3,3,3]", 64 * 27, 0,
-    "“conv1.weight” has the shape “64 × 3 × 3 × 3”; in ResNet-18 it is “64 × "
-    "3 × 7 × 7”" },
+    "has the shape “64 × 3 × 3 × 3”, but in ResNet-18 it is “64 × 3 × 7 × 7”" },
   { "resnet50", "layer1.0.conv3.weight", "F32", "[1]", 1, 0,
-    "by its “layer1.0.conv3.weight” it holds a deeper ResNet" },
+    "it contains a deeper ResNet (the key “layer1.0.conv3.weight”)" },
   { "resnet34", "layer1.2.conv1.weight", "F32", "[1]", 1, 0,
-    "by its “layer1.2.conv1.weight” it holds a deeper ResNet" },
+    "it contains a deeper ResNet (the key “layer1.2.conv1.weight”)" },
 };
 
 static void
@@ -225,7 +225,7 @@ test_shrinking (void)
   g_assert_cmpint (truncate (path, 4096), ==, 0);
   g_assert_false (nst_safetensors_load (file, tensor, &error));
   g_assert_error (error, NST_ERROR, NST_ERROR_FILE);
-  g_assert_nonnull (strstr (error->message, "became shorter"));
+  g_assert_nonnull (strstr (error->message, "was truncated"));
   g_assert_null (tensor->data);
   g_unlink (path);
 }
@@ -293,7 +293,7 @@ test_find (void)
       g_assert_null (nst_model_find (i, only, 1, &error));
       g_assert_error (error, NST_ERROR, NST_ERROR_FILE);
       g_assert_nonnull (strstr (error->message, nst_network_get_name (i)));
-      g_assert_nonnull (strstr (error->message, "needs a file"));
+      g_assert_nonnull (strstr (error->message, "needs a model file"));
     }
   {
     g_autoptr (GError) error = NULL;

@@ -204,7 +204,7 @@ static const BadHeader bad_headers[] = {
     "outside" },
   { "offsets-reversed", "{\"a\":" ENTRY ("[1]", "1", "0") "}", 1, "outside" },
   { "offset-negative", "{\"a\":" ENTRY ("[2]", "-1", "1") "}", 1, "outside" },
-  { "beyond-end", "{\"a\":" ENTRY ("[2]", "0", "2") "}", 1, "cut off" },
+  { "beyond-end", "{\"a\":" ENTRY ("[2]", "0", "2") "}", 1, "truncated" },
   { "huge-offset", "{\"a\":" ENTRY ("[1]", "0", "18446744073709551617") "}", 1,
     "too large" },
   { "overlap",
@@ -215,13 +215,13 @@ static const BadHeader bad_headers[] = {
     "overlaps" },
   { "hole",
     "{\"a\":" ENTRY ("[1]", "0", "1") ",\"b\":" ENTRY ("[1]", "2", "3") "}", 3,
-    "hole before the data of “b”" },
-  { "hole-at-start", "{\"a\":" ENTRY ("[1]", "1", "2") "}", 2, "hole" },
+    "gap before the data of “b”" },
+  { "hole-at-start", "{\"a\":" ENTRY ("[1]", "1", "2") "}", 2, "gap" },
   { "left-over", "{\"a\":" ENTRY ("[1]", "0", "1") "}", 4, "3 bytes" },
   { "only-data", "{}", 4, "4 bytes" },
   { "same-name",
     "{\"a\":" ENTRY ("[1]", "0", "1") ",\"a\":" ENTRY ("[1]", "0", "1") "}", 1,
-    "“a” is in its header more than once" },
+    "contains “a” more than once" },
   { "same-name-escaped",
     "{\"a\":" ENTRY ("[1]", "0", "1") ",\"\\u0061\":" ENTRY (
         "[1]", "0", "1") "}",
@@ -229,9 +229,9 @@ static const BadHeader bad_headers[] = {
   { "same-member",
     "{\"a\":{\"dtype\":\"F32\",\"dtype\":\"U8\",\"shape\":[1],"
     "\"data_offsets\":[0,1]}}",
-    1, "“dtype” is in its header more than once" },
+    1, "contains “dtype” more than once" },
   { "same-metadata", "{\"__metadata__\":{},\"__metadata__\":{}}", 0,
-    "“__metadata__” is in its header more than once" },
+    "contains “__metadata__” more than once" },
   { "nested", "{\"a\":[[[[[[]]]]]]}", 0, "nested too deeply" },
   { "no-character", "{\"a\\ud800b\":[]}", 0, "“a" },
   { "control-name", "{\"a\\nb\":[]}", 0, "“a?b”" },
@@ -282,7 +282,7 @@ test_lengths (void)
       assert_refused (path, "not a safetensors file");
     }
   tensor_file_write (path, 3, "{}", 2, NULL, 0);
-  assert_refused (path, "cut off");
+  assert_refused (path, "truncated");
   tensor_file_write (path, 2, "[]", 2, NULL, 0);
   assert_refused (path, "not a safetensors file");
 }
