@@ -454,8 +454,9 @@ test_awaited_frame (Fixture *f, gconstpointer data)
   g_test_message ("iterations to a frame: %d, to one that is awaited: %d",
                   usual, awaited);
   g_assert_cmpint (awaited, <=, usual / 2);
-  /* Only one frame is exempt from the limit. */
-  g_assert_cmpint (iterations_to_present (f), >, usual / 2);
+  /* Only one frame is exempt from the limit.  An awaited frame takes about a
+   * fifth of the usual iterations; the load of the machine may vary. */
+  g_assert_cmpint (iterations_to_present (f), >, usual / 3);
 }
 
 static void

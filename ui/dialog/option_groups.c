@@ -125,10 +125,9 @@ static const struct
   { "level-ratio", levels_matter, N_ ("There is only one level") },
   { "level-iterations", levels_matter, N_ ("There is only one level") },
   { "stop-window", stop_window_matters,
-    N_ ("This has no effect because the run does not stop on convergence") },
+    N_ ("This has no effect because “Convergence threshold” is “never”") },
   { "content-layers", content_layers_matter,
-    N_ ("This has no effect because the content loss does not use feature "
-        "maps") },
+    N_ ("This has no effect because “Content: features” is 0") },
 };
 
 guint

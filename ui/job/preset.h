@@ -34,7 +34,7 @@ typedef struct
 /* Whether a preset sets this option. */
 gboolean impasto_preset_has_option (const NstOptionSpec *spec);
 
-/* Whether @options equal the preset's, for all options that presets decide. */
+/* Whether @options equal the preset's, for all options that a preset sets. */
 gboolean impasto_preset_matches (const ImpastoPreset *preset,
                                  const NstOptions    *options);
 

@@ -38,7 +38,7 @@ struct _ImpastoRunner
   GMutex             mutex;
   gboolean           stop;
   gboolean           pause;
-  NstLossWeights     loss_weights; /* the newest that were asked for */
+  NstLossWeights     loss_weights; /* the newest requested ones */
   gboolean           has_ended;
   ImpastoRunnerState end_state; /* valid with @has_ended */
   NstEnd             end;       /* valid if @end_state is FINISHED */
