@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The functions that the linker's option --wrap puts around the real ones.
+ * The functions that replace the real ones by the linker's option --wrap.
  */
 #include "config.h"
 
@@ -10,8 +10,8 @@
 
 #include "fault.h"
 
-/* Other threads may ask, too: all are atomic. */
-static gint until_fault[FAULT_N_KINDS]; /* 0 or less: none to come */
+/* Atomic, because any thread may send requests. */
+static gint until_fault[FAULT_N_KINDS]; /* 0 or less: no fault to come */
 static gint stays[FAULT_N_KINDS];
 static gint n_faults;
 static gint n_mapped;
@@ -41,7 +41,7 @@ fault_n_mapped (void)
   return g_atomic_int_get (&n_mapped);
 }
 
-/* Is it this request's turn? */
+/* Whether this request fails. */
 static gboolean
 fails (FaultKind kind)
 {
@@ -62,8 +62,8 @@ fails (FaultKind kind)
   return FALSE;
 }
 
-/* WRAP (result, name, parameters, arguments, kind, failure): the function
- * that is called instead of @name. */
+/* WRAP (result, name, parameters, arguments, kind, failure): the function that
+ * the linker calls instead of @name. */
 #define WRAP(result, name, parameters, arguments, kind, failure)               \
   result __real_##name parameters;                                             \
   result __wrap_##name parameters;                                             \
@@ -129,8 +129,8 @@ WRAP (GThread *,
            error, G_THREAD_ERROR, G_THREAD_ERROR_AGAIN, "a fault"),
        NULL))
 
-/* Pages are counted, too.  With large file offsets mmap () is called mmap64 ()
- * in the object files. */
+/* Counts the mapped blocks, too.  With large file offsets mmap () is called
+ * mmap64 () in object files. */
 #define WRAP_MMAP(name)                                                        \
   void *__real_##name (void *, size_t, int, int, int, off_t);                  \
   void *__wrap_##name (void *, size_t, int, int, int, off_t);                  \

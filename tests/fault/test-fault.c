@@ -1,26 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Each request for memory, a file or a thread fails in turn: an error that
- * says so, or the same result with less; never a crash, never a leak (which
- * the build with sanitizers sees).
+ * Each request for memory, a file or a thread fails in turn.  The result is an
+ * error or the same picture with less memory or threads, never a crash or a
+ * leak (which the build with sanitizers detects).
  */
 #include "config.h"
 
 #include <string.h>
 
-#include "engine/network/conv.h"
-#include "engine/objective/network_objective.h"
+#include "engine/network/model.h"
 #include "fault.h"
-#include "tests/unit/session_fixture.h"
+#include "tests/support/session_fixture.h"
 
-/* More requests than there are in any of it. */
+/* More requests than any test makes. */
 #define ENDLESS 10000
 
-static NstModel   *model;
-static NstPicture *content;
-static NstPicture *style;
-
-/* One request fails, or it and all after it. */
+/* One request fails, or this one and all later ones. */
 static const gboolean persistence[] = { FALSE, TRUE };
 
 static void
@@ -40,17 +35,16 @@ small_options (void)
   return options;
 }
 
-/* With everything that can be given: two styles and an initial picture. */
+/* With all inputs that there are: two styles and an initial picture. */
 static NstSession *
 new_session (const NstOptions *options, GError **error)
 {
-  NstPictureView styles[2] = { nst_picture_view (style),
-                               nst_picture_view (content) };
-  NstPictureView content_view = nst_picture_view (content);
-  NstPictureView initial_view = nst_picture_view (style);
+  SessionInputs inputs = fixture;
 
-  return nst_session_new (&(NstModels){ model, model }, &content_view,
-                          &initial_view, styles, 2, options, error);
+  inputs.initial = fixture.styles[0];
+  inputs.styles[1] = fixture.content;
+  inputs.n_styles = 2;
+  return fixture_try_session (&inputs, options, error);
 }
 
 static void
@@ -63,7 +57,7 @@ test_load (void)
         NstModel *loaded;
 
         fault_arm (FAULT_MEMORY, n, persistence[p]);
-        loaded = nst_model_load (fixture_weights_path (), &error);
+        loaded = nst_model_load (fixture_model_path (), &error);
         if (! fault_disarm ())
           {
             g_assert_no_error (error);
@@ -86,7 +80,7 @@ test_read_file (void)
       NstModel *loaded;
 
       fault_arm (FAULT_FILE, n, FALSE);
-      loaded = nst_model_load (fixture_weights_path (), &error);
+      loaded = nst_model_load (fixture_model_path (), &error);
       if (! fault_disarm ())
         {
           g_assert_no_error (error);
@@ -99,13 +93,13 @@ test_read_file (void)
     }
 }
 
-/* Layer after layer: those that are packed stay so, and the next call goes on
- * with the one that failed. */
+/* Packed layers stay packed, and the next call continues with the layer that
+ * failed. */
 static void
 test_pack (void)
 {
   const gint     n_layers = 4;
-  NstModel      *own = nst_model_load (fixture_weights_path (), NULL);
+  NstModel      *own = fixture_load_model (fixture_model_path ());
   NstThreadPool *pool = nst_thread_pool_new (2);
   gint           n_failed = 0;
 
@@ -160,8 +154,8 @@ test_new (void)
   g_assert_cmpint (fault_n_mapped (), ==, 0);
 }
 
-/* What an optimizer cannot keep for the next level it does without; all else
- * ends the run. */
+/* The optimizer's state for the next level and the style detail may be missing;
+ * any other failure ends the run. */
 static void
 test_run (void)
 {
@@ -177,11 +171,11 @@ test_run (void)
       gboolean    done, failed;
 
       g_assert_nonnull (session);
-      /* Alone, and with all that come after. */
+      /* One request fails, or this one and all later ones. */
       fault_arm (FAULT_MEMORY, n, n % 2);
       done = nst_session_run (session, NULL, NULL, &error);
       failed = fault_disarm ();
-      /* What was painted before can still be had. */
+      /* The last picture is still available. */
       picture = nst_session_snapshot (session);
       if (picture)
         nst_picture_free (picture);
@@ -220,25 +214,27 @@ test_snapshot (void)
   nst_session_free (&session);
 }
 
-/* A system that gives fewer threads than asked for: the same bytes.  At this
- * size one thread needs more scratch for itself than each of many. */
+/* With fewer threads than requested the result is the same.  At this size one
+ * thread needs more scratch than each of several threads. */
 static void
 test_threads (void)
 {
   NstOptions options = small_options ();
   g_autoptr (NstPicture) tall = fixture_picture (3, 16, 304);
   g_autoptr (NstPicture) expected = NULL;
+  SessionInputs inputs = fixture;
 
+  inputs.content = tall;
   options.levels = 1;
   options.iterations = 1;
   options.threads = 4;
-  expected = fixture_run (model, tall, style, &options, NULL);
+  expected = fixture_run (&inputs, &options, NULL);
   for (gint n = 1; n < options.threads; n++)
     {
       g_autoptr (NstPicture) result = NULL;
 
       fault_arm (FAULT_THREAD, n, TRUE);
-      result = fixture_run (model, tall, style, &options, NULL);
+      result = fixture_run (&inputs, &options, NULL);
       g_assert_true (fault_disarm ());
       assert_same_picture (result, expected);
     }
@@ -247,23 +243,13 @@ test_threads (void)
 int
 main (int argc, char *argv[])
 {
-  gint status;
-
-  g_test_init (&argc, &argv, NULL);
-  model = nst_model_load (fixture_weights_path (), NULL);
-  g_assert_nonnull (model);
-  content = fixture_picture (1, 40, 32);
-  style = fixture_picture (2, 20, 24);
-  g_test_add_func ("/fault/load", test_load);
-  g_test_add_func ("/fault/read-file", test_read_file);
-  g_test_add_func ("/fault/pack", test_pack);
+  fixture_init (&argc, &argv, 40, 32, 20, 24);
+  g_test_add_func ("/fault/load-model", test_load);
+  g_test_add_func ("/fault/read-model-file", test_read_file);
+  g_test_add_func ("/fault/pack-weights", test_pack);
   g_test_add_func ("/fault/snapshot", test_snapshot);
-  g_test_add_func ("/fault/new", test_new);
+  g_test_add_func ("/fault/new-session", test_new);
   g_test_add_func ("/fault/run", test_run);
-  g_test_add_func ("/fault/threads", test_threads);
-  status = g_test_run ();
-  nst_picture_free (content);
-  nst_picture_free (style);
-  nst_model_unref (model);
-  return status;
+  g_test_add_func ("/fault/fewer-threads", test_threads);
+  return fixture_run_tests ();
 }

@@ -6,25 +6,12 @@
 
 #include <math.h>
 
-#include "engine/base/memory.h"
-#include "engine/network/conv.h"
 #include "numeric.h"
-
-gfloat *
-numeric_constant (gsize n, gfloat value)
-{
-  gfloat *values = nst_aligned_try_malloc0 (n * sizeof (gfloat));
-
-  g_assert_nonnull (values);
-  for (gsize i = 0; i < n; i++)
-    values[i] = value;
-  return values;
-}
 
 gfloat *
 numeric_values (GRand *rand, gsize n, gdouble low, gdouble high)
 {
-  gfloat *values = numeric_constant (n, 0.0f);
+  gfloat *values = values_constant (n, 0.0f);
 
   for (gsize i = 0; i < n; i++)
     values[i] = rint (g_rand_double_range (rand, low, high) / NUMERIC_GRID)
@@ -35,7 +22,7 @@ numeric_values (GRand *rand, gsize n, gdouble low, gdouble high)
 gfloat *
 numeric_singles (const gdouble *values, gsize n)
 {
-  gfloat *singles = numeric_constant (n, 0.0f);
+  gfloat *singles = values_constant (n, 0.0f);
 
   for (gsize i = 0; i < n; i++)
     singles[i] = values[i];
@@ -78,8 +65,8 @@ dot (const gfloat *a, const gfloat *b, gsize n)
   return sum;
 }
 
-/* The root of the expected square of a derivative along @direction, were the
- * signs of its values random. */
+/* The root of the expected square of a derivative along @direction if the signs
+ * of its values are random. */
 static gdouble
 random_size (const gfloat *gradient, const gfloat *direction, gsize n)
 {
@@ -88,6 +75,24 @@ random_size (const gfloat *gradient, const gfloat *direction, gsize n)
   for (gsize i = 0; i < n; i++)
     sum += (gdouble)gradient[i] * gradient[i] * direction[i] * direction[i];
   return sqrt (sum);
+}
+
+void
+numeric_check_added (const gfloat *gradient,
+                     const gfloat *added,
+                     gdouble       weight,
+                     gdouble       before,
+                     gdouble       tolerance,
+                     gsize         n)
+{
+  gdouble largest = before;
+
+  for (gsize i = 0; i < n; i++)
+    largest = MAX (largest, before + fabs (weight * gradient[i]));
+  g_assert_cmpfloat (largest, >, 0.0);
+  for (gsize i = 0; i < n; i++)
+    g_assert_cmpfloat_with_epsilon (added[i], before + weight * gradient[i],
+                                    tolerance * largest);
 }
 
 void

@@ -1,32 +1,33 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Numerical directional derivatives, for comparison with gradients.
+ * Comparison of gradients with numerical directional derivatives.
  */
 #ifndef NUMERIC_H
 #define NUMERIC_H
 
 #include <glib.h>
 
-#include "engine/base/memory.h"
+#include "tests/support/values.h"
 
-/* Points and directions are multiples of this: with steps that are powers of
- * two, not too small, all points of a difference are exact in singles. */
+/* Points and directions are multiples of this.  With steps that are powers of
+ * two and not too small, all points of a difference are exact in single
+ * precision. */
 #define NUMERIC_GRID (1.0f / 64.0f)
 
-/* The value of a function of some number of values. */
+/* A function of several values. */
 typedef gdouble (*NumericFunction) (gpointer data, const gdouble *x);
 
 /**
  * NumericCheck: how a gradient is compared.
- * @step: distance of the inner points of the difference
- * @n_directions: how many are tried
- * @agreement: differences over @step and twice @step that are further apart
- *   have a kink of ReLU, of max pooling or of |x| between their points, and
- *   are left out; relative, as @tolerance
- * @most_left_out: the share of the directions that may be left out
- * @tolerance: relative to the derivative along every other direction, which
- *   points about where the gradient does, and along the others, which are
- *   random, to what is to be expected of one
+ * @step: distance of the inner points of a difference
+ * @n_directions: the number of directions
+ * @agreement: if the differences over @step and over twice @step are further
+ *   apart than this, a kink of ReLU, of max pooling or of |x| lies between
+ * their points, and the direction is left out; relative like @tolerance
+ * @most_left_out: the largest share of directions that may be left out
+ * @tolerance: relative to the derivative for every second direction, which
+ * points roughly along the gradient; for the others, which are random, relative
+ * to the derivative that is to be expected of a random direction
  */
 typedef struct
 {
@@ -38,14 +39,14 @@ typedef struct
 } NumericCheck;
 
 /**
- * numeric_check_gradient: compare each of the @n_gradients gradients of
- * @function at @x, all meant to be the same, with differences along random
- * directions.  Those over both steps are put together to one over four points,
- * exact for polynomials up to degree 4:
+ * numeric_check_gradient: compares each of @n_gradients gradients of @function
+ * at
+ * @x, all of which should be equal, with differences along several directions:
  *
  *   D(h) = (f(x + h d) - f(x - h d)) / 2h        (4 D(h) - D(2h)) / 3
  *
- * Asserts, and prints the largest error found.
+ * The combination over four points is exact for polynomials up to degree 4.
+ * Asserts, and prints the largest error.
  */
 void numeric_check_gradient (const gchar         *what,
                              NumericFunction      function,
@@ -57,14 +58,20 @@ void numeric_check_gradient (const gchar         *what,
                              const NumericCheck  *check,
                              GRand               *rand);
 
-/* @n multiples of NUMERIC_GRID within @low .. @high; aligned for kernels;
- * free with nst_aligned_free (). */
+/* Asserts that @added is @before + @weight * @gradient within @tolerance
+ * relative to the largest value. */
+void numeric_check_added (const gfloat *gradient,
+                          const gfloat *added,
+                          gdouble       weight,
+                          gdouble       before,
+                          gdouble       tolerance,
+                          gsize         n);
+
+/* @n multiples of NUMERIC_GRID within @low .. @high; free with
+ * nst_aligned_free (). */
 gfloat *numeric_values (GRand *rand, gsize n, gdouble low, gdouble high);
 
-/* @n values of @value; likewise. */
-gfloat *numeric_constant (gsize n, gfloat value);
-
-/* @n singles of these values; likewise. */
+/* @n values in single precision; free with nst_aligned_free (). */
 gfloat *numeric_singles (const gdouble *values, gsize n);
 
 #endif /* NUMERIC_H */

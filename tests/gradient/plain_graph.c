@@ -9,6 +9,7 @@
 #include <cblas.h>
 
 #include "plain_graph.h"
+#include "tests/support/values.h"
 
 void
 plain_graph_init (PlainGraph          *graph,
@@ -26,12 +27,8 @@ plain_graph_init (PlainGraph          *graph,
       const NstConvWeights *conv = &model->convs[i];
       gsize                 n = nst_conv_n_weights (conv);
 
-      graph->weight[i] = g_new (gdouble, n);
-      for (gsize k = 0; k < n; k++)
-        graph->weight[i][k] = conv->weight[k];
-      graph->bias[i] = g_new (gdouble, conv->out_channels);
-      for (gint k = 0; k < conv->out_channels; k++)
-        graph->bias[i][k] = conv->bias[k];
+      graph->weight[i] = values_doubles (conv->weight, n);
+      graph->bias[i] = values_doubles (conv->bias, conv->out_channels);
     }
 }
 
@@ -45,8 +42,8 @@ plain_graph_clear (PlainGraph *graph)
     }
 }
 
-static gsize
-n_values (const PlainMap *map)
+gsize
+plain_map_n_values (const PlainMap *map)
 {
   return (gsize)map->height * map->width * map->channels;
 }
@@ -56,18 +53,11 @@ map_new (gint height, gint width, gint channels)
 {
   PlainMap map = { height, width, channels, NULL };
 
-  map.values = g_new0 (gdouble, n_values (&map));
+  map.values = g_new0 (gdouble, plain_map_n_values (&map));
   return map;
 }
 
-static void
-replace (PlainMap *map, PlainMap by)
-{
-  g_free (map->values);
-  *map = by;
-}
-
-/* The values at (@y, @x), or at the place that stands for it; NULL: zeros. */
+/* The values at (@y, @x), or where the padding takes them from; NULL: zeros. */
 static const gdouble *
 values_at (const PlainMap *map, gint y, gint x, NstPadding padding)
 {
@@ -113,7 +103,7 @@ convolve (const PlainGraph *graph, gint i, const PlainMap *in)
         for (gint c = 0; at && c < shape->in_channels; c++)
           around[(gsize)p * n_in + c * area + tap] = at[c];
       }
-  for (gsize k = 0; k < n_values (&out); k++)
+  for (gsize k = 0; k < plain_map_n_values (&out); k++)
     out.values[k] = graph->bias[i][k % out.channels];
   cblas_dgemm (CblasRowMajor, CblasNoTrans, CblasTrans, positions, out.channels,
                n_in, 1.0, around, n_in, graph->weight[i], n_in, 1.0, out.values,
@@ -124,7 +114,7 @@ convolve (const PlainGraph *graph, gint i, const PlainMap *in)
 static gdouble
 root_mean_square (const PlainMap *map)
 {
-  gint n = n_values (map);
+  gint n = plain_map_n_values (map);
 
   return sqrt (cblas_ddot (n, map->values, 1, map->values, 1) / n);
 }
@@ -134,14 +124,14 @@ rectify (PlainMap *map, gdouble *margin)
 {
   gdouble size = root_mean_square (map);
 
-  for (gsize i = 0; i < n_values (map); i++)
+  for (gsize i = 0; i < plain_map_n_values (map); i++)
     {
       *margin = MIN (*margin, fabs (map->values[i]) / size);
       map->values[i] = MAX (map->values[i], 0.0);
     }
 }
 
-/* Windows of @size with stride 2 that begin @reach before. */
+/* Windows of @size with stride 2, which begin @reach before their position. */
 static PlainMap
 pool (const PlainGraph *graph,
       const PlainMap   *in,
@@ -153,7 +143,7 @@ pool (const PlainGraph *graph,
                           (in->width + 2 * reach - size) / 2 + 1, in->channels);
   gdouble  scale = root_mean_square (in);
 
-  for (gsize i = 0; i < n_values (&out); i++)
+  for (gsize i = 0; i < plain_map_n_values (&out); i++)
     {
       gint    y = i / out.channels / out.width;
       gint    x = i / out.channels % out.width;
@@ -183,20 +173,36 @@ pool (const PlainGraph *graph,
   return out;
 }
 
-static PlainMap
-chain (const PlainGraph *graph, PlainMap map, gint layer, gdouble *margin)
+/* Rectifies @map and adds it as the next layer's map, which is returned. */
+static const PlainMap *
+add_map (PlainMaps *maps, PlainMap map)
 {
-  for (gint i = 0; i <= layer; i++)
-    {
-      if (i > 0 && graph->use.spec->layers[i - 1].pooling)
-        replace (&map, pool (graph, &map, 2, 0, margin));
-      replace (&map, convolve (graph, i, &map));
-      rectify (&map, margin);
-    }
-  return map;
+  rectify (&map, &maps->margin);
+  maps->map[maps->n_layers++] = map;
+  return &maps->map[maps->n_layers - 1];
 }
 
-/* The first block of the later stages halves the size. */
+static void
+chain (const PlainGraph *graph,
+       const PlainMap   *in,
+       gint              n_layers,
+       PlainMaps        *maps)
+{
+  for (gint i = 0; i < n_layers; i++)
+    {
+      PlainMap pooled = { 0 };
+
+      if (i > 0 && graph->use.spec->layers[i - 1].pooling)
+        {
+          pooled = pool (graph, in, 2, 0, &maps->margin);
+          in = &pooled;
+        }
+      in = add_map (maps, convolve (graph, i, in));
+      g_free (pooled.values);
+    }
+}
+
+/* The first block of each later stage halves the size. */
 static PlainMap
 shortcut_of (const PlainGraph *graph, const PlainMap *in, gint block)
 {
@@ -205,49 +211,96 @@ shortcut_of (const PlainGraph *graph, const PlainMap *in, gint block)
   if (block >= 2 && block % 2 == 0)
     return convolve (graph, 17 + block / 2 - 1, in);
   copy = map_new (in->height, in->width, in->channels);
-  for (gsize i = 0; i < n_values (in); i++)
+  for (gsize i = 0; i < plain_map_n_values (in); i++)
     copy.values[i] = in->values[i];
   return copy;
 }
 
-static PlainMap
-residual (const PlainGraph *graph, PlainMap map, gint layer, gdouble *margin)
+static void
+residual (const PlainGraph *graph,
+          const PlainMap   *in,
+          gint              n_layers,
+          PlainMaps        *maps)
 {
-  replace (&map, convolve (graph, 0, &map));
-  rectify (&map, margin);
-  if (layer > 0)
-    replace (&map, pool (graph, &map, 3, 1, margin));
-  for (gint block = 0; 2 * block + 1 <= layer; block++)
-    {
-      PlainMap shortcut = shortcut_of (graph, &map, block);
+  PlainMap pooled = { 0 };
 
-      replace (&map, convolve (graph, 2 * block + 1, &map));
-      rectify (&map, margin);
-      if (2 * block + 2 <= layer)
+  in = add_map (maps, convolve (graph, 0, in));
+  if (n_layers > 1)
+    {
+      pooled = pool (graph, in, 3, 1, &maps->margin);
+      in = &pooled;
+    }
+  for (gint block = 0; maps->n_layers < n_layers; block++)
+    {
+      PlainMap        shortcut = shortcut_of (graph, in, block);
+      const PlainMap *middle =
+          add_map (maps, convolve (graph, 2 * block + 1, in));
+
+      if (maps->n_layers < n_layers)
         {
-          replace (&map, convolve (graph, 2 * block + 2, &map));
-          for (gsize i = 0; i < n_values (&map); i++)
-            map.values[i] += shortcut.values[i];
-          rectify (&map, margin);
+          PlainMap sum = convolve (graph, 2 * block + 2, middle);
+
+          for (gsize i = 0; i < plain_map_n_values (&sum); i++)
+            sum.values[i] += shortcut.values[i];
+          in = add_map (maps, sum);
         }
       g_free (shortcut.values);
     }
-  return map;
+  g_free (pooled.values);
 }
 
-PlainMap
-plain_graph_map (const PlainGraph *graph,
+void
+plain_maps_init (PlainMaps        *maps,
+                 const PlainGraph *graph,
                  const gdouble    *picture,
                  gint              width,
                  gint              height,
-                 gint              layer,
-                 gdouble          *margin)
+                 gint              n_layers)
 {
-  PlainMap map = map_new (height, width, 3);
+  PlainMap in = map_new (height, width, 3);
 
-  *margin = INFINITY;
-  for (gsize i = 0; i < n_values (&map); i++)
-    map.values[i] = picture[i] - graph->mean[i % 3];
-  return graph->use.spec->residual ? residual (graph, map, layer, margin)
-                                   : chain (graph, map, layer, margin);
+  *maps = (PlainMaps){ .margin = INFINITY };
+  for (gsize i = 0; i < plain_map_n_values (&in); i++)
+    in.values[i] = picture[i] - graph->mean[i % 3];
+  if (graph->use.spec->residual)
+    residual (graph, &in, n_layers, maps);
+  else
+    chain (graph, &in, n_layers, maps);
+  g_free (in.values);
+}
+
+void
+plain_maps_clear (PlainMaps *maps)
+{
+  for (gint i = 0; i < maps->n_layers; i++)
+    g_free (maps->map[i].values);
+  maps->n_layers = 0;
+}
+
+NstModel *
+plain_random_model (GRand *rand, NstNetwork network, gint n_convs)
+{
+  NstModel *model = nst_model_new_empty (network);
+
+  if (model->spec->residual)
+    n_convs = model->spec->n_convs;
+  for (gint i = 0; i < n_convs; i++)
+    {
+      NstConvWeights *conv = &model->convs[i];
+      gsize           n;
+      gdouble         size;
+
+      g_assert_true (nst_model_add_conv (model, i));
+      n = nst_conv_n_weights (conv);
+      /* Uniform values with a deviation of sqrt (2 / fan-in). */
+      size = sqrt (6.0 * conv->out_channels / n);
+      for (gsize k = 0; k < n; k++)
+        conv->weight[k] = g_rand_double_range (rand, -size, size);
+      for (gint k = 0; k < conv->out_channels; k++)
+        conv->bias[k] = g_rand_double_range (rand, -10.0, 10.0);
+      model->n_convs++;
+    }
+  for (gint c = 0; c < 3; c++)
+    model->mean[c] = 110.0f + 8.0f * c;
+  return model;
 }

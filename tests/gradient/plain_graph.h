@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Any network once more, in double precision and as plainly as can be: what
- * the engine's passes are compared with.
+ * The networks in double precision, as simply as possible: the reference for
+ * the engine's maps and gradients.
  */
 #ifndef PLAIN_GRAPH_H
 #define PLAIN_GRAPH_H
 
 #include "engine/network/feature_maps.h"
 
-/* A model's weights in double precision, and how the network is used. */
+/* The weights of a model in double precision, and how its network is used. */
 typedef struct
 {
   NstNetworkUse         use;
   gdouble               mean[3];
   gint                  n_convs;
-  const NstConvWeights *shapes; /* of the model, which must live */
+  const NstConvWeights *shapes; /* borrowed from the model */
   gdouble              *weight[NST_NETWORK_MAX_CONVS];
   gdouble              *bias[NST_NETWORK_MAX_CONVS];
 } PlainGraph;
@@ -35,16 +35,33 @@ typedef struct
 } PlainMap;
 
 /**
- * plain_graph_map: the map of @layer after its ReLU, of a picture, [height]
- * [width][3] RGB in 0..255; free its values.
- * @margin: how near the nearest value on the way was to a kink, of ReLU or of
- *   max pooling, relative to the root of its map's mean square
+ * PlainMaps: the maps of the first layers after their ReLUs.  @margin is the
+ * distance of the nearest value to a kink of ReLU or of max pooling, relative
+ * to the root of the mean square of its map.
  */
-PlainMap plain_graph_map (const PlainGraph *graph,
-                          const gdouble    *picture,
-                          gint              width,
-                          gint              height,
-                          gint              layer,
-                          gdouble          *margin);
+typedef struct
+{
+  gdouble  margin;
+  gint     n_layers;
+  PlainMap map[NST_NETWORK_MAX_LAYERS];
+} PlainMaps;
+
+/* The maps of the first @n_layers layers of a picture, [height][width][3] RGB
+ * in 0..255. */
+void  plain_maps_init (PlainMaps        *maps,
+                       const PlainGraph *graph,
+                       const gdouble    *picture,
+                       gint              width,
+                       gint              height,
+                       gint              n_layers);
+void  plain_maps_clear (PlainMaps *maps);
+gsize plain_map_n_values (const PlainMap *map);
+
+/**
+ * plain_random_model: a model of @network with its first @n_convs convolutions
+ * (a residual network has all), whose random weights keep the size of the maps
+ * from layer to layer (He et al. 2015, equation 10).
+ */
+NstModel *plain_random_model (GRand *rand, NstNetwork network, gint n_convs);
 
 #endif /* PLAIN_GRAPH_H */

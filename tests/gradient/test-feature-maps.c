@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The passes through every network, kind of pooling and padding, against
- * numerical derivatives of a plain one in double precision; for every CPU
- * level.
+ * The feature maps of every network, kind of pooling and padding, and the
+ * gradient back through them, against a plain network in double precision; at
+ * every CPU level.
  */
 #include "config.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "engine/base/memory.h"
 #include "numeric.h"
 #include "plain_graph.h"
 
@@ -18,20 +17,20 @@
 #define N_THREADS  2
 #define N_CHANNELS 3
 
-/* See test-objective.c. */
+/* See test-objective.c for the tolerance. */
 static const NumericCheck plain_check = { 1e-4, 4, 1e-4, 0.5, 3e-4 };
 
-/* A value that is nearer to a kink than the engine's error may be on its other
- * side there, which is no mistake: such pictures are not used. */
+/* A value that is nearer to a kink than the engine's error may be on the other
+ * side of it.  Pictures with such values are not used. */
 #define MIN_MARGIN 5e-6
 #define MAX_TRIES  300
 
-/* Relative to the largest value of a map; Winograd in some layers. */
+/* Relative to the largest value of a map; some layers use Winograd. */
 #define MAP_TOLERANCE 1e-4
 
 static GRand *rand_source;
 
-/* The function is Σ factor · map of the layers @first and @last. */
+/* The function is Σ factor · map over the layers @first and @last. */
 typedef struct
 {
   const gchar  *name;
@@ -41,7 +40,7 @@ typedef struct
   gint          last;
   gint          width;
   gint          height;
-  gboolean      stem; /* relu1_1 is not stored */
+  gboolean      fused; /* the first two convolutions; relu1_1 is not stored */
 } Kind;
 
 typedef struct
@@ -51,8 +50,7 @@ typedef struct
   PlainGraph graph;
   gsize      n_factors[2];
   gfloat    *factor[2];
-  gdouble    worst; /* difference of a map's value */
-  PlainMap   expected[2];
+  PlainMaps  expected;
 } Pass;
 
 static gint
@@ -61,54 +59,20 @@ layer_of (const Pass *pass, gint which)
   return which == 0 ? pass->kind.first : pass->kind.last;
 }
 
-/* Random weights that keep the maps' size, and biases about as large. */
-static NstModel *
-make_model (NstNetwork network, gint n_convs)
-{
-  NstModel *model = nst_model_new_empty (network);
-
-  for (gint i = 0; i < model->spec->n_convs; i++)
-    {
-      NstConvWeights *conv = &model->convs[i];
-      gsize           n;
-      gdouble         size;
-
-      if (! model->spec->residual && i >= n_convs)
-        break;
-      g_assert_true (nst_model_add_conv (model, i));
-      n = nst_conv_n_weights (conv);
-      size = sqrt (6.0 * conv->out_channels / n);
-      for (gsize k = 0; k < n; k++)
-        conv->weight[k] = g_rand_double_range (rand_source, -size, size);
-      for (gint k = 0; k < conv->out_channels; k++)
-        conv->bias[k] = g_rand_double_range (rand_source, -10.0, 10.0);
-      model->n_convs++;
-    }
-  for (gint c = 0; c < N_CHANNELS; c++)
-    model->mean[c] = 110.0f + 8.0f * c;
-  return model;
-}
-
 static gdouble
 pass_value (gpointer data, const gdouble *x)
 {
-  Pass   *pass = data;
-  gdouble value = 0.0;
+  Pass     *pass = data;
+  PlainMaps maps;
+  gdouble   value = 0.0;
 
+  plain_maps_init (&maps, &pass->graph, x, pass->kind.width, pass->kind.height,
+                   pass->kind.last + 1);
   for (gint which = 0; which < 2; which++)
-    {
-      gdouble  margin;
-      PlainMap map;
-
-      if (layer_of (pass, which) < 0)
-        continue;
-      map =
-          plain_graph_map (&pass->graph, x, pass->kind.width, pass->kind.height,
-                           layer_of (pass, which), &margin);
-      for (gsize i = 0; i < pass->n_factors[which]; i++)
-        value += pass->factor[which][i] * map.values[i];
-      g_free (map.values);
-    }
+    for (gsize i = 0; i < pass->n_factors[which]; i++)
+      value +=
+          pass->factor[which][i] * maps.map[layer_of (pass, which)].values[i];
+  plain_maps_clear (&maps);
   return value;
 }
 
@@ -125,14 +89,13 @@ compare_map (gpointer data, gint layer)
 
   for (gint which = 0; which < 2; which++)
     {
-      const PlainMap *expected = &run->pass->expected[which];
+      const PlainMap *expected = &run->pass->expected.map[layer];
       const gfloat   *map = run->features->layers[layer].map;
-      gdouble         largest = 0.0;
+      gdouble         largest;
 
       if (layer != layer_of (run->pass, which))
         continue;
-      for (gsize i = 0; i < run->pass->n_factors[which]; i++)
-        largest = MAX (largest, fabs (expected->values[i]));
+      largest = values_largest (expected->values, run->pass->n_factors[which]);
       for (gsize i = 0; i < run->pass->n_factors[which]; i++)
         g_assert_cmpfloat_with_epsilon (map[i], expected->values[i],
                                         MAP_TOLERANCE * largest);
@@ -164,27 +127,24 @@ pass_gradient (Pass *pass, const NstKernels *kernels, const gfloat *x)
   gint        n_layers = pass->kind.last + 1;
   NstArena    arena = { 0 };
   NstFeatures features;
-  NstExec     exec = { .pool = nst_thread_pool_new (N_THREADS),
-                       .kernels = kernels };
+  NstExec     exec;
   Run         run = { pass, &features };
-  gfloat     *gradient = numeric_constant (
-          (gsize)pass->kind.width * pass->kind.height * N_CHANNELS, NAN);
-  gint cancel = FALSE;
+  gfloat     *gradient = values_poisoned ((gsize)pass->kind.width
+                                          * pass->kind.height * N_CHANNELS);
+  gint        cancel = FALSE;
 
   for (gint which = 0; which < 2; which++)
     if (layer_of (pass, which) >= 0)
       keep[layer_of (pass, which)] = TRUE;
   nst_features_init (&features, &arena, &pass->kind.use, pass->kind.width,
-                     pass->kind.height, n_layers, keep, pass->kind.stem, TRUE);
+                     pass->kind.height, n_layers, keep, pass->kind.fused, TRUE);
   g_assert_true (nst_arena_init (&arena, arena.peak));
   /* Nothing may be read before it is written. */
   memset (arena.base, 0xff, arena.size);
   nst_features_init (&features, &arena, &pass->kind.use, pass->kind.width,
-                     pass->kind.height, n_layers, keep, pass->kind.stem, TRUE);
-  exec.scratch_size = nst_features_scratch_size (&features, N_THREADS);
-  exec.scratch =
-      nst_aligned_try_malloc (exec.scratch_size * N_THREADS * sizeof (gfloat));
-  memset (exec.scratch, 0xff, exec.scratch_size * N_THREADS * sizeof (gfloat));
+                     pass->kind.height, n_layers, keep, pass->kind.fused, TRUE);
+  exec_init (&exec, kernels, N_THREADS,
+             nst_features_scratch_size (&features, N_THREADS));
   g_assert_true (nst_model_pack (
       pass->model, nst_model_n_convs_for (pass->model, n_layers), exec.pool));
   g_assert_true (nst_features_forward (&features, pass->model, &exec, x,
@@ -192,22 +152,11 @@ pass_gradient (Pass *pass, const NstKernels *kernels, const gfloat *x)
   g_assert_true (nst_features_backward (&features, pass->model, &exec,
                                         add_factor, &run, gradient, &cancel));
   nst_arena_clear (&arena);
-  nst_aligned_free (exec.scratch);
-  nst_thread_pool_free (exec.pool);
+  exec_clear (&exec);
   return gradient;
 }
 
-static gdouble *
-doubles (const gfloat *values, gsize n)
-{
-  gdouble *out = g_new (gdouble, n);
-
-  for (gsize i = 0; i < n; i++)
-    out[i] = values[i];
-  return out;
-}
-
-/* A random picture with no value near to a kink; fills in @expected. */
+/* A random picture without a value near a kink; fills in pass->expected. */
 static gfloat *
 make_point (Pass *pass)
 {
@@ -216,23 +165,13 @@ make_point (Pass *pass)
   for (gint i = 0; i < MAX_TRIES; i++)
     {
       gfloat             *x = numeric_values (rand_source, n, 0.0, 255.0);
-      g_autofree gdouble *point = doubles (x, n);
-      gdouble             margin = INFINITY;
+      g_autofree gdouble *point = values_doubles (x, n);
 
-      for (gint which = 1; which >= 0; which--)
-        {
-          gdouble own;
-
-          g_clear_pointer (&pass->expected[which].values, g_free);
-          if (layer_of (pass, which) < 0)
-            continue;
-          pass->expected[which] =
-              plain_graph_map (&pass->graph, point, pass->kind.width,
-                               pass->kind.height, layer_of (pass, which), &own);
-          margin = MIN (margin, own);
-        }
-      if (margin >= MIN_MARGIN)
+      plain_maps_init (&pass->expected, &pass->graph, point, pass->kind.width,
+                       pass->kind.height, pass->kind.last + 1);
+      if (pass->expected.margin >= MIN_MARGIN)
         return x;
+      plain_maps_clear (&pass->expected);
       nst_aligned_free (x);
     }
   g_assert_not_reached ();
@@ -249,15 +188,15 @@ test_pass (gconstpointer data)
 
   g_test_message ("seed %d", SEED);
   pass.kind.use.spec = nst_network_get_spec (pass.kind.network);
-  pass.model = make_model (pass.kind.network, pass.kind.last + 1);
+  pass.model =
+      plain_random_model (rand_source, pass.kind.network, pass.kind.last + 1);
   plain_graph_init (&pass.graph, pass.model, &pass.kind.use);
   x = make_point (&pass);
   for (gint which = 0; which < 2; which++)
     if (layer_of (&pass, which) >= 0)
       {
-        const PlainMap *map = &pass.expected[which];
-
-        pass.n_factors[which] = (gsize)map->height * map->width * map->channels;
+        pass.n_factors[which] =
+            plain_map_n_values (&pass.expected.map[layer_of (&pass, which)]);
         pass.factor[which] =
             numeric_values (rand_source, pass.n_factors[which], -1.0, 1.0);
       }
@@ -271,10 +210,8 @@ test_pass (gconstpointer data)
   for (gint i = 0; i < n_gradients; i++)
     nst_aligned_free (gradients[i]);
   for (gint which = 0; which < 2; which++)
-    {
-      nst_aligned_free (pass.factor[which]);
-      g_free (pass.expected[which].values);
-    }
+    nst_aligned_free (pass.factor[which]);
+  plain_maps_clear (&pass.expected);
   nst_aligned_free (x);
   plain_graph_clear (&pass.graph);
   nst_model_unref (pass.model);
@@ -289,81 +226,37 @@ test_pass (gconstpointer data)
 #define VGG16    NST_NETWORK_VGG16
 #define RESNET   NST_NETWORK_RESNET18
 
+/* Every kind of layer, up to four poolings, odd sizes; the first two
+ * convolutions of VGG on their own and fused. */
 /* clang-format off */
-static const Kind passes[] = {
-  { "vgg16-relu3_1", { NULL, MAX_POOL, ZERO }, VGG16, -1, 4, 19, 16, FALSE },
-  { "vgg16-relu4_1", { NULL, MAX_POOL, REFLECT }, VGG16, 2, 7, 17, 16, TRUE },
-  { "vgg19-average-relu3_1",
-    { NULL, AVERAGE, ZERO },
-    VGG19,
-    -1,
-    4,
-    17,
-    18,
-    TRUE },
-  { "vgg19-average-kept", { NULL, AVERAGE, ZERO }, VGG19, 1, 3, 17, 16, FALSE },
-  { "vgg19-average-kept-stem",
-    { NULL, AVERAGE, COPY },
-    VGG19,
-    1,
-    4,
-    16,
-    17,
-    TRUE },
-  { "vgg19-max-kept", { NULL, MAX_POOL, ZERO }, VGG19, 1, 3, 17, 16, FALSE },
-  { "vgg19-max-kept-stem",
-    { NULL, MAX_POOL, REFLECT },
-    VGG19,
-    1,
-    4,
-    16,
-    19,
-    TRUE },
-  { "vgg19-only-relu1_1",
-    { NULL, MAX_POOL, COPY },
-    VGG19,
-    -1,
-    0,
-    16,
-    17,
-    TRUE },
-  { "vgg19-only-relu1_2",
-    { NULL, MAX_POOL, COPY },
-    VGG19,
-    -1,
-    1,
-    17,
-    16,
-    TRUE },
-  { "vgg19-reflect", { NULL, MAX_POOL, REFLECT }, VGG19, -1, 2, 16, 19, FALSE },
-  { "resnet18-stem", { NULL, MAX_POOL, ZERO }, RESNET, -1, 0, 19, 16, FALSE },
-  { "resnet18-stem-reflect",
-    { NULL, MAX_POOL, REFLECT },
-    RESNET,
-    -1,
-    0,
-    17,
-    16,
-    FALSE },
-  { "resnet18-stem-replicate",
-    { NULL, MAX_POOL, COPY },
-    RESNET,
-    0,
-    1,
-    17,
-    18,
-    FALSE },
-  { "resnet18-block", { NULL, MAX_POOL, ZERO }, RESNET, 0, 2, 21, 18, FALSE },
-  { "resnet18-stride", { NULL, MAX_POOL, ZERO }, RESNET, 1, 6, 17, 22, FALSE },
-  { "resnet18-average",
-    { NULL, AVERAGE, REFLECT },
-    RESNET,
-    2,
-    5,
-    19,
-    17,
-    FALSE },
-  { "resnet18-deep", { NULL, AVERAGE, ZERO }, RESNET, 4, 16, 16, 17, FALSE },
+static const Kind kinds[] = {
+  { "vgg16/relu3_1", { NULL, MAX_POOL, ZERO }, VGG16, -1, 4, 19, 16, FALSE },
+  { "vgg16/relu4_1", { NULL, MAX_POOL, REFLECT }, VGG16, 2, 7, 17, 16, TRUE },
+  { "vgg19/relu1_1", { NULL, MAX_POOL, ZERO }, VGG19, -1, 0, 17, 11, FALSE },
+  { "vgg19/relu1_2", { NULL, MAX_POOL, ZERO }, VGG19, -1, 1, 12, 13, FALSE },
+  { "vgg19/relu2_1", { NULL, MAX_POOL, ZERO }, VGG19, -1, 2, 19, 17, FALSE },
+  { "vgg19/relu2_1-fused", { NULL, MAX_POOL, ZERO }, VGG19, -1, 2, 19, 17, TRUE },
+  { "vgg19/relu3_1", { NULL, MAX_POOL, ZERO }, VGG19, -1, 4, 21, 18, FALSE },
+  { "vgg19/relu3_1-fused", { NULL, MAX_POOL, ZERO }, VGG19, -1, 4, 21, 18, TRUE },
+  { "vgg19/relu4_1", { NULL, MAX_POOL, ZERO }, VGG19, -1, 8, 23, 18, FALSE },
+  { "vgg19/relu4_1-fused", { NULL, MAX_POOL, ZERO }, VGG19, -1, 8, 23, 18, TRUE },
+  { "vgg19/relu5_1", { NULL, MAX_POOL, ZERO }, VGG19, -1, 12, 16, 19, FALSE },
+  { "vgg19/relu5_1-fused", { NULL, MAX_POOL, ZERO }, VGG19, -1, 12, 16, 19, TRUE },
+  { "vgg19/average", { NULL, AVERAGE, ZERO }, VGG19, -1, 4, 17, 18, TRUE },
+  { "vgg19/average-kept", { NULL, AVERAGE, ZERO }, VGG19, 1, 3, 17, 16, FALSE },
+  { "vgg19/average-kept-fused", { NULL, AVERAGE, COPY }, VGG19, 1, 4, 16, 17, TRUE },
+  { "vgg19/max-kept", { NULL, MAX_POOL, ZERO }, VGG19, 1, 3, 17, 16, FALSE },
+  { "vgg19/max-kept-fused", { NULL, MAX_POOL, REFLECT }, VGG19, 1, 4, 16, 19, TRUE },
+  { "vgg19/relu1_1-cannot-be-fused", { NULL, MAX_POOL, COPY }, VGG19, -1, 0, 16, 17, TRUE },
+  { "vgg19/relu1_2-fused", { NULL, MAX_POOL, COPY }, VGG19, -1, 1, 17, 16, TRUE },
+  { "vgg19/reflect", { NULL, MAX_POOL, REFLECT }, VGG19, -1, 2, 16, 19, FALSE },
+  { "resnet18/stem", { NULL, MAX_POOL, ZERO }, RESNET, -1, 0, 19, 16, FALSE },
+  { "resnet18/stem-reflect", { NULL, MAX_POOL, REFLECT }, RESNET, -1, 0, 17, 16, FALSE },
+  { "resnet18/stem-replicate", { NULL, MAX_POOL, COPY }, RESNET, 0, 1, 17, 18, FALSE },
+  { "resnet18/block", { NULL, MAX_POOL, ZERO }, RESNET, 0, 2, 21, 18, FALSE },
+  { "resnet18/stride", { NULL, MAX_POOL, ZERO }, RESNET, 1, 6, 17, 22, FALSE },
+  { "resnet18/average", { NULL, AVERAGE, REFLECT }, RESNET, 2, 5, 19, 17, FALSE },
+  { "resnet18/deep", { NULL, AVERAGE, ZERO }, RESNET, 4, 16, 16, 17, FALSE },
 };
 /* clang-format on */
 
@@ -374,12 +267,12 @@ main (int argc, char *argv[])
 
   g_test_init (&argc, &argv, NULL);
   rand_source = g_rand_new_with_seed (SEED);
-  for (guint i = 0; i < G_N_ELEMENTS (passes); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
       g_autofree gchar *path =
-          g_strconcat ("/gradient/passes/", passes[i].name, NULL);
+          g_strconcat ("/gradient/feature-maps/", kinds[i].name, NULL);
 
-      g_test_add_data_func (path, &passes[i], test_pass);
+      g_test_add_data_func (path, &kinds[i], test_pass);
     }
   status = g_test_run ();
   g_rand_free (rand_source);

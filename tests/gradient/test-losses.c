@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The gradient of each loss against numerical derivatives of its own value.
+ * The gradient of each default loss against numerical derivatives of its value.
  */
 #include "config.h"
 
 #include <math.h>
 
-#include "engine/base/memory.h"
 #include "engine/loss/content.h"
 #include "engine/loss/gram.h"
 #include "engine/loss/total_variation.h"
@@ -19,37 +18,18 @@
 
 static GRand *rand_source;
 
-static void
-exec_init (NstExec *exec, const NstKernels *kernels, gsize scratch)
-{
-  *exec =
-      (NstExec){ .pool = nst_thread_pool_new (N_THREADS), .kernels = kernels };
-  exec->scratch_size = scratch;
-  exec->scratch =
-      nst_aligned_try_malloc0 (scratch * N_THREADS * sizeof (gfloat));
-}
-
-static void
-exec_clear (NstExec *exec)
-{
-  nst_aligned_free (exec->scratch);
-  nst_thread_pool_free (exec->pool);
-}
-
-/* -------------------------------------------------------------- losses --- */
-
 typedef struct
 {
   NstExec exec;
   gfloat *target;
-  gsize   n; /* values, or positions of a map */
+  gsize   n; /* number of values, or of a map's positions */
   NstGram gram;
-  gfloat *parts; /* of the Gram matrix */
+  gfloat *parts; /* as nst_gram () writes them */
   gint    width;
   gint    height;
 } Loss;
 
-/* Written, a weighted gradient; added, what was there and the gradient. */
+/* A gradient that is written with a weight, and one that is added. */
 static void
 check_written_and_added (const gfloat *plain,
                          const gfloat *weighted,
@@ -58,18 +38,9 @@ check_written_and_added (const gfloat *plain,
                          gdouble       before,
                          gsize         n)
 {
-  gdouble largest = 0.0;
-
-  for (gsize i = 0; i < n; i++)
-    largest = MAX (largest, fabs (weight * plain[i]));
-  for (gsize i = 0; i < n; i++)
-    {
-      /* A few roundings of singles. */
-      g_assert_cmpfloat_with_epsilon (weighted[i], weight * plain[i],
-                                      1e-6 * largest);
-      g_assert_cmpfloat_with_epsilon (added[i], before + weight * plain[i],
-                                      1e-6 * (largest + before));
-    }
+  /* A few roundings of singles. */
+  numeric_check_added (plain, weighted, weight, 0.0, 1e-6, n);
+  numeric_check_added (plain, added, weight, before, 1e-6, n);
 }
 
 static gdouble
@@ -86,7 +57,7 @@ content_value (gpointer data, const gdouble *x)
 static void
 test_content (void)
 {
-  /* The value is summed in double of differences that are exact; the gradient
+  /* The value is a sum in double precision of exact differences; the gradient
    * has two roundings of 6e-8.  A square has no kinks. */
   const NumericCheck check = { 0.25, 12, 1e-6, 0.0, 1e-6 };
   const gsize        sizes[] = { 1, 16, 1000, 16387 };
@@ -96,12 +67,12 @@ test_content (void)
       gsize         n = sizes[k];
       Loss          loss = { .n = n };
       gfloat       *x = numeric_values (rand_source, n, 0.0, 30.0);
-      gfloat       *plain = numeric_constant (n, NAN);
+      gfloat       *plain = values_constant (n, NAN);
       const gfloat *written = plain;
-      gfloat       *weighted = numeric_constant (n, NAN);
-      gfloat       *added = numeric_constant (n, 0.125f);
+      gfloat       *weighted = values_constant (n, NAN);
+      gfloat       *added = values_constant (n, 0.125f);
 
-      exec_init (&loss.exec, nst_kernels_get (), 1);
+      exec_init (&loss.exec, nst_kernels_get (), N_THREADS, 1);
       loss.target = numeric_values (rand_source, n, 0.0, 30.0);
       nst_content_loss_gradient (&loss.exec, x, loss.target, n, 1.0, plain,
                                  FALSE);
@@ -155,25 +126,25 @@ style_gradient (
 static void
 check_style (const NstKernels *kernels, gint channels, gsize positions)
 {
-  /* A polynomial of degree 4, for which the difference is exact; its Gram
-   * matrices are sums of singles, good to some 1e-7 of a loss that changes by
-   * a tenth over the step. */
+  /* The difference is exact for a polynomial of degree 4.  Its Gram matrices
+   * are sums of singles with an error of some 1e-7 of the loss, which changes
+   * by a tenth over the step. */
   const NumericCheck check = { 0.25, 12, 1.0, 0.0, 1e-4 };
   gsize              n = positions * channels;
   gsize              n_gram = (gsize)channels * channels;
   Loss               loss = { .n = positions };
   gfloat            *x = numeric_values (rand_source, n, 0.0, 3.0);
   gfloat            *other = numeric_values (rand_source, n, 0.0, 4.0);
-  gfloat            *plain = numeric_constant (n, NAN);
+  gfloat            *plain = values_constant (n, NAN);
   const gfloat      *written = plain;
-  gfloat            *weighted = numeric_constant (n, NAN);
-  gfloat            *added = numeric_constant (n, 0.001f);
+  gfloat            *weighted = values_constant (n, NAN);
+  gfloat            *added = values_constant (n, 0.001f);
 
-  exec_init (&loss.exec, kernels, 1);
+  exec_init (&loss.exec, kernels, N_THREADS, 1);
   loss.gram.channels = channels;
-  loss.gram.target = numeric_constant (n_gram, NAN);
-  loss.gram.difference = numeric_constant (n_gram, NAN);
-  loss.parts = numeric_constant (nst_gram_n_parts (channels) * n_gram, NAN);
+  loss.gram.target = values_constant (n_gram, NAN);
+  loss.gram.difference = values_constant (n_gram, NAN);
+  loss.parts = values_constant (nst_gram_n_parts (channels) * n_gram, NAN);
   nst_gram (&loss.exec, other, positions, channels, loss.parts);
   nst_gram_add (&loss.exec, loss.parts, nst_gram_n_parts (channels), positions,
                 channels, loss.gram.target);
@@ -194,7 +165,7 @@ check_style (const NstKernels *kernels, gint channels, gsize positions)
   exec_clear (&loss.exec);
 }
 
-/* @test for every CPU level that this machine has. */
+/* Calls @test for every CPU level that this machine has. */
 static void
 for_each_level (void (*test) (const NstKernels *kernels))
 {
@@ -233,9 +204,10 @@ tv_value (gpointer data, const gdouble *x)
 static void
 test_tv (void)
 {
-  /* Linear between its kinks, which only lie where neighbours are nearer than
-   * the steps, at most 4 / 64 together; exact there, too, as the gradient of
-   * |0| is 0, midway.  The picture's values are multiples of 1. */
+  /* The loss is linear except where neighbors are nearer than the steps, at
+   * most 4 / 64 together.  The picture's values are whole numbers, so such
+   * neighbors are equal, and there the gradient is the mean of both sides', 0.
+   */
   const NumericCheck check = { 1.0 / 128.0, 12, 1e-5, 0.0, 1e-5 };
   const gint sizes[][2] = { { 17, 13 }, { 2, 40 }, { 40, 2 }, { 2, 2 } };
 
@@ -244,14 +216,14 @@ test_tv (void)
       Loss          loss = { .width = sizes[k][0], .height = sizes[k][1] };
       gsize         n = (gsize)loss.width * loss.height * N_CHANNELS;
       gfloat       *x = numeric_values (rand_source, n, 0.0, 9.0);
-      gfloat       *plain = numeric_constant (n, 0.0f);
+      gfloat       *plain = values_constant (n, 0.0f);
       const gfloat *written = plain;
-      gfloat       *weighted = numeric_constant (n, 0.0f);
-      gfloat       *added = numeric_constant (n, 0.5f);
+      gfloat       *weighted = values_constant (n, 0.0f);
+      gfloat       *added = values_constant (n, 0.5f);
 
       for (gsize i = 0; i < n; i++)
         x[i] = rintf (x[i]);
-      exec_init (&loss.exec, nst_kernels_get (), 1);
+      exec_init (&loss.exec, nst_kernels_get (), N_THREADS, 1);
       nst_tv_loss (&loss.exec, NST_TV_L1, x, loss.width, loss.height, 1.0,
                    plain);
       nst_tv_loss (&loss.exec, NST_TV_L1, x, loss.width, loss.height, 2.5,

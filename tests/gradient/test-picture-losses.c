@@ -7,12 +7,12 @@
 
 #include <math.h>
 
-#include "engine/base/memory.h"
 #include "engine/loss/normalize.h"
 #include "engine/loss/pixel_loss.h"
 #include "engine/loss/ssim.h"
 #include "engine/loss/total_variation.h"
 #include "numeric.h"
+#include "plain_losses.h"
 
 #define SEED 20040401
 
@@ -22,22 +22,12 @@
 #define WINDOW 11
 
 static GRand *rand_source;
-static gint   width, height; /* of the picture under test */
+static gint   width, height; /* the size of the picture under test */
 
 static gsize
 n_values (void)
 {
   return (gsize)width * height * N_CHANNELS;
-}
-
-static gdouble *
-doubles (const gfloat *values)
-{
-  gdouble *out = g_new (gdouble, n_values ());
-
-  for (gsize i = 0; i < n_values (); i++)
-    out[i] = values[i];
-  return out;
 }
 
 /* --------------------------------------------------------------- plain --- */
@@ -56,23 +46,7 @@ plain_pixels (gpointer data, const gdouble *x)
 static gdouble
 plain_tv_l2 (gpointer data, const gdouble *x)
 {
-  gint    row = width * N_CHANNELS;
-  gdouble along = 0.0;
-  gdouble down = 0.0;
-
-  for (gint y = 0; y < height; y++)
-    for (gint i = 0; i < row; i++)
-      {
-        const gdouble *at = x + y * row + i;
-
-        if (i >= N_CHANNELS)
-          along += (at[0] - at[-N_CHANNELS]) * (at[0] - at[-N_CHANNELS]);
-        if (y > 0)
-          down += (at[0] - at[-row]) * (at[0] - at[-row]);
-      }
-  return 0.5
-         * (along / ((width - 1) * height * N_CHANNELS)
-            + down / (width * (height - 1) * N_CHANNELS));
+  return plain_tv_loss (NST_TV_L2, x, width, height);
 }
 
 static gdouble
@@ -81,11 +55,11 @@ luminance (const gdouble *pixel)
   return 0.299 * pixel[0] + 0.587 * pixel[1] + 0.114 * pixel[2];
 }
 
-/* Window by window, as the definition says. */
+/* Window by window, as in the definition. */
 static gdouble
 plain_ssim (gpointer data, const gdouble *x)
 {
-  g_autofree gdouble *target = doubles (data);
+  g_autofree gdouble *target = values_doubles (data, n_values ());
   const gdouble       c1 = 0.01 * 255.0 * 0.01 * 255.0;
   const gdouble       c2 = 0.03 * 255.0 * 0.03 * 255.0;
   gdouble             weights[WINDOW][WINDOW];
@@ -174,8 +148,8 @@ engine_ssim (const NstExec *exec,
   return value;
 }
 
-/* Value and gradient of a loss, and that a weighted gradient is added to what
- * is there. */
+/* Value and gradient of a loss; a weighted gradient is added to what is there.
+ */
 static void
 check_loss (const gchar        *what,
             EngineLoss          loss,
@@ -183,22 +157,22 @@ check_loss (const gchar        *what,
             gdouble             value_tolerance,
             const NumericCheck *check)
 {
-  NstExec             exec = { .pool = nst_thread_pool_new (N_THREADS),
-                               .kernels = nst_kernels_get () };
+  NstExec             exec;
   gsize               n = n_values ();
   gfloat             *x = numeric_values (rand_source, n, 0.0, 255.0);
   gfloat             *target = numeric_values (rand_source, n, 0.0, 255.0);
   g_autofree gdouble *point = NULL;
-  gfloat             *gradient = numeric_constant (n, 0.0f);
+  gfloat             *gradient = values_constant (n, 0.0f);
   const gfloat       *all = gradient;
-  gfloat             *added = numeric_constant (n, 0.5f);
-  gdouble             value, largest = 0.0;
+  gfloat             *added = values_constant (n, 0.5f);
+  gdouble             value;
 
-  /* Somewhat alike, for SSIM to be neither 0 nor 1. */
+  exec_init (&exec, nst_kernels_get (), N_THREADS, 1);
+  /* Similar pictures, so that SSIM is neither 0 nor 1. */
   for (gsize i = 0; i < n; i++)
     x[i] =
         rintf ((0.5f * x[i] + 0.5f * target[i]) / NUMERIC_GRID) * NUMERIC_GRID;
-  point = doubles (x);
+  point = values_doubles (x, n);
   value = loss (&exec, x, target, 1.0, gradient);
   g_assert_cmpfloat_with_epsilon (value, plain (target, point),
                                   value_tolerance * value);
@@ -207,23 +181,17 @@ check_loss (const gchar        *what,
     g_assert_cmpfloat (added[i], ==, 0.5f);
   g_assert_cmpfloat (value, ==, loss (&exec, x, target, 1.0, NULL));
   loss (&exec, x, target, 2.5, added);
-  for (gsize i = 0; i < n; i++)
-    largest = MAX (largest, fabs (gradient[i]));
-  g_assert_cmpfloat (largest, >, 0.0);
-  for (gsize i = 0; i < n; i++)
-    /* Roundings of singles. */
-    g_assert_cmpfloat_with_epsilon (added[i], 0.5 + 2.5 * gradient[i],
-                                    1e-6 * (2.5 * largest + 0.5));
+  numeric_check_added (gradient, added, 2.5, 0.5, 1e-6, n);
   numeric_check_gradient (what, plain, target, x, &all, 1, n, check,
                           rand_source);
   nst_aligned_free (x);
   nst_aligned_free (target);
   nst_aligned_free (gradient);
   nst_aligned_free (added);
-  nst_thread_pool_free (exec.pool);
+  exec_clear (&exec);
 }
 
-/* A polynomial of degree 2, for which differences are exact. */
+/* Differences are exact for a polynomial of degree 2. */
 static const NumericCheck square_check = { 0.25, 12, 1.0, 0.0, 1e-6 };
 
 static void
@@ -245,7 +213,7 @@ test_tv_l2 (void)
     {
       width = sizes[i][0];
       height = sizes[i][1];
-      /* Squares of singles, summed in double. */
+      /* Squares of singles, summed in double precision. */
       check_loss ("tv l2", engine_tv_l2, plain_tv_l2, 1e-6, &square_check);
     }
 }
@@ -253,8 +221,8 @@ test_tv_l2 (void)
 static void
 test_ssim (void)
 {
-  /* In double precision, so the step may be short; the gradient is made of
-   * singles. */
+  /* The plain loss has double precision, so the step may be short; the gradient
+   * has single precision. */
   const NumericCheck check = { 1.0 / 64.0, 12, 1e-3, 0.0, 1e-5 };
   const gint sizes[][2] = { { 11, 11 }, { 12, 17 }, { 29, 23 }, { 16, 37 } };
 
@@ -266,20 +234,21 @@ test_ssim (void)
     }
 }
 
-/* Of a picture with itself it is nothing, and a picture whose brightness is
- * reversed is worse than noise. */
+/* The loss of a picture against itself is 0; inverted brightness is worse than
+ * noise. */
 static void
 test_ssim_extremes (void)
 {
-  NstExec exec = { .pool = nst_thread_pool_new (N_THREADS) };
+  NstExec exec;
   gfloat *x, *other, *gradient;
 
+  exec_init (&exec, nst_kernels_get (), N_THREADS, 1);
   width = 31;
   height = 22;
   x = numeric_values (rand_source, n_values (), 0.0, 255.0);
   other = numeric_values (rand_source, n_values (), 0.0, 255.0);
-  gradient = numeric_constant (n_values (), 0.0f);
-  /* Single precision of means and variances. */
+  gradient = values_constant (n_values (), 0.0f);
+  /* Means and variances have single precision. */
   g_assert_cmpfloat (fabs (engine_ssim (&exec, x, x, 1.0, gradient)), <, 0.1);
   for (gsize i = 0; i < n_values (); i++)
     g_assert_cmpfloat (fabs (gradient[i]), <, 1e-2);
@@ -290,35 +259,36 @@ test_ssim_extremes (void)
   nst_aligned_free (x);
   nst_aligned_free (other);
   nst_aligned_free (gradient);
-  nst_thread_pool_free (exec.pool);
+  exec_clear (&exec);
 }
 
 static void
 test_normalized (void)
 {
-  NstExec exec = { .pool = nst_thread_pool_new (N_THREADS) };
+  NstExec exec;
   gsize   n = 1003;
   gfloat *own = numeric_values (rand_source, n, -9.0, 9.0);
-  gfloat *written = numeric_constant (n, NAN);
-  gfloat *added = numeric_constant (n, 0.25f);
-  gfloat *nothing = numeric_constant (n, 0.0f);
+  gfloat *written = values_constant (n, NAN);
+  gfloat *added = values_constant (n, 0.25f);
+  gfloat *nothing = values_constant (n, 0.0f);
   gdouble norm = 0.0;
   gdouble sum = 0.0;
 
+  exec_init (&exec, nst_kernels_get (), N_THREADS, 1);
   for (gsize i = 0; i < n; i++)
     norm += fabs (own[i]);
   nst_add_normalized (&exec, own, n, 300.0, 2.0, written, FALSE);
   nst_add_normalized (&exec, own, n, 300.0, 2.0, added, TRUE);
   for (gsize i = 0; i < n; i++)
     {
-      /* A rounding of a single, of values up to 0.3. */
+      /* A rounding of singles of up to 0.3. */
       g_assert_cmpfloat_with_epsilon (written[i], own[i] * 600.0 / norm, 1e-6);
       g_assert_cmpfloat_with_epsilon (added[i], 0.25 + own[i] * 600.0 / norm,
                                       1e-6);
       sum += fabs (written[i]);
     }
   g_assert_cmpfloat_with_epsilon (sum, 600.0, 1e-3);
-  /* Where there is no slope there is none. */
+  /* A gradient of 0 stays 0. */
   nst_add_normalized (&exec, nothing, n, 300.0, 2.0, written, FALSE);
   for (gsize i = 0; i < n; i++)
     g_assert_cmpfloat (written[i], ==, 0.0f);
@@ -326,7 +296,7 @@ test_normalized (void)
   nst_aligned_free (written);
   nst_aligned_free (added);
   nst_aligned_free (nothing);
-  nst_thread_pool_free (exec.pool);
+  exec_clear (&exec);
 }
 
 int
@@ -340,8 +310,9 @@ main (int argc, char *argv[])
   g_test_add_func ("/gradient/pixels", test_pixels);
   g_test_add_func ("/gradient/tv-l2", test_tv_l2);
   g_test_add_func ("/gradient/ssim", test_ssim);
-  g_test_add_func ("/gradient/ssim/extremes", test_ssim_extremes);
-  g_test_add_func ("/gradient/normalized", test_normalized);
+  g_test_add_func ("/gradient/ssim/same-and-inverted-picture",
+                   test_ssim_extremes);
+  g_test_add_func ("/gradient/normalized-to-its-weight", test_normalized);
   status = g_test_run ();
   g_rand_free (rand_source);
   return status;

@@ -272,6 +272,50 @@ test_stop_while_paused (void)
   impasto_runner_free (runner);
 }
 
+/* The threads of runs that this process has now. */
+static gint
+count_run_threads (void)
+{
+  g_autoptr (GDir) tasks = g_dir_open ("/proc/self/task", 0, NULL);
+  const gchar *task;
+  gint         n = 0;
+
+  g_assert_nonnull (tasks);
+  while ((task = g_dir_read_name (tasks)))
+    {
+      g_autofree gchar *path =
+          g_build_filename ("/proc/self/task", task, "comm", NULL);
+      g_autofree gchar *name = NULL;
+
+      if (g_file_get_contents (path, &name, NULL, NULL))
+        n += g_str_has_prefix (name, "impasto-worker")
+             || g_str_has_prefix (name, "nst-pool");
+    }
+  return n;
+}
+
+/* The system names a new thread, and forgets one that was joined, a moment
+ * later. */
+static void
+wait_for_run_threads (gboolean wanted)
+{
+  for (gint i = 0; (count_run_threads () > 0) != wanted; i++)
+    {
+      g_assert_cmpint (i, <, WAIT_SECONDS * (G_USEC_PER_SEC / POLL_US));
+      g_usleep (POLL_US);
+    }
+}
+
+/* Frees @runner while it runs; all its threads must end. */
+static void
+check_free (ImpastoRunner *runner)
+{
+  wait_for_run_threads (TRUE);
+  g_assert_false (has_ended (impasto_runner_poll (runner, NULL)));
+  impasto_runner_free (runner);
+  wait_for_run_threads (FALSE);
+}
+
 static void
 test_free_in_any_state (void)
 {
@@ -279,18 +323,19 @@ test_free_in_any_state (void)
   ImpastoRunner *runner;
 
   impasto_runner_free (NULL);
+  g_assert_cmpint (count_run_threads (), ==, 0);
   impasto_model_cache_clear ();
-  impasto_runner_free (start (&options, NULL));
+  check_free (start (&options, NULL));
   runner = start (&options, make_picture (WIDTH, HEIGHT, 2.0f));
   wait_for_iteration (runner, 1);
-  impasto_runner_free (runner);
+  check_free (runner);
   runner = start (&options, NULL);
   impasto_runner_pause (runner, TRUE);
-  impasto_runner_free (runner);
+  check_free (runner);
   runner = start (&options, NULL);
   wait_for_iteration (runner, 1);
   impasto_runner_pause (runner, TRUE);
-  impasto_runner_free (runner);
+  check_free (runner);
 }
 
 static void

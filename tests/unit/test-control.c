@@ -1,29 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What other threads may do to a session that runs: cancel it, let it pause,
- * move its weights, look at its picture.
+ * What other threads may do to a session that runs: cancel it, pause it, set
+ * its loss weights, take snapshots.
  */
 #include "config.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "engine/base/memory.h"
-#include "engine/objective/network_objective.h"
-#include "session_run.h"
+#include "engine/network/feature_maps.h"
+#include "tests/support/session_run.h"
+#include "tests/support/values.h"
 
 #define N_CHANNELS 3
 
-/* Far more than any test waits for. */
+/* More iterations than any test waits for. */
 #define ENDLESS 100000
 
-/* Long enough for several iterations, were they done, on this machine now; in
- * microseconds. */
+/* A time in which a session that is not paused does several iterations on this
+ * machine, in microseconds. */
 static gulong nap;
-
-static NstModel   *model;
-static NstPicture *content;
-static NstPicture *style;
 
 static NstOptions
 endless_options (void)
@@ -33,20 +29,6 @@ endless_options (void)
   options.iterations = ENDLESS;
   options.optimizer = NST_OPTIMIZER_ADAM; /* never converges */
   return options;
-}
-
-static void
-run_init_with (Run *run, const NstOptions *options)
-{
-  run_init (run, fixture_session (model, content, style, options));
-}
-
-/* Waits for the end, which must be a cancelled one. */
-static void
-run_join_cancelled (Run *run)
-{
-  g_assert_false (run_join (run));
-  g_assert_error (run->error, NST_ERROR, NST_ERROR_CANCELLED);
 }
 
 /* -------------------------------------------------------------- cancel --- */
@@ -60,13 +42,13 @@ test_cancel (void)
       Run        run;
       gint       before;
 
-      run_init_with (&run, &options);
+      run_init (&run, &options);
       run_start (&run);
       run_wait (&run, at);
       nst_session_cancel (run.session);
       before = run_count (&run);
       run_join_cancelled (&run);
-      /* An iteration that was all but done may still be reported. */
+      /* An iteration that was nearly done may still be reported. */
       g_assert_cmpint (run_count (&run), <=, before + 1);
       run_check_snapshot (&run);
       run_clear (&run);
@@ -79,7 +61,7 @@ test_cancel_before (void)
   NstOptions options = endless_options ();
   Run        run;
 
-  run_init_with (&run, &options);
+  run_init (&run, &options);
   nst_session_cancel (run.session);
   run_start (&run);
   run_join_cancelled (&run);
@@ -99,7 +81,7 @@ cancel_in_observer (const NstProgress *progress, gpointer data)
     nst_session_cancel (run->session);
 }
 
-/* From the run's own thread, then nothing comes after. */
+/* A cancel on the run's own thread ends the run before the next report. */
 static void
 test_cancel_in_observer (void)
 {
@@ -107,7 +89,7 @@ test_cancel_in_observer (void)
   NstOptions options = endless_options ();
   Run        run;
 
-  run_init_with (&run, &options);
+  run_init (&run, &options);
   g_assert_false (
       nst_session_run (run.session, cancel_in_observer, &run, &error));
   g_assert_error (error, NST_ERROR, NST_ERROR_CANCELLED);
@@ -140,14 +122,14 @@ cancel_soon (gpointer data)
 
   while (g_atomic_int_get (&keeper->n_reports) < 2)
     g_usleep (100);
-  /* Somewhere within an iteration; where does not matter. */
+  /* Somewhere within an iteration, no matter where. */
   g_usleep (3000);
   nst_session_cancel (keeper->session);
   return NULL;
 }
 
-/* The picture that remains is the last one reported, to the byte, even when
- * the run was stopped within an iteration. */
+/* The last snapshot is that of the last report, to the byte, even if the run is
+ * cancelled within an iteration. */
 static void
 test_cancel_keeps_picture (void)
 {
@@ -156,7 +138,7 @@ test_cancel_keeps_picture (void)
   GThread   *thread;
   g_autoptr (NstPicture) last = NULL;
 
-  keeper.session = fixture_session (model, content, style, &options);
+  keeper.session = fixture_session (&fixture, &options);
   thread = g_thread_new ("cancel", cancel_soon, &keeper);
   g_assert_false (
       nst_session_run (keeper.session, keep_picture, &keeper, NULL));
@@ -197,53 +179,50 @@ count_gradient (gpointer data, gint layer, gfloat *gradient, gboolean add)
   return layer == 8;
 }
 
-/* After a cancel at a layer no other one is computed, in both passes.  A stem
- * computes the first two layers at once. */
+/* After a cancel at a layer no other layer is computed, in either pass.  Fused
+ * convolutions compute the first two layers at once. */
 static void
-check_cancel_within_layer (gboolean stem)
+check_cancel_within_layer (gboolean fused)
 {
   const gint          n_layers = 9;
-  const gint          n_added = stem ? n_layers - 1 : n_layers;
+  const gint          n_added = fused ? n_layers - 1 : n_layers;
+  NstModel           *model = fixture.models.content;
   const NstNetworkUse use = { .spec = model->spec };
   gboolean            keep[NST_VGG19_N_CONVS] = { [8] = TRUE };
   NstFeatures         features;
   NstArena            arena = { 0 };
-  NstExec             exec = { 0 };
+  NstExec             exec;
   g_autofree gfloat  *gradient = g_new (gfloat, 16 * 16 * N_CHANNELS);
 
-  exec.pool = nst_thread_pool_new (2);
-  exec.kernels = nst_kernels_get ();
-  nst_features_init (&features, &arena, &use, 16, 16, n_layers, keep, stem,
+  nst_features_init (&features, &arena, &use, 16, 16, n_layers, keep, fused,
                      TRUE);
   g_assert_true (nst_arena_init (&arena, arena.peak));
-  nst_features_init (&features, &arena, &use, 16, 16, n_layers, keep, stem,
+  nst_features_init (&features, &arena, &use, 16, 16, n_layers, keep, fused,
                      TRUE);
-  exec.scratch_size = nst_features_scratch_size (&features, 2);
-  exec.scratch =
-      nst_aligned_try_malloc0 (exec.scratch_size * 2 * sizeof (gfloat));
+  exec_init (&exec, nst_kernels_get (), 2,
+             nst_features_scratch_size (&features, 2));
   g_assert_true (nst_model_pack (model, n_layers, exec.pool));
 
   for (gint at = 0; at <= n_layers; at++)
     {
       Pass forward = { .cancel_at = at };
       Pass backward = { .cancel_at = at };
-      gint last = stem ? MAX (at, 1) : at;
+      gint last = fused ? MAX (at, 1) : at;
 
-      g_assert_cmpint (nst_features_forward (&features, model, &exec,
-                                             content->pixels, count_layer,
-                                             &forward, &forward.cancel),
+      g_assert_cmpint (nst_features_forward (
+                           &features, model, &exec, fixture.content->pixels,
+                           count_layer, &forward, &forward.cancel),
                        ==, at >= n_layers - 1);
       g_assert_cmpint (forward.n_layers, ==, MIN (last + 1, n_layers));
       g_assert_cmpint (nst_features_backward (&features, model, &exec,
                                               count_gradient, &backward,
                                               gradient, &backward.cancel),
-                       ==, at < (stem ? 2 : 1) || at == n_layers);
+                       ==, at < (fused ? 2 : 1) || at == n_layers);
       g_assert_cmpint (backward.n_layers, ==,
                        at == n_layers ? n_added : MIN (n_layers - at, n_added));
     }
   nst_arena_clear (&arena);
-  nst_aligned_free (exec.scratch);
-  nst_thread_pool_free (exec.pool);
+  exec_clear (&exec);
 }
 
 static void
@@ -255,14 +234,14 @@ test_cancel_within_layer (void)
 
 /* --------------------------------------------------------------- pause --- */
 
-/* Paused from the run's own thread: not one iteration more. */
+/* A pause on the run's own thread: not one more iteration. */
 static void
 test_pause (void)
 {
   NstOptions options = endless_options ();
   Run        run;
 
-  run_init_with (&run, &options);
+  run_init (&run, &options);
   run.pause_at = 2;
   run_start (&run);
   run_wait (&run, 2);
@@ -276,14 +255,14 @@ test_pause (void)
   run_clear (&run);
 }
 
-/* From another thread: the iteration under way may come to its end. */
+/* A pause on another thread: the current iteration may still be reported. */
 static void
 test_pause_from_outside (void)
 {
   NstOptions options = endless_options ();
   Run        run;
 
-  run_init_with (&run, &options);
+  run_init (&run, &options);
   run_start (&run);
   for (gint i = 1; i <= 2; i++)
     {
@@ -307,11 +286,11 @@ test_cancel_while_paused (void)
   NstOptions options = endless_options ();
   Run        run;
 
-  run_init_with (&run, &options);
+  run_init (&run, &options);
   run.pause_at = 2;
   run_start (&run);
   run_wait (&run, 2);
-  g_usleep (nap / 10); /* so that it waits by now */
+  g_usleep (nap / 10); /* until the session waits */
   nst_session_cancel (run.session);
   run_join_cancelled (&run);
   g_assert_cmpint (run_count (&run), ==, 2);
@@ -326,7 +305,7 @@ test_pause_before (void)
   Run        run;
 
   options.iterations = 2;
-  run_init_with (&run, &options);
+  run_init (&run, &options);
   nst_session_pause (run.session, TRUE);
   run_start (&run);
   g_usleep (nap);
@@ -338,7 +317,7 @@ test_pause_before (void)
   run_clear (&run);
 }
 
-/* A pause changes nothing of the result. */
+/* A pause does not change the result. */
 static void
 test_pause_same_bytes (void)
 {
@@ -348,8 +327,8 @@ test_pause_same_bytes (void)
   g_autoptr (NstPicture) result = NULL;
 
   options.iterations = 4;
-  expected = fixture_run (model, content, style, &options, NULL);
-  run_init_with (&run, &options);
+  expected = fixture_run (&fixture, &options, NULL);
+  run_init (&run, &options);
   run.pause_at = 3;
   run_start (&run);
   run_wait (&run, 3);
@@ -362,46 +341,41 @@ test_pause_same_bytes (void)
 
 /* ------------------------------------------------------------- weights --- */
 
-/* What the observer sets at an iteration holds from the next one on. */
+static const NstLossWeights steps[3] = {
+  { .content = 1.0, .style = 1.0, .features = 1.0 },
+  { .content = 3.0, .style = 0.25, .tv = 40.0, .features = 1.0 },
+  { .style = 2.0, .features = 1.0 },
+};
+
+/* Weights that the observer sets hold from the next iteration on. */
 static void
-move_weights (Reports *reports, const NstProgress *progress)
+change_weights (Reports *reports, const NstProgress *progress)
 {
-  if (progress->iteration == 2)
-    fixture_set_weights (reports->session, 3.0, 0.25, 40.0);
-  if (progress->iteration == 4)
-    fixture_set_weights (reports->session, 0.0, 2.0, 0.0);
+  if (progress->iteration == 2 || progress->iteration == 4)
+    fixture_set_weights (reports->session, steps[progress->iteration / 2]);
 }
 
 static void
 check_live_weights (NstOptimizerKind kind)
 {
-  const NstLossWeights expected[3] = {
-    { .content = 1.0, .style = 1.0 },
-    { .content = 3.0, .style = 0.25, .tv = 40.0 },
-    { .style = 2.0 },
-  };
-  NstOptions  options = fixture_options ();
-  NstSession *session;
-  Reports     reports;
+  NstOptions options = fixture_options ();
+  Reports    reports;
 
   options.iterations = 6;
   options.optimizer = kind;
-  session = fixture_session (model, content, style, &options);
-  reports_init (&reports, session);
-  reports.on_report = move_weights;
-  g_assert_true (nst_session_run (session, reports_observe, &reports, NULL));
+  nst_picture_free (
+      fixture_run_with (&fixture, &options, &reports, change_weights, NULL));
   g_assert_cmpuint (reports.all->len, ==, 7);
   for (gint i = 0; i <= 6; i++)
     {
       const NstProgress    *p = reports_get (&reports, i);
-      const NstLossWeights *w = &expected[i <= 2 ? 0 : i <= 4 ? 1 : 2];
+      const NstLossWeights *w = &steps[i <= 2 ? 0 : i <= 4 ? 1 : 2];
       gdouble               total =
           w->content * p->content + w->style * p->style + w->tv * p->tv;
 
       g_assert_cmpfloat_with_epsilon (p->total, total, 1e-12 * total);
     }
   reports_clear (&reports);
-  nst_session_free (&session);
 }
 
 static void
@@ -416,10 +390,11 @@ static void
 test_weights_before (void)
 {
   NstOptions  options = fixture_options ();
-  NstSession *session = fixture_session (model, content, style, &options);
+  NstSession *session = fixture_session (&fixture, &options);
   Reports     reports;
 
-  fixture_set_weights (session, 0.0, 7.0, 0.0);
+  fixture_set_weights (session,
+                       (NstLossWeights){ .style = 7.0, .features = 1.0 });
   reports_init (&reports, session);
   g_assert_true (nst_session_run (session, reports_observe, &reports, NULL));
   for (guint i = 0; i < reports.all->len; i++)
@@ -432,53 +407,57 @@ test_weights_before (void)
   nst_session_free (&session);
 }
 
-/* All at once, from several threads, for a while. */
+/* Several threads that do all of this at the same time. */
 typedef struct
 {
   Run  *run;
   gint  quit; /* atomic */
   guint seed;
-} Meddler;
+} Caller;
 
 static gpointer
-meddle (gpointer data)
+call_at_random (gpointer data)
 {
-  Meddler *meddler = data;
-  g_autoptr (GRand) rand = g_rand_new_with_seed (meddler->seed);
+  Caller     *caller = data;
+  NstSession *session = caller->run->session;
+  g_autoptr (GRand) rand = g_rand_new_with_seed (caller->seed);
 
-  while (! g_atomic_int_get (&meddler->quit))
+  while (! g_atomic_int_get (&caller->quit))
     {
-      fixture_set_weights (meddler->run->session, g_rand_double (rand),
-                           g_rand_double (rand), g_rand_double (rand));
-      nst_session_pause (meddler->run->session, g_rand_boolean (rand));
-      nst_picture_free (nst_session_snapshot (meddler->run->session));
+      fixture_set_weights (session,
+                           (NstLossWeights){ .content = g_rand_double (rand),
+                                             .style = g_rand_double (rand),
+                                             .tv = g_rand_double (rand),
+                                             .features = 1.0 });
+      nst_session_pause (session, g_rand_boolean (rand));
+      nst_picture_free (nst_session_snapshot (session));
       g_usleep (g_rand_int_range (rand, 0, 2000));
     }
-  nst_session_pause (meddler->run->session, FALSE);
+  nst_session_pause (session, FALSE);
   return NULL;
 }
 
 static void
-test_meddling (void)
+test_many_callers (void)
 {
   NstOptions options = endless_options ();
-  Meddler    meddlers[3];
+  Caller     callers[3];
   GThread   *threads[3];
   Run        run;
 
-  run_init_with (&run, &options);
+  run_init (&run, &options);
   run_start (&run);
   for (gint i = 0; i < 3; i++)
     {
-      meddlers[i] = (Meddler){ .run = &run, .seed = i + 1 };
-      threads[i] = g_thread_new ("meddle", meddle, &meddlers[i]);
+      callers[i] = (Caller){ .run = &run, .seed = i + 1 };
+      threads[i] = g_thread_new ("caller", call_at_random, &callers[i]);
     }
   run_wait (&run, 20);
   nst_session_cancel (run.session);
   run_join_cancelled (&run);
   for (gint i = 0; i < 3; i++)
     {
-      g_atomic_int_set (&meddlers[i].quit, TRUE);
+      g_atomic_int_set (&callers[i].quit, TRUE);
       g_thread_join (threads[i]);
     }
   run_check_snapshot (&run);
@@ -490,11 +469,11 @@ run_alone (gpointer data)
 {
   NstOptions options = fixture_options ();
 
-  return fixture_run (model, content, style, &options, NULL);
+  return fixture_run (&fixture, &options, NULL);
 }
 
-/* Two sessions at the same time share the model, and do not disturb each
- * other. */
+/* Two sessions at the same time share the model and give the same result as
+ * one alone. */
 static void
 test_two_sessions (void)
 {
@@ -503,52 +482,50 @@ test_two_sessions (void)
   g_autoptr (NstPicture) first = g_thread_join (a);
   g_autoptr (NstPicture) second = g_thread_join (b);
 
-  assert_same_picture (first, second);
+  g_autoptr (NstPicture) alone = run_alone (NULL);
+
+  assert_same_picture (first, alone);
+  assert_same_picture (second, alone);
 }
 
-/* What a session of two iterations takes, all in all. */
+/* The time of a whole session of two iterations. */
 static gulong
 measure_nap (void)
 {
   NstOptions options = fixture_options ();
   gint64     begin;
 
-  /* The first one also packs the weights. */
-  nst_picture_free (fixture_run (model, content, style, &options, NULL));
+  /* The first session also packs the model's weights. */
+  nst_picture_free (fixture_run (&fixture, &options, NULL));
   begin = g_get_monotonic_time ();
-  nst_picture_free (fixture_run (model, content, style, &options, NULL));
+  nst_picture_free (fixture_run (&fixture, &options, NULL));
   return g_get_monotonic_time () - begin;
 }
 
 int
 main (int argc, char *argv[])
 {
-  gint status;
-
-  g_test_init (&argc, &argv, NULL);
-  model = nst_model_load (fixture_weights_path (), NULL);
-  g_assert_nonnull (model);
-  content = fixture_picture (1, 48, 40);
-  style = fixture_picture (2, 40, 40);
+  fixture_init (&argc, &argv, 48, 40, 40, 40);
   nap = measure_nap ();
   g_test_message ("naps of %lu ms", nap / 1000);
-  g_test_add_func ("/control/two-sessions", test_two_sessions);
-  g_test_add_func ("/control/cancel/any-time", test_cancel);
-  g_test_add_func ("/control/cancel/before", test_cancel_before);
+  g_test_add_func ("/control/two-sessions-at-once", test_two_sessions);
+  g_test_add_func ("/control/cancel/at-any-time", test_cancel);
+  g_test_add_func ("/control/cancel/before-run", test_cancel_before);
   g_test_add_func ("/control/cancel/in-observer", test_cancel_in_observer);
-  g_test_add_func ("/control/cancel/keeps-picture", test_cancel_keeps_picture);
-  g_test_add_func ("/control/cancel/within-layer", test_cancel_within_layer);
+  g_test_add_func ("/control/cancel/keeps-last-picture",
+                   test_cancel_keeps_picture);
+  g_test_add_func ("/control/cancel/stops-after-current-layer",
+                   test_cancel_within_layer);
   g_test_add_func ("/control/cancel/while-paused", test_cancel_while_paused);
   g_test_add_func ("/control/pause/in-observer", test_pause);
-  g_test_add_func ("/control/pause/from-outside", test_pause_from_outside);
-  g_test_add_func ("/control/pause/before", test_pause_before);
-  g_test_add_func ("/control/pause/same-bytes", test_pause_same_bytes);
-  g_test_add_func ("/control/weights/live", test_live_weights);
-  g_test_add_func ("/control/weights/before", test_weights_before);
-  g_test_add_func ("/control/meddling", test_meddling);
-  status = g_test_run ();
-  nst_picture_free (content);
-  nst_picture_free (style);
-  nst_model_unref (model);
-  return status;
+  g_test_add_func ("/control/pause/from-another-thread",
+                   test_pause_from_outside);
+  g_test_add_func ("/control/pause/before-run", test_pause_before);
+  g_test_add_func ("/control/pause/does-not-change-result",
+                   test_pause_same_bytes);
+  g_test_add_func ("/control/weights/hold-from-next-iteration",
+                   test_live_weights);
+  g_test_add_func ("/control/weights/before-run", test_weights_before);
+  g_test_add_func ("/control/many-callers-at-once", test_many_callers);
+  return fixture_run_tests ();
 }

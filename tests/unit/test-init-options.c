@@ -1,24 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What a run begins with: the options of the initial picture and its noise.
+ * The options of the initial picture and of the noise in it.
  */
 #include "config.h"
 
-#include <string.h>
-
-#include "film.h"
+#include "tests/support/film.h"
 
 #define SEED   19700104
 #define WIDTH  64
 #define HEIGHT 48
 
-/* Pictures are singles of 0..1 and go through 0..255 and back: some roundings
+/* Pictures are singles of 0..1 that go through 0..255 and back: a few roundings
  * of 6e-8 each. */
 #define ROUNDING 2e-6
-
-static NstModel   *model;
-static NstPicture *content;
-static NstPicture *style;
 
 /* -------------------------------------------------------- initial noise --- */
 
@@ -42,10 +36,10 @@ test_init_noise (void)
   options.seed++;
   film_run (&other, &options, NULL);
 
-  assert_like_picture (film_picture (&none, 0), content, ROUNDING);
+  assert_similar_picture (film_picture (&none, 0), fixture.content, ROUNDING);
   expected =
       picture_mix (film_picture (&none, 0), film_picture (&noise, 0), 0.5f);
-  assert_like_picture (film_picture (&half, 0), expected, ROUNDING);
+  assert_similar_picture (film_picture (&half, 0), expected, ROUNDING);
   assert_same_picture (film_picture (&full, 0), film_picture (&noise, 0));
   g_assert_cmpfloat (
       picture_distance (film_picture (&noise, 0), film_picture (&other, 0)), >,
@@ -57,13 +51,14 @@ test_init_noise (void)
   film_clear (&other);
 }
 
-/* Also into a given picture, and only where a run begins. */
+/* A given picture gets noise too, and only the first level does. */
 static void
 test_init_noise_once (void)
 {
   NstOptions options = fixture_options ();
   Film       film;
   g_autoptr (NstPicture) enlarged = NULL;
+  const NstPicture *style = fixture.styles[0];
   g_autoptr (NstPicture) small = picture_resized (style, WIDTH / 2, HEIGHT / 2);
 
   options.levels = 2;
@@ -72,9 +67,9 @@ test_init_noise_once (void)
   g_assert_cmpfloat (picture_distance (film_picture (&film, 0), small), >, 0.1);
   g_assert_cmpfloat (picture_distance (film_picture (&film, 0), small), <=,
                      0.2 + ROUNDING);
-  g_assert_cmpint (reports_get (&film.reports, 2)->level, ==, 1);
+  g_assert_cmpint (film_report (&film, 2)->level, ==, 1);
   enlarged = picture_resized (film_picture (&film, 1), WIDTH, HEIGHT);
-  assert_like_picture (film_picture (&film, 2), enlarged, ROUNDING);
+  assert_similar_picture (film_picture (&film, 2), enlarged, ROUNDING);
   film_clear (&film);
 }
 
@@ -83,16 +78,13 @@ test_init_noise_once (void)
 static void
 test_init_picture (void)
 {
-  g_autoptr (GError) error = NULL;
-  NstOptions     options = fixture_options ();
-  NstPictureView content_view = nst_picture_view (content);
-  NstPictureView style_view = nst_picture_view (style);
-  NstSession    *session;
-  Film           from_photo, from_picture, noisy;
+  NstOptions        options = fixture_options ();
+  const NstPicture *style = fixture.styles[0];
+  Film              from_photo, from_picture, noisy;
   g_autoptr (NstPicture) expected = picture_resized (style, WIDTH, HEIGHT);
   g_autoptr (NstPicture) noise = NULL;
 
-  /* It begins with what it is given, at one level unless levels says more. */
+  /* The run begins with the given picture, and has one level by default. */
   options.levels = 0;
   options.level_size = 32;
   film_run (&from_photo, &options, NULL);
@@ -100,7 +92,7 @@ test_init_picture (void)
   options.init = NST_INIT_PICTURE;
   film_run (&from_picture, &options, style);
   g_assert_cmpint (film_last (&from_picture)->n_levels, ==, 1);
-  assert_like_picture (film_picture (&from_picture, 0), expected, ROUNDING);
+  assert_similar_picture (film_picture (&from_picture, 0), expected, ROUNDING);
   g_assert_cmpfloat (
       picture_distance (film_result (&from_picture), film_result (&from_photo)),
       >, 0.05);
@@ -111,25 +103,22 @@ test_init_picture (void)
   g_assert_cmpint (film_last (&from_picture)->n_levels, ==, 2);
   film_clear (&from_picture);
 
-  /* With noise it is a mix. */
+  /* Noise is mixed into it. */
   options.levels = 1;
   options.init_noise = 0.25;
   film_run (&from_picture, &options, style);
   options.init_noise = 1.0;
   film_run (&noisy, &options, style);
   noise = picture_mix (film_picture (&noisy, 0), expected, 0.25f);
-  assert_like_picture (film_picture (&from_picture, 0), noise, ROUNDING);
+  assert_similar_picture (film_picture (&from_picture, 0), noise, ROUNDING);
   film_clear (&noisy);
   film_clear (&from_picture);
 
-  session = nst_session_new (&(NstModels){ model, model }, &content_view, NULL,
-                             &style_view, 1, &options, &error);
-  g_assert_null (session);
-  g_assert_error (error, NST_ERROR, NST_ERROR_OPTION);
-  g_assert_nonnull (strstr (error->message, "start from a picture"));
+  fixture_assert_refused (&fixture, &options, NST_ERROR_OPTION,
+                          "start from a picture");
 }
 
-/* An earlier result is continued with, not begun again. */
+/* A run continues an earlier result. */
 static void
 test_init_picture_goes_on (void)
 {
@@ -140,7 +129,7 @@ test_init_picture_goes_on (void)
   film_run (&first, &options, NULL);
   options.init = NST_INIT_PICTURE;
   film_run (&second, &options, film_result (&first));
-  g_assert_cmpfloat_with_epsilon (reports_get (&second.reports, 0)->total,
+  g_assert_cmpfloat_with_epsilon (film_report (&second, 0)->total,
                                   film_last (&first)->total,
                                   1e-4 * film_last (&first)->total);
   g_assert_cmpfloat (film_last (&second)->total, <, film_last (&first)->total);
@@ -151,15 +140,12 @@ test_init_picture_goes_on (void)
 int
 main (int argc, char *argv[])
 {
-  int result;
-
-  g_test_init (&argc, &argv, NULL);
-  film_set_up (WIDTH, HEIGHT, &model, &content, &style);
-  g_test_add_func ("/init-options/noise", test_init_noise);
-  g_test_add_func ("/init-options/noise/once", test_init_noise_once);
+  fixture_init (&argc, &argv, WIDTH, HEIGHT, HEIGHT, WIDTH);
+  g_test_add_func ("/init-options/noise-is-mixed-in", test_init_noise);
+  g_test_add_func ("/init-options/noise-in-first-level-only",
+                   test_init_noise_once);
   g_test_add_func ("/init-options/picture", test_init_picture);
-  g_test_add_func ("/init-options/picture/goes-on", test_init_picture_goes_on);
-  result = g_test_run ();
-  film_tear_down ();
-  return result;
+  g_test_add_func ("/init-options/picture-is-continued",
+                   test_init_picture_goes_on);
+  return fixture_run_tests ();
 }

@@ -1,92 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The options of the losses, in whole runs: each changes the result in the way
- * that its description says, and what makes no sense is refused.
+ * The options of the losses in whole runs: each changes the result as its
+ * description says, and combinations that make no sense are refused.
  */
 #include "config.h"
 
 #include <math.h>
-#include <string.h>
 
-#include "session_fixture.h"
+#include "tests/support/session_fixture.h"
 
 #define N_CHANNELS 3
 #define WIDTH      48
 #define HEIGHT     40
 
-static NstModel   *model;
-static NstPicture *content;
-static NstPicture *style;
-
-/* -------------------------------------------------------------- helpers --- */
-
-/* Fixture options with these changed; NULL-terminated pairs. */
-static NstOptions
-options_with (const gchar *key, ...)
-{
-  NstOptions options = fixture_options ();
-  va_list    arguments;
-
-  va_start (arguments, key);
-  while (key)
-    {
-      g_autoptr (GError) error = NULL;
-
-      nst_options_set (&options, key, va_arg (arguments, const gchar *),
-                       &error);
-      g_assert_no_error (error);
-      key = va_arg (arguments, const gchar *);
-    }
-  va_end (arguments);
-  return options;
-}
-
 static NstPicture *
 paint (const NstOptions *options)
 {
-  return fixture_run (model, content, style, options, NULL);
+  return fixture_run (&fixture, options, NULL);
 }
 
-/* The losses of @picture by these options. */
-static NstProgress
-measure (const NstPicture *picture, const NstOptions *options)
-{
-  g_autoptr (GError) error = NULL;
-  NstOptions     one = *options;
-  NstModels      models = { model, model };
-  NstPictureView content_view = nst_picture_view (content);
-  NstPictureView style_view = nst_picture_view (style);
-  NstPictureView initial = nst_picture_view (picture);
-  NstSession    *session;
-  Reports        reports;
-  NstProgress    progress;
-
-  one.iterations = 1;
-  session = nst_session_new (&models, &content_view, &initial, &style_view, 1,
-                             &one, &error);
-  g_assert_no_error (error);
-  reports_init (&reports, session);
-  g_assert_true (nst_session_run (session, reports_observe, &reports, NULL));
-  progress = *reports_get (&reports, 0);
-  reports_clear (&reports);
-  nst_session_free (&session);
-  return progress;
-}
-
-static gdouble
-mean_square (const NstPicture *a, const NstPicture *b)
-{
-  gsize   n = (gsize)a->width * a->height * N_CHANNELS;
-  gdouble sum = 0.0;
-
-  for (gsize i = 0; i < n; i++)
-    sum += ((gdouble)a->pixels[i] - b->pixels[i])
-           * ((gdouble)a->pixels[i] - b->pixels[i]);
-  return sum / n;
-}
-
-/* Each of two ways to paint is better than the other by its own measure: which
- * loss of @of_a and @of_b that is says @loss, an offset in NstProgress. */
+/* Each of two ways to paint is better than the other by its own measure: the
+ * loss at the offset @loss of NstProgress. */
 static void
 check_each_is_better_at_its_own (const NstOptions *a,
                                  const NstOptions *b,
@@ -94,10 +28,10 @@ check_each_is_better_at_its_own (const NstOptions *a,
 {
   g_autoptr (NstPicture) by_a = paint (a);
   g_autoptr (NstPicture) by_b = paint (b);
-  NstProgress a_of_a = measure (by_a, a);
-  NstProgress a_of_b = measure (by_b, a);
-  NstProgress b_of_a = measure (by_a, b);
-  NstProgress b_of_b = measure (by_b, b);
+  NstProgress a_of_a = fixture_measure_picture (by_a, a);
+  NstProgress a_of_b = fixture_measure_picture (by_b, a);
+  NstProgress b_of_a = fixture_measure_picture (by_a, b);
+  NstProgress b_of_b = fixture_measure_picture (by_b, b);
 
   g_test_message ("by the first: %g and %g, by the second: %g and %g",
                   G_STRUCT_MEMBER (gdouble, &a_of_a, loss),
@@ -113,38 +47,38 @@ check_each_is_better_at_its_own (const NstOptions *a,
 #define STYLE G_STRUCT_OFFSET (NstProgress, style)
 #define TV    G_STRUCT_OFFSET (NstProgress, tv)
 
-/* ------------------------------------------------------- content losses --- */
+/* ------------------------------------------------------ content losses --- */
 
-/* Pixels bring back the photo, colors and all. */
+/* The pixel loss brings back the photo with its colors. */
 static void
 test_pixel_weight (void)
 {
   NstOptions options =
-      options_with ("init", "noise", "style-weight", "0", "feature-weight", "0",
-                    "pixel-weight", "1", "iterations", "5", NULL);
+      fixture_options_with ("init=noise;style-weight=0;feature-weight=0;"
+                            "pixel-weight=1;iterations=5");
   g_autoptr (NstPicture) result = paint (&options);
 
-  /* A quadratic problem: a few steps are enough. */
-  g_assert_cmpfloat (mean_square (result, content), <, 1e-4);
-  g_assert_cmpfloat (measure (style, &options).content, >, 100.0);
-  g_assert_cmpfloat_with_epsilon (measure (content, &options).content, 0.0,
-                                  1e-6);
+  /* A few steps solve a quadratic problem. */
+  g_assert_cmpfloat (picture_mean_square (result, fixture.content), <, 1e-4);
+  g_assert_cmpfloat (
+      fixture_measure_picture (fixture.styles[0], &options).content, >, 100.0);
+  g_assert_cmpfloat_with_epsilon (
+      fixture_measure_picture (fixture.content, &options).content, 0.0, 1e-6);
 }
 
-/* SSIM brings back the photo's brightness, and leaves the colors alone: only
- * along the luminance is there a gradient. */
+/* SSIM brings back the photo's brightness and leaves the colors alone: its
+ * gradient is along the luminance only. */
 static void
 test_ssim_weight (void)
 {
   NstOptions options =
-      options_with ("init", "style", "style-weight", "0", "feature-weight", "0",
-                    "ssim-weight", "1", "iterations", "30", NULL);
+      fixture_options_with ("init=style;style-weight=0;feature-weight=0;"
+                            "ssim-weight=1;iterations=30");
   g_autoptr (NstPicture) result = paint (&options);
-  NstProgress    before = measure (style, &options);
-  NstProgress    after = measure (result, &options);
-  NstPictureView view = nst_picture_view (style);
+  NstProgress before = fixture_measure_picture (fixture.styles[0], &options);
+  NstProgress after = fixture_measure_picture (result, &options);
   g_autoptr (NstPicture) start =
-      nst_picture_resize (&view, WIDTH, HEIGHT, NULL);
+      picture_resized (fixture.styles[0], WIDTH, HEIGHT);
 
   g_test_message ("SSIM loss %g, then %g", before.content, after.content);
   g_assert_cmpfloat (after.content, <, 0.2 * before.content);
@@ -156,8 +90,8 @@ test_ssim_weight (void)
 
       for (gint c = 0; c < N_CHANNELS; c++)
         clamped |= b[c] <= 0.0f || b[c] >= 1.0f;
-      /* Changes are a multiple of (0.299, 0.587, 0.114), where none was cut
-       * off. */
+      /* Changes are a multiple of (0.299, 0.587, 0.114) where no channel was
+       * clamped. */
       if (! clamped
           && ! (a[0] <= 0.0f || a[1] <= 0.0f || a[2] <= 0.0f || a[0] >= 1.0f
                 || a[1] >= 1.0f || a[2] >= 1.0f))
@@ -166,169 +100,159 @@ test_ssim_weight (void)
     }
 }
 
-/* What is reported is the weighted sum of the parts. */
+/* The reported content loss is the weighted sum of its parts. */
 static void
 test_content_mix (void)
 {
-  NstOptions features = options_with (NULL);
-  NstOptions pixels =
-      options_with ("feature-weight", "0", "pixel-weight", "1", NULL);
-  NstOptions ssim =
-      options_with ("feature-weight", "0", "ssim-weight", "1", NULL);
+  NstOptions features = fixture_options ();
+  NstOptions pixels = fixture_options_with ("feature-weight=0;pixel-weight=1");
+  NstOptions ssim = fixture_options_with ("feature-weight=0;ssim-weight=1");
   NstOptions mix =
-      options_with ("feature-weight", "0.5", "pixel-weight", "3", "ssim-weight",
-                    "7", "content-weight", "2", NULL);
-  NstProgress whole = measure (style, &mix);
-  gdouble     sum = 0.5 * measure (style, &features).content
-                + 3.0 * measure (style, &pixels).content
-                + 7.0 * measure (style, &ssim).content;
+      fixture_options_with ("feature-weight=0.5;pixel-weight=3;ssim-weight=7;"
+                            "content-weight=2");
+  NstProgress whole = fixture_measure_picture (fixture.styles[0], &mix);
+  gdouble     sum =
+      0.5 * fixture_measure_picture (fixture.styles[0], &features).content
+      + 3.0 * fixture_measure_picture (fixture.styles[0], &pixels).content
+      + 7.0 * fixture_measure_picture (fixture.styles[0], &ssim).content;
 
   g_assert_cmpfloat_with_epsilon (whole.content, sum, 1e-9 * sum);
   g_assert_cmpfloat_with_epsilon (whole.total, 2.0 * sum + whole.style,
                                   1e-9 * whole.total);
 }
 
-static void
-move_content_weights (Reports *reports, const NstProgress *progress)
-{
-  NstLossWeights weights = nst_options_default ().weights;
+static const NstLossWeights pixels_only = { .content = 1.0,
+                                            .style = 1.0,
+                                            .pixels = 1.0 };
+static const NstLossWeights features_and_ssim = {
+  .content = 1.0, .style = 1.0, .features = 0.5, .ssim = 1.0
+};
 
+static void
+change_content_weights (Reports *reports, const NstProgress *progress)
+{
   if (progress->iteration == 2)
-    {
-      weights.features = 0.0;
-      weights.pixels = 1.0;
-      nst_session_set_weights (reports->session, &weights);
-    }
+    fixture_set_weights (reports->session, pixels_only);
   if (progress->iteration == 4)
-    {
-      weights.features = 0.5;
-      weights.ssim = 1.0;
-      nst_session_set_weights (reports->session, &weights);
-    }
+    fixture_set_weights (reports->session, features_and_ssim);
 }
 
-/* Even what had no weight at first can be given one in the middle. */
+/* A part without a weight at the start can get one during the run. */
 static void
 test_content_live (void)
 {
-  NstOptions options = options_with ("iterations", "6", "init", "noise", NULL);
-  NstOptions pixels =
-      options_with ("feature-weight", "0", "pixel-weight", "1", NULL);
-  NstOptions late =
-      options_with ("feature-weight", "0.5", "ssim-weight", "1", NULL);
-  NstSession *session = fixture_session (model, content, style, &options);
-  Reports     reports;
-  g_autoptr (NstPicture) result = NULL;
-  NstProgress last;
+  NstOptions options = fixture_options_with ("iterations=6;init=noise");
+  NstOptions pixels = fixture_options_with ("feature-weight=0;pixel-weight=1");
+  NstOptions late = fixture_options_with ("feature-weight=0.5;ssim-weight=1");
+  Reports    reports;
+  g_autoptr (NstPicture) result = fixture_run_with (
+      &fixture, &options, &reports, change_content_weights, NULL);
+  NstProgress last = *reports_get (&reports, 6);
 
-  reports_init (&reports, session);
-  reports.on_report = move_content_weights;
-  g_assert_true (nst_session_run (session, reports_observe, &reports, NULL));
-  result = nst_session_snapshot (session);
-  last = *reports_get (&reports, 6);
-  g_assert_cmpfloat_with_epsilon (last.content, measure (result, &late).content,
-                                  1e-4 * last.content);
+  g_assert_cmpfloat_with_epsilon (
+      last.content, fixture_measure_picture (result, &late).content,
+      1e-4 * last.content);
   g_assert_cmpfloat (reports_get (&reports, 3)->content, >, 0.0);
   g_assert_cmpfloat (
       fabs (reports_get (&reports, 4)->content / last.content - 1.0), >, 0.01);
-  g_assert_cmpfloat (measure (result, &pixels).content, >, 0.0);
+  g_assert_cmpfloat (fixture_measure_picture (result, &pixels).content, >, 0.0);
   reports_clear (&reports);
-  nst_session_free (&session);
 }
 
-/* --------------------------------------------------------------- layers --- */
+/* -------------------------------------------------------------- layers --- */
 
-/* Shallow layers keep the pixels, deep ones only what is to be seen. */
+/* Shallow layers keep the pixels, deep ones only what the photo shows. */
 static void
 test_content_layers (void)
 {
   NstOptions shallow =
-      options_with ("init", "noise", "style-weight", "0", "iterations", "15",
-                    "content-layers", "relu1_1", NULL);
+      fixture_options_with ("init=noise;style-weight=0;iterations=15;"
+                            "content-layers=relu1_1");
   NstOptions deep = shallow;
   g_autoptr (NstPicture) by_shallow = NULL;
   g_autoptr (NstPicture) by_deep = NULL;
 
-  nst_options_set (&deep, "content-layers", "relu5_1", NULL);
+  fixture_set_options (&deep, "content-layers=relu5_1");
   by_shallow = paint (&shallow);
   by_deep = paint (&deep);
-  g_assert_cmpfloat (measure (by_shallow, &shallow).content, <,
-                     measure (by_deep, &shallow).content);
-  g_assert_cmpfloat (measure (by_deep, &deep).content, <,
-                     0.5 * measure (style, &deep).content);
-  g_assert_cmpfloat (mean_square (by_shallow, content), <,
-                     0.5 * mean_square (by_deep, content));
+  g_assert_cmpfloat (fixture_measure_picture (by_shallow, &shallow).content, <,
+                     fixture_measure_picture (by_deep, &shallow).content);
+  g_assert_cmpfloat (
+      fixture_measure_picture (by_deep, &deep).content, <,
+      0.5 * fixture_measure_picture (fixture.styles[0], &deep).content);
+  g_assert_cmpfloat (picture_mean_square (by_shallow, fixture.content), <,
+                     0.5 * picture_mean_square (by_deep, fixture.content));
 }
 
 static void
 test_style_layers (void)
 {
-  NstOptions shallow = options_with ("content-weight", "0", "iterations", "10",
-                                     "style-layers", "relu1_1,relu1_2", NULL);
+  NstOptions shallow = fixture_options_with ("content-weight=0;iterations=10;"
+                                             "style-layers=relu1_1,relu1_2");
   NstOptions deep = shallow;
 
-  nst_options_set (&deep, "style-layers", "relu3_4:1,relu4_4:0.1", NULL);
+  fixture_set_options (&deep, "style-layers=relu3_4:1,relu4_4:0.1");
   check_each_is_better_at_its_own (&shallow, &deep, STYLE);
 }
 
-/* A layer's weight multiplies its loss; "auto" is the usual layers. */
+/* A layer's weight multiplies its loss; "auto" means the usual layers. */
 static void
 test_layer_weights (void)
 {
-  NstOptions usual = options_with (NULL);
-  NstOptions same =
-      options_with ("style-layers", "relu1_1,relu2_1,relu3_1,relu4_1,relu5_1",
-                    "content-layers", "relu4_2", NULL);
-  NstOptions one = options_with ("style-layers", "relu2_1", NULL);
-  NstOptions other = options_with ("style-layers", "relu3_2", NULL);
+  NstOptions usual = fixture_options ();
+  NstOptions same = fixture_options_with (
+      "style-layers=relu1_1,relu2_1,relu3_1,relu4_1,relu5_1;"
+      "content-layers=relu4_2");
+  NstOptions one = fixture_options_with ("style-layers=relu2_1");
+  NstOptions other = fixture_options_with ("style-layers=relu3_2");
   NstOptions both =
-      options_with ("style-layers", "relu2_1:3,relu3_2:0.25", NULL);
-  gdouble sum = 3.0 * measure (content, &one).style
-                + 0.25 * measure (content, &other).style;
+      fixture_options_with ("style-layers=relu2_1:3,relu3_2:0.25");
+  gdouble sum =
+      3.0 * fixture_measure_picture (fixture.content, &one).style
+      + 0.25 * fixture_measure_picture (fixture.content, &other).style;
   g_autoptr (NstPicture) a = paint (&usual);
   g_autoptr (NstPicture) b = paint (&same);
 
-  g_assert_cmpfloat_with_epsilon (measure (content, &both).style, sum,
-                                  1e-9 * sum);
+  g_assert_cmpfloat_with_epsilon (
+      fixture_measure_picture (fixture.content, &both).style, sum, 1e-9 * sum);
   assert_same_picture (a, b);
 }
 
 /* ------------------------------------------------- statistics and norms --- */
 
-/* Each of the others against Gram matrices; means, covariances and histograms
- * agree too much for one to be better by its own measure than the other. */
+/* Each of the other statistics against Gram matrices.  Wasserstein statistics
+ * and histograms agree too much to be told apart by each other's measure. */
 static void
 test_statistics (void)
 {
-  const gchar *const kinds[] = { "wasserstein", "histogram" };
+  const NstStatistics kinds[] = { NST_STATISTICS_WASSERSTEIN,
+                                  NST_STATISTICS_HISTOGRAM };
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
-      NstOptions a = options_with ("content-weight", "0", "iterations", "40",
-                                   "style-statistics", kinds[i], NULL);
-      NstOptions gram = a;
+      NstOptions gram = fixture_options_with ("content-weight=0;iterations=40");
+      NstOptions other = gram;
 
-      /* The gradient of histograms takes the match as constant: not what a
-       * line search can follow far. */
-      if (i == 1)
-        a.optimizer = NST_OPTIMIZER_ADAM;
-      g_test_message ("%s and gram", kinds[i]);
-      nst_options_set (&gram, "style-statistics", "gram", NULL);
-      check_each_is_better_at_its_own (&a, &gram, STYLE);
+      other.style_statistics = kinds[i];
+      /* The gradient of histograms takes the matched values as constant; a line
+       * search cannot follow it far. */
+      if (kinds[i] == NST_STATISTICS_HISTOGRAM)
+        other.optimizer = NST_OPTIMIZER_ADAM;
+      check_each_is_better_at_its_own (&other, &gram, STYLE);
     }
 }
 
 static void
 test_statistics_sum (void)
 {
-  NstOptions gram = options_with (NULL);
-  NstOptions histogram = options_with ("style-statistics", "histogram", NULL);
-  NstOptions both = options_with ("style-statistics", "gram-histogram", NULL);
-  gdouble    sum =
-      measure (content, &gram).style + measure (content, &histogram).style;
+  NstOptions gram = fixture_options ();
+  NstOptions histogram = fixture_options_with ("style-statistics=histogram");
+  NstOptions both = fixture_options_with ("style-statistics=gram-histogram");
+  gdouble    sum = fixture_measure_picture (fixture.content, &gram).style
+                + fixture_measure_picture (fixture.content, &histogram).style;
 
-  g_assert_cmpfloat_with_epsilon (measure (content, &both).style, sum,
-                                  1e-6 * sum);
+  g_assert_cmpfloat_with_epsilon (
+      fixture_measure_picture (fixture.content, &both).style, sum, 1e-6 * sum);
 }
 
 /* A noisy picture, dark on the left and bright on the right. */
@@ -363,22 +287,24 @@ mean_step (const NstPicture *picture, gint x, gboolean size)
   return sum / (HEIGHT * N_CHANNELS);
 }
 
-/* Both smooth the noise; l1 keeps the edge, l2 softens it. */
+/* Both norms smooth the noise; l1 keeps the edge, l2 softens it. */
 static void
 test_tv_norm (void)
 {
   g_autoptr (NstPicture) edge = make_edge ();
-  NstOptions options =
-      options_with ("style-weight", "0", "feature-weight", "0", "pixel-weight",
-                    "1", "tv-weight", "20", "iterations", "12", NULL);
+  SessionInputs inputs = fixture;
+  NstOptions    options =
+      fixture_options_with ("style-weight=0;feature-weight=0;pixel-weight=1;"
+                            "tv-weight=20;iterations=12");
 
+  inputs.content = edge;
   for (gint norm = NST_TV_L1; norm <= NST_TV_L2; norm++)
     {
       g_autoptr (NstPicture) result = NULL;
       gdouble contrast, noise;
 
       options.tv_norm = norm;
-      result = fixture_run (model, edge, style, &options, NULL);
+      result = fixture_run (&inputs, &options, NULL);
       contrast = mean_step (result, WIDTH / 2 - 1, FALSE);
       noise = mean_step (result, WIDTH / 4, TRUE);
       g_test_message ("l%d: a step of %g, noise of %g", norm + 1, contrast,
@@ -393,46 +319,50 @@ test_tv_norm (void)
 
 /* ------------------------------------------------------- normalization --- */
 
-/* A loss that is 1e-6 of the other one counts as much. */
+/* A loss with 1e-6 of the other one's weight counts as much as that. */
 static void
 test_normalize_gradient (void)
 {
   NstOptions off =
-      options_with ("optimizer", "adam", "init", "noise", "iterations", "20",
-                    "content-weight", "1e-6", NULL);
+      fixture_options_with ("optimizer=adam;init=noise;iterations=20;"
+                            "content-weight=1e-6");
   NstOptions on = off;
   g_autoptr (NstPicture) without = paint (&off);
   g_autoptr (NstPicture) with = NULL;
-  NstOptions measured = options_with (NULL);
+  NstOptions measured = fixture_options ();
 
-  nst_options_set (&on, "normalize-gradient", "on", NULL);
+  fixture_set_options (&on, "normalize-gradient=on");
   on.weights.content = 1.0;
   with = paint (&on);
-  g_assert_cmpfloat (measure (with, &measured).content, <,
-                     measure (without, &measured).content);
-  /* Losses are reported as they are. */
+  g_assert_cmpfloat (fixture_measure_picture (with, &measured).content, <,
+                     fixture_measure_picture (without, &measured).content);
+  /* Normalization does not change the reported losses. */
   on.weights.content = off.weights.content;
-  g_assert_cmpfloat (measure (content, &on).style, >, 0.0);
-  g_assert_cmpfloat_with_epsilon (measure (content, &on).total,
-                                  measure (content, &off).total,
-                                  1e-5 * measure (content, &off).total);
+  g_assert_cmpfloat (fixture_measure_picture (fixture.content, &on).style, >,
+                     0.0);
+  g_assert_cmpfloat_with_epsilon (
+      fixture_measure_picture (fixture.content, &on).total,
+      fixture_measure_picture (fixture.content, &off).total,
+      1e-5 * fixture_measure_picture (fixture.content, &off).total);
 }
 
-/* The same bytes for any number of threads, whatever the losses. */
+/* Any number of threads gives the same bytes, whatever the losses. */
 static void
 test_same_bytes (void)
 {
-  const gchar *const kinds[] = { "wasserstein", "histogram", "gram-histogram" };
+  const NstStatistics kinds[] = { NST_STATISTICS_WASSERSTEIN,
+                                  NST_STATISTICS_HISTOGRAM,
+                                  NST_STATISTICS_GRAM_HISTOGRAM };
 
   for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
     {
-      NstOptions options = options_with (
-          "style-statistics", kinds[i], "ssim-weight", "1", "pixel-weight",
-          "0.1", "optimizer", "adam", "normalize-gradient", "on", "tv-norm",
-          "l2", "tv-weight", "1", NULL);
+      NstOptions options =
+          fixture_options_with ("ssim-weight=1;pixel-weight=0.1;optimizer=adam;"
+                                "normalize-gradient=on;tv-norm=l2;tv-weight=1");
       g_autoptr (NstPicture) one = NULL;
       g_autoptr (NstPicture) three = NULL;
 
+      options.style_statistics = kinds[i];
       options.threads = 1;
       one = paint (&options);
       options.threads = 3;
@@ -441,66 +371,52 @@ test_same_bytes (void)
     }
 }
 
-/* -------------------------------------------------------------- refused --- */
+/* ------------------------------------------------------------- refused --- */
 
 static void
 check_refused (const NstOptions *options, const gchar *part)
 {
-  g_autoptr (GError) error = NULL;
-  NstModels      models = { model, model };
-  NstPictureView view = nst_picture_view (content);
-
-  g_assert_null (
-      nst_session_new (&models, &view, NULL, &view, 1, options, &error));
-  g_assert_error (error, NST_ERROR, NST_ERROR_OPTION);
-  g_test_message ("%s", error->message);
-  g_assert_nonnull (strstr (error->message, part));
+  fixture_assert_refused (&fixture, options, NST_ERROR_OPTION, part);
 }
 
 static void
 test_refused (void)
 {
-  NstOptions options = options_with ("feature-weight", "0", NULL);
+  NstOptions options = fixture_options_with ("feature-weight=0");
 
   check_refused (&options, "“Content: pixels”");
-  /* Of a content loss that counts nothing the parts do not matter. */
+  /* The parts of a content loss without weight do not matter. */
   options.weights.content = 0.0;
   nst_picture_free (paint (&options));
-  options = options_with ("normalize-gradient", "on", NULL);
+  options = fixture_options_with ("normalize-gradient=on");
   check_refused (&options, "Adam");
-  /* The shipped weights end at relu5_1. */
-  options = options_with ("content-layers", "relu5_2", NULL);
+  /* The shipped model file ends with relu5_1. */
+  options = fixture_options_with ("content-layers=relu5_2");
   check_refused (&options, "“relu5_1”");
-  options = options_with ("style-layers", "relu1_1,relu5_4:2", NULL);
+  options = fixture_options_with ("style-layers=relu1_1,relu5_4:2");
   check_refused (&options, "“relu5_4”");
 }
 
 int
 main (int argc, char *argv[])
 {
-  gint status;
-
-  g_test_init (&argc, &argv, NULL);
-  model = nst_model_load (fixture_weights_path (), NULL);
-  g_assert_nonnull (model);
-  content = fixture_picture (1, WIDTH, HEIGHT);
-  style = fixture_picture (2, 60, 36);
-  g_test_add_func ("/loss-options/pixel-weight", test_pixel_weight);
-  g_test_add_func ("/loss-options/ssim-weight", test_ssim_weight);
-  g_test_add_func ("/loss-options/content-mix", test_content_mix);
-  g_test_add_func ("/loss-options/content-live", test_content_live);
+  fixture_init (&argc, &argv, WIDTH, HEIGHT, 60, 36);
+  g_test_add_func ("/loss-options/pixel-weight-brings-back-colors",
+                   test_pixel_weight);
+  g_test_add_func ("/loss-options/ssim-weight-brings-back-brightness",
+                   test_ssim_weight);
+  g_test_add_func ("/loss-options/content-loss-is-sum-of-parts",
+                   test_content_mix);
+  g_test_add_func ("/loss-options/content-weights-change-during-run",
+                   test_content_live);
   g_test_add_func ("/loss-options/content-layers", test_content_layers);
   g_test_add_func ("/loss-options/style-layers", test_style_layers);
-  g_test_add_func ("/loss-options/layer-weights", test_layer_weights);
+  g_test_add_func ("/loss-options/layer-weights-multiply", test_layer_weights);
   g_test_add_func ("/loss-options/statistics", test_statistics);
-  g_test_add_func ("/loss-options/statistics-sum", test_statistics_sum);
+  g_test_add_func ("/loss-options/gram-histogram-is-sum", test_statistics_sum);
   g_test_add_func ("/loss-options/tv-norm", test_tv_norm);
   g_test_add_func ("/loss-options/normalize-gradient", test_normalize_gradient);
-  g_test_add_func ("/loss-options/same-bytes", test_same_bytes);
+  g_test_add_func ("/loss-options/same-bytes-for-any-threads", test_same_bytes);
   g_test_add_func ("/loss-options/refused", test_refused);
-  status = g_test_run ();
-  nst_picture_free (content);
-  nst_picture_free (style);
-  nst_model_unref (model);
-  return status;
+  return fixture_run_tests ();
 }

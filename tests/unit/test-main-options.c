@@ -1,45 +1,42 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The options that everybody turns, in whole runs: weights, brush size,
- * iterations, optimizer and its step length do what their descriptions say.
+ * The main options in whole runs: weights, style scale, iterations, optimizer
+ * and learning rate do what their descriptions say.
  */
 #include "config.h"
 
 #include <math.h>
 
-#include "film.h"
+#include "tests/support/film.h"
 
 #define N_CHANNELS 3
 #define WIDTH      64
 #define HEIGHT     48
-/* Of the style of stripes, in pixels. */
+/* The style of stripes, in pixels. */
 #define STYLE_SIDE 96
 #define PERIOD     12
 
-/* Pictures are singles of 0..1 and go through 0..255 and back: some roundings
+/* Pictures are singles of 0..1 that go through 0..255 and back: a few roundings
  * of 6e-8 each. */
 #define ROUNDING  2e-6
 #define PIXEL_MAX 255.0
-
-static NstModel   *model;
-static NstPicture *content;
-static NstPicture *style;
 
 /* The last losses of a run. */
 static NstProgress
 run_to_end (const NstOptions *options)
 {
+  Reports     reports;
   NstProgress last;
-  Film        film;
 
-  film_run (&film, options, NULL);
-  last = *film_last (&film);
-  film_clear (&film);
+  nst_picture_free (fixture_run (&fixture, options, &reports));
+  last = *reports_last (&reports);
+  reports_clear (&reports);
   return last;
 }
 
-/* A larger weight leaves less of its own loss: @loss, an offset in NstProgress.
- * The ends are those that matter beside the others, which differ by decades. */
+/* A larger weight leaves less of its own loss, at the offset @loss of
+ * NstProgress.  @low and @high are such that the loss is small beside the
+ * others and large beside them. */
 static void
 check_weight (const gchar *key, const gchar *low, const gchar *high, gsize loss)
 {
@@ -80,8 +77,8 @@ make_stripes (void)
   return picture;
 }
 
-/* How often brightness changes from column to column: the mean difference of
- * neighbours, by the deviation. */
+/* How often the brightness changes from column to column: the mean difference
+ * of neighbors over the deviation. */
 static gdouble
 fineness (const NstPicture *picture)
 {
@@ -99,32 +96,31 @@ fineness (const NstPicture *picture)
   return changes / n / sqrt (squares / n - sum / n * sum / n);
 }
 
-/* The same stripes become broader in the picture. */
+/* A larger style scale paints the same stripes broader. */
 static void
 test_style_scale (void)
 {
   static const gdouble scales[] = { 0.5, 1.0, 2.0 };
   g_autoptr (NstPicture) stripes = make_stripes ();
-  gdouble before = INFINITY;
+  SessionInputs inputs = fixture;
+  gdouble       before = INFINITY;
 
-  film_set_inputs (model, content, stripes);
+  inputs.styles[0] = stripes;
   for (guint i = 0; i < G_N_ELEMENTS (scales); i++)
     {
       NstOptions options = fixture_options ();
       gdouble    now;
-      Film       film;
+      g_autoptr (NstPicture) result = NULL;
 
       options.weights.content = 0.0;
       options.iterations = 25;
       options.style_scale = scales[i];
-      film_run (&film, &options, NULL);
-      now = fineness (film_result (&film));
+      result = fixture_run (&inputs, &options, NULL);
+      now = fineness (result);
       g_test_message ("scale %g: %g", scales[i], now);
       g_assert_cmpfloat (now, <, 0.95 * before);
       before = now;
-      film_clear (&film);
     }
-  film_set_inputs (model, content, style);
 }
 
 static void
@@ -144,8 +140,8 @@ test_iterations (void)
   film_clear (&few);
 }
 
-/* L-BFGS is the fast one; Adam moves each value by the learning rate at
- * first, whatever the slope. */
+/* L-BFGS reaches a lower loss; Adam's first step moves each value by the
+ * learning rate, whatever the slope. */
 static void
 test_optimizer (void)
 {
@@ -166,8 +162,8 @@ test_optimizer (void)
   film_clear (&adam);
 }
 
-/* The share of the way of @whole that @part goes from where both begin, in
- * their first step. */
+/* The length of the first step of @part along that of @whole, relative to it.
+ */
 static gdouble
 share_of_step (const Film *part, const Film *whole)
 {
@@ -213,16 +209,13 @@ test_learning_rate (void)
 int
 main (int argc, char *argv[])
 {
-  int result;
-
-  g_test_init (&argc, &argv, NULL);
-  film_set_up (WIDTH, HEIGHT, &model, &content, &style);
-  g_test_add_func ("/main-options/weights", test_weights);
-  g_test_add_func ("/main-options/style-scale", test_style_scale);
+  fixture_init (&argc, &argv, WIDTH, HEIGHT, HEIGHT, WIDTH);
+  g_test_add_func ("/main-options/larger-weight-smaller-loss", test_weights);
+  g_test_add_func ("/main-options/style-scale-broadens-strokes",
+                   test_style_scale);
   g_test_add_func ("/main-options/iterations", test_iterations);
   g_test_add_func ("/main-options/optimizer", test_optimizer);
-  g_test_add_func ("/main-options/learning-rate", test_learning_rate);
-  result = g_test_run ();
-  film_tear_down ();
-  return result;
+  g_test_add_func ("/main-options/learning-rate-is-step-length",
+                   test_learning_rate);
+  return fixture_run_tests ();
 }

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What a session says it needs, against what it takes, each in a process of
- * its own; and too little memory, which must be an error and no more.
+ * The memory that a session announces and the memory that it takes, each in a
+ * process of its own; and too little memory, which must give an error.
  */
 #include "config.h"
 
-#include <math.h>
 #include <string.h>
 #include <sys/resource.h>
 
-#include "session_fixture.h"
+#include "tests/support/session_fixture.h"
 
-/* Sanitizers keep memory of their own about every byte. */
+/* Sanitizers allocate memory of their own for every byte. */
 #if defined(__SANITIZE_ADDRESS__)
 #define UNDER_SANITIZER TRUE
 #else
@@ -20,11 +19,11 @@
 
 #define MIB ((guint64)1024 * 1024)
 
-/* After this a process is taken to hang. */
+/* A process that takes longer hangs. */
 #define PATIENCE (200 * G_TIME_SPAN_SECOND)
 
-/* The most that may be said above what is taken: the user who is told that a
- * size does not fit should not be able to paint it comfortably. */
+/* The largest ratio of announced to taken memory: a size that does not fit, as
+ * Impasto says, should not be comfortable to paint. */
 #define MAX_RATIO 1.6
 
 typedef struct
@@ -35,22 +34,21 @@ typedef struct
   gint         levels;
   gint         optimizer;
   gint         threads;
-  const gchar *key; /* of one more option, or NULL */
-  const gchar *value;
+  const gchar *settings; /* as for fixture_set_options () */
 } Case;
 
 static const Case cases[] = {
-  { "small", 64, 48, 64, 48, 1, NST_OPTIMIZER_LBFGS, 1, NULL, NULL },
-  { "landscape", 320, 240, 200, 300, 2, NST_OPTIMIZER_LBFGS, 2, NULL, NULL },
-  { "portrait", 200, 300, 600, 400, 1, NST_OPTIMIZER_ADAM, 2, NULL, NULL },
+  { "small", 64, 48, 64, 48, 1, NST_OPTIMIZER_LBFGS, 1, "" },
+  { "landscape", 320, 240, 200, 300, 2, NST_OPTIMIZER_LBFGS, 2, "" },
+  { "portrait", 200, 300, 600, 400, 1, NST_OPTIMIZER_ADAM, 2, "" },
   { "wasserstein", 240, 180, 200, 240, 1, NST_OPTIMIZER_LBFGS, 2,
-    "style-statistics", "wasserstein" },
+    "style-statistics=wasserstein" },
   { "histogram", 240, 180, 200, 240, 1, NST_OPTIMIZER_LBFGS, 2,
-    "style-statistics", "gram-histogram" },
+    "style-statistics=gram-histogram" },
   { "normalized", 240, 180, 200, 240, 1, NST_OPTIMIZER_ADAM, 2,
-    "normalize-gradient", "on" },
-  { "layers", 240, 180, 200, 240, 1, NST_OPTIMIZER_LBFGS, 2, "style-layers",
-    "relu1_1,relu1_2,relu2_2,relu3_4,relu4_4" },
+    "normalize-gradient=on" },
+  { "layers", 240, 180, 200, 240, 1, NST_OPTIMIZER_LBFGS, 2,
+    "style-layers=relu1_1,relu1_2,relu2_2,relu3_4,relu4_4" },
 };
 
 /* A number of kB from /proc/self/status, in bytes. */
@@ -74,22 +72,23 @@ case_options (const Case *c)
   options.levels = c->levels;
   options.optimizer = c->optimizer;
   options.threads = c->threads;
-  if (c->key)
-    g_assert_true (nst_options_set (&options, c->key, c->value, NULL));
+  fixture_set_options (&options, c->settings);
   return options;
 }
 
 static guint64
-case_needed (const Case *c, NstModel *model)
+needed_for (NstModel         *model,
+            gint              width,
+            gint              height,
+            gint              style_width,
+            gint              style_height,
+            const NstOptions *options)
 {
-  NstOptions options = case_options (c);
-
-  return nst_session_memory_needed (&(NstModels){ model, model }, c->width,
-                                    c->height, c->style_width, c->style_height,
-                                    &options);
+  return nst_session_memory_needed (&(NstModels){ model, model }, width, height,
+                                    style_width, style_height, options);
 }
 
-/* The process that is measured. */
+/* Runs in a process of its own, which holds no model before. */
 static void
 measure (const Case *c)
 {
@@ -98,13 +97,15 @@ measure (const Case *c)
   g_autoptr (NstPicture) style =
       fixture_picture (2, c->style_width, c->style_height);
   guint64 before = read_status ("VmRSS:");
-  g_autoptr (NstModel) model = nst_model_load (fixture_weights_path (), NULL);
-  guint64 needed = case_needed (c, model);
-  guint64 taken;
+  g_autoptr (NstModel) model = fixture_load_model (fixture_model_path ());
+  SessionInputs inputs = session_inputs (model, content, style);
+  guint64       needed = needed_for (model, c->width, c->height, c->style_width,
+                                     c->style_height, &options);
+  guint64       taken;
 
-  nst_picture_free (fixture_run (model, content, style, &options, NULL));
+  nst_picture_free (fixture_run (&inputs, &options, NULL));
   taken = read_status ("VmHWM:") - before;
-  g_print ("%s: %.1f MiB said, %.1f MiB taken, ratio %.3f\n", c->name,
+  g_print ("%s: %.1f MiB announced, %.1f MiB taken, ratio %.3f\n", c->name,
            (gdouble)needed / MIB, (gdouble)taken / MIB,
            (gdouble)needed / taken);
   g_assert_cmpuint (needed, >=, taken);
@@ -121,7 +122,7 @@ test_bound (gconstpointer data)
     }
   if (UNDER_SANITIZER)
     {
-      g_test_skip ("sanitizers take memory themselves");
+      g_test_skip ("sanitizers allocate memory themselves");
       return;
     }
   g_test_trap_subprocess (NULL, PATIENCE, 0);
@@ -129,13 +130,13 @@ test_bound (gconstpointer data)
   g_test_trap_assert_stdout ("*ratio*");
 }
 
-/* Too little: an error that says so, whether it is seen beforehand or by a
- * request that fails. */
+/* Too little memory gives an error, whether it shows beforehand or when a
+ * request fails. */
 typedef struct
 {
   const gchar *name;
-  guint64      spare; /* address space left for the model, in bytes */
-  gdouble      share; /* or for the session, of what it needs */
+  guint64      spare; /* address space that is left for the model, in bytes */
+  gdouble      share; /* or for the session, relative to what it needs */
 } Shortage;
 
 static const Shortage shortages[] = {
@@ -144,8 +145,8 @@ static const Shortage shortages[] = {
   { "session-half", 0, 0.5 },    { "session-most", 0, 0.99 },
 };
 
-/* Returns the limit before, which must be put back for the end of the process:
- * OpenBLAS's own threads try for ever to get their buffers. */
+/* Returns the limit before, which must be restored before the process ends:
+ * OpenBLAS's own threads retry their allocations without end. */
 static struct rlimit
 limit_address_space (guint64 spare)
 {
@@ -165,7 +166,7 @@ check_too_little_for_model (guint64 spare)
   g_autoptr (GError) error = NULL;
   struct rlimit before = limit_address_space (spare);
 
-  g_assert_null (nst_model_load (fixture_weights_path (), &error));
+  g_assert_null (nst_model_load (fixture_model_path (), &error));
   g_assert_true (g_error_matches (error, NST_ERROR, NST_ERROR_MEMORY)
                  || g_error_matches (error, NST_ERROR, NST_ERROR_FILE));
   g_assert_cmpint (setrlimit (RLIMIT_AS, &before), ==, 0);
@@ -175,17 +176,14 @@ static void
 check_too_little_for_session (gdouble share)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (NstModel) model = nst_model_load (fixture_weights_path (), NULL);
-  g_autoptr (NstPicture) content = fixture_picture (1, 256, 256);
-  NstOptions     options = fixture_options ();
-  NstPictureView view = nst_picture_view (content);
-  struct rlimit  before = limit_address_space (
-       share
-       * nst_session_memory_needed (&(NstModels){ model, model }, 256, 256, 256,
-                                    256, &options));
+  g_autoptr (NstModel) model = fixture_load_model (fixture_model_path ());
+  g_autoptr (NstPicture) picture = fixture_picture (1, 256, 256);
+  NstOptions    options = fixture_options ();
+  SessionInputs inputs = session_inputs (model, picture, picture);
+  struct rlimit before = limit_address_space (
+      share * needed_for (model, 256, 256, 256, 256, &options));
 
-  g_assert_null (nst_session_new (&(NstModels){ model, model }, &view, NULL,
-                                  &view, 1, &options, &error));
+  g_assert_null (fixture_try_session (&inputs, &options, &error));
   g_assert_error (error, NST_ERROR, NST_ERROR_MEMORY);
   g_assert_cmpint (setrlimit (RLIMIT_AS, &before), ==, 0);
 }
@@ -212,53 +210,46 @@ test_too_little (gconstpointer data)
   g_test_trap_assert_passed ();
 }
 
-/* What is said grows with what is asked for. */
+/* A larger size needs more memory. */
 static void
 test_monotone (void)
 {
-  g_autoptr (NstModel) model = nst_model_load (fixture_weights_path (), NULL);
+  g_autoptr (NstModel) model = fixture_load_model (fixture_model_path ());
   NstOptions options = fixture_options ();
   guint64    last = 0;
 
   for (gint size = 16; size <= 16384; size *= 2)
     {
-      guint64 needed = nst_session_memory_needed (
-          &(NstModels){ model, model }, size, size, 500, 400, &options);
+      guint64 needed = needed_for (model, size, size, 500, 400, &options);
 
       g_assert_cmpuint (needed, >, last);
       last = needed;
     }
-  /* At 16384 x 16384 the maps of relu1_1 alone are 64 GiB, with no overflow. */
+  /* At 16384 x 16384 the map of relu1_1 alone is 64 GiB; nothing overflows. */
   g_assert_cmpuint (last, >, 64 * 1024 * MIB);
 
   options.size = 512;
-  last = nst_session_memory_needed (&(NstModels){ model, model }, 4000, 3000,
-                                    500, 400, &options);
+  last = needed_for (model, 4000, 3000, 500, 400, &options);
   options.size = 1024;
-  g_assert_cmpuint (nst_session_memory_needed (&(NstModels){ model, model },
-                                               4000, 3000, 500, 400, &options),
-                    >, last);
+  g_assert_cmpuint (needed_for (model, 4000, 3000, 500, 400, &options), >,
+                    last);
   /* A size that is refused needs nothing. */
   options.size = 0;
-  g_assert_cmpuint (nst_session_memory_needed (&(NstModels){ model, model }, 15,
-                                               400, 500, 400, &options),
-                    ==, 0);
+  g_assert_cmpuint (needed_for (model, 15, 400, 500, 400, &options), ==, 0);
 }
 
 /* Asking allocates nothing, whatever the size. */
 static void
 test_asking_is_free (void)
 {
-  g_autoptr (NstModel) model = nst_model_load (fixture_weights_path (), NULL);
+  g_autoptr (NstModel) model = fixture_load_model (fixture_model_path ());
   NstOptions options = fixture_options ();
   guint64    before = read_status ("VmSize:");
 
   for (gint i = 0; i < 100; i++)
-    g_assert_cmpuint (nst_session_memory_needed (&(NstModels){ model, model },
-                                                 8000, 6000, 4000, 3000,
-                                                 &options),
-                      >, 1024 * MIB);
-  /* A page here or there for the heap. */
+    g_assert_cmpuint (needed_for (model, 8000, 6000, 4000, 3000, &options), >,
+                      1024 * MIB);
+  /* The heap may grow by some pages. */
   g_assert_cmpuint (read_status ("VmSize:"), <=, before + MIB);
 }
 
@@ -271,29 +262,23 @@ test_available (void)
   g_assert_cmpuint (available, <=, G_MAXUINT64);
 }
 
-/* More than there can be: an error before anything is allocated. */
+/* More memory than any machine has: an error before anything is allocated. */
 static void
 test_enormous (void)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (NstModel) model = nst_model_load (fixture_weights_path (), NULL);
-  g_autoptr (NstPicture) content = fixture_picture (1, 32, 32);
-  NstPictureView view = nst_picture_view (content);
-  NstOptions     options = fixture_options ();
+  g_autoptr (NstModel) model = fixture_load_model (fixture_model_path ());
+  g_autoptr (NstPicture) picture = fixture_picture (1, 32, 32);
+  NstOptions    options = fixture_options ();
+  SessionInputs inputs = session_inputs (model, picture, picture);
 
   options.size = 16384;
-  if (nst_session_memory_needed (&(NstModels){ model, model }, 32, 32, 32, 32,
-                                 &options)
-      <= nst_memory_available ())
+  if (needed_for (model, 32, 32, 32, 32, &options) <= nst_memory_available ())
     {
-      g_test_skip ("this machine has it");
+      g_test_skip ("this machine has that much memory");
       return;
     }
-  g_assert_null (nst_session_new (&(NstModels){ model, model }, &view, NULL,
-                                  &view, 1, &options, &error));
-  g_assert_error (error, NST_ERROR, NST_ERROR_MEMORY);
-  /* It says how much would be needed. */
-  g_assert_nonnull (strstr (error->message, "GB"));
+  /* The message says how much would be needed. */
+  fixture_assert_refused (&inputs, &options, NST_ERROR_MEMORY, "GB");
 }
 
 int
@@ -314,9 +299,9 @@ main (int argc, char *argv[])
 
       g_test_add_data_func (path, &shortages[i], test_too_little);
     }
-  g_test_add_func ("/memory/monotone", test_monotone);
-  g_test_add_func ("/memory/asking-is-free", test_asking_is_free);
+  g_test_add_func ("/memory/larger-size-needs-more", test_monotone);
+  g_test_add_func ("/memory/asking-allocates-nothing", test_asking_is_free);
   g_test_add_func ("/memory/available", test_available);
-  g_test_add_func ("/memory/enormous", test_enormous);
+  g_test_add_func ("/memory/enormous-size-is-refused", test_enormous);
   return g_test_run ();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * nst_model_load (): the shipped weights, files under torchvision's names, and
- * files that are sound in structure but are not VGG-19's weights.
+ * nst_model_load (): the shipped model file, files under torchvision's names,
+ * and valid safetensors files that do not hold the weights of VGG-19.
  */
 #include "config.h"
 
@@ -14,10 +14,12 @@
 #include "engine/network/model.h"
 #include "engine/model_file/safetensors.h"
 #include "engine/network/torchvision_input.h"
-#include "tensor_builder.h"
+#include "tests/support/session_fixture.h"
+#include "tests/support/temp_folder.h"
+#include "tests/support/tensor_builder.h"
 
-#define WEIGHTS_ENV "TEST_WEIGHTS"
-/* Also in data/SOURCES.md; data/convert-vgg19.py makes this very file. */
+/* The checksum in data/SOURCES.md, of the file that data/convert-vgg19.py
+ * makes. */
 #define SHIPPED_SHA256                                                         \
   "e70db7bc0d4a354d60d1775e84194e406eff4f3e16fdf92343d0a7f213117599"
 #define SHIPPED_METADATA                                                       \
@@ -25,7 +27,6 @@
   "\"input_mean\":\"1 2 3\"}"
 
 static const gchar *shipped;
-static gchar       *folder;
 
 static const gchar *const layer_names[NST_VGG19_N_CONVS] = {
   "conv1_1", "conv1_2", "conv2_1", "conv2_2", "conv3_1", "conv3_2",
@@ -39,12 +40,6 @@ static const gint channels[NST_VGG19_N_CONVS + 1] = { 3,   64,  64,  128, 128,
 static const gint torchvision_index[NST_VGG19_N_CONVS] = {
   0, 2, 5, 7, 10, 12, 14, 16, 19, 21, 23, 25, 28, 30, 32, 34
 };
-
-static gchar *
-temp_path (const gchar *name)
-{
-  return g_build_filename (folder, name, NULL);
-}
 
 static void
 test_shipped (void)
@@ -76,7 +71,7 @@ test_shipped (void)
   g_assert_cmpfloat (model->mean[1], ==, 116.779f);
   g_assert_cmpfloat (model->mean[2], ==, 103.939f);
 
-  /* The file has blue first. */
+  /* The file has the blue channel first. */
   file = nst_safetensors_open (shipped, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (nst_safetensors_get_metadata (file, "license"), ==,
@@ -92,7 +87,7 @@ test_shipped (void)
         g_assert_cmpfloat (model->convs[0].weight[(o * 3 + c) * 9 + k], ==,
                            values[index->data[(o * 3 + 2 - c) * 9 + k]]);
 
-  /* Later layers are as they are in the file. */
+  /* Later layers are unchanged. */
   index = nst_safetensors_find (file, "conv5_1.weight.index");
   codebook = nst_safetensors_find (file, "conv5_1.weight.codebook");
   g_assert_true (nst_safetensors_load (file, index, NULL));
@@ -132,25 +127,11 @@ test_references (void)
 
 /* ------------------------------------------------- torchvision's names --- */
 
-/* A value that F32, F16 and BF16 all hold exactly: seven bits. */
+/* A value of seven bits, which F32, F16 and BF16 hold exactly. */
 static gfloat
 some_value (gint layer, gsize i)
 {
   return (gfloat)((gint)((i * 37 + layer * 11) % 255) - 127) / 128.0f;
-}
-
-/* Of a multiple of 1/128 below 1; enough for some_value (). */
-static guint16
-to_half (gfloat value)
-{
-  gint    exponent;
-  gfloat  fraction = frexpf (fabsf (value), &exponent);
-  guint16 sign = value < 0.0f ? 0x8000 : 0;
-
-  if (value == 0.0f)
-    return 0;
-  return sign | (guint16)((exponent + 14) << 10)
-         | (guint16)((fraction * 2.0f - 1.0f) * 1024.0f);
 }
 
 static void
@@ -161,24 +142,11 @@ add_values (TensorBuilder *builder,
             gint           layer,
             gsize          n)
 {
-  gsize              size = ! strcmp (dtype, "F32") ? 4 : 2;
-  g_autofree guint8 *data = g_malloc (n * size);
+  g_autofree gfloat *values = g_new (gfloat, n);
 
   for (gsize i = 0; i < n; i++)
-    {
-      gfloat  value = some_value (layer, i);
-      guint32 wide;
-      guint16 narrow;
-
-      memcpy (&wide, &value, sizeof wide);
-      narrow =
-          ! strcmp (dtype, "BF16") ? (guint16)(wide >> 16) : to_half (value);
-      wide = GUINT32_TO_LE (wide);
-      narrow = GUINT16_TO_LE (narrow);
-      memcpy (data + i * size, size == 4 ? (void *)&wide : (void *)&narrow,
-              size);
-    }
-  tensor_builder_add (builder, name, dtype, shape, data, n * size);
+    values[i] = some_value (layer, i);
+  tensor_builder_add_floats (builder, name, dtype, shape, values, n);
 }
 
 static void
@@ -197,7 +165,7 @@ add_conv (TensorBuilder *builder, gint layer, const gchar *dtype)
   add_values (builder, weight, dtype, weight_shape, layer, (gsize)out * in * 9);
 }
 
-/* All 16 convolutions, in three types, and tensors that nobody wants. */
+/* All 16 convolutions in three types, and tensors that are not needed. */
 static void
 test_torchvision (void)
 {
@@ -232,9 +200,9 @@ test_torchvision (void)
         g_assert_cmpfloat (conv->weight[i], ==, some_value (layer, i));
     }
 
-  /* The first layer sees what torchvision's does: the product of a weight and
-   * a normalized value, times the gain.  Single precision rounds each of a few
-   * operations by 6e-8. */
+  /* The first layer computes what torchvision's does, the product of a weight
+   * and a normalized value, times the gain.  Each of a few operations has a
+   * rounding error of 6e-8. */
   for (gint i = 0; i < 64 * 3 * 9; i++)
     {
       gint   c = i / 9 % 3;
@@ -247,7 +215,7 @@ test_torchvision (void)
     }
 }
 
-/* Such a file may say itself what its network expects. */
+/* A file's metadata may declare what its network expects. */
 static void
 test_declared_input (void)
 {
@@ -272,8 +240,7 @@ test_declared_input (void)
     g_assert_cmpfloat (model->convs[0].weight[i], ==, some_value (0, i));
 }
 
-/* ------------------------------------------- shipped weights, one change ---
- */
+/* ---------------------------------------- shipped file with one change --- */
 
 typedef struct
 {
@@ -284,7 +251,7 @@ typedef struct
   gssize       size;     /* bytes of it to keep; 0: all */
   guint32      bits;     /* new first value, when not 0 */
   const gchar *metadata; /* or NULL for the right one */
-  const gchar *what;     /* must be in the message; NULL: it is a good file */
+  const gchar *what;     /* must be in the message; NULL: the file is valid */
 } Change;
 
 static const Change changes[] = {
@@ -407,14 +374,11 @@ test_change (gconstpointer data)
       return;
     }
   g_assert_null (model);
-  g_assert_error (error, NST_ERROR, NST_ERROR_FILE);
-  g_test_message ("%s", error->message);
-  g_assert_nonnull (strstr (error->message, path));
-  if (! strstr (error->message, change->what))
-    g_error ("“%s” is not in “%s”", change->what, error->message);
+  assert_error_says (error, NST_ERROR_FILE, change->what);
+  assert_error_says (error, NST_ERROR_FILE, path);
 }
 
-/* The shipped file, cut off at places all over it. */
+/* The shipped file, cut off at several places. */
 static void
 test_truncated (void)
 {
@@ -442,26 +406,23 @@ main (int argc, char **argv)
   int result;
 
   g_test_init (&argc, &argv, NULL);
-  shipped = g_getenv (WEIGHTS_ENV);
-  g_assert_nonnull (shipped);
-  folder = g_dir_make_tmp ("test-weights-XXXXXX", NULL);
-  g_assert_nonnull (folder);
+  shipped = fixture_model_path ();
+  temp_folder_open ();
 
-  g_test_add_func ("/weights/shipped", test_shipped);
-  g_test_add_func ("/weights/references", test_references);
-  g_test_add_func ("/weights/torchvision", test_torchvision);
-  g_test_add_func ("/weights/declared-input", test_declared_input);
+  g_test_add_func ("/model-file/shipped", test_shipped);
+  g_test_add_func ("/model-file/references-are-counted", test_references);
+  g_test_add_func ("/model-file/torchvision-names", test_torchvision);
+  g_test_add_func ("/model-file/declared-input", test_declared_input);
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
     {
       g_autofree gchar *name =
-          g_strconcat ("/weights/change/", changes[i].name, NULL);
+          g_strconcat ("/model-file/change/", changes[i].name, NULL);
 
       g_test_add_data_func (name, &changes[i], test_change);
     }
-  g_test_add_func ("/weights/truncated", test_truncated);
+  g_test_add_func ("/model-file/truncated-file-is-refused", test_truncated);
 
   result = g_test_run ();
-  g_rmdir (folder);
-  g_free (folder);
+  temp_folder_close ();
   return result;
 }

@@ -1,63 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the options of networks, pooling and edges do to a run, and which
- * combinations are refused with which words.
+ * The options of networks, pooling and padding in whole runs, and the messages
+ * for combinations that are refused.
  */
 #include "config.h"
 
 #include <math.h>
-#include <string.h>
 
-#include "session_fixture.h"
+#include "tests/support/session_fixture.h"
 
-static NstModel *vgg19;
+static NstModel *
+model_for (gint network, NstModel *random)
+{
+  return network == NST_NETWORK_VGG19 ? fixture.models.content : random;
+}
 
-/* Runs what @text, "key=value;...", changes in the defaults; the first report,
- * of the picture that it begins with, to @start, if not NULL. */
+/* Runs with the values in @text; the losses of the first picture go to @start,
+ * unless NULL. */
 static NstPicture *
 run (const gchar      *text,
      const NstPicture *content,
      const NstPicture *style,
      NstProgress      *start)
 {
-  NstOptions options = fixture_options ();
-  g_auto (GStrv) items = g_strsplit (text, ";", -1);
-  g_autoptr (GError) error = NULL;
-  g_autoptr (NstModel) random = NULL;
-  NstPictureView content_view = nst_picture_view (content);
-  NstPictureView style_view = nst_picture_view (style);
-  NstModels      models;
-  Reports        reports;
-  NstSession    *session;
-  NstPicture    *result;
+  NstOptions options = fixture_options_with (text);
+  g_autoptr (NstModel) random = nst_model_new_random (options.seed, NULL);
+  SessionInputs inputs = session_inputs (
+      model_for (options.content_network, random), content, style);
+  Reports     reports;
+  NstPicture *result;
 
-  for (gint i = 0; items[i]; i++)
-    {
-      g_auto (GStrv) item = g_strsplit (items[i], "=", 2);
-
-      if (item[0] && item[1])
-        nst_options_set (&options, item[0], item[1], &error);
-      g_assert_no_error (error);
-    }
-  random = nst_model_new_random (options.seed, &error);
-  g_assert_no_error (error);
-  models.content =
-      options.content_network == NST_NETWORK_VGG19 ? vgg19 : random;
-  models.style = options.style_network == NST_NETWORK_VGG19 ? vgg19 : random;
-  session = nst_session_new (&models, &content_view, NULL, &style_view, 1,
-                             &options, &error);
-  g_assert_no_error (error);
-  reports_init (&reports, session);
-  g_assert_true (nst_session_run (session, reports_observe, &reports, &error));
-  result = nst_session_snapshot (session);
+  inputs.models.style = model_for (options.style_network, random);
+  result = fixture_run (&inputs, &options, &reports);
   if (start)
     *start = *reports_get (&reports, 0);
   reports_clear (&reports);
-  nst_session_free (&session);
   return result;
 }
 
-/* Of the style picture, as its own content: nothing but the style counts. */
+/* The losses of the style as the initial picture of a run. */
 static NstProgress
 first_losses (const gchar *text)
 {
@@ -73,7 +54,7 @@ first_losses (const gchar *text)
 #define BOTH_RANDOM                                                            \
   "content-network=resnet18-random;style-network=resnet18-random"
 
-/* Each loss is that of its own network, whatever the other one's is. */
+/* Each loss is that of its own network, whatever the other network is. */
 static void
 test_networks (void)
 {
@@ -90,7 +71,7 @@ test_networks (void)
   g_assert_cmpfloat (mixed.style, ==, resnet.style);
   g_assert_cmpfloat (other.content, ==, resnet.content);
   g_assert_cmpfloat (other.style, ==, vgg.style);
-  /* The weights are 1; the sums are made in another order. */
+  /* The loss weights are 1; the sums are made in another order. */
   g_assert_cmpfloat_with_epsilon (mixed.total, mixed.content + mixed.style,
                                   1e-9 * mixed.total);
 }
@@ -127,7 +108,7 @@ test_threads (void)
     }
 }
 
-/* It is a matter of what comes after the first pooling. */
+/* Only layers after the first pooling depend on its kind. */
 static void
 test_pooling (void)
 {
@@ -152,7 +133,7 @@ plain_picture (gfloat red, gfloat green, gfloat blue, gint width, gint height)
   return picture;
 }
 
-/* How much the outermost pixels differ from the one in the middle, at most. */
+/* The largest difference of the outermost pixels from the one in the middle. */
 static gdouble
 frame_of (const NstPicture *picture)
 {
@@ -174,8 +155,8 @@ frame_of (const NstPicture *picture)
   return largest;
 }
 
-/* Plain pictures of one colour, but other shapes, have the same style, unless
- * the network sees the grey around them. */
+/* Plain pictures of one color have the same style whatever their shape, unless
+ * the network sees the gray around them. */
 static void
 test_padding_style (void)
 {
@@ -206,9 +187,9 @@ test_padding_style (void)
     }
 }
 
-/* A plain picture that takes on another plain one's colour gets a frame from
- * the grey around it, hardly any from its own edges.  (Mirrored, the outermost
- * pixels are seen less often than those beside them, which shows here.) */
+/* A plain picture that takes on the color of another one gets a frame from the
+ * gray around it, but hardly from its own edges.  (Reflection is left out: it
+ * shows the outermost pixels less often than those beside them.) */
 static void
 test_padding_frame (void)
 {
@@ -228,8 +209,7 @@ test_padding_frame (void)
 
 typedef struct
 {
-  const gchar *key;
-  const gchar *value;
+  const gchar *setting;
   gint         content_network;
   gint         style_network;
   gboolean     same_model; /* the content's model for both */
@@ -237,19 +217,18 @@ typedef struct
 } Refusal;
 
 static const Refusal refusals[] = {
-  { "style-layers", "relu1_1", NST_NETWORK_VGG19, NST_NETWORK_RESNET18_RANDOM,
+  { "style-layers=relu1_1", NST_NETWORK_VGG19, NST_NETWORK_RESNET18_RANDOM,
     FALSE,
     "“relu1_1”, which random ResNet-18 does not have. Choose among relu,"
     " layer1.0.relu," },
-  { "content-layers", "layer1.0.relu", NST_NETWORK_VGG19, NST_NETWORK_VGG19,
-    TRUE,
+  { "content-layers=layer1.0.relu", NST_NETWORK_VGG19, NST_NETWORK_VGG19, TRUE,
     "“layer1.0.relu”, which VGG-19 does not have. Choose among relu1_1," },
-  { "content-layers", "relu5_2", NST_NETWORK_VGG19, NST_NETWORK_VGG19, TRUE,
+  { "content-layers=relu5_2", NST_NETWORK_VGG19, NST_NETWORK_VGG19, TRUE,
     "“relu5_2”, but the weights file ends with “relu5_1”" },
-  { "pooling", "max", NST_NETWORK_VGG19, NST_NETWORK_RESNET18_RANDOM, TRUE,
+  { "pooling=max", NST_NETWORK_VGG19, NST_NETWORK_RESNET18_RANDOM, TRUE,
     "“style-network” asks for random ResNet-18, but the weights are those of "
     "VGG-19" },
-  { "pooling", "max", NST_NETWORK_VGG16, NST_NETWORK_VGG16, TRUE,
+  { "pooling=max", NST_NETWORK_VGG16, NST_NETWORK_VGG16, TRUE,
     "“content-network” asks for VGG-16, but the weights are those of VGG-19" },
 };
 
@@ -258,40 +237,36 @@ test_refusals (void)
 {
   g_autoptr (NstPicture) picture = fixture_picture (1, 20, 20);
   g_autoptr (NstModel) random = nst_model_new_random (0, NULL);
-  NstPictureView view = nst_picture_view (picture);
+  NstModel *vgg19 = fixture.models.content;
 
   for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
     {
-      const Refusal  *refusal = &refusals[i];
-      NstOptions      options = fixture_options ();
-      const NstModels models = { vgg19, refusal->same_model ? vgg19 : random };
-      g_autoptr (GError) error = NULL;
+      const Refusal *refusal = &refusals[i];
+      NstOptions     options = fixture_options ();
+      SessionInputs  inputs = session_inputs (vgg19, picture, picture);
 
+      if (! refusal->same_model)
+        inputs.models.style = random;
       options.content_network = refusal->content_network;
       options.style_network = refusal->style_network;
-      nst_options_set (&options, refusal->key, refusal->value, &error);
-      g_assert_no_error (error);
-      g_assert_null (
-          nst_session_new (&models, &view, NULL, &view, 1, &options, &error));
-      g_assert_error (error, NST_ERROR, NST_ERROR_OPTION);
-      g_test_message ("%s", error->message);
-      if (! strstr (error->message, refusal->what))
-        g_error ("“%s” is not in “%s”", refusal->what, error->message);
+      fixture_set_options (&options, refusal->setting);
+      fixture_assert_refused (&inputs, &options, NST_ERROR_OPTION,
+                              refusal->what);
       g_assert_cmpuint (
-          nst_session_memory_needed (&models, 20, 20, 20, 20, &options), ==, 0);
+          nst_session_memory_needed (&inputs.models, 20, 20, 20, 20, &options),
+          ==, 0);
     }
 }
 
-/* Both networks need more than one. */
+/* Two networks need more memory than one. */
 static void
 test_memory (void)
 {
   g_autoptr (NstModel) random = nst_model_new_random (0, NULL);
   NstOptions      options = fixture_options ();
-  const NstModels one = { vgg19, vgg19 };
-  const NstModels two = { vgg19, random };
+  const NstModels two = { fixture.models.content, random };
   guint64         bytes =
-      nst_session_memory_needed (&one, 200, 150, 100, 100, &options);
+      nst_session_memory_needed (&fixture.models, 200, 150, 100, 100, &options);
 
   options.style_network = NST_NETWORK_RESNET18_RANDOM;
   g_assert_cmpuint (
@@ -301,21 +276,15 @@ test_memory (void)
 int
 main (int argc, char **argv)
 {
-  g_autoptr (GError) error = NULL;
-  int result;
-
-  g_test_init (&argc, &argv, NULL);
-  vgg19 = nst_model_load (fixture_weights_path (), &error);
-  g_assert_no_error (error);
-  g_test_add_func ("/network-options/networks", test_networks);
-  g_test_add_func ("/network-options/seed", test_seed);
-  g_test_add_func ("/network-options/threads", test_threads);
+  fixture_init (&argc, &argv, 0, 0, 0, 0);
+  g_test_add_func ("/network-options/each-loss-has-its-network", test_networks);
+  g_test_add_func ("/network-options/seed-of-random-network", test_seed);
+  g_test_add_func ("/network-options/same-bytes-for-any-threads", test_threads);
   g_test_add_func ("/network-options/pooling", test_pooling);
-  g_test_add_func ("/network-options/padding/style", test_padding_style);
+  g_test_add_func ("/network-options/padding/of-style", test_padding_style);
   g_test_add_func ("/network-options/padding/frame", test_padding_frame);
-  g_test_add_func ("/network-options/refusals", test_refusals);
-  g_test_add_func ("/network-options/memory", test_memory);
-  result = g_test_run ();
-  nst_model_unref (vgg19);
-  return result;
+  g_test_add_func ("/network-options/refused", test_refusals);
+  g_test_add_func ("/network-options/two-networks-need-more-memory",
+                   test_memory);
+  return fixture_run_tests ();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Picture files: what is read comes back as written, upright and opaque; what
- * cannot be written leaves the old file alone.
+ * Picture files: pictures are read as they were written, upright and opaque; a
+ * write that fails does not change the old file.
  */
 #include "config.h"
 
@@ -14,19 +14,14 @@
 #include <glib/gstdio.h>
 
 #include "plugin/common/picture_file.h"
+#include "tests/support/temp_folder.h"
 
 #define WIDTH  7 /* odd: rows end in padding */
 #define HEIGHT 5
 
-static gchar *folder;
+static const gchar *folder;
 
-static gchar *
-temp_path (const gchar *name)
-{
-  return g_build_filename (folder, name, NULL);
-}
-
-/* A byte that differs between neighbours and between channels. */
+/* A byte that differs between neighbors and between channels. */
 static gint
 pattern (gint x, gint y, gint c)
 {
@@ -49,7 +44,7 @@ byte_at (const NstPicture *picture, gint x, gint y, gint c)
 {
   gfloat value = picture->pixels[(y * picture->width + x) * 3 + c] * 255.0f;
 
-  /* Reading gives whole bytes; a float holds them to 1e-5. */
+  /* A read value is a whole byte; a float holds it to 1e-5. */
   g_assert_cmpfloat (fabsf (value - roundf (value)), <, 1e-4f);
   return (gint)roundf (value);
 }
@@ -86,7 +81,7 @@ test_round_trip (void)
         g_assert_cmpint (byte_at (read, x, y, c), ==, pattern (x, y, c));
 }
 
-/* To the nearest byte, and into 0..255. */
+/* Values are rounded to the nearest byte within 0..255. */
 static void
 test_rounding (void)
 {
@@ -128,7 +123,7 @@ test_jpeg (void)
   read = read_good (path);
   g_assert_cmpint (read->width, ==, 32);
   g_assert_cmpint (read->height, ==, 16);
-  /* One flat gray: JPEG at this quality is off by a byte at most. */
+  /* JPEG at this quality changes a plain gray by 1 at most. */
   g_assert_cmpint (ABS (byte_at (read, 5, 5, 0) - 128), <=, 1);
 }
 
@@ -148,8 +143,8 @@ set_rgba (GdkPixbuf *pixbuf, gint x, gint y, guint32 rgba)
     pixel[c] = (rgba >> (24 - 8 * c)) & 0xff;
 }
 
-/* What is transparent shows the mean of the rest; hidden colours do not
- * count. */
+/* Transparent pixels get the mean color of the others; the colors they hide do
+ * not count. */
 static void
 test_alpha (void)
 {
@@ -157,7 +152,7 @@ test_alpha (void)
   g_autofree gchar *path = temp_path ("alpha.png");
   g_autoptr (NstPicture) read = NULL;
 
-  gdk_pixbuf_fill (pixbuf, 0x00ff0000); /* green that nobody sees */
+  gdk_pixbuf_fill (pixbuf, 0x00ff0000); /* green, hidden */
   set_rgba (pixbuf, 1, 1, 0xc80000ff);
   set_rgba (pixbuf, 2, 1, 0x0000c8ff);
   set_rgba (pixbuf, 3, 1, 0xff00ff00);
@@ -194,7 +189,7 @@ test_partial_alpha (void)
   g_assert_cmpfloat_with_epsilon (read->pixels[3], 0.0f, 1e-6f);
 }
 
-/* An EXIF segment that says nothing but the orientation. */
+/* An EXIF segment with nothing but the orientation. */
 static void
 write_turned_jpeg (const gchar *path, guint8 orientation)
 {
@@ -233,7 +228,7 @@ test_orientation (void)
   g_assert_cmpint (plain->height, ==, 16);
   g_assert_cmpint (byte_at (plain, 2, 8, 0), >, 250);
   g_assert_cmpint (byte_at (plain, 30, 8, 0), <, 5);
-  /* 6: turn right by 90 degrees, so left becomes top. */
+  /* 6 turns the picture right by 90 degrees: left becomes top. */
   write_turned_jpeg (path, 6);
   turned = read_good (path);
   g_assert_cmpint (turned->width, ==, 16);
@@ -249,11 +244,8 @@ assert_unreadable (const gchar *path, gint code, const gchar *what)
   g_autofree gchar *base = g_path_get_basename (path);
 
   g_assert_null (impasto_picture_read (path, &error));
-  g_assert_error (error, NST_ERROR, code);
-  g_test_message ("%s", error->message);
-  g_assert_nonnull (strstr (error->message, base));
-  g_assert_nonnull (strstr (error->message, what));
-  g_assert_null (strchr (error->message, '\n'));
+  assert_error_says (error, code, base);
+  assert_error_says (error, code, what);
 }
 
 static void
@@ -288,9 +280,7 @@ assert_unwritable (const gchar *path, const gchar *what)
   g_autoptr (GError) error = NULL;
 
   g_assert_false (impasto_picture_check_write (path, &error));
-  g_assert_error (error, NST_ERROR, NST_ERROR_FILE);
-  g_test_message ("%s", error->message);
-  g_assert_nonnull (strstr (error->message, what));
+  assert_error_says (error, NST_ERROR_FILE, what);
 }
 
 static void
@@ -317,7 +307,7 @@ test_unwritable (void)
   g_rmdir (sub);
 }
 
-/* A link stays a link. */
+/* Writing through a symbolic link keeps the link. */
 static void
 test_link (void)
 {
@@ -334,40 +324,23 @@ test_link (void)
   g_assert_cmpint (read->width, ==, WIDTH);
 }
 
-static void
-remove_folder (void)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  const gchar *name;
-
-  while ((name = g_dir_read_name (dir)))
-    {
-      g_autofree gchar *path = temp_path (name);
-
-      g_unlink (path);
-    }
-  g_assert_cmpint (g_rmdir (folder), ==, 0);
-}
-
 int
 main (int argc, char **argv)
 {
   int result;
 
   g_test_init (&argc, &argv, NULL);
-  folder = g_dir_make_tmp ("test-picture-file-XXXXXX", NULL);
-  g_assert_nonnull (folder);
+  folder = temp_folder_open ();
   g_test_add_func ("/picture-file/round-trip", test_round_trip);
-  g_test_add_func ("/picture-file/rounding", test_rounding);
+  g_test_add_func ("/picture-file/rounding-to-bytes", test_rounding);
   g_test_add_func ("/picture-file/jpeg", test_jpeg);
-  g_test_add_func ("/picture-file/alpha", test_alpha);
-  g_test_add_func ("/picture-file/partial-alpha", test_partial_alpha);
+  g_test_add_func ("/picture-file/transparent-pixels", test_alpha);
+  g_test_add_func ("/picture-file/translucent-pixels", test_partial_alpha);
   g_test_add_func ("/picture-file/orientation", test_orientation);
-  g_test_add_func ("/picture-file/unreadable", test_unreadable);
-  g_test_add_func ("/picture-file/unwritable", test_unwritable);
-  g_test_add_func ("/picture-file/link", test_link);
+  g_test_add_func ("/picture-file/unreadable-files", test_unreadable);
+  g_test_add_func ("/picture-file/unwritable-paths", test_unwritable);
+  g_test_add_func ("/picture-file/link-stays-link", test_link);
   result = g_test_run ();
-  remove_folder ();
-  g_free (folder);
+  temp_folder_close ();
   return result;
 }

@@ -1,38 +1,32 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the options of averaging, levels and stop rules do to a run; and which
- * of them are refused together.
+ * The options of averaging, levels and stop rules in whole runs, and which of
+ * them are refused together.
  */
 #include "config.h"
 
 #include <math.h>
 #include <string.h>
 
-#include "film.h"
+#include "tests/support/film.h"
 
-#define SEED       19700104
 #define N_CHANNELS 3
 #define WIDTH      64
 #define HEIGHT     48
 
-/* Pictures are singles of 0..1 and go through 0..255 and back: some roundings
+/* Pictures are singles of 0..1 that go through 0..255 and back: a few roundings
  * of 6e-8 each. */
 #define ROUNDING 2e-6
-
-static NstModel   *model;
-static NstPicture *content;
-static NstPicture *style;
 
 /* --------------------------------------------------------------- memory --- */
 
 static guint64
 needed (const NstOptions *options)
 {
-  return nst_session_memory_needed (&(NstModels){ model, model }, 96, 64, 96,
-                                    64, options);
+  return nst_session_memory_needed (&fixture.models, 96, 64, 96, 64, options);
 }
 
-/* A step and a change of the gradient for each. */
+/* Each pair is a step and a change of the gradient. */
 static void
 test_history_memory (void)
 {
@@ -49,14 +43,14 @@ test_history_memory (void)
   g_assert_cmpuint (adam, <, ten);
   options.history = 10;
   g_assert_cmpuint (needed (&options), ==, adam);
-  options.history = 10000; /* as is nst_session_new () */
+  options.history = 10000; /* refused by nst_session_new (), too */
   g_assert_cmpuint (needed (&options), ==, 0);
 }
 
 /* ------------------------------------------------------------ averaging --- */
 
-/* The mean of @n pictures of @film from @first on, each counting @decay times
- * as much as the one after it. */
+/* The mean of the @n pictures of @film from @first on; each counts @decay times
+ * as much as the next one. */
 static NstPicture *
 decaying_mean (const Film *film, guint first, guint n, gdouble decay)
 {
@@ -79,8 +73,8 @@ decaying_mean (const Film *film, guint first, guint n, gdouble decay)
   return mean;
 }
 
-/* Each picture of @average from @begin on is the mean of the pictures of @plain
- * from @first on. */
+/* Each of the @n pictures of @average from @begin on is the mean of the
+ * pictures of @plain from @first on. */
 static void
 check_averages (const Film *average,
                 guint       begin,
@@ -94,10 +88,10 @@ check_averages (const Film *average,
       g_autoptr (NstPicture) expected =
           decaying_mean (plain, first, i + 1, decay);
 
-      assert_like_picture (film_picture (average, begin + i), expected,
-                           ROUNDING);
-      g_assert_cmpfloat (reports_get (&average->reports, begin + i)->total, ==,
-                         reports_get (&plain->reports, first + i)->total);
+      assert_similar_picture (film_picture (average, begin + i), expected,
+                              ROUNDING);
+      g_assert_cmpfloat (film_report (average, begin + i)->total, ==,
+                         film_report (plain, first + i)->total);
     }
 }
 
@@ -114,7 +108,7 @@ test_averaging (void)
     {
       options.averaging = decays[i];
       film_run (&average, &options, NULL);
-      /* The last report is that of the average, one more. */
+      /* One more report, with the losses of the average. */
       g_assert_cmpuint (film_length (&plain), ==, 6);
       g_assert_cmpuint (film_length (&average), ==, 7);
       assert_same_picture (film_picture (&average, 0),
@@ -129,13 +123,13 @@ test_averaging (void)
   film_clear (&plain);
 }
 
-/* At 2 the objective becomes quite another. */
+/* The weights change at iteration 2, and with them the objective. */
 static void
-turn_weights (Reports *reports, const NstProgress *progress)
+change_weights (Reports *reports, const NstProgress *progress)
 {
-  film_keep_picture (reports, progress);
   if (progress->iteration == 2)
-    fixture_set_weights (reports->session, 0.0, 0.0, 1000.0);
+    fixture_set_weights (reports->session,
+                         (NstLossWeights){ .tv = 1000.0, .features = 1.0 });
 }
 
 static void
@@ -145,9 +139,9 @@ test_averaging_weights (void)
   Film       plain, average;
 
   options.iterations = 5;
-  film_run_with (&plain, &options, NULL, turn_weights);
+  film_run_with (&plain, &fixture, &options, change_weights);
   options.averaging = 0.99;
-  film_run_with (&average, &options, NULL, turn_weights);
+  film_run_with (&average, &fixture, &options, change_weights);
   check_averages (&average, 1, &plain, 1, 2, 0.99);
   check_averages (&average, 3, &plain, 3, 3, 0.99);
   film_clear (&plain);
@@ -165,18 +159,18 @@ test_averaging_loss (void)
   film_run (&average, &options, NULL);
   options.averaging = 0.0;
   film_run (&again, &options, film_result (&average));
-  /* The same picture, but for its roundings to 0..1 and back. */
+  /* The same picture, except for roundings to 0..1 and back. */
   g_assert_cmpfloat_with_epsilon (film_last (&average)->total,
-                                  reports_get (&again.reports, 0)->total,
+                                  film_report (&again, 0)->total,
                                   1e-4 * film_last (&average)->total);
   g_assert_cmpfloat (film_last (&average)->total, >,
-                     1.01 * reports_get (&average.reports, 4)->total);
+                     1.01 * film_report (&average, 4)->total);
   g_assert_cmpint (film_last (&average)->iteration, ==, 4);
   film_clear (&average);
   film_clear (&again);
 }
 
-/* The next level begins with the average, and does not count it in its own. */
+/* The next level begins with the average and starts an average of its own. */
 static void
 test_averaging_levels (void)
 {
@@ -187,24 +181,24 @@ test_averaging_levels (void)
   options.levels = 2;
   options.iterations = 4;
   options.averaging = 0.7;
-  /* Without a style there is none of its detail to add. */
+  /* Without a style there is no style detail to add. */
   options.weights.style = 0.0;
   options.init = NST_INIT_NOISE;
   film_run (&film, &options, NULL);
-  g_assert_cmpint (reports_get (&film.reports, 3)->level, ==, 0);
-  g_assert_cmpint (reports_get (&film.reports, 4)->level, ==, 1);
+  g_assert_cmpint (film_report (&film, 3)->level, ==, 0);
+  g_assert_cmpint (film_report (&film, 4)->level, ==, 1);
   enlarged = picture_resized (film_picture (&film, 2), WIDTH, HEIGHT);
-  assert_like_picture (film_picture (&film, 4), enlarged, ROUNDING);
+  assert_similar_picture (film_picture (&film, 4), enlarged, ROUNDING);
   film_clear (&film);
 
-  /* One iteration is its own average: the rest is as it is without. */
+  /* One iteration is its own average, so the next level starts as without. */
   options.level_iterations = 0.01;
   options.averaging = 0.99;
   film_run (&film, &options, NULL);
   options.averaging = 0.0;
   film_run (&plain, &options, NULL);
   assert_same_picture (film_picture (&film, 1), film_picture (&plain, 1));
-  g_assert_cmpint (reports_get (&plain.reports, 2)->level, ==, 1);
+  g_assert_cmpint (film_report (&plain, 2)->level, ==, 1);
   assert_same_picture (film_picture (&film, 3), film_picture (&plain, 2));
   check_averages (&film, 4, &plain, 3, 4, 0.99);
   film_clear (&film);
@@ -213,8 +207,8 @@ test_averaging_levels (void)
 
 /* --------------------------------------------------------------- levels --- */
 
-/* Runs, and compares sizes and iterations of what was run with @expected, up to
- * a width of 0. */
+/* Compares sizes and iterations of a run's levels with @expected, up to a width
+ * of 0. */
 static void
 check_levels (const NstOptions *options, const gint expected[][3])
 {
@@ -224,7 +218,7 @@ check_levels (const NstOptions *options, const gint expected[][3])
   film_run (&film, options, NULL);
   for (guint i = 0; i < film_length (&film); i++)
     {
-      const NstProgress *p = reports_get (&film.reports, i);
+      const NstProgress *p = film_report (&film, i);
 
       g_assert_cmpint (p->width, ==, expected[p->level][0]);
       g_assert_cmpint (p->height, ==, expected[p->level][1]);
@@ -275,30 +269,29 @@ test_stop_after (void)
   options.iterations = 100000;
   options.stop_after = 0.3;
   film_run (&film, &options, NULL);
-  g_assert_cmpint (film.end, ==, NST_END_TIME);
+  g_assert_cmpint (film.reports.end, ==, NST_END_TIME);
   g_assert_cmpint (film_last (&film)->level, ==, 0);
   g_assert_cmpint (film_last (&film)->width, ==, WIDTH / 2);
-  /* It is looked at before each iteration. */
+  /* The rule is checked before each iteration. */
   if (film_length (&film) > 2)
-    g_assert_cmpfloat (
-        reports_get (&film.reports, film_length (&film) - 2)->seconds, <,
-        options.stop_after);
+    g_assert_cmpfloat (film_report (&film, film_length (&film) - 2)->seconds, <,
+                       options.stop_after);
   enlarged = picture_resized (film_picture (&film, film_length (&film) - 1),
                               WIDTH, HEIGHT);
-  assert_like_picture (film_result (&film), enlarged, ROUNDING);
+  assert_similar_picture (film_result (&film), enlarged, ROUNDING);
   film_clear (&film);
 }
 
-/* Where the run has to end by the rule of stop-progress; 0: nowhere. */
+/* The iteration that ends the run by the rule of stop-progress; 0: none. */
 static gint
-find_stand_still (const Film *film, gdouble part, gint window)
+find_convergence (const Film *film, gdouble part, gint window)
 {
   gint    since = 0;
-  gdouble best = reports_get (&film->reports, 0)->total;
+  gdouble best = film_report (film, 0)->total;
 
   for (guint i = 1; i < film_length (film); i++)
     {
-      gdouble total = reports_get (&film->reports, i)->total;
+      gdouble total = film_report (film, i)->total;
 
       if (total < best * (1.0 - part))
         {
@@ -321,16 +314,16 @@ check_stop_progress (const NstOptions *options, gdouble part, gint window)
   own.stop_progress = 0.0;
   own.stop_window = 1;
   film_run (&whole, &own, NULL);
-  g_assert_cmpint (whole.end, ==, NST_END_ITERATIONS);
+  g_assert_cmpint (whole.reports.end, ==, NST_END_ITERATIONS);
   g_assert_cmpint (film_last (&whole)->iteration, ==, own.iterations);
-  at = find_stand_still (&whole, part, window);
+  at = find_convergence (&whole, part, window);
   g_assert_cmpint (at, >, window);
   g_assert_cmpint (at, <, own.iterations);
 
   own.stop_progress = part;
   own.stop_window = window;
   film_run (&ended, &own, NULL);
-  g_assert_cmpint (ended.end, ==, NST_END_CONVERGED);
+  g_assert_cmpint (ended.reports.end, ==, NST_END_CONVERGED);
   g_assert_cmpint (film_last (&ended)->iteration, ==, at);
   assert_same_picture (film_result (&ended), film_picture (&whole, at));
   film_clear (&whole);
@@ -345,7 +338,7 @@ test_stop_progress (void)
   options.iterations = 30;
   check_stop_progress (&options, 0.3, 3);
   check_stop_progress (&options, 0.3, 5);
-  /* Long steps, whose losses go up and down. */
+  /* Long steps with losses that go up and down. */
   options.optimizer = NST_OPTIMIZER_ADAM;
   options.learning_rate = 40.0;
   options.beta1 = 0.5;
@@ -360,10 +353,10 @@ test_stop_at (void)
 
   options.iterations = 6;
   film_run (&whole, &options, NULL);
-  g_assert_cmpint (whole.end, ==, NST_END_ITERATIONS);
-  options.stop_at = reports_get (&whole.reports, 3)->total;
+  g_assert_cmpint (whole.reports.end, ==, NST_END_ITERATIONS);
+  options.stop_at = film_report (&whole, 3)->total;
   film_run (&ended, &options, NULL);
-  g_assert_cmpint (ended.end, ==, NST_END_LOSS);
+  g_assert_cmpint (ended.reports.end, ==, NST_END_LOSS);
   g_assert_cmpuint (film_length (&ended), ==, 4);
   assert_same_picture (film_result (&ended), film_picture (&whole, 3));
   film_clear (&whole);
@@ -376,15 +369,8 @@ static void
 check_together (const gchar *settings, const gchar *message)
 {
   g_autoptr (GError) error = NULL;
-  g_auto (GStrv) pairs = g_strsplit (settings, ";", -1);
-  NstOptions options = nst_options_default ();
+  NstOptions options = fixture_options_with (settings);
 
-  for (gchar **pair = pairs; *pair; pair++)
-    {
-      g_auto (GStrv) parts = g_strsplit (*pair, "=", 2);
-
-      g_assert_true (nst_options_set (&options, parts[0], parts[1], NULL));
-    }
   g_assert_cmpint (nst_options_validate (&options, &error), ==, ! message);
   if (! message)
     return;
@@ -404,21 +390,19 @@ test_together (void)
 int
 main (int argc, char *argv[])
 {
-  int result;
-
-  g_test_init (&argc, &argv, NULL);
-  film_set_up (WIDTH, HEIGHT, &model, &content, &style);
-  g_test_add_func ("/run-options/history-memory", test_history_memory);
+  fixture_init (&argc, &argv, WIDTH, HEIGHT, HEIGHT, WIDTH);
+  g_test_add_func ("/run-options/history-takes-memory", test_history_memory);
   g_test_add_func ("/run-options/averaging", test_averaging);
-  g_test_add_func ("/run-options/averaging/weights", test_averaging_weights);
-  g_test_add_func ("/run-options/averaging/loss", test_averaging_loss);
-  g_test_add_func ("/run-options/averaging/levels", test_averaging_levels);
+  g_test_add_func ("/run-options/averaging/restarts-with-new-weights",
+                   test_averaging_weights);
+  g_test_add_func ("/run-options/averaging/last-report-is-of-average",
+                   test_averaging_loss);
+  g_test_add_func ("/run-options/averaging/restarts-with-each-level",
+                   test_averaging_levels);
   g_test_add_func ("/run-options/levels", test_levels);
   g_test_add_func ("/run-options/stop-after", test_stop_after);
   g_test_add_func ("/run-options/stop-progress", test_stop_progress);
   g_test_add_func ("/run-options/stop-at", test_stop_at);
-  g_test_add_func ("/run-options/together", test_together);
-  result = g_test_run ();
-  film_tear_down ();
-  return result;
+  g_test_add_func ("/run-options/refused-together", test_together);
+  return fixture_run_tests ();
 }

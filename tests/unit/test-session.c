@@ -1,48 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A session's results, with the shipped network at tiny sizes: the same bytes
- * each time, levels, starting pictures, losses, what is refused.
+ * The results of sessions with the shipped model at tiny sizes: the same bytes
+ * each time, levels, initial pictures, losses, and what is refused.
  */
 #include "config.h"
 
 #include <math.h>
-#include <string.h>
 
-#include "engine/base/memory.h"
 #include "engine/session/levels.h"
-#include "engine/network/model.h"
-#include "engine/objective/network_objective.h"
-#include "session_fixture.h"
+#include "tests/support/film.h"
+#include "tests/support/objective_fixture.h"
 
 #define N_CHANNELS 3
-#define PIXEL_MAX  255.0f
 
-#define CONTENT_SEED 1
-#define STYLE_SEED   2
+#define WIDTH  48
+#define HEIGHT 40
 
-/* A pixel of 0..255 is divided by 255 to be shown, and a picture of 0..1
- * multiplied: two roundings of 6e-8 each. */
+/* A pixel of 0..255 is divided by 255 to be shown, and a picture of 0..1 is
+ * multiplied by 255: two roundings of 6e-8 each. */
 #define PIXEL_TOLERANCE 2.5e-7
-
-static NstModel   *model;
-static NstPicture *content; /* 48 x 40 */
-static NstPicture *style;   /* 60 x 36 */
 
 /* --------------------------------------------------------- determinism --- */
 
 static void
 check_same_for_threads (NstOptions options)
 {
-  g_autoptr (NstPicture) first = NULL;
-
   const gint threads[] = { 2, 2, 1, 3, 5 };
+  g_autoptr (NstPicture) first = NULL;
 
   for (guint run = 0; run < G_N_ELEMENTS (threads); run++)
     {
       g_autoptr (NstPicture) result = NULL;
 
       options.threads = threads[run];
-      result = fixture_run (model, content, style, &options, NULL);
+      result = fixture_run (&fixture, &options, NULL);
       if (first)
         assert_same_picture (result, first);
       else
@@ -80,8 +71,8 @@ check_losses (const NstProgress *progress, const NstOptions *options)
   g_assert_cmpfloat_with_epsilon (progress->total, total, 1e-12 * total);
 }
 
-/* Every level from its starting picture to its last iteration; the fraction
- * grows to 1, and within a level the loss falls. */
+/* There is a report for the first picture of each level and for each of its
+ * iterations.  The fraction grows to 1; within a level the loss never grows. */
 static void
 test_levels (void)
 {
@@ -102,9 +93,8 @@ test_levels (void)
   for (gint level = 0; level < 3; level++)
     planned += (gdouble)levels[level].width * levels[level].height
                * levels[level].iterations;
-  result = fixture_run (model, content, style, &options, &reports);
-  g_assert_cmpint (result->width, ==, 100);
-  g_assert_cmpint (result->height, ==, 83);
+  result = fixture_run (&fixture, &options, &reports);
+  assert_valid_picture (result, 100, 83);
   for (gint level = 0; level < 3; level++)
     for (gint i = 0; i <= levels[level].iterations; i++)
       {
@@ -138,132 +128,76 @@ test_levels (void)
   nst_picture_free (result);
 }
 
-/* A level begins where the one before ended, enlarged. */
-static void
-keep_snapshot (Reports *reports, const NstProgress *progress)
-{
-  GPtrArray  *pictures = reports->data;
-  NstPicture *picture = nst_session_snapshot (reports->session);
-
-  g_assert_cmpint (picture->width, ==, progress->width);
-  g_assert_cmpint (picture->height, ==, progress->height);
-  for (gint i = 0; i < picture->width * picture->height * N_CHANNELS; i++)
-    {
-      g_assert_cmpfloat (picture->pixels[i], >=, 0.0f);
-      g_assert_cmpfloat (picture->pixels[i], <=, 1.0f);
-    }
-  g_ptr_array_add (pictures, picture);
-}
-
-static GPtrArray *
-run_keeping_pictures (NstSession *session)
-{
-  g_autoptr (GError) error = NULL;
-  GPtrArray *pictures =
-      g_ptr_array_new_with_free_func ((GDestroyNotify)nst_picture_free);
-  Reports reports;
-
-  reports_init (&reports, session);
-  reports.on_report = keep_snapshot;
-  reports.data = pictures;
-  g_assert_null (nst_session_snapshot (session));
-  g_assert_true (nst_session_run (session, reports_observe, &reports, &error));
-  g_assert_no_error (error);
-  reports_clear (&reports);
-  return pictures;
-}
-
 static void
 test_level_start (void)
 {
-  NstOptions  options = fixture_options ();
-  NstSession *session;
-  g_autoptr (GPtrArray) pictures = NULL;
+  NstOptions options = fixture_options ();
+  Film       film;
   g_autoptr (NstPicture) enlarged = NULL;
-  NstPictureView view;
 
   options.levels = 2;
-  /* Without a style there is none of its detail to add. */
+  /* Without a style there is no style detail to add. */
   options.weights.style = 0.0;
   options.init = NST_INIT_NOISE;
-  session = fixture_session (model, content, style, &options);
-  pictures = run_keeping_pictures (session);
+  film_run (&film, &options, NULL);
   /* Iterations 0 and 1; then 0, 1 and 2. */
-  g_assert_cmpuint (pictures->len, ==, 5);
-  view = nst_picture_view (pictures->pdata[1]);
-  enlarged = nst_picture_resize (&view, 48, 40, NULL);
-  assert_like_picture (pictures->pdata[2], enlarged, PIXEL_TOLERANCE);
-  g_assert_cmpfloat (picture_distance (pictures->pdata[2], pictures->pdata[4]),
-                     >, 0.01);
-  nst_session_free (&session);
+  g_assert_cmpuint (film_length (&film), ==, 5);
+  enlarged = picture_resized (film_picture (&film, 1), WIDTH, HEIGHT);
+  assert_similar_picture (film_picture (&film, 2), enlarged, PIXEL_TOLERANCE);
+  g_assert_cmpfloat (
+      picture_distance (film_picture (&film, 2), film_picture (&film, 4)), >,
+      0.01);
+  film_clear (&film);
 }
 
-/* --------------------------------------------------- starting pictures --- */
+/* ---------------------------------------------------- initial pictures --- */
 
 /* The picture of iteration 0. */
 static NstPicture *
 first_picture (const NstOptions *options, const NstPicture *initial)
 {
-  NstPictureView content_view = nst_picture_view (content);
-  NstPictureView style_view = nst_picture_view (style);
-  NstPictureView initial_view = { 0 };
-  NstSession    *session;
-  g_autoptr (GPtrArray) pictures = NULL;
+  Film        film;
+  NstPicture *first;
 
-  if (initial)
-    initial_view = nst_picture_view (initial);
-  session = nst_session_new (&(NstModels){ model, model }, &content_view,
-                             initial ? &initial_view : NULL, &style_view, 1,
-                             options, NULL);
-  g_assert_nonnull (session);
-  pictures = run_keeping_pictures (session);
-  nst_session_free (&session);
-  return g_ptr_array_steal_index (pictures, 0);
+  film_run (&film, options, initial);
+  first = g_ptr_array_steal_index (film.pictures, 0);
+  film_clear (&film);
+  return first;
 }
 
 static void
 test_start_from_content (void)
 {
-  NstOptions options = fixture_options ();
-  g_autoptr (NstPicture) start = NULL;
+  NstOptions options = fixture_options_with ("iterations=1");
+  g_autoptr (NstPicture) start = first_picture (&options, NULL);
 
-  options.iterations = 1;
-  start = first_picture (&options, NULL);
-  assert_like_picture (start, content, PIXEL_TOLERANCE);
+  assert_similar_picture (start, fixture.content, PIXEL_TOLERANCE);
 }
 
 static void
 test_start_from_style (void)
 {
-  NstOptions     options = fixture_options ();
-  NstPictureView view = nst_picture_view (style);
-  g_autoptr (NstPicture) start = NULL;
-  g_autoptr (NstPicture) expected = NULL;
+  NstOptions options =
+      fixture_options_with ("iterations=1;init=style;style-scale=own");
+  g_autoptr (NstPicture) start = first_picture (&options, NULL);
+  /* Resampled once only, to this size. */
+  g_autoptr (NstPicture) expected =
+      picture_resized (fixture.styles[0], WIDTH, HEIGHT);
 
-  options.iterations = 1;
-  options.init = NST_INIT_STYLE;
-  options.style_scale = 0.0; /* no resampling but the one to this size */
-  start = first_picture (&options, NULL);
-  expected = nst_picture_resize (&view, 48, 40, NULL);
-  assert_like_picture (start, expected, PIXEL_TOLERANCE);
+  assert_similar_picture (start, expected, PIXEL_TOLERANCE);
 }
 
 static void
 test_start_from_noise (void)
 {
-  NstOptions options = fixture_options ();
-  g_autoptr (NstPicture) a = NULL;
-  g_autoptr (NstPicture) again = NULL;
+  NstOptions options = fixture_options_with ("iterations=1;init=noise;seed=5");
+  g_autoptr (NstPicture) a = first_picture (&options, NULL);
+  g_autoptr (NstPicture) again = first_picture (&options, NULL);
   g_autoptr (NstPicture) other = NULL;
   gdouble mean = 0.0;
   gdouble square = 0.0;
-  gint    n = 48 * 40 * N_CHANNELS;
+  gint    n = WIDTH * HEIGHT * N_CHANNELS;
 
-  options.iterations = 1;
-  options.init = NST_INIT_NOISE;
-  options.seed = 5;
-  a = first_picture (&options, NULL);
-  again = first_picture (&options, NULL);
   assert_same_picture (a, again);
   options.seed = 6;
   other = first_picture (&options, NULL);
@@ -273,96 +207,62 @@ test_start_from_noise (void)
       mean += a->pixels[i] / n;
       square += (gdouble)a->pixels[i] * a->pixels[i] / n;
     }
-  /* Uniform in 0..1: of 5760 values the mean has a deviation of 0.004, the
-   * variance of 1/12 one of 0.001; five of each. */
+  /* Uniform in 0..1: the mean of 5760 values has a deviation of 0.004, the
+   * variance of 1/12 a deviation of 0.001.  Five of each are allowed. */
   g_assert_cmpfloat_with_epsilon (mean, 0.5, 0.02);
   g_assert_cmpfloat_with_epsilon (square - mean * mean, 1.0 / 12.0, 0.005);
 }
 
-/* A picture of any size takes the place of what the options say. */
 static void
 test_start_from_initial (void)
 {
-  NstOptions options = fixture_options ();
-  g_autoptr (NstPicture) same_size = fixture_picture (3, 48, 40);
+  NstOptions options = fixture_options_with ("iterations=1;init=noise");
+  g_autoptr (NstPicture) same_size = fixture_picture (3, WIDTH, HEIGHT);
   g_autoptr (NstPicture) other_size = fixture_picture (4, 31, 77);
-  g_autoptr (NstPicture) a = NULL;
-  g_autoptr (NstPicture) b = NULL;
-  g_autoptr (NstPicture) expected = NULL;
-  NstPictureView view = nst_picture_view (other_size);
+  g_autoptr (NstPicture) a = first_picture (&options, same_size);
+  g_autoptr (NstPicture) b = first_picture (&options, other_size);
+  g_autoptr (NstPicture) expected = picture_resized (other_size, WIDTH, HEIGHT);
 
-  options.iterations = 1;
-  options.init = NST_INIT_NOISE;
-  a = first_picture (&options, same_size);
-  assert_like_picture (a, same_size, PIXEL_TOLERANCE);
-  b = first_picture (&options, other_size);
-  expected = nst_picture_resize (&view, 48, 40, NULL);
-  assert_like_picture (b, expected, PIXEL_TOLERANCE);
+  assert_similar_picture (a, same_size, PIXEL_TOLERANCE);
+  assert_similar_picture (b, expected, PIXEL_TOLERANCE);
 }
 
 /* -------------------------------------------------------------- losses --- */
 
-/* 0..255 of a picture at this size. */
-static gfloat *
-make_values (const NstPicture *picture, gint width, gint height)
+/* @picture as the engine sees it at this size; free its values. */
+static PictureValues
+values_at (const NstPicture *picture, gint width, gint height)
 {
-  NstPictureView view = nst_picture_view (picture);
-  g_autoptr (NstPicture) resized =
-      nst_picture_resize (&view, width, height, NULL);
-  gfloat *values = g_new (gfloat, width * height * N_CHANNELS);
+  g_autoptr (NstPicture) resized = picture_resized (picture, width, height);
 
-  for (gint i = 0; i < width * height * N_CHANNELS; i++)
-    values[i] = resized->pixels[i] * PIXEL_MAX;
-  return values;
+  return (PictureValues){ width, height, picture_values (resized) };
 }
 
-/* The losses of @picture, measured anew. */
+/* The losses of @picture, evaluated without a session. */
 static NstLosses
-measure (const NstPicture *picture, const NstOptions *options)
+evaluate (const NstPicture *picture, const NstOptions *options)
 {
-  NstLevel            level = { picture->width, picture->height, 1 };
-  NstSize             size = { style->width, style->height };
-  NstArena            arena = { 0 };
-  NstNetworkObjective objective;
-  NstLosses           losses;
-  NstLossWeights      weights = options->weights;
-  NstExec             exec = { 0 };
-  NstLayerPlan        plan;
-  gint                cancel = FALSE;
-  g_autofree gfloat  *x = NULL;
-  g_autofree gfloat  *c = NULL;
-  g_autofree gfloat  *s = NULL;
+  NstLevel       level = { picture->width, picture->height, 1 };
+  NstSize        size = { fixture.styles[0]->width, fixture.styles[0]->height };
+  NstLossWeights weights = options->weights;
+  NstLosses      losses;
+  ObjectiveFixture f;
+  PictureValues    x, content, style;
 
-  g_assert_true (nst_layer_plan_init (&plan, model, options, TRUE, TRUE, NULL));
   size = nst_levels_style_size (options, &level, &level, size);
-  x = make_values (picture, level.width, level.height);
-  c = make_values (content, level.width, level.height);
-  s = make_values (style, size.width, size.height);
-  exec.pool = nst_thread_pool_new (2);
-  exec.kernels = nst_kernels_get ();
-  exec.scratch_size = MAX (
-      nst_network_objective_scratch_size (&plan, level.width, level.height, 2),
-      nst_network_objective_scratch_size (&plan, size.width, size.height, 2));
-  exec.scratch =
-      nst_aligned_try_malloc0 (exec.scratch_size * 2 * sizeof (gfloat));
-  nst_network_objective_init (&objective, model, &plan, &exec, &arena,
-                              level.width, level.height, &cancel);
-  nst_network_objective_reserve_style (&objective, size.width, size.height);
-  g_assert_true (nst_arena_init (&arena, arena.peak));
-  nst_network_objective_init (&objective, model, &plan, &exec, &arena,
-                              level.width, level.height, &cancel);
-  g_assert_true (nst_network_objective_add_style (&objective, s, size.width,
-                                                  size.height, 1.0, TRUE));
-  g_assert_true (nst_network_objective_set_content (&objective, c));
-  g_assert_true (
-      nst_network_objective_evaluate (&objective, x, &weights, &losses, NULL));
-  nst_arena_clear (&arena);
-  nst_aligned_free (exec.scratch);
-  nst_thread_pool_free (exec.pool);
+  x = values_at (picture, level.width, level.height);
+  content = values_at (fixture.content, level.width, level.height);
+  style = values_at (fixture.styles[0], size.width, size.height);
+  objective_fixture_init (&f, &fixture.models, options, NULL, 2, &content,
+                          &style, NULL, 1);
+  objective_fixture_evaluate (&f, x.values, &weights, &losses, NULL);
+  objective_fixture_clear (&f);
+  g_free (x.values);
+  g_free (content.values);
+  g_free (style.values);
   return losses;
 }
 
-/* What is reported is what is shown. */
 static void
 test_reported_losses (void)
 {
@@ -376,11 +276,11 @@ test_reported_losses (void)
   options.weights.content = 2.0;
   options.weights.style = 0.7;
   options.weights.tv = 5.0;
-  result = fixture_run (model, content, style, &options, &reports);
+  result = fixture_run (&fixture, &options, &reports);
   last = reports_get (&reports, 4);
-  losses = measure (result, &options);
-  /* The shown picture differs from the inner one by roundings of 6e-8, the
-   * sums of squared differences that the losses are by a few times that. */
+  losses = evaluate (result, &options);
+  /* The shown picture differs from the optimized one by roundings of 6e-8; a
+   * loss, a sum of squared differences, changes by a few times that. */
   g_assert_cmpfloat_with_epsilon (last->content, losses.content,
                                   1e-5 * losses.content);
   g_assert_cmpfloat_with_epsilon (last->style, losses.style,
@@ -391,6 +291,7 @@ test_reported_losses (void)
   reports_clear (&reports);
 }
 
+/* Only the last level looks at the stop rule. */
 static void
 test_stop_at (void)
 {
@@ -401,70 +302,57 @@ test_stop_at (void)
 
   options.iterations = 5;
   options.levels = 2;
-  nst_picture_free (fixture_run (model, content, style, &options, &reports));
+  nst_picture_free (fixture_run (&fixture, &options, &reports));
   n_coarse = reports.all->len - 6;
   g_assert_cmpuint (n_coarse, >, 1);
-  /* Just what the third iteration of the last level reaches. */
+  /* The loss that the third iteration of the last level reaches. */
   options.stop_at = reports_get (&reports, n_coarse + 3)->total;
   reports_clear (&reports);
-  nst_picture_free (fixture_run (model, content, style, &options, &reports));
+  nst_picture_free (fixture_run (&fixture, &options, &reports));
   g_assert_cmpuint (reports.all->len, ==, n_coarse + 4);
-  last = reports_get (&reports, n_coarse + 3);
+  last = reports_last (&reports);
   g_assert_cmpint (last->level, ==, 1);
   g_assert_cmpint (last->iteration, ==, 3);
   reports_clear (&reports);
-  /* A loss that the first picture has already; that of the level before
-   * does not matter. */
+  /* A loss that the first picture of every level is below. */
   options.stop_at = 1e12;
-  nst_picture_free (fixture_run (model, content, style, &options, &reports));
+  nst_picture_free (fixture_run (&fixture, &options, &reports));
   g_assert_cmpuint (reports.all->len, ==, n_coarse + 1);
-  last = reports_get (&reports, n_coarse);
+  last = reports_last (&reports);
   g_assert_cmpint (last->level, ==, 1);
   g_assert_cmpint (last->iteration, ==, 0);
   reports_clear (&reports);
 }
 
 static gdouble
-first_style_loss (const NstPicture *const *pictures, gint n)
+style_loss_of_content (const NstPicture *const *styles, gint n)
 {
-  NstOptions     options = fixture_options ();
-  NstPictureView content_view = nst_picture_view (content);
-  NstPictureView views[3];
-  Reports        reports;
-  NstSession    *session;
-  gdouble        loss;
+  NstOptions    options = fixture_options ();
+  SessionInputs inputs = fixture;
 
-  options.iterations = 1;
   for (gint i = 0; i < n; i++)
-    views[i] = nst_picture_view (pictures[i]);
-  session = nst_session_new (&(NstModels){ model, model }, &content_view, NULL,
-                             views, n, &options, NULL);
-  g_assert_nonnull (session);
-  reports_init (&reports, session);
-  g_assert_true (nst_session_run (session, reports_observe, &reports, NULL));
-  loss = reports_get (&reports, 0)->style;
-  reports_clear (&reports);
-  nst_session_free (&session);
-  return loss;
+    inputs.styles[i] = styles[i];
+  inputs.n_styles = n;
+  return fixture_measure (&inputs, &options).style;
 }
 
-/* The Gram matrices of several styles are averaged. */
 static void
 test_several_styles (void)
 {
   g_autoptr (NstPicture) other = fixture_picture (9, 40, 48);
+  const NstPicture       *style = fixture.styles[0];
   const NstPicture *const one[] = { style };
   const NstPicture *const same[] = { style, style, style };
   const NstPicture *const two[] = { style, other };
   const NstPicture *const swapped[] = { other, style };
   const NstPicture *const second[] = { other };
-  gdouble                 a = first_style_loss (one, 1);
-  gdouble                 b = first_style_loss (second, 1);
-  gdouble                 mixed = first_style_loss (two, 2);
+  gdouble                 a = style_loss_of_content (one, 1);
+  gdouble                 b = style_loss_of_content (second, 1);
+  gdouble                 mixed = style_loss_of_content (two, 2);
 
   /* Sums of singles in another order. */
-  g_assert_cmpfloat_with_epsilon (first_style_loss (same, 3), a, 1e-5 * a);
-  g_assert_cmpfloat_with_epsilon (first_style_loss (swapped, 2), mixed,
+  g_assert_cmpfloat_with_epsilon (style_loss_of_content (same, 3), a, 1e-5 * a);
+  g_assert_cmpfloat_with_epsilon (style_loss_of_content (swapped, 2), mixed,
                                   1e-5 * mixed);
   g_assert_cmpfloat (fabs (mixed - a), >, 1e-3 * a);
   g_assert_cmpfloat (fabs (mixed - b), >, 1e-3 * b);
@@ -473,20 +361,21 @@ test_several_styles (void)
 }
 
 static void
-test_insane_content (void)
+test_invalid_pixels (void)
 {
-  g_autoptr (NstPicture) bad = fixture_picture (CONTENT_SEED, 48, 40);
+  g_autoptr (NstPicture) bad = fixture_picture (1, WIDTH, HEIGHT);
   g_autoptr (NstPicture) result = NULL;
-  NstOptions options = fixture_options ();
-  Reports    reports;
+  NstOptions    options = fixture_options ();
+  SessionInputs inputs = fixture;
+  Reports       reports;
 
-  for (gint i = 0; i < 48 * 40 * N_CHANNELS; i += 7)
+  for (gint i = 0; i < WIDTH * HEIGHT * N_CHANNELS; i += 7)
     bad->pixels[i] = i % 3 ? NAN : INFINITY;
-  result = fixture_run (model, bad, bad, &options, &reports);
+  inputs.content = inputs.styles[0] = bad;
+  result = fixture_run (&inputs, &options, &reports);
   for (guint i = 0; i < reports.all->len; i++)
     g_assert_true (isfinite (reports_get (&reports, i)->total));
-  for (gint i = 0; i < 48 * 40 * N_CHANNELS; i++)
-    g_assert_true (result->pixels[i] >= 0.0f && result->pixels[i] <= 1.0f);
+  assert_valid_picture (result, WIDTH, HEIGHT);
   reports_clear (&reports);
 }
 
@@ -499,15 +388,11 @@ check_refused (gint              width,
                NstError          code,
                const gchar      *part)
 {
-  g_autoptr (GError) error = NULL;
   g_autoptr (NstPicture) picture = fixture_picture (1, width, height);
-  NstPictureView view = nst_picture_view (picture);
-  NstPictureView style_view = nst_picture_view (style);
+  SessionInputs inputs = fixture;
 
-  g_assert_null (nst_session_new (&(NstModels){ model, model }, &view, NULL,
-                                  &style_view, 1, options, &error));
-  g_assert_error (error, NST_ERROR, (gint)code);
-  g_assert_nonnull (strstr (error->message, part));
+  inputs.content = picture;
+  fixture_assert_refused (&inputs, options, code, part);
 }
 
 static void
@@ -534,7 +419,7 @@ test_refused (void)
   check_refused (48, 40, &options, NST_ERROR_OPTION, "optimizer");
 }
 
-/* Any style will do, and the smallest content that the network can read. */
+/* A style of any size, and the smallest content that the network can read. */
 static void
 test_smallest (void)
 {
@@ -542,39 +427,34 @@ test_smallest (void)
   g_autoptr (NstPicture) small = fixture_picture (6, 16, 16);
   g_autoptr (NstPicture) dot = fixture_picture (7, 1, 1);
   g_autoptr (NstPicture) result = NULL;
+  SessionInputs inputs = fixture;
 
-  result = fixture_run (model, small, dot, &options, NULL);
-  g_assert_cmpint (result->width, ==, 16);
-  g_assert_cmpint (result->height, ==, 16);
+  inputs.content = small;
+  inputs.styles[0] = dot;
+  result = fixture_run (&inputs, &options, NULL);
+  assert_valid_picture (result, 16, 16);
 }
 
 int
 main (int argc, char *argv[])
 {
-  gint status;
-
-  g_test_init (&argc, &argv, NULL);
-  model = nst_model_load (fixture_weights_path (), NULL);
-  g_assert_nonnull (model);
-  content = fixture_picture (CONTENT_SEED, 48, 40);
-  style = fixture_picture (STYLE_SEED, 60, 36);
-  g_test_message ("seeds %d and %d", CONTENT_SEED, STYLE_SEED);
-  g_test_add_func ("/session/same-bytes", test_same_bytes);
-  g_test_add_func ("/session/levels", test_levels);
-  g_test_add_func ("/session/level-start", test_level_start);
+  fixture_init (&argc, &argv, WIDTH, HEIGHT, 60, 36);
+  g_test_add_func ("/session/same-bytes-each-time", test_same_bytes);
+  g_test_add_func ("/session/reports-of-all-levels", test_levels);
+  g_test_add_func ("/session/level-starts-from-enlarged-result",
+                   test_level_start);
   g_test_add_func ("/session/start/content", test_start_from_content);
   g_test_add_func ("/session/start/style", test_start_from_style);
   g_test_add_func ("/session/start/noise", test_start_from_noise);
-  g_test_add_func ("/session/start/initial", test_start_from_initial);
-  g_test_add_func ("/session/reported-losses", test_reported_losses);
-  g_test_add_func ("/session/stop-at", test_stop_at);
-  g_test_add_func ("/session/several-styles", test_several_styles);
-  g_test_add_func ("/session/insane-content", test_insane_content);
-  g_test_add_func ("/session/refused", test_refused);
-  g_test_add_func ("/session/smallest", test_smallest);
-  status = g_test_run ();
-  nst_picture_free (content);
-  nst_picture_free (style);
-  nst_model_unref (model);
-  return status;
+  g_test_add_func ("/session/start/initial-picture-of-any-size",
+                   test_start_from_initial);
+  g_test_add_func ("/session/reported-losses-are-of-shown-picture",
+                   test_reported_losses);
+  g_test_add_func ("/session/stop-at-in-last-level-only", test_stop_at);
+  g_test_add_func ("/session/styles-are-averaged", test_several_styles);
+  g_test_add_func ("/session/invalid-pixels-give-finite-losses",
+                   test_invalid_pixels);
+  g_test_add_func ("/session/refused-sizes-and-options", test_refused);
+  g_test_add_func ("/session/smallest-pictures", test_smallest);
+  return fixture_run_tests ();
 }

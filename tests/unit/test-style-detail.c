@@ -1,48 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The detail that an enlarged picture gets from the style.
+ * The style detail that is added to an enlarged picture.
  */
 #include "config.h"
 
 #include <math.h>
 
 #include "engine/picture/style_detail.h"
-#include "session_fixture.h"
+#include "tests/support/session_fixture.h"
 
 #define SEED   18311001
 #define WIDTH  96
 #define HEIGHT 83 /* not a whole number of bands */
-/* Not a whole number of pixels, either. */
+/* Gives no whole number of pixels. */
 #define SMALLER 0.55
-/* Of 255: the rounding of the way to 0..1 and back. */
+/* The rounding on the way from 0..255 to 0..1 and back, relative to 255. */
 #define ROUNDING 1e-4
 
-static gfloat *
-values_of (const NstPicture *picture)
-{
-  gsize   n = (gsize)picture->width * picture->height * 3;
-  gfloat *values = g_new (gfloat, n);
-
-  for (gsize i = 0; i < n; i++)
-    values[i] = 255.0f * picture->pixels[i];
-  return values;
-}
-
-/* As the session does it: @picture made smaller and enlarged again. */
+/* @picture reduced and enlarged again, as the session does it. */
 static NstPicture *
 without_detail (const NstPicture *picture)
 {
-  NstPictureView view = nst_picture_view (picture);
   g_autoptr (NstPicture) reduced =
-      nst_picture_resize (&view, (gint)lround (picture->width * SMALLER),
-                          (gint)lround (picture->height * SMALLER), NULL);
+      picture_resized (picture, (gint)lround (picture->width * SMALLER),
+                       (gint)lround (picture->height * SMALLER));
 
-  view = nst_picture_view (reduced);
-  return nst_picture_resize (&view, picture->width, picture->height, NULL);
+  return picture_resized (reduced, picture->width, picture->height);
 }
 
-/* Blotches of four colours, with lines of one pixel: detail that belongs to
- * what is around it. */
+/* Blotches of four colors; those of one kind have lines of one pixel, a detail
+ * that belongs to its surroundings. */
 static NstPicture *
 new_style (gint width, gint height, gboolean dark)
 {
@@ -72,7 +59,7 @@ mean_square (const gfloat *a, const gfloat *b, gsize n)
   return sum / n;
 }
 
-/* @picture with the detail of @styles. */
+/* @picture with the detail of @styles, in 0..255. */
 static gfloat *
 add_detail (const NstPicture  *picture,
             NstPicture *const *styles,
@@ -81,7 +68,7 @@ add_detail (const NstPicture  *picture,
             guint32            seed)
 {
   NstThreadPool     *pool = nst_thread_pool_new (n_threads);
-  g_autofree gfloat *values = values_of (picture);
+  g_autofree gfloat *values = picture_values (picture);
   gfloat *out = g_new (gfloat, (gsize)picture->width * picture->height * 3);
   NstStyleDetail *detail = nst_style_detail_new (pool, values, picture->width,
                                                  picture->height, SMALLER);
@@ -95,33 +82,33 @@ add_detail (const NstPicture  *picture,
   return out;
 }
 
-/* The style itself without its detail gets most of that back. */
+/* A style that lost its detail gets most of it back. */
 static void
 test_restored (void)
 {
   gsize n = (gsize)WIDTH * HEIGHT * 3;
   g_autoptr (NstPicture) style = new_style (WIDTH, HEIGHT, FALSE);
   g_autoptr (NstPicture) coarse = without_detail (style);
-  g_autofree gfloat *target = values_of (style);
-  g_autofree gfloat *before = values_of (coarse);
+  g_autofree gfloat *target = picture_values (style);
+  g_autofree gfloat *before = picture_values (coarse);
   g_autofree gfloat *after = add_detail (coarse, &style, 1, 2, SEED);
   gdouble            lost = mean_square (before, target, n);
   gdouble            left = mean_square (after, target, n);
 
   g_test_message ("%g before, %g after", lost, left);
-  /* The search is random: not every place is found. */
+  /* The search is random and does not find every place. */
   g_assert_cmpfloat (lost, >, 100.0);
   g_assert_cmpfloat (left, <, 0.2 * lost);
 }
 
-/* A style that has no detail leaves the picture as it is. */
+/* A style without detail does not change the picture. */
 static void
 test_plain_style (void)
 {
   gsize n = (gsize)WIDTH * HEIGHT * 3;
   g_autoptr (NstPicture) picture = new_style (WIDTH, HEIGHT, FALSE);
   g_autoptr (NstPicture) style = nst_picture_new (40, 50);
-  g_autofree gfloat *before = values_of (picture);
+  g_autofree gfloat *before = picture_values (picture);
   g_autofree gfloat *after = NULL;
 
   for (gsize i = 0; i < 40 * 50 * 3; i++)
@@ -131,8 +118,8 @@ test_plain_style (void)
     g_assert_cmpfloat_with_epsilon (after[i], before[i], 255.0 * ROUNDING);
 }
 
-/* Of several styles, the one that is more alike gives the detail; their order
- * does not matter. */
+/* Of several styles the most similar one gives the detail; their order does not
+ * matter. */
 static void
 test_styles (void)
 {
@@ -166,7 +153,7 @@ test_threads_and_seed (void)
   g_assert_cmpfloat (mean_square (one, seed, n), >, 0.0);
 }
 
-/* Smaller than a patch, and than a band. */
+/* Pictures smaller than a patch and than a band. */
 static void
 test_small (void)
 {
@@ -188,7 +175,7 @@ test_cancelled (void)
   NstThreadPool *pool = nst_thread_pool_new (2);
   gint           cancel = TRUE;
   g_autoptr (NstPicture) style = new_style (WIDTH, HEIGHT, FALSE);
-  g_autofree gfloat *values = values_of (style);
+  g_autofree gfloat *values = picture_values (style);
   g_autofree gfloat *out = g_new (gfloat, n);
   g_autoptr (NstStyleDetail) detail =
       nst_style_detail_new (pool, values, WIDTH, HEIGHT, SMALLER);
@@ -201,7 +188,8 @@ test_cancelled (void)
 
 /* ------------------------------------------------------------- session --- */
 
-/* The end of the first of two levels, and how the second begins. */
+/* The last picture of the first of two levels, and the loss that the second
+ * level begins with. */
 typedef struct
 {
   NstPicture *small;
@@ -222,103 +210,56 @@ observe (Reports *reports, const NstProgress *progress)
     levels->total = progress->total;
 }
 
-/* Two levels on @content and @style. */
-static void
-run_levels (NstModel         *model,
-            const NstPicture *content,
-            const NstPicture *style,
-            NstOptions       *options,
-            Levels           *levels)
-{
-  NstSession *session = fixture_session (model, content, style, options);
-  Reports     reports;
-  g_autoptr (GError) error = NULL;
-
-  reports_init (&reports, session);
-  reports.on_report = observe;
-  reports.data = levels;
-  nst_session_run (session, reports_observe, &reports, &error);
-  g_assert_no_error (error);
-  reports_clear (&reports);
-  nst_session_free (&session);
-}
-
-/* The loss that a level begins with when it goes on from @small as it is. */
-static gdouble
-plain_beginning (NstModel         *model,
-                 const NstPicture *content,
-                 const NstPicture *style,
-                 const NstPicture *small,
-                 NstOptions        options)
-{
-  NstPictureView content_view = nst_picture_view (content);
-  NstPictureView style_view = nst_picture_view (style);
-  NstPictureView small_view = nst_picture_view (small);
-  NstModels      models = { model, model };
-  NstSession    *session;
-  Reports        reports;
-  gdouble        total;
-  g_autoptr (GError) error = NULL;
-
-  options.levels = 1;
-  session = nst_session_new (&models, &content_view, &small_view, &style_view,
-                             1, &options, &error);
-  g_assert_no_error (error);
-  reports_init (&reports, session);
-  nst_session_run (session, reports_observe, &reports, &error);
-  g_assert_no_error (error);
-  total = reports_get (&reports, 0)->total;
-  reports_clear (&reports);
-  nst_session_free (&session);
-  return total;
-}
-
-/* The next level begins with the detail where that makes the loss smaller, and
- * without it where not. */
+/* The next level begins with the style detail if that lowers the loss, and
+ * without it otherwise. */
 static void
 test_session (void)
 {
   NstOptions options = fixture_options ();
-  NstModel  *model = nst_model_load (fixture_weights_path (), NULL);
   /* Like the style already; or with nothing in common. */
-  g_autoptr (NstPicture) like = new_style (WIDTH, HEIGHT, FALSE);
-  g_autoptr (NstPicture) unlike = fixture_picture (SEED, WIDTH, HEIGHT);
+  g_autoptr (NstPicture) similar = new_style (WIDTH, HEIGHT, FALSE);
+  g_autoptr (NstPicture) different = fixture_picture (SEED, WIDTH, HEIGHT);
   g_autoptr (NstPicture) style = new_style (WIDTH, HEIGHT, FALSE);
-  const NstPicture *contents[] = { like, unlike };
+  const NstPicture *contents[] = { similar, different };
 
-  g_assert_nonnull (model);
   options.levels = 2;
   options.iterations = 4;
   for (guint i = 0; i < G_N_ELEMENTS (contents); i++)
     {
+      SessionInputs inputs =
+          session_inputs (fixture.models.content, contents[i], style);
       Levels  levels = { NULL, NAN };
+      Reports reports;
       gdouble plain;
 
-      run_levels (model, contents[i], style, &options, &levels);
+      nst_picture_free (
+          fixture_run_with (&inputs, &options, &reports, observe, &levels));
+      reports_clear (&reports);
       g_assert_nonnull (levels.small);
-      plain =
-          plain_beginning (model, contents[i], style, levels.small, options);
+      inputs.initial = levels.small;
+      plain = fixture_measure (&inputs, &options).total;
       g_test_message ("%g, without detail %g", levels.total, plain);
-      if (contents[i] == like)
+      if (contents[i] == similar)
         g_assert_cmpfloat (levels.total, <, 0.5 * plain);
       else
         g_assert_cmpfloat_with_epsilon (levels.total, plain, 1e-4 * plain);
       nst_picture_free (levels.small);
     }
-  nst_model_unref (model);
 }
 
 int
 main (int argc, char *argv[])
 {
-  g_test_init (&argc, &argv, NULL);
+  fixture_init (&argc, &argv, 0, 0, 0, 0);
   g_test_message ("seed %d", SEED);
-  g_test_add_func ("/style-detail/restored", test_restored);
-  g_test_add_func ("/style-detail/plain-style", test_plain_style);
-  g_test_add_func ("/style-detail/styles", test_styles);
-  g_test_add_func ("/style-detail/threads-and-seed", test_threads_and_seed);
-  g_test_add_func ("/style-detail/small", test_small);
-  g_test_add_func ("/style-detail/cancelled", test_cancelled);
-  g_test_add_func ("/style-detail/session", test_session);
-  return g_test_run ();
+  g_test_add_func ("/style-detail/lost-detail-is-restored", test_restored);
+  g_test_add_func ("/style-detail/none-from-plain-style", test_plain_style);
+  g_test_add_func ("/style-detail/most-similar-style-counts", test_styles);
+  g_test_add_func ("/style-detail/same-bytes-for-any-threads",
+                   test_threads_and_seed);
+  g_test_add_func ("/style-detail/tiny-pictures", test_small);
+  g_test_add_func ("/style-detail/cancelled-search-adds-nothing",
+                   test_cancelled);
+  g_test_add_func ("/style-detail/level-begins-with-lower-loss", test_session);
+  return fixture_run_tests ();
 }

@@ -1,96 +1,61 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Evaluations without the deepest layers: what the model of them says, when it
- * is used, and how often the truth is asked for.
+ * The surrogate of the deepest layers: what it estimates, when it is used, and
+ * how often the schedule evaluates in full.
  */
 #include "config.h"
 
 #include <math.h>
-#include <string.h>
 
-#include "engine/base/memory.h"
-#include "engine/objective/network_objective.h"
 #include "engine/session/surrogate_schedule.h"
-#include "session_fixture.h"
+#include "tests/support/objective_fixture.h"
+#include "tests/support/session_fixture.h"
 
 #define N_THREADS 2
 #define WIDTH     52
 #define HEIGHT    44
 #define N_VALUES  (WIDTH * HEIGHT * 3)
-#define PIXEL_MAX 255.0f
-
-static NstModel *model;
 
 /* ----------------------------------------------------------- objectives -- */
 
 typedef struct
 {
-  NstOptions          options;
-  NstLossWeights      weights;
-  NstExec             exec;
-  NstArena            arena;
-  NstNetworkObjective objective;
-  gint                cancel;
-  gfloat              x[N_VALUES];
-  gfloat              direction[N_VALUES]; /* to another picture */
-  gfloat              gradient[N_VALUES];
-  NstLosses           losses;
+  NstOptions           options;
+  NstLossWeights       weights;
+  ObjectiveFixture     fixture;
+  NstNetworkObjective *objective;
+  gfloat               x[N_VALUES];
+  gfloat               direction[N_VALUES]; /* to another picture */
+  gfloat               gradient[N_VALUES];
+  NstLosses            losses;
 } Bench;
 
-static void
-take_values (const NstPicture *picture, gfloat *values)
-{
-  for (gint i = 0; i < N_VALUES; i++)
-    values[i] = PIXEL_MAX * picture->pixels[i];
-}
-
-static void
-lay_out (Bench *bench, const NstLayerPlan *plan)
-{
-  nst_network_objective_init (&bench->objective, model, plan, &bench->exec,
-                              &bench->arena, WIDTH, HEIGHT, &bench->cancel);
-}
-
-/* Targets and two pictures; @settings: options by key and value, up to NULL. */
+/* An objective with its targets, a picture between them and a direction;
+ * @settings change the default options. */
 static Bench *
-bench_new (const gchar *const *settings)
+bench_new (const gchar *settings)
 {
-  Bench       *bench = g_new0 (Bench, 1);
-  NstLayerPlan plan;
+  Bench *bench = g_new0 (Bench, 1);
   g_autoptr (NstPicture) first = fixture_picture (1, WIDTH, HEIGHT);
   g_autoptr (NstPicture) second = fixture_picture (2, WIDTH, HEIGHT);
   g_autoptr (NstPicture) third = fixture_picture (3, WIDTH, HEIGHT);
-  g_autofree gfloat *target = g_new (gfloat, N_VALUES);
+  g_autofree gfloat *content = picture_values (first);
+  g_autofree gfloat *style = picture_values (second);
+  g_autofree gfloat *other = picture_values (third);
 
   bench->options = nst_options_default ();
-  for (gint i = 0; settings && settings[i]; i += 2)
-    g_assert_true (
-        nst_options_set (&bench->options, settings[i], settings[i + 1], NULL));
+  fixture_set_options (&bench->options, settings);
   bench->weights = bench->options.weights;
   bench->weights.content = 50.0;
-  g_assert_true (
-      nst_layer_plan_init (&plan, model, &bench->options, TRUE, TRUE, NULL));
-  bench->exec.pool = nst_thread_pool_new (N_THREADS);
-  bench->exec.kernels = nst_kernels_get ();
-  bench->exec.scratch_size =
-      nst_network_objective_scratch_size (&plan, WIDTH, HEIGHT, N_THREADS);
-  bench->exec.scratch = nst_aligned_try_malloc0 (bench->exec.scratch_size
-                                                 * N_THREADS * sizeof (gfloat));
-  lay_out (bench, &plan);
-  nst_network_objective_reserve_style (&bench->objective, WIDTH, HEIGHT);
-  g_assert_true (nst_arena_init (&bench->arena, bench->arena.peak));
-  lay_out (bench, &plan);
-  take_values (second, target);
-  g_assert_true (nst_network_objective_add_style (&bench->objective, target,
-                                                  WIDTH, HEIGHT, 1.0, TRUE));
-  take_values (first, target);
-  g_assert_true (nst_network_objective_set_content (&bench->objective, target));
-  take_values (second, bench->x);
-  take_values (third, bench->direction);
+  objective_fixture_init (&bench->fixture, &fixture.models, &bench->options,
+                          NULL, N_THREADS,
+                          &(PictureValues){ WIDTH, HEIGHT, content },
+                          &(PictureValues){ WIDTH, HEIGHT, style }, NULL, 1);
+  bench->objective = &bench->fixture.objective.networks[0];
   for (gint i = 0; i < N_VALUES; i++)
     {
-      bench->x[i] = 0.5f * (bench->x[i] + target[i]);
-      bench->direction[i] = 0.1f * (bench->direction[i] - bench->x[i]);
+      bench->x[i] = 0.5f * (style[i] + content[i]);
+      bench->direction[i] = 0.1f * (other[i] - bench->x[i]);
     }
   return bench;
 }
@@ -98,9 +63,7 @@ bench_new (const gchar *const *settings)
 static void
 bench_free (Bench *bench)
 {
-  nst_arena_clear (&bench->arena);
-  nst_aligned_free (bench->exec.scratch);
-  nst_thread_pool_free (bench->exec.pool);
+  objective_fixture_clear (&bench->fixture);
   g_free (bench);
 }
 
@@ -120,7 +83,7 @@ run_at (Bench *bench, gdouble step, Evaluate run)
 
   for (gint i = 0; i < N_VALUES; i++)
     at[i] = bench->x[i] + step * bench->direction[i];
-  g_assert_true (run (&bench->objective, at, &bench->weights, &bench->losses,
+  g_assert_true (run (bench->objective, at, &bench->weights, &bench->losses,
                       bench->gradient));
 }
 
@@ -132,7 +95,7 @@ evaluate (Bench *bench, gdouble step)
   return bench->losses.total;
 }
 
-/* Without the tail, by the model of where it was evaluated last. */
+/* Without the deepest layers, by the surrogate of the last full evaluation. */
 static gdouble
 estimate (Bench *bench, gdouble step)
 {
@@ -150,12 +113,10 @@ slope (const Bench *bench)
   return sum;
 }
 
-static const gchar *const statistics[][3] = {
-  { "style-statistics", "gram", NULL },
-  { "style-statistics", "wasserstein", NULL },
-};
+static const gchar *const statistics[] = { "style-statistics=gram",
+                                           "style-statistics=wasserstein" };
 
-/* Where the model is made, it is what it models. */
+/* At the picture of the full evaluation the estimate is exact. */
 static void
 test_same (void)
 {
@@ -185,8 +146,8 @@ test_same (void)
     }
 }
 
-/* Half as far away, it is off by a quarter: its first derivative is right.
- * Kinks of the network make that only about so. */
+/* At half the distance the error is a quarter, because the first derivative is
+ * right.  Kinks of the network make this approximate. */
 static void
 test_second_order (void)
 {
@@ -194,19 +155,18 @@ test_second_order (void)
     {
       g_autoptr (Bench) bench = bench_new (statistics[i]);
       gdouble off[3];
-      gdouble tail = 0.0;
 
       for (gint k = 0; k < 3; k++)
         {
           gdouble step = ldexp (1.0, -k);
-          gdouble guess;
+          gdouble guess, error;
 
           evaluate (bench, 0.0);
           guess = estimate (bench, step);
-          tail = guess - evaluate (bench, step);
-          g_assert_cmpfloat_with_epsilon (bench->losses.surprise, tail,
+          error = guess - evaluate (bench, step);
+          g_assert_cmpfloat_with_epsilon (bench->losses.surprise, error,
                                           1e-6 * guess);
-          off[k] = fabs (tail);
+          off[k] = fabs (error);
         }
       g_test_message ("off by %g, %g, %g", off[0], off[1], off[2]);
       g_assert_cmpfloat (off[0] / off[1], >, 3.0);
@@ -216,12 +176,12 @@ test_second_order (void)
     }
 }
 
-/* The gradient is that of the estimate, also away from where that is right:
+/* The gradient is that of the estimate, also where the estimate is off;
  * compared with a difference. */
 static void
 test_gradient (void)
 {
-  g_autoptr (Bench) bench = bench_new (NULL);
+  g_autoptr (Bench) bench = bench_new ("");
   const gdouble step = 1.0 / 64.0;
   gdouble       before, after, found;
 
@@ -234,11 +194,12 @@ test_gradient (void)
                                   0.005 * fabs (found));
 }
 
-/* So far away that the model says less than nothing: then the truth is told. */
+/* Far away, where the surrogate gives a negative loss, the evaluation is done
+ * in full. */
 static void
 test_far (void)
 {
-  g_autoptr (Bench) bench = bench_new (NULL);
+  g_autoptr (Bench) bench = bench_new ("");
   gint n_in_full = 0;
 
   for (gint i = -6; i <= 6; i++)
@@ -262,16 +223,17 @@ assert_in_full (Bench *bench)
   estimate (bench, 0.0);
   g_assert_false (bench->losses.is_estimated);
   g_assert_cmpfloat (bench->losses.surprise, ==, 0.0);
-  /* That one has left a model. */
+  /* The full evaluation has left a surrogate. */
   estimate (bench, 0.0);
   g_assert_true (bench->losses.is_estimated);
 }
 
-/* No model, or one of something else. */
+/* Without a surrogate, or with one for other weights or targets, the evaluation
+ * is done in full. */
 static void
 test_in_full (void)
 {
-  g_autoptr (Bench) bench = bench_new (NULL);
+  g_autoptr (Bench) bench = bench_new ("");
   gdouble *const weights[] = { &bench->weights.content, &bench->weights.style,
                                &bench->weights.features };
 
@@ -281,37 +243,38 @@ test_in_full (void)
       *weights[i] *= 1.01;
       assert_in_full (bench);
     }
-  bench->weights.tv += 1.0; /* not a weight of the deepest layers */
+  bench->weights.tv += 1.0; /* not a loss of the deepest layers */
   estimate (bench, 0.0);
   g_assert_true (bench->losses.is_estimated);
   g_assert_true (
-      nst_network_objective_set_content (&bench->objective, bench->x));
+      nst_network_objective_set_content (bench->objective, bench->x));
   assert_in_full (bench);
-  g_assert_true (nst_network_objective_add_style (&bench->objective, bench->x,
+  g_assert_true (nst_network_objective_add_style (bench->objective, bench->x,
                                                   WIDTH, HEIGHT, 1.0, TRUE));
   assert_in_full (bench);
-  /* It outlives evaluations without gradient, and cancelled ones. */
+  /* The surrogate outlives evaluations without gradient, and cancelled ones. */
   g_assert_true (nst_network_objective_evaluate (
-      &bench->objective, bench->x, &bench->weights, &bench->losses, NULL));
+      bench->objective, bench->x, &bench->weights, &bench->losses, NULL));
   estimate (bench, 0.0);
   g_assert_true (bench->losses.is_estimated);
-  bench->cancel = TRUE;
+  bench->fixture.cancel = TRUE;
   g_assert_false (nst_network_objective_evaluate (
-      &bench->objective, bench->x, &bench->weights, &bench->losses,
+      bench->objective, bench->x, &bench->weights, &bench->losses,
       bench->gradient));
-  bench->cancel = FALSE;
+  bench->fixture.cancel = FALSE;
   estimate (bench, 0.0);
   g_assert_true (bench->losses.is_estimated);
 }
 
-/* Where nothing is behind the last style layer, nothing can be left out. */
+/* Without layers behind the last but one style layer, or with normalized
+ * gradients, nothing is left out. */
 static void
 test_no_surrogate (void)
 {
-  const gchar *const without[][5] = {
-    { "normalize-gradient", "on", "optimizer", "adam", NULL },
-    { "style-layers", "relu5_1", NULL },
-    { "style-layers", "relu1_1", "content-layers", "relu4_2", NULL },
+  const gchar *const without[] = {
+    "normalize-gradient=on;optimizer=adam",
+    "style-layers=relu5_1",
+    "style-layers=relu1_1;content-layers=relu4_2",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (without); i++)
@@ -324,16 +287,16 @@ test_no_surrogate (void)
     }
 }
 
-/* The deepest layers have no map as large as that before it, or its gradient
- * goes through a layer that is pooled. */
+/* Deepest layers whose maps are all smaller than the map before them, or whose
+ * gradient goes through a pooled layer. */
 static void
 test_other_layers (void)
 {
-  const gchar *const others[][5] = {
-    { "style-layers", "relu2_1,relu5_1", "content-layers", "relu2_1", NULL },
-    { "style-layers", "relu2_2,relu5_1", "content-layers", "relu3_1", NULL },
-    { "style-layers", "relu2_2,relu5_1", "pooling", "average", NULL },
-    { "style-layers", "relu1_1,relu3_4", "content-layers", "relu5_1", NULL },
+  const gchar *const others[] = {
+    "style-layers=relu2_1,relu5_1;content-layers=relu2_1",
+    "style-layers=relu2_2,relu5_1;content-layers=relu3_1",
+    "style-layers=relu2_2,relu5_1;pooling=average",
+    "style-layers=relu1_1,relu3_4;content-layers=relu5_1",
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
@@ -351,7 +314,7 @@ test_other_layers (void)
     }
 }
 
-/* ------------------------------------------------------------- schedule - */
+/* ------------------------------------------------------------ schedule --- */
 
 static void
 take (NstSurrogateSchedule *schedule, gdouble total, gdouble surprise)
@@ -380,23 +343,23 @@ test_period (void)
 
   nst_surrogate_schedule_begin (&schedule);
   nst_surrogate_schedule_restart (&schedule, 1000.0);
-  /* The first step is in full. */
+  /* The first step is evaluated in full. */
   g_assert_cmpint (count_estimates (&schedule), ==, 0);
   take (&schedule, 900.0, 3.0);
   g_assert_cmpint (count_estimates (&schedule), ==, 1);
   take (&schedule, 800.0, -3.0);
   g_assert_cmpint (count_estimates (&schedule), ==, 3);
-  /* Neither small nor large: as it is. */
+  /* An error that is neither small nor large changes nothing. */
   take (&schedule, 700.0, 10.0);
   g_assert_cmpint (count_estimates (&schedule), ==, 3);
   take (&schedule, 600.0, 0.0);
   take (&schedule, 500.0, 0.0);
   take (&schedule, 400.0, 0.0);
   g_assert_cmpint (count_estimates (&schedule), ==, 15);
-  /* Half of what seemed to be gained was not. */
+  /* An error of half of the estimated gain. */
   take (&schedule, 390.0, -5.0);
   g_assert_cmpint (count_estimates (&schedule), ==, 7);
-  /* Nothing was gained, or it is no number. */
+  /* No gain, or a loss that is not a number. */
   take (&schedule, 395.0, 0.1);
   g_assert_cmpint (count_estimates (&schedule), ==, 3);
   take (&schedule, NAN, NAN);
@@ -407,7 +370,8 @@ test_period (void)
   g_assert_cmpint (count_estimates (&schedule), ==, 1);
 }
 
-/* A step after which the truth is told is compared by what the model said. */
+/* A trial that is evaluated in full is compared by its estimate, because the
+ * loss before it is estimated, too. */
 static void
 test_offset (void)
 {
@@ -418,38 +382,26 @@ test_offset (void)
   nst_surrogate_schedule_begin (&schedule);
   nst_surrogate_schedule_restart (&schedule, 110.0);
   g_assert_cmpfloat (nst_surrogate_schedule_take (&schedule, &truth), ==, 99.0);
-  /* The step was not taken; a shorter one, by the new model. */
+  /* The step was rejected; a shorter one is estimated by the new surrogate. */
   g_assert_cmpfloat (nst_surrogate_schedule_take (&schedule, &guess), ==, 98.0);
   nst_surrogate_schedule_accept (&schedule);
   g_assert_cmpfloat (nst_surrogate_schedule_take (&schedule, &guess), ==,
                      101.0);
 }
 
-gint
-main (gint argc, gchar *argv[])
+int
+main (int argc, char *argv[])
 {
-  gint status;
-
-  g_test_init (&argc, &argv, NULL);
-  model = nst_model_load (fixture_weights_path (), NULL);
-  g_assert_nonnull (model);
-  {
-    NstThreadPool *pool = nst_thread_pool_new (N_THREADS);
-
-    g_assert_true (
-        nst_model_pack (model, nst_model_n_convs_for (model, 13), pool));
-    nst_thread_pool_free (pool);
-  }
-  g_test_add_func ("/tail/same", test_same);
-  g_test_add_func ("/tail/second-order", test_second_order);
-  g_test_add_func ("/tail/gradient", test_gradient);
-  g_test_add_func ("/tail/far", test_far);
-  g_test_add_func ("/tail/in-full", test_in_full);
-  g_test_add_func ("/tail/none", test_no_surrogate);
-  g_test_add_func ("/tail/other-layers", test_other_layers);
-  g_test_add_func ("/schedule/period", test_period);
-  g_test_add_func ("/schedule/offset", test_offset);
-  status = g_test_run ();
-  nst_model_unref (model);
-  return status;
+  fixture_init (&argc, &argv, 0, 0, 0, 0);
+  g_test_add_func ("/surrogate/exact-where-evaluated", test_same);
+  g_test_add_func ("/surrogate/error-of-second-order", test_second_order);
+  g_test_add_func ("/surrogate/gradient-of-estimate", test_gradient);
+  g_test_add_func ("/surrogate/negative-estimate-is-not-used", test_far);
+  g_test_add_func ("/surrogate/full-evaluation-after-changes", test_in_full);
+  g_test_add_func ("/surrogate/none-without-deeper-layers", test_no_surrogate);
+  g_test_add_func ("/surrogate/other-layers", test_other_layers);
+  g_test_add_func ("/surrogate-schedule/period-follows-error", test_period);
+  g_test_add_func ("/surrogate-schedule/trials-are-compared-by-estimates",
+                   test_offset);
+  return fixture_run_tests ();
 }

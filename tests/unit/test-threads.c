@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The worker pool: each task once, on a thread of its own number, for every
- * number of threads; and one thread for OpenBLAS.
+ * The thread pool: every task runs once, on a thread with its own number, for
+ * every number of threads; OpenBLAS has one thread.
  */
 #include "config.h"
 
@@ -19,16 +19,21 @@
 #define MAX_TASKS   1000
 #define N_JOBS      4000
 
+#define N_POOLS   2
+#define N_MEETING 3 /* threads and tasks of each of these pools */
+/* Guards against waiting without end, when one pool waits for the other. */
+#define PATIENCE (60 * G_TIME_SPAN_SECOND)
+
 static const gint task_counts[] = { 0, 1, 2, 3, 7, 16, 64, MAX_TASKS };
 
 typedef struct
 {
-  gint     n_threads;
-  gint     n_tasks;
-  gint     runs[MAX_TASKS];   /* atomic */
-  gint     busy[MAX_THREADS]; /* atomic */
-  gint     values[MAX_TASKS]; /* plain: must be seen by the caller afterwards */
-  gint     base;
+  gint n_threads;
+  gint n_tasks;
+  gint runs[MAX_TASKS];   /* atomic */
+  gint busy[MAX_THREADS]; /* atomic */
+  gint values[MAX_TASKS]; /* not atomic; the caller must see them afterwards */
+  gint base;
   gboolean slow;
 } Job;
 
@@ -41,11 +46,11 @@ count_task (gpointer data, gint task, gint thread)
   g_assert_cmpint (task, <, job->n_tasks);
   g_assert_cmpint (thread, >=, 0);
   g_assert_cmpint (thread, <, job->n_threads);
-  /* Scratch memory goes by the thread's number: nobody else may have it. */
+  /* The scratch memory of this number is used by one task at a time. */
   g_assert_cmpint (g_atomic_int_add (&job->busy[thread], 1), ==, 0);
   g_atomic_int_inc (&job->runs[task]);
-  /* Long enough for the other threads to take some, and for the caller, at the
-   * end, to fall asleep. */
+  /* Long enough for the other threads to take tasks, and for the caller to fall
+   * asleep at the end. */
   if (job->slow && (task % 16 == 0 || task == job->n_tasks - 1))
     g_usleep (200);
   job->values[task] = job->base + task;
@@ -84,7 +89,7 @@ test_each_once (void)
     }
 }
 
-/* Many jobs, now at once one after the other, now with a pause in which the
+/* Many jobs, most of them in close succession, some after a pause in which the
  * threads fall asleep. */
 static void
 test_many_jobs (void)
@@ -108,7 +113,7 @@ test_many_jobs (void)
     }
 }
 
-/* Pools that end right after they began, with and without a job. */
+/* Pools that are freed right after they were made, with and without a job. */
 static void
 test_short_lives (void)
 {
@@ -124,30 +129,63 @@ test_short_lives (void)
   nst_thread_pool_free (NULL);
 }
 
+/* Tasks of several pools that wait for each other. */
+typedef struct
+{
+  GMutex   lock;
+  GCond    arrived;
+  gint     n_arrived;
+  GThread *threads[N_POOLS * N_MEETING];
+} Meeting;
+
+/* Returns when the tasks of all pools are here, each on a thread of its own. */
+static void
+meet (gpointer data, gint task, gint thread)
+{
+  Meeting *meeting = data;
+  gint64   end = g_get_monotonic_time () + PATIENCE;
+
+  g_mutex_lock (&meeting->lock);
+  meeting->threads[meeting->n_arrived++] = g_thread_self ();
+  g_cond_broadcast (&meeting->arrived);
+  while (meeting->n_arrived < N_POOLS * N_MEETING)
+    g_assert_true (g_cond_wait_until (&meeting->arrived, &meeting->lock, end));
+  g_mutex_unlock (&meeting->lock);
+}
+
 static gpointer
 use_own_pool (gpointer data)
 {
-  NstThreadPool *pool = nst_thread_pool_new (3);
-  Job            job = { .n_threads = 3 };
+  NstThreadPool *pool = nst_thread_pool_new (N_MEETING);
+  Job            job = { .n_threads = N_MEETING };
 
+  nst_thread_pool_run (pool, N_MEETING, meet, data);
   for (gint k = 0; k < 500; k++)
-    check_job (pool, &job, 10, k + GPOINTER_TO_INT (data));
+    check_job (pool, &job, 10, k);
   nst_thread_pool_free (pool);
   return NULL;
 }
 
-/* Two sessions at the same time have a pool each. */
+/* The threads of two pools work at the same time, and no thread works for both.
+ */
 static void
 test_two_pools (void)
 {
-  GThread *a = g_thread_new ("a", use_own_pool, GINT_TO_POINTER (0));
-  GThread *b = g_thread_new ("b", use_own_pool, GINT_TO_POINTER (7));
+  Meeting  meeting = { .n_arrived = 0 };
+  GThread *users[N_POOLS];
 
-  g_thread_join (a);
-  g_thread_join (b);
+  for (gint i = 0; i < N_POOLS; i++)
+    users[i] = g_thread_new ("user", use_own_pool, &meeting);
+  for (gint i = 0; i < N_POOLS; i++)
+    g_thread_join (users[i]);
+  g_assert_cmpint (meeting.n_arrived, ==, N_POOLS * N_MEETING);
+  for (gint i = 0; i < meeting.n_arrived; i++)
+    for (gint k = 0; k < i; k++)
+      g_assert_true (meeting.threads[i] != meeting.threads[k]);
 }
 
-/* Sums of singles depend on their order; the order must not on the threads. */
+/* Sums of singles depend on their order, which must not depend on the threads.
+ */
 static void
 test_same_bytes (void)
 {
@@ -189,7 +227,7 @@ test_number_of_threads (void)
     if (CPU_ISSET (i, &all))
       CPU_SET (i, &one);
   g_assert_cmpint (sched_setaffinity (0, sizeof one, &one), ==, 0);
-  /* A container or “taskset” gives fewer cores than the machine has. */
+  /* A container or “taskset” may allow fewer cores than the machine has. */
   g_assert_cmpint (nst_thread_pool_resolve_n_threads (0), ==, 1);
   pool = nst_thread_pool_new (0);
   g_assert_cmpint (nst_thread_pool_get_n_threads (pool), ==, 1);
@@ -212,12 +250,13 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/threads/each-once", test_each_once);
+  g_test_add_func ("/threads/each-task-once", test_each_once);
   g_test_add_func ("/threads/many-jobs", test_many_jobs);
   g_test_add_func ("/threads/short-lives", test_short_lives);
-  g_test_add_func ("/threads/two-pools", test_two_pools);
-  g_test_add_func ("/threads/same-bytes", test_same_bytes);
-  g_test_add_func ("/threads/number-of-threads", test_number_of_threads);
-  g_test_add_func ("/threads/openblas", test_openblas);
+  g_test_add_func ("/threads/two-pools-work-at-once", test_two_pools);
+  g_test_add_func ("/threads/same-bytes-for-any-threads", test_same_bytes);
+  g_test_add_func ("/threads/default-is-one-for-each-core",
+                   test_number_of_threads);
+  g_test_add_func ("/threads/openblas-has-one-thread", test_openblas);
   return g_test_run ();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A session that runs in a thread of its own, while the test does things to
- * it.
+ * A session that runs on a thread of its own, so that the test can act on it
+ * at the same time.
  */
 #ifndef SESSION_RUN_H
 #define SESSION_RUN_H
@@ -13,7 +13,7 @@ typedef struct
   NstSession *session;
   GThread    *thread;
   GError     *error;
-  gboolean    done;
+  gboolean    done; /* what nst_session_run () returned */
 
   GMutex      lock; /* of what follows */
   GCond       reported;
@@ -22,7 +22,8 @@ typedef struct
   gint        pause_at; /* the observer pauses at this report; 0: never */
 } Run;
 
-void run_init (Run *run, NstSession *session);
+/* A run of a new session with the fixture's inputs. */
+void run_init (Run *run, const NstOptions *options);
 void run_start (Run *run);
 /* Waits for report number @n, from 1. */
 void run_wait (Run *run, gint n);
@@ -30,7 +31,9 @@ void run_wait (Run *run, gint n);
 gint run_count (Run *run);
 /* Waits for the end; returns what nst_session_run () did. */
 gboolean run_join (Run *run);
-/* Asserts a picture of the size last reported, of values within 0..1. */
+/* Waits for the end, which must be a cancelled one. */
+void run_join_cancelled (Run *run);
+/* Asserts that the snapshot is valid and of the size last reported. */
 void run_check_snapshot (Run *run);
 /* Frees the session, too. */
 void run_clear (Run *run);

@@ -1,25 +1,23 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * Pooling against plain loops, and its gradient against numerical derivatives:
- * both windows, both kinds, odd shapes, poisoned outputs.
+ * both windows, both kinds, odd shapes, poisoned outputs.  It has no kernels of
+ * its own and runs the same code at every CPU level.
  */
 #include "config.h"
 
 #include <math.h>
 
-#include "engine/base/memory.h"
 #include "engine/network/pooling.h"
-#include "values.h"
-
-#define SEED 20160701
+#include "kernel_tests.h"
 
 #define CHANNELS 16
 
-/* A handful of additions in single precision, of values up to 1. */
+/* A few additions of values up to 1 in single precision. */
 #define TOLERANCE 1e-6
 
-/* Short enough that no other value of a window becomes its largest; the
- * difference of two sums of some 100 values of single precision's error. */
+/* The step rarely makes another value the largest of its window.  The tolerance
+ * is the rounding error of a sum of some 100 values over the step. */
 #define STEP                1e-3
 #define NUMERICAL_TOLERANCE 1e-3
 
@@ -33,7 +31,8 @@ typedef struct
   gint         out_width;
 } Fixture;
 
-/* As PyTorch's max_pool2d and avg_pool2d (count_include_pad=False). */
+/* Like PyTorch's max_pool2d, or twice its avg_pool2d (count_include_pad=False).
+ */
 static gfloat
 plain_pool (const Fixture *f, const gfloat *map, gint y, gint x, gint c)
 {
@@ -99,7 +98,8 @@ check (Fixture *f, GRand *rand)
       map[at] = before - STEP;
       numerical = (numerical - dot_pooled (f, map, gradient)) / (2.0 * STEP);
       map[at] = before;
-      /* Between the two steps another value may be the largest. */
+      /* Another value may become the largest between the two steps: then the
+       * gradient is between both one-sided derivatives. */
       if (f->pool.pooling == NST_POOLING_MAX
           && fabs (numerical - back[at]) > NUMERICAL_TOLERANCE)
         {
@@ -127,14 +127,11 @@ check (Fixture *f, GRand *rand)
 }
 
 static void
-test_pool (gconstpointer data)
+check_kind (const NstPooling2d *kind, const NstKernels *kernels, GRand *rand)
 {
-  static const gint   sizes[][2] = { { 2, 2 }, { 3, 2 },  { 5, 7 },
-                                     { 8, 9 }, { 17, 6 }, { 20, 33 } };
-  const NstPooling2d *kind = data;
-  g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
+  static const gint sizes[][2] = { { 2, 2 }, { 3, 2 },  { 5, 7 },
+                                   { 8, 9 }, { 17, 6 }, { 20, 33 } };
 
-  g_test_message ("seed %d", SEED);
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       Fixture f = { .pool = *kind };
@@ -146,27 +143,52 @@ test_pool (gconstpointer data)
       f.out_width = nst_pooling_output_side (&f.pool, f.pool.width);
       f.n_in = (gsize)f.pool.height * f.pool.width * CHANNELS;
       f.n_out = (gsize)f.out_height * f.out_width * CHANNELS;
-      f.exec.pool = nst_thread_pool_new (1 + i % 3);
+      exec_init (&f.exec, kernels, 1 + i % 3, 1);
       check (&f, rand);
-      nst_thread_pool_free (f.exec.pool);
+      exec_clear (&f.exec);
     }
 }
 
-/* The first of equal values has the whole gradient, as in PyTorch. */
 static void
-test_first (void)
+check_max (const NstKernels *kernels, GRand *rand)
+{
+  const NstPooling2d vgg = { .pooling = NST_POOLING_MAX, .size = 2 };
+  const NstPooling2d resnet = { .pooling = NST_POOLING_MAX,
+                                .size = 3,
+                                .padding = 1 };
+
+  check_kind (&vgg, kernels, rand);
+  check_kind (&resnet, kernels, rand);
+}
+
+static void
+check_average (const NstKernels *kernels, GRand *rand)
+{
+  const NstPooling2d vgg = { .pooling = NST_POOLING_AVERAGE, .size = 2 };
+  const NstPooling2d resnet = { .pooling = NST_POOLING_AVERAGE,
+                                .size = 3,
+                                .padding = 1 };
+
+  check_kind (&vgg, kernels, rand);
+  check_kind (&resnet, kernels, rand);
+}
+
+/* The first of equal values gets the whole gradient, as in PyTorch. */
+static void
+check_ties (const NstKernels *kernels, GRand *rand)
 {
   NstPooling2d pool = { .pooling = NST_POOLING_MAX,
                         .size = 2,
                         .height = 2,
                         .width = 2,
                         .channels = CHANNELS };
-  NstExec      exec = { .pool = nst_thread_pool_new (1) };
+  NstExec      exec;
   gfloat      *map = values_poisoned (4 * CHANNELS);
   gfloat      *back = values_poisoned (4 * CHANNELS);
   gfloat      *out = values_poisoned (CHANNELS);
   gint32      *index = nst_aligned_try_malloc (CHANNELS * sizeof (gint32));
 
+  exec_init (&exec, kernels, 1, 1);
   for (gint i = 0; i < 4 * CHANNELS; i++)
     map[i] = 0.5f;
   nst_pooling_forward (&pool, &exec, map, out, index);
@@ -177,24 +199,12 @@ test_first (void)
   nst_aligned_free (back);
   nst_aligned_free (out);
   nst_aligned_free (index);
-  nst_thread_pool_free (exec.pool);
+  exec_clear (&exec);
 }
 
-int
-main (int argc, char *argv[])
-{
-  static const NstPooling2d kinds[] = {
-    { .pooling = NST_POOLING_MAX, .size = 2, .padding = 0 },
-    { .pooling = NST_POOLING_MAX, .size = 3, .padding = 1 },
-    { .pooling = NST_POOLING_AVERAGE, .size = 2, .padding = 0 },
-    { .pooling = NST_POOLING_AVERAGE, .size = 3, .padding = 1 },
-  };
-
-  g_test_init (&argc, &argv, NULL);
-  g_test_add_data_func ("/kernels/pool/max-2", &kinds[0], test_pool);
-  g_test_add_data_func ("/kernels/pool/max-3", &kinds[1], test_pool);
-  g_test_add_data_func ("/kernels/pool/average-2", &kinds[2], test_pool);
-  g_test_add_data_func ("/kernels/pool/average-3", &kinds[3], test_pool);
-  g_test_add_func ("/kernels/pool/first", test_first);
-  return g_test_run ();
-}
+const KernelTest pooling_tests[] = {
+  { "max", check_max, NULL },
+  { "average", check_average, NULL },
+  { "first-of-equal-values", check_ties, NULL },
+  { NULL, NULL, NULL },
+};

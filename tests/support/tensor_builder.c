@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Writes safetensors files, right and wrong ones, for the loader's tests.
+ * The functions of tensor_builder.h.
  */
 #include "config.h"
 
@@ -44,6 +44,44 @@ tensor_builder_add (TensorBuilder *builder,
   g_byte_array_append (builder->data, data, size);
 }
 
+/* The bits of binary16 for those of a normal binary32 number: another bias of
+ * the exponent, and 13 bits less of the fraction. */
+static guint16
+to_half (guint32 bits)
+{
+  if ((bits & 0x7fffffff) == 0)
+    return bits >> 16;
+  return (bits >> 16 & 0x8000) | ((((bits >> 23) & 0xff) - 112) << 10)
+         | (bits >> 13 & 0x3ff);
+}
+
+void
+tensor_builder_add_floats (TensorBuilder *builder,
+                           const gchar   *name,
+                           const gchar   *dtype,
+                           const gchar   *shape,
+                           const gfloat  *values,
+                           gsize          n)
+{
+  gboolean            wide = ! strcmp (dtype, "F32");
+  gsize               size = n * (wide ? sizeof (guint32) : sizeof (guint16));
+  g_autofree guint32 *words = g_malloc (size);
+  guint16            *halves = (guint16 *)words;
+
+  for (gsize i = 0; i < n; i++)
+    {
+      guint32 bits;
+
+      memcpy (&bits, &values[i], sizeof bits);
+      if (wide)
+        words[i] = GUINT32_TO_LE (bits);
+      else
+        halves[i] = GUINT16_TO_LE (strcmp (dtype, "BF16") ? to_half (bits)
+                                                          : bits >> 16);
+    }
+  tensor_builder_add (builder, name, dtype, shape, words, size);
+}
+
 void
 tensor_builder_write (TensorBuilder *builder,
                       const gchar   *path,
@@ -79,7 +117,7 @@ tensor_file_write (const gchar  *path,
   tensor_file_set_bytes (path, bytes->data, bytes->len);
 }
 
-/* Unlike g_file_set_contents (), does not wait for the disk. */
+/* Unlike g_file_set_contents (), this does not wait for the disk. */
 void
 tensor_file_set_bytes (const gchar *path, gconstpointer bytes, gsize size)
 {

@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The functions of network_weights.h.
+ * The functions of network_files.h.
  */
 #include "config.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "engine/network/network.h"
 #include "network_files.h"
-#include "tests/unit/tensor_builder.h"
+#include "tensor_builder.h"
 
-/* VGG-16 goes to conv5_1 here. */
+/* Up to conv5_1. */
 #define VGG16_N_CONVS 11
 
-/* -1024 .. 1023, of value @i of a tensor whose name has the hash @seed. */
+/* -1024 .. 1023 for value @i of a tensor whose name has the hash @seed. */
 static gint
 hashed (guint64 seed, gsize i)
 {
@@ -38,23 +37,10 @@ hash_name (const gchar *name)
   return seed;
 }
 
-/* Of a number that float16 has exactly. */
-static guint16
-to_half (gfloat value)
-{
-  guint32 bits;
-
-  memcpy (&bits, &value, sizeof bits);
-  if ((bits & 0x7fffffff) == 0)
-    return bits >> 16;
-  return (bits >> 16 & 0x8000) | ((((bits >> 23) & 0xff) - 112) << 10)
-         | (bits >> 13 & 0x3ff);
-}
-
 typedef struct
 {
   TensorBuilder *builder;
-  gboolean       half;
+  const gchar   *dtype;
 } Writer;
 
 static void
@@ -67,23 +53,13 @@ add_values (const Writer *writer,
             gdouble       scale)
 {
   g_autofree gchar  *name = g_strdup_printf ("%s.%s", key, part);
-  gsize              size = writer->half ? 2 : 4;
-  g_autofree guint8 *data = g_malloc (n * size);
+  g_autofree gfloat *values = g_new (gfloat, n);
   guint64            seed = hash_name (name);
 
   for (gsize i = 0; i < n; i++)
-    {
-      gfloat  value = offset + scale * hashed (seed, i) / 1024.0;
-      guint32 wide;
-      guint16 narrow = GUINT16_TO_LE (to_half (value));
-
-      memcpy (&wide, &value, sizeof wide);
-      wide = GUINT32_TO_LE (wide);
-      memcpy (data + i * size, writer->half ? (void *)&narrow : (void *)&wide,
-              size);
-    }
-  tensor_builder_add (writer->builder, name, writer->half ? "F16" : "F32",
-                      shape, data, n * size);
+    values[i] = offset + scale * hashed (seed, i) / 1024.0;
+  tensor_builder_add_floats (writer->builder, name, writer->dtype, shape,
+                             values, n);
 }
 
 static void
@@ -98,7 +74,7 @@ add_conv (const Writer *writer, const NstLayerSpec *layer)
                { "running_mean", 0.0, 0.25 },
                { "running_var", 1.0, 0.5 } };
   gint n_in = layer->in_channels * layer->kernel * layer->kernel;
-  /* The power of two next to what keeps the maps' size. */
+  /* The power of two nearest to the scale that keeps the maps' size. */
   gdouble           scale = exp2 (nearbyint (log2 (sqrt (6.0 / n_in))));
   g_autofree gchar *shape =
       g_strdup_printf ("[%d,%d,%d,%d]", layer->out_channels, layer->in_channels,
@@ -116,12 +92,13 @@ add_conv (const Writer *writer, const NstLayerSpec *layer)
 }
 
 void
-network_weights_write (NstNetwork network, const gchar *path)
+network_file_write (NstNetwork network, const gchar *path)
 {
   const NstNetworkSpec *spec = nst_network_get_spec (network);
   g_autoptr (TensorBuilder) builder = tensor_builder_new ();
-  Writer writer = { builder, network == NST_NETWORK_VGG16 };
-  gint   n = network == NST_NETWORK_VGG16 ? VGG16_N_CONVS : spec->n_convs;
+  gboolean is_vgg16 = network == NST_NETWORK_VGG16;
+  Writer   writer = { builder, is_vgg16 ? "F16" : "F32" };
+  gint     n = is_vgg16 ? VGG16_N_CONVS : spec->n_convs;
 
   for (gint i = 0; i < n; i++)
     add_conv (&writer, &spec->layers[i]);

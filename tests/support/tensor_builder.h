@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Writes safetensors files, right and wrong ones, for the loader's tests.
+ * Writes valid and invalid safetensors files for the tests of their reader.
  */
 #ifndef TENSOR_BUILDER_H
 #define TENSOR_BUILDER_H
@@ -9,7 +9,7 @@
 
 typedef struct
 {
-  GString    *header; /* members of the header so far */
+  GString    *header; /* its members so far */
   GByteArray *data;
 } TensorBuilder;
 
@@ -24,12 +24,21 @@ void tensor_builder_add (TensorBuilder *builder,
                          gconstpointer  data,
                          gsize          size);
 
+/* @n values of the type "F32", "F16" or "BF16", which must hold them exactly
+ * and without subnormal numbers. */
+void tensor_builder_add_floats (TensorBuilder *builder,
+                                const gchar   *name,
+                                const gchar   *dtype,
+                                const gchar   *shape,
+                                const gfloat  *values,
+                                gsize          n);
+
 /* @metadata is a JSON object, or NULL for none. */
 void tensor_builder_write (TensorBuilder *builder,
                            const gchar   *path,
                            const gchar   *metadata);
 
-/* Writes a file of the three parts of the format. */
+/* Writes a file of the format's three parts: size, header, data. */
 void tensor_file_write (const gchar  *path,
                         guint64       header_size,
                         const gchar  *header,

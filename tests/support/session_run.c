@@ -8,8 +8,6 @@
 
 #include "session_run.h"
 
-#define N_CHANNELS 3
-
 static void
 observe (const NstProgress *progress, gpointer data)
 {
@@ -34,12 +32,12 @@ run_thread (gpointer data)
 }
 
 void
-run_init (Run *run, NstSession *session)
+run_init (Run *run, const NstOptions *options)
 {
   memset (run, 0, sizeof *run);
   g_mutex_init (&run->lock);
   g_cond_init (&run->reported);
-  run->session = session;
+  run->session = fixture_session (&fixture, options);
 }
 
 void
@@ -76,6 +74,13 @@ run_join (Run *run)
 }
 
 void
+run_join_cancelled (Run *run)
+{
+  g_assert_false (run_join (run));
+  g_assert_error (run->error, NST_ERROR, NST_ERROR_CANCELLED);
+}
+
+void
 run_clear (Run *run)
 {
   nst_session_free (&run->session);
@@ -89,9 +94,5 @@ run_check_snapshot (Run *run)
 {
   g_autoptr (NstPicture) picture = nst_session_snapshot (run->session);
 
-  g_assert_nonnull (picture);
-  g_assert_cmpint (picture->width, ==, run->last.width);
-  g_assert_cmpint (picture->height, ==, run->last.height);
-  for (gint i = 0; i < picture->width * picture->height * N_CHANNELS; i++)
-    g_assert_true (picture->pixels[i] >= 0.0f && picture->pixels[i] <= 1.0f);
+  assert_valid_picture (picture, run->last.width, run->last.height);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Weights files of VGG-16 and ResNet-18: what is read from them, what is
- * refused with which words; the random ResNet-18; the search for a network.
+ * Model files of VGG-16 and ResNet-18: what is read from them, and the messages
+ * for those that are refused; the random ResNet-18; the search for a network.
  */
 #include "config.h"
 
@@ -14,25 +14,18 @@
 
 #include "engine/network/model.h"
 #include "engine/model_file/safetensors.h"
-#include "tensor_builder.h"
-#include "../golden/network_files.h"
+#include "tests/support/network_files.h"
+#include "tests/support/session_fixture.h"
+#include "tests/support/temp_folder.h"
+#include "tests/support/tensor_builder.h"
 
-static const gchar *shipped;
-static gchar       *folder;
-static gchar       *resnet18_path;
-static gchar       *vgg16_path;
+static gchar *resnet18_path;
+static gchar *vgg16_path;
 
-static gchar *
-temp_path (const gchar *name)
-{
-  return g_build_filename (folder, name, NULL);
-}
-
-/* Stem of ResNet-18 with other numbers than the rule for the whole file. */
+/* Weights of ResNet-18's stem. */
 #define N_STEM (64 * 3 * 7 * 7)
 
-/* The first convolution with its batch normalization folded in, as computed
- * from the file. */
+/* The first convolution with its batch normalization folded in. */
 static void
 test_fold (void)
 {
@@ -91,11 +84,11 @@ test_vgg16 (void)
 
 /* ----------------------------------------------------------- refusals ---- */
 
-/* One tensor of a file that begins as that of ResNet-18 does. */
+/* A change of one tensor in a file with the stem of ResNet-18. */
 typedef struct
 {
   const gchar *name;
-  const gchar *tensor; /* the one to change, or to add */
+  const gchar *tensor; /* to change or to add */
   const gchar *dtype;  /* "" to leave it out */
   const gchar *shape;
   guint        n;    /* values */
@@ -152,10 +145,7 @@ assert_refused (const gchar *path, const gchar *what)
   g_autoptr (GError) error = NULL;
 
   g_assert_null (nst_model_load (path, &error));
-  g_assert_error (error, NST_ERROR, NST_ERROR_FILE);
-  g_test_message ("%s", error->message);
-  if (! strstr (error->message, what))
-    g_error ("“%s” is not in “%s”", what, error->message);
+  assert_error_says (error, NST_ERROR_FILE, what);
 }
 
 static void
@@ -207,7 +197,7 @@ test_vgg_with_norm (void)
   g_unlink (path);
 }
 
-/* Another program may cut the file off while it is read. */
+/* Another program may cut off the file while it is read. */
 static void
 test_shrinking (void)
 {
@@ -224,13 +214,12 @@ test_shrinking (void)
   tensor = nst_safetensors_find (file, "a");
   g_assert_cmpint (truncate (path, 4096), ==, 0);
   g_assert_false (nst_safetensors_load (file, tensor, &error));
-  g_assert_error (error, NST_ERROR, NST_ERROR_FILE);
-  g_assert_nonnull (strstr (error->message, "was truncated"));
+  assert_error_says (error, NST_ERROR_FILE, "was truncated");
   g_assert_null (tensor->data);
   g_unlink (path);
 }
 
-/* ----------------------------------------------------------- the others -- */
+/* ---------------------------------------------------- random and search -- */
 
 static void
 test_random (void)
@@ -257,9 +246,9 @@ test_random (void)
           sum += conv->weight[k];
           squares += (gdouble)conv->weight[k] * conv->weight[k];
         }
-      if (i == 0) /* the input's scale: 57.375 / (255 * 0.226) = 0.9955 */
+      if (i == 0) /* scale of the input: 57.375 / (255 * 0.226) = 0.9955 */
         deviation *= 0.9955;
-      /* Of n values: four deviations of the estimate. */
+      /* Four deviations of an estimate from n values. */
       g_assert_cmpfloat (fabs (sum / n), <, 4.0 * deviation / sqrt (n));
       g_assert_cmpfloat (fabs (sqrt (squares / n) / deviation - 1.0), <,
                          4.0 / sqrt (2.0 * n) + 0.001);
@@ -271,8 +260,10 @@ test_random (void)
 static void
 test_find (void)
 {
-  const gchar *const paths[] = { shipped, vgg16_path, resnet18_path, NULL };
-  const gchar *const broken[] = { shipped, "/nowhere/x.safetensors", NULL };
+  const gchar *const paths[] = { fixture_model_path (), vgg16_path,
+                                 resnet18_path, NULL };
+  const gchar *const broken[] = { fixture_model_path (),
+                                  "/nowhere/x.safetensors", NULL };
   NstNetwork         network;
 
   for (gint i = 0; i < NST_N_NETWORKS; i++)
@@ -287,20 +278,18 @@ test_find (void)
   g_assert_cmpint (network, ==, NST_NETWORK_VGG16);
   for (gint i = NST_NETWORK_VGG16; i <= NST_NETWORK_RESNET18; i++)
     {
-      const gchar *const only[] = { shipped, NULL };
+      const gchar *const only[] = { fixture_model_path (), NULL };
       g_autoptr (GError) error = NULL;
 
       g_assert_null (nst_model_find (i, only, 1, &error));
-      g_assert_error (error, NST_ERROR, NST_ERROR_FILE);
-      g_assert_nonnull (strstr (error->message, nst_network_get_name (i)));
-      g_assert_nonnull (strstr (error->message, "needs a model file"));
+      assert_error_says (error, NST_ERROR_FILE, nst_network_get_name (i));
+      assert_error_says (error, NST_ERROR_FILE, "needs a model file");
     }
   {
     g_autoptr (GError) error = NULL;
 
     g_assert_null (nst_model_find (NST_NETWORK_VGG19, broken, 1, &error));
-    g_assert_error (error, NST_ERROR, NST_ERROR_FILE);
-    g_assert_nonnull (strstr (error->message, broken[1]));
+    assert_error_says (error, NST_ERROR_FILE, broken[1]);
   }
 }
 
@@ -310,35 +299,30 @@ main (int argc, char **argv)
   int result;
 
   g_test_init (&argc, &argv, NULL);
-  shipped = g_getenv ("TEST_WEIGHTS");
-  g_assert_nonnull (shipped);
-  folder = g_dir_make_tmp ("test-networks-XXXXXX", NULL);
-  g_assert_nonnull (folder);
+  temp_folder_open ();
   resnet18_path = temp_path ("resnet18");
   vgg16_path = temp_path ("vgg16");
-  network_weights_write (NST_NETWORK_RESNET18, resnet18_path);
-  network_weights_write (NST_NETWORK_VGG16, vgg16_path);
+  network_file_write (NST_NETWORK_RESNET18, resnet18_path);
+  network_file_write (NST_NETWORK_VGG16, vgg16_path);
 
-  g_test_add_func ("/networks/fold", test_fold);
-  g_test_add_func ("/networks/vgg16", test_vgg16);
+  g_test_add_func ("/model-file/networks/batch-norm-is-folded-in", test_fold);
+  g_test_add_func ("/model-file/networks/vgg16", test_vgg16);
   for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
     {
       g_autofree gchar *name =
-          g_strconcat ("/networks/change/", changes[i].name, NULL);
+          g_strconcat ("/model-file/networks/change/", changes[i].name, NULL);
 
       g_test_add_data_func (name, &changes[i], test_change);
     }
-  g_test_add_func ("/networks/vgg-with-norm", test_vgg_with_norm);
-  g_test_add_func ("/networks/shrinking", test_shrinking);
-  g_test_add_func ("/networks/random", test_random);
-  g_test_add_func ("/networks/find", test_find);
+  g_test_add_func ("/model-file/networks/vgg-with-batch-norm-is-refused",
+                   test_vgg_with_norm);
+  g_test_add_func ("/model-file/networks/file-that-shrinks", test_shrinking);
+  g_test_add_func ("/model-file/networks/random", test_random);
+  g_test_add_func ("/model-file/networks/search", test_find);
 
   result = g_test_run ();
-  g_unlink (resnet18_path);
-  g_unlink (vgg16_path);
-  g_rmdir (folder);
+  temp_folder_close ();
   g_free (resnet18_path);
   g_free (vgg16_path);
-  g_free (folder);
   return result;
 }
