@@ -9,7 +9,7 @@
 NstOptimizer *
 nst_optimizer_new (const NstOptions *options, gsize n, NstArena *arena)
 {
-  switch ((NstOptimizerKind)options->optimizer)
+  switch (options->optimizer)
     {
     case NST_OPTIMIZER_LBFGS:
       return nst_lbfgs_new (options, n, arena);
