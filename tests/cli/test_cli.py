@@ -149,7 +149,7 @@ def test_bad_arguments(scratch):
         ([*usual, "--init-picture", text], "text.png"),
         ([*usual, "--normalize-gradient", "on"], "needs the optimizer Adam"),
         ([*usual, "--style-layers", "relu9_9"], "“relu9_9”"),
-        ([*usual, "--style-layers", "relu5_4"], "ends with “relu5_1”"),
+        ([*usual, "--style-layers", "relu5_4"], "ends at “relu5_1”"),
         ([*usual, "--content-weight", "0", "--style-weight", "0"],
          "“Smoothness” are all 0"),
         ([*usual, "--feature-weight", "0"], "“Content: pixels”"),

@@ -115,7 +115,7 @@ test_init_picture (void)
   film_clear (&from_picture);
 
   fixture_assert_refused (&fixture, &options, NST_ERROR_OPTION,
-                          "start from a picture");
+                          "picture to start from");
 }
 
 /* A run continues an earlier result. */

@@ -219,17 +219,17 @@ typedef struct
 static const Refusal refusals[] = {
   { "style-layers=relu1_1", NST_NETWORK_VGG19, NST_NETWORK_RESNET18_RANDOM,
     FALSE,
-    "“relu1_1”, which random ResNet-18 does not have. Choose among relu,"
+    "“relu1_1”, which random ResNet-18 does not have. Choose from relu,"
     " layer1.0.relu," },
   { "content-layers=layer1.0.relu", NST_NETWORK_VGG19, NST_NETWORK_VGG19, TRUE,
-    "“layer1.0.relu”, which VGG-19 does not have. Choose among relu1_1," },
+    "“layer1.0.relu”, which VGG-19 does not have. Choose from relu1_1," },
   { "content-layers=relu5_2", NST_NETWORK_VGG19, NST_NETWORK_VGG19, TRUE,
-    "“relu5_2”, but the weights file ends with “relu5_1”" },
+    "“relu5_2”, but the model file ends at “relu5_1”" },
   { "pooling=max", NST_NETWORK_VGG19, NST_NETWORK_RESNET18_RANDOM, TRUE,
-    "“style-network” asks for random ResNet-18, but the weights are those of "
+    "“style-network” needs random ResNet-18, but the model file holds "
     "VGG-19" },
   { "pooling=max", NST_NETWORK_VGG16, NST_NETWORK_VGG16, TRUE,
-    "“content-network” asks for VGG-16, but the weights are those of VGG-19" },
+    "“content-network” needs VGG-16, but the model file holds VGG-19" },
 };
 
 static void

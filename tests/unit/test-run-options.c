@@ -382,7 +382,7 @@ check_together (const gchar *settings, const gchar *message)
 static void
 test_together (void)
 {
-  check_together ("content-weight=0;style-weight=0", "nothing to paint by");
+  check_together ("content-weight=0;style-weight=0", "are all 0");
   check_together ("content-weight=0;style-weight=0;tv-weight=1", NULL);
   check_together ("content-weight=0", NULL);
 }
