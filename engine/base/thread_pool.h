@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The worker pool: the engine's only source of parallelism, and the owner of
- * OpenBLAS's thread count (one per caller).
+ * The thread pool: the engine's only source of parallelism.
  */
 #ifndef NST_THREAD_POOL_H
 #define NST_THREAD_POOL_H

@@ -407,6 +407,39 @@ def test_full_log(scratch):
     assert png_size(out) == SMALL_SIZE
 
 
+def limit_memory(megabytes):
+    """Address space of so many MB for the process that is started."""
+    def limit():
+        size = megabytes << 20
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    return limit
+
+
+def test_small_memory(scratch):
+    """Little address space: a message or the result, but no hang"""
+    if "ASAN_OPTIONS" in os.environ or "TSAN_OPTIONS" in os.environ:
+        raise Skip("sanitizers need address space themselves")
+    done = {}
+    for megabytes in (100, 150, 200, 300, 500, 700, 3000):
+        limit = limit_memory(megabytes)
+        version = call("--version", preexec_fn=limit)
+        assert version.returncode == 0, (megabytes, version.stderr)
+        assert version.stdout.startswith("impasto-cli "), version.stdout
+        # OpenBLAS needs address space, too: for the statistics, and where it
+        # makes the products.
+        for level in ("generic", "avx512"):
+            out = scratch / f"{megabytes}-{level}.png"
+            run = paint(out, *SMALL, "--threads", 2, "--style-statistics",
+                        "wasserstein", preexec_fn=limit,
+                        env=environment(IMPASTO_CPU=level))
+            assert run.returncode in (0, 1), (megabytes, run.returncode)
+            done[megabytes, level] = run.returncode == 0
+            if run.returncode:
+                assert "memory" in one_line(run.stderr), run.stderr
+                assert not out.exists()
+    assert not done[100, "generic"] and done[3000, "generic"], done
+
+
 def test_weights_found(scratch):
     """The weights: beside the program, by the environment, by --weights"""
     program = scratch / "impasto-cli"
@@ -492,6 +525,7 @@ CASES = [test_bad_arguments, test_help, test_small_run, test_levels,
          test_stop_at, test_deterministic, test_options_matter,
          test_jpeg_and_names, test_interrupt, test_terminate,
          test_interrupt_early, test_full_disk, test_full_log,
+         test_small_memory,
          test_weights_found, test_networks, test_terminal,
          test_locale]
 
