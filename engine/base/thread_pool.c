@@ -6,8 +6,6 @@
 
 #include <sched.h>
 
-#include <cblas.h>
-
 #include "engine/base/thread_pool.h"
 
 /* The number of times that an idle thread checks for work before it sleeps:
@@ -105,7 +103,6 @@ nst_thread_pool_new (gint n_threads)
 {
   NstThreadPool *pool = g_new0 (NstThreadPool, 1);
 
-  openblas_set_num_threads (1);
   pool->n_threads = nst_thread_pool_resolve_n_threads (n_threads);
   g_mutex_init (&pool->lock);
   g_cond_init (&pool->wake);

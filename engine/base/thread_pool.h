@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The thread pool: the engine's only source of parallelism.  It limits
- * OpenBLAS to one thread per caller.
+ * The thread pool: the engine's only source of parallelism.
  */
 #ifndef NST_THREAD_POOL_H
 #define NST_THREAD_POOL_H

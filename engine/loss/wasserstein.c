@@ -8,8 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-#include <cblas.h>
-
+#include "engine/base/blas.h"
 #include "engine/loss/gram.h"
 #include "engine/loss/wasserstein.h"
 
@@ -27,46 +26,18 @@
 /* Rows of a map that are shifted at a time, to stay in the cache. */
 #define N_ROWS 64
 
-/* LAPACK's eigenvalues and vectors of a symmetric matrix, by divide and
- * conquer; OpenBLAS has it, its header of C functions is not always there. */
-void dsyevd_ (const gchar *jobz,
-              const gchar *uplo,
-              const gint  *n,
-              gdouble     *a,
-              const gint  *lda,
-              gdouble     *w,
-              gdouble     *work,
-              const gint  *lwork,
-              gint        *iwork,
-              const gint  *liwork,
-              gint        *info);
-
 /* ------------------------------------------------------ scratch memory --- */
 
-/* Of one thread that solves one layer: two matrices, then LAPACK's. */
+/* Of one thread that solves one layer: two matrices, then what
+ * nst_blas_eigen () needs. */
 typedef struct
 {
   gdouble *first;
   gdouble *second;
   gdouble *eigenvalues;
-  gdouble *work;
-  gint     n_work;
+  gdouble *doubles;
   gint    *integers;
-  gint     n_integers;
 } Scratch;
-
-/* What dsyevd_ () asks for. */
-static gint
-work_size (gint channels)
-{
-  return 1 + 6 * channels + 2 * channels * channels;
-}
-
-static gint
-integers_size (gint channels)
-{
-  return 3 + 5 * channels;
-}
 
 static Scratch
 get_scratch (gdouble *memory, gint channels)
@@ -74,12 +45,11 @@ get_scratch (gdouble *memory, gint channels)
   gsize   square = (gsize)channels * channels;
   Scratch scratch = { .first = memory,
                       .second = memory + square,
-                      .eigenvalues = memory + 2 * square,
-                      .n_work = work_size (channels),
-                      .n_integers = integers_size (channels) };
+                      .eigenvalues = memory + 2 * square };
 
-  scratch.work = scratch.eigenvalues + channels;
-  scratch.integers = (gint *)(scratch.work + scratch.n_work);
+  scratch.doubles = scratch.eigenvalues + channels;
+  scratch.integers =
+      (gint *)(scratch.doubles + nst_blas_eigen_n_doubles (channels));
   return scratch;
 }
 
@@ -87,10 +57,10 @@ gsize
 nst_wasserstein_scratch_size (gint channels)
 {
   gsize n = channels;
-  gsize doubles = 2 * n * n + n + work_size (channels);
-  gsize integers = integers_size (channels);
+  gsize doubles = 2 * n * n + n + nst_blas_eigen_n_doubles (channels);
 
-  return (doubles * sizeof (gdouble) + integers * sizeof (gint))
+  return (doubles * sizeof (gdouble)
+          + nst_blas_eigen_n_integers (channels) * sizeof (gint))
          / sizeof (gfloat);
 }
 
@@ -136,9 +106,8 @@ moments_part (gpointer data, gint part, gint thread)
             sums[k] += value;
           }
       if (job->parts)
-        cblas_ssyrk (CblasRowMajor, CblasUpper, CblasTrans, c, n_rows, 1.0f,
-                     rows, c, begun ? 1.0f : 0.0f,
-                     job->parts + (gsize)part * c * c, c);
+        nst_blas_ssyrk (c, n_rows, rows, job->parts + (gsize)part * c * c,
+                        begun);
       begun = TRUE;
     }
   nst_phase_end (job->exec->clocks, thread, NST_PHASE_GRAM);
@@ -239,18 +208,13 @@ nst_wasserstein_add_style (NstWasserstein *loss,
 static gboolean
 decompose (const Scratch *scratch, gint n)
 {
-  gint    info;
   gdouble trace = 0.0;
 
-  for (gint i = 0; i < n; i++)
-    trace += cblas_dasum (n, scratch->first + (gsize)i * n, 1);
-  if (! isfinite (trace))
-    return FALSE;
-  /* To Fortran, rows are columns. */
-  dsyevd_ ("V", "U", &n, scratch->first, &n, scratch->eigenvalues,
-           scratch->work, &scratch->n_work, scratch->integers,
-           &scratch->n_integers, &info);
-  return info == 0;
+  for (gsize i = 0; i < (gsize)n * n; i++)
+    trace += fabs (scratch->first[i]);
+  return isfinite (trace)
+         && nst_blas_eigen (n, scratch->first, scratch->eigenvalues,
+                            scratch->doubles, scratch->integers);
 }
 
 /* out = sum of eigenvalue^power * vector vectorᵀ, of what is in @scratch->first
@@ -263,10 +227,13 @@ compose (const Scratch *scratch,
          gdouble       *out)
 {
   for (gint i = 0; i < n; i++)
-    cblas_dscal (n, pow (scratch->eigenvalues[i], power / 2.0),
-                 vectors + (gsize)i * n, 1);
-  cblas_dsyrk (CblasRowMajor, CblasUpper, CblasTrans, n, n, 1.0, vectors, n,
-               0.0, out, n);
+    {
+      gdouble factor = pow (scratch->eigenvalues[i], power / 2.0);
+
+      for (gint j = 0; j < n; j++)
+        vectors[(gsize)i * n + j] *= factor;
+    }
+  nst_blas_dsyrk (n, vectors, out);
   for (gint i = 0; i < n; i++)
     for (gint j = 0; j < i; j++)
       out[(gsize)i * n + j] = out[(gsize)j * n + i];
@@ -346,10 +313,8 @@ nst_wasserstein_loss (NstWasserstein *loss, gfloat *memory)
                                     + (i == j ? RIDGE : 0.0);
       value += difference * difference + s.first[(gsize)i * c + i];
     }
-  cblas_dgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, c, c, c, 1.0,
-               loss->root, c, s.first, c, 0.0, s.second, c);
-  cblas_dgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, c, c, c, 1.0,
-               s.second, c, loss->root, c, 0.0, s.first, c);
+  nst_blas_dgemm (c, loss->root, s.first, s.second);
+  nst_blas_dgemm (c, s.second, loss->root, s.first);
   if (! loss->is_valid || ! decompose (&s, c))
     {
       memset (loss->slope, 0, square * sizeof (gfloat));
@@ -360,8 +325,7 @@ nst_wasserstein_loss (NstWasserstein *loss, gfloat *memory)
   clamp_eigenvalues (&s, c, RIDGE * RIDGE);
   for (gint i = 0; i < c; i++)
     value -= 2.0 * sqrt (s.eigenvalues[i]);
-  cblas_dgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, c, c, c, 1.0, s.first,
-               c, loss->root, c, 0.0, s.second, c);
+  nst_blas_dgemm (c, s.first, loss->root, s.second);
   compose (&s, s.second, c, -0.5, s.first);
   for (gint i = 0; i < c; i++)
     {

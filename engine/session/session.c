@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "engine/base/blas.h"
 #include "engine/base/memory.h"
 #include "engine/session/session_private.h"
 
@@ -72,15 +73,25 @@ copy_pictures (NstSession           *session,
   return TRUE;
 }
 
+/* Whether OpenBLAS is there for the losses that need it. */
+static gboolean
+check_blas (const NstSession *session, gint n_threads, GError **error)
+{
+  if (session->options.style_statistics != NST_STATISTICS_WASSERSTEIN)
+    return TRUE;
+  if (! nst_blas_load (error))
+    return FALSE;
+  return nst_blas_has_space (n_threads) || nst_out_of_memory (error);
+}
+
 static gboolean
 allocate (NstSession *session, const NstMemoryPlan *plan, GError **error)
 {
   const NstLevel *last = &session->levels[session->n_levels - 1];
-  gint            n_threads;
+  gint n_threads = nst_thread_pool_get_n_threads (session->exec.pool);
 
   session->exec.kernels = nst_kernels_get ();
   session->exec.scratch_size = plan->scratch;
-  n_threads = nst_thread_pool_get_n_threads (session->exec.pool);
   session->exec.scratch =
       nst_aligned_try_malloc0 (plan->scratch * n_threads * sizeof (gfloat));
   session->shown.pixels =
@@ -100,7 +111,8 @@ allocate (NstSession *session, const NstMemoryPlan *plan, GError **error)
           &session->coarse, &session->plan, &session->exec, &coarse,
           &session->coarse.arena, &session->interrupt);
     }
-  return TRUE;
+  /* After all that takes address space. */
+  return check_blas (session, n_threads, error);
 }
 
 NstSession *

@@ -275,6 +275,8 @@ main (int argc, char **argv)
   g_auto (CliArguments) arguments = { 0 };
   g_autoptr (GError) error = NULL;
 
+  /* Before there are threads: see engine/base/blas.h. */
+  g_setenv ("OPENBLAS_NUM_THREADS", "1", TRUE);
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, locale_dir);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

@@ -168,4 +168,10 @@ const GimpPlugInInfo PLUG_IN_INFO = {
   .run_proc = run,
 };
 
-MAIN ()
+int
+main (int argc, char *argv[])
+{
+  /* Before there are threads: see engine/base/blas.h. */
+  g_setenv ("OPENBLAS_NUM_THREADS", "1", TRUE);
+  return gimp_main (&PLUG_IN_INFO, argc, argv);
+}

@@ -409,6 +409,39 @@ def test_full_log(scratch):
     assert png_size(out) == SMALL_SIZE
 
 
+def limit_memory(megabytes):
+    """Limits the address space of the process that is started."""
+    def limit():
+        size = megabytes << 20
+        resource.setrlimit(resource.RLIMIT_AS, (size, size))
+    return limit
+
+
+def test_small_address_space(scratch):
+    """Little address space: a message or the result, but no hang"""
+    if "ASAN_OPTIONS" in os.environ or "TSAN_OPTIONS" in os.environ:
+        raise Skip("sanitizers need address space themselves")
+    done = {}
+    for megabytes in (100, 150, 200, 300, 500, 700, 3000):
+        limit = limit_memory(megabytes)
+        version = call("--version", preexec_fn=limit)
+        assert version.returncode == 0, (megabytes, version.stderr)
+        assert version.stdout.startswith("impasto-cli "), version.stdout
+        # OpenBLAS needs address space as well: for the Wasserstein statistics
+        # and, on the generic level, for all products.
+        for level in ("generic", "avx512"):
+            out = scratch / f"{megabytes}-{level}.png"
+            run = paint(out, *SMALL, "--threads", 2, "--style-statistics",
+                        "wasserstein", preexec_fn=limit,
+                        env=environment(IMPASTO_CPU=level))
+            assert run.returncode in (0, 1), (megabytes, run.returncode)
+            done[megabytes, level] = run.returncode == 0
+            if run.returncode:
+                assert "memory" in one_line(run.stderr), run.stderr
+                assert not out.exists()
+    assert not done[100, "generic"] and done[3000, "generic"], done
+
+
 def test_model_file_found(scratch):
     """The model file: next to the program, by environment, by --weights"""
     program = scratch / "impasto-cli"

@@ -27,7 +27,7 @@ C_STANDARD = {
     "assert", "ctype", "errno", "fcntl", "fenv", "float", "inttypes", "limits",
     "locale", "math", "pthread", "signal", "stdarg", "stdatomic", "stdbool",
     "stddef", "stdint", "stdio", "stdlib", "string", "time", "unistd",
-    "sched", "immintrin", "cpuid", "sys/.*", "config"}
+    "dlfcn", "sched", "immintrin", "cpuid", "sys/.*", "config"}
 # Layer: what its #include lines in angle brackets may name.
 LAYERS = {
     "engine": r"(glib|gio)(/.*|\.h|-object\.h)|json-glib/.*|cblas\.h"

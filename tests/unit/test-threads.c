@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * The thread pool: every task runs once, on a thread with its own number, for
- * every number of threads; OpenBLAS has one thread.
+ * every number of threads.
  */
 #include "config.h"
 
 #include <sched.h>
 #include <string.h>
-
-#include <cblas.h>
 
 #include "engine/base/thread_pool.h"
 #include "engine/base/vector.h"
@@ -235,17 +233,6 @@ test_number_of_threads (void)
   g_assert_cmpint (sched_setaffinity (0, sizeof all, &all), ==, 0);
 }
 
-static void
-test_openblas (void)
-{
-  NstThreadPool *pool;
-
-  openblas_set_num_threads (2);
-  pool = nst_thread_pool_new (2);
-  g_assert_cmpint (openblas_get_num_threads (), ==, 1);
-  nst_thread_pool_free (pool);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -257,6 +244,5 @@ main (int argc, char *argv[])
   g_test_add_func ("/threads/same-bytes-for-any-threads", test_same_bytes);
   g_test_add_func ("/threads/default-is-one-for-each-core",
                    test_number_of_threads);
-  g_test_add_func ("/threads/openblas-has-one-thread", test_openblas);
   return g_test_run ();
 }
