@@ -214,30 +214,40 @@ gram (gsize n, gint channels, const gfloat *map, gfloat *c)
 
 /* ----------------------------------------------------------- transpose --- */
 
-/* One round of a transpose: exchanges the two off-diagonal blocks of @d x @d in
- * every block of 2d x 2d. */
-INLINE void
-exchange (Vector rows[WIDTH], gint d)
-{
-  Lanes low, high; /* select the new first and second vector of a pair */
+/* The lanes of a pair of vectors a, b that become the new first and the new
+ * second one, in a round for blocks of @d x @d. */
+#define FIRST_LANE(lane, d)  ((lane) & (d) ? WIDTH + (lane) - (d) : (lane))
+#define SECOND_LANE(lane, d) ((lane) & (d) ? WIDTH + (lane) : (lane) + (d))
 
-#pragma GCC unroll 16
-  for (gint lane = 0; lane < WIDTH; lane++)
-    {
-      low[lane] = lane & d ? WIDTH + lane - d : lane;
-      high[lane] = lane & d ? WIDTH + lane : lane + d;
-    }
-#pragma GCC unroll 16
-  for (gint i = 0; i < WIDTH; i++)
-    if (! (i & d))
-      {
-        Vector a = rows[i];
-        Vector b = rows[i | d];
+#define LANES_4(f, i, d) f (i, d), f (i + 1, d), f (i + 2, d), f (i + 3, d)
+#define LANES_8(f, i, d) LANES_4 (f, i, d), LANES_4 (f, i + 4, d)
+#if WIDTH == 16
+#define ALL_LANES(f, d) LANES_8 (f, 0, d), LANES_8 (f, 8, d)
+#elif WIDTH == 8
+#define ALL_LANES(f, d) LANES_8 (f, 0, d)
+#else
+#define ALL_LANES(f, d) LANES_4 (f, 0, d)
+#endif
 
-        rows[i] = __builtin_shuffle (a, b, low);
-        rows[i | d] = __builtin_shuffle (a, b, high);
+/* GCC has the first one since version 12 only, clang has only that. */
+#if __has_builtin(__builtin_shufflevector)
+#define SHUFFLE(a, b, ...) __builtin_shufflevector (a, b, __VA_ARGS__)
+#else
+#define SHUFFLE(a, b, ...) __builtin_shuffle (a, b, (Lanes){ __VA_ARGS__ })
+#endif
+
+/* One round of a transpose: exchanges the blocks of @d x @d off the diagonal
+ * of every block of 2d x 2d.  @d is a literal. */
+#define EXCHANGE(rows, d)                                                      \
+  for (gint i = 0; i < WIDTH; i++)                                             \
+    if (! (i & (d)))                                                           \
+      {                                                                        \
+        Vector a = rows[i];                                                    \
+        Vector b = rows[i | (d)];                                              \
+                                                                               \
+        rows[i] = SHUFFLE (a, b, ALL_LANES (FIRST_LANE, d));                   \
+        rows[i | (d)] = SHUFFLE (a, b, ALL_LANES (SECOND_LANE, d));            \
       }
-}
 
 static void
 transpose (const gfloat *in, gfloat *out)
@@ -250,13 +260,17 @@ transpose (const gfloat *in, gfloat *out)
 #pragma GCC unroll 16
         for (gint i = 0; i < WIDTH; i++)
           rows[i] = load (in + (y + i) * NST_PANEL + x);
-        exchange (rows, 1);
-        exchange (rows, 2);
+#pragma GCC unroll 16
+        EXCHANGE (rows, 1)
+#pragma GCC unroll 16
+        EXCHANGE (rows, 2)
 #if WIDTH >= 8
-        exchange (rows, 4);
+#pragma GCC unroll 16
+        EXCHANGE (rows, 4)
 #endif
 #if WIDTH >= 16
-        exchange (rows, 8);
+#pragma GCC unroll 16
+        EXCHANGE (rows, 8)
 #endif
 #pragma GCC unroll 16
         for (gint i = 0; i < WIDTH; i++)
