@@ -100,6 +100,10 @@ typedef struct
 {
   const gchar *name;
 
+  /* TRUE if the shape of a product decides the order in which its sums are
+   * added up, and so their rounding. */
+  gboolean rounds_by_shape;
+
   /* C[m][n] = A[m][k] B[k][n], added to C if @add.  B is packed as panels,
    * [n / 32][k][32]. */
   void (*gemm) (gint          m,
@@ -141,12 +145,14 @@ typedef struct
 
 typedef enum
 {
-  NST_CPU_GENERIC, /* any CPU that the C compiler targets */
+  NST_CPU_PLAIN,   /* any CPU that the C compiler targets */
+  NST_CPU_GENERIC, /* the same with the products of OpenBLAS */
   NST_CPU_AVX2,    /* x86-64 with AVX2 and FMA */
   NST_CPU_AVX512,  /* also with AVX-512 F, BW, DQ and VL */
   NST_N_CPU_LEVELS
 } NstCpuLevel;
 
+extern const NstKernels nst_kernels_plain;
 extern const NstKernels nst_kernels_generic;
 extern const NstKernels nst_kernels_avx2;
 extern const NstKernels nst_kernels_avx512;
@@ -154,7 +160,8 @@ extern const NstKernels nst_kernels_avx512;
 extern const gfloat nst_zeros[NST_MAX_CHANNELS];
 
 /* The highest level that this CPU supports, or a lower one if the environment
- * variable IMPASTO_CPU names it ("generic", "avx2", "avx512"). */
+ * variable IMPASTO_CPU names it ("plain", "generic", "avx2",
+ * "avx512"). */
 NstCpuLevel nst_cpu_get_level (void);
 
 /* The kernels of @level, or NULL if this CPU or this build does not support
@@ -163,5 +170,16 @@ const NstKernels *nst_kernels_for_level (NstCpuLevel level);
 
 /* The kernels of nst_cpu_get_level (). */
 const NstKernels *nst_kernels_get (void);
+
+/* The kernels of nst_cpu_get_level () for @n_threads that run at the same time,
+ * or the plain ones if OpenBLAS would not have the address space that it needs
+ * for each thread. */
+const NstKernels *nst_kernels_get_for_threads (gint n_threads);
+
+/* The number of shares into which the products of a layer are divided:
+ * @n_threads or, if the shape of a product decides its rounding, the number of
+ * processors of this machine.  So every number of threads gives the same bytes.
+ */
+gint nst_kernels_n_shares (const NstKernels *kernels, gint n_threads);
 
 #endif /* NST_KERNELS_H */

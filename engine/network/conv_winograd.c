@@ -418,7 +418,8 @@ nst_conv_winograd_run (const NstExec            *exec,
                        const NstTileTarget      *out)
 {
   Run  run = prepare (exec, in, weights, out);
-  gint n_threads = nst_thread_pool_get_n_threads (exec->pool);
+  gint n_threads = exec->n_shares ? exec->n_shares
+                                  : nst_thread_pool_get_n_threads (exec->pool);
   gint n_panels = out->channels / NST_PANEL;
   gint n_blocks;
 

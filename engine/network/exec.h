@@ -19,7 +19,9 @@ typedef struct
   const NstKernels *kernels;
   gfloat           *scratch;      /* [n_threads][scratch_size] */
   gsize             scratch_size; /* of one thread, in floats */
-  NstPhaseClock    *clocks;       /* one for each thread, or NULL */
+  gint              n_shares;     /* nst_kernels_n_shares (); 0: the number of
+                                     threads */
+  NstPhaseClock *clocks;          /* one for each thread, or NULL */
 } NstExec;
 
 #endif /* NST_EXEC_H */

@@ -42,7 +42,7 @@ typedef struct
   const NstLevel *last;
   const NstSize  *styles;
   gint            n_styles;
-  gint            n_threads;
+  gint            n_shares; /* nst_kernels_n_shares () */
 } Pictures;
 
 /* Counts the passes at @level, also those that measure the styles: scratch in
@@ -55,12 +55,12 @@ count_objective (NstMemoryPlan          *plan,
                  const NstLevel         *level,
                  const Pictures         *pictures)
 {
-  gint n_threads = pictures->n_threads;
+  gint n_shares = pictures->n_shares;
 
   plan->scratch =
       MAX (plan->scratch,
            nst_objective_plan_scratch_size (objective_plan, level->width,
-                                            level->height, n_threads));
+                                            level->height, n_shares));
   for (gint k = 0; k < pictures->n_styles; k++)
     {
       NstSize size = nst_levels_style_size (options, level, pictures->last,
@@ -70,7 +70,7 @@ count_objective (NstMemoryPlan          *plan,
       plan->scratch =
           MAX (plan->scratch,
                nst_objective_plan_scratch_size (objective_plan, size.width,
-                                                size.height, n_threads));
+                                                size.height, n_shares));
     }
 }
 
@@ -122,12 +122,12 @@ nst_session_plan_memory (const NstObjectivePlan *objective_plan,
   NstMemoryPlan   plan = { 0 };
   const NstLevel *last = &levels[n_levels - 1];
   NstLevel        coarse;
-  Pictures        pictures = {
-           .last = last,
-           .styles = styles,
-           .n_styles = n_styles,
-           .n_threads = nst_thread_pool_resolve_n_threads (options->threads),
-  };
+  gint     n_threads = nst_thread_pool_resolve_n_threads (options->threads);
+  Pictures pictures = { .last = last,
+                        .styles = styles,
+                        .n_styles = n_styles,
+                        .n_shares = nst_kernels_n_shares (nst_kernels_get (),
+                                                          n_threads) };
   /* Content, initial and shown picture, and three more: one while resampling,
    * two for the coarse correction (the picture shown before it, its change). */
   gsize values = 6 * nst_n_values (last->width, last->height);
@@ -154,7 +154,7 @@ nst_session_plan_memory (const NstObjectivePlan *objective_plan,
     }
   plan.total = MEMORY_OVERHEAD + nst_objective_plan_models_size (objective_plan)
                + plan.arena + plan.coarse + detail
-               + (plan.scratch * pictures.n_threads + values) * sizeof (gfloat);
+               + (plan.scratch * n_threads + values) * sizeof (gfloat);
   return plan;
 }
 

@@ -90,7 +90,7 @@ allocate (NstSession *session, const NstMemoryPlan *plan, GError **error)
   const NstLevel *last = &session->levels[session->n_levels - 1];
   gint n_threads = nst_thread_pool_get_n_threads (session->exec.pool);
 
-  session->exec.kernels = nst_kernels_get ();
+  session->exec.n_shares = nst_kernels_n_shares (nst_kernels_get (), n_threads);
   session->exec.scratch_size = plan->scratch;
   session->exec.scratch =
       nst_aligned_try_malloc0 (plan->scratch * n_threads * sizeof (gfloat));
@@ -112,6 +112,7 @@ allocate (NstSession *session, const NstMemoryPlan *plan, GError **error)
           &session->coarse.arena, &session->interrupt);
     }
   /* After all that takes address space. */
+  session->exec.kernels = nst_kernels_get_for_threads (n_threads);
   return check_blas (session, n_threads, error);
 }
 

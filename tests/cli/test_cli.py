@@ -296,6 +296,15 @@ def test_deterministic(scratch):
         assert done.returncode == 0, done.stderr
         pictures.add(out.read_bytes())
     assert len(pictures) == 1, "the pictures differ"
+    # And with the products of OpenBLAS.
+    generic = set()
+    for threads in (1, 2, 3):
+        out = scratch / f"generic-{threads}.png"
+        done = paint(out, *SMALL, "--threads", threads,
+                     env=environment(IMPASTO_CPU="generic"))
+        assert done.returncode == 0, done.stderr
+        generic.add(out.read_bytes())
+    assert len(generic) == 1, "the pictures differ with OpenBLAS"
     paint(scratch / "8.png", *SMALL, "--init", "noise", "--seed", "8")
     assert (scratch / "8.png").read_bytes() not in pictures, \
         "another seed gives the same picture"

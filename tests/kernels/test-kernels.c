@@ -19,6 +19,7 @@
 static const KernelTest *const lists[] = { table_tests, conv_tests };
 
 static const gchar *const level_names[NST_N_CPU_LEVELS] = {
+  [NST_CPU_PLAIN] = "plain",
   [NST_CPU_GENERIC] = "generic",
   [NST_CPU_AVX2] = "avx2",
   [NST_CPU_AVX512] = "avx512",
