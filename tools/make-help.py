@@ -169,12 +169,13 @@ def read_options(build, language):
         found = re.fullmatch(r"  (?:-\w, )?--([a-z0-9-]+)(?:=\S+)?\s+(.*)", line)
         if not found or found.group(1) in OTHER_ARGUMENTS:
             continue
-        key, text = found.groups()
-        text, _, values = text.rpartition(" (")
-        label, dash, blurb = text.partition(" – ")
-        if not dash:
-            label, blurb = "", text
-        options.append((key, label, blurb, values.rstrip(")")))
+        # "LABEL – BLURB (VALUES)"; Chinese has parentheses of its own.
+        parts = re.fullmatch(r"(?:(.*?) – )?(.*?) ?[(（]([^()（）]*)[)）]",
+                             found.group(2))
+        if not parts:
+            sys.exit(f"{found.group(1)}: its help has no values")
+        options.append((found.group(1), *(part or "" for part in
+                                          parts.groups())))
     return options
 
 

@@ -85,8 +85,9 @@
     (gimp-image-remove-layer image layer)))
 
 (test-case "invalid initial pictures"
-  (check-error "none is given" (paint image drawable "init=picture"))
-  (check-error "“init” says something else"
+  (check-error "Choose a picture to start from"
+    (paint image drawable "init=picture"))
+  (check-error "but “init” is set to"
     (paint image drawable (string-append "init=noise;" (from-layer earlier))))
   (check-error "ID 9999 is not in any open image"
     (paint image drawable (from-layer 9999)))
