@@ -40,12 +40,12 @@ from table import PAIRS, TREE, WEIGHTS
 
 ITERATIONS = 100
 LEVEL_ITERATIONS = 0.5
-# Of the last level's iterations, for the loss that all runs must reach.
+# The share of the last level's iterations that gives the loss to reach.
 TARGET_SHARE = 0.6
-# How many times the iterations a run may take to reach it.
+# A run may take so many times the iterations to reach it.
 PATIENCE = 3
 THREADS = 2
-# Of the slider: more iterations than it waits for.
+# More iterations than the slider's changes take.
 ENDLESS = 2000
 FIGURES = ("structure", "texture", "palette", "grain")
 ALL = "all mechanisms"
@@ -66,7 +66,7 @@ MECHANISMS = {
     "coarse-correction": (("engine/session/coarse_correction.c",),
                           ("tests/unit/test-coarse-correction.c",)),
 }
-# Those that a run without changes uses.
+# Those that a run without changes of the weights uses.
 IN_RUNS = ("surrogate", "preconditioner", "style-detail")
 
 
