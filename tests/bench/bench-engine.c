@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Seconds per iteration of the engine on one size, and by phase those of an
- * evaluation with its GFLOPS; a line of JSON.
- * An iteration is all losses, the gradient, and one step of L-BFGS.
+ * Seconds per iteration of the engine at one size, and seconds and GFLOPS of
+ * each phase of an evaluation; a line of JSON.  An iteration is one step of
+ * L-BFGS, with all losses and the gradient.
  */
 #include "config.h"
 
@@ -37,10 +37,10 @@ static const GOptionEntry entries[] = {
   { "size", 's', 0, G_OPTION_ARG_INT, &size, "Side of the square", "N" },
   { "threads", 't', 0, G_OPTION_ARG_INT, &n_threads, "Threads", "N" },
   { "iterations", 'n', 0, G_OPTION_ARG_INT, &n_iterations, "Iterations", "N" },
-  { "phases", 'p', 0, G_OPTION_ARG_NONE, &profile, "Time the phases, too",
+  { "phases", 'p', 0, G_OPTION_ARG_NONE, &profile, "Measure the phases, too",
     NULL },
   { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings,
-    "An option of the engine, as padding=reflect", "KEY=VALUE" },
+    "An option of the engine, such as padding=reflect", "KEY=VALUE" },
   { NULL }
 };
 
@@ -64,8 +64,8 @@ evaluate (gpointer data, const gfloat *x, gfloat *gradient, gdouble *loss)
   return TRUE;
 }
 
-/* Multiplications and additions of @phase in an evaluation of a chain, both
- * ways; 0 where arithmetic is not what counts. */
+/* Multiplications and additions of @phase in an evaluation of a chain with its
+ * gradient; 0 for phases that move data. */
 static gdouble
 count_operations (const Bench *bench, const NstModel *model, NstPhase phase)
 {
@@ -98,8 +98,8 @@ count_operations (const Bench *bench, const NstModel *model, NstPhase phase)
   return sum;
 }
 
-/* Products of this thread alone, from its first-level cache: what the kernel
- * can do at best, in GFLOPS. */
+/* Matrix products of this thread from its first-level cache: the most that the
+ * kernel can do, in GFLOPS. */
 static void
 measure_peak (gpointer data, gint task, gint thread)
 {
@@ -154,8 +154,8 @@ fill (GRand *rand, gfloat *values, gsize n)
     values[i] = g_rand_double_range (rand, 0.0, NST_PIXEL_MAX);
 }
 
-/* The model of the file @path, or the random one, and the layers that the
- * settings ask for. */
+/* The model of the file @path, or the random one, and the layers of the
+ * settings. */
 static NstModel *
 prepare (const gchar    *path,
          NstOptions     *options,
@@ -185,7 +185,7 @@ prepare (const gchar    *path,
 int
 main (int argc, char *argv[])
 {
-  g_autoptr (GOptionContext) context = g_option_context_new ("WEIGHTS|random");
+  g_autoptr (GOptionContext) context = g_option_context_new ("MODEL|random");
   g_autoptr (GError) error = NULL;
   g_autoptr (NstModel) model = NULL;
   NstOptions        options = nst_options_default ();
@@ -209,7 +209,8 @@ main (int argc, char *argv[])
   if (! g_option_context_parse (context, &argc, &argv, &error) || argc != 2
       || ! (model = prepare (argv[1], &options, &plan, &bench.weights, &error)))
     {
-      g_printerr ("%s\n", error ? error->message : "one weights file, please");
+      g_printerr ("%s\n",
+                  error ? error->message : "usage: bench-engine MODEL|random");
       return 2;
     }
 
@@ -271,7 +272,7 @@ main (int argc, char *argv[])
   in_jobs = nst_thread_pool_get_microseconds (exec.pool) - in_jobs;
   if (profile)
     {
-      /* An iteration may take several evaluations, most take one. */
+      /* Some iterations take several evaluations, most take one. */
       gdouble rest = sum * n_iterations / bench.n_evaluations;
 
       printf ("{\"size\": %d, \"threads\": %d, \"phases\": {", size, n_threads);

@@ -1,13 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How soon the dialog answers, measured in a real GIMP on the pixels of its
-display.
+"""The latency of the dialog in a real GIMP, measured on the pixels of the display.
 
 dialog_latency.py BUILD [--quick]
 
-BUILD is a build folder.  A photo of one megapixel is painted at the standard
-size with the default settings, after that two at once.  Takes about three
-minutes; the machine should have nothing else to do.
+BUILD is a build folder.  Paints a photo of one megapixel at the standard size with
+the default settings, and then two photos at once.  Takes about three minutes on a
+machine that is idle otherwise.
 """
 
 import argparse
@@ -30,30 +29,30 @@ import test_interactive  # noqa: E402
 from desktop import Desktop, wait_for  # noqa: E402
 
 PHOTO = "1224x816"
-# The image's window, and of the canvas in it what is looked at.
+# The size of the image's window, and the part of it that is compared.
 WINDOW = (640, 560)
 AREA = (170, 190, 300, 200)
-# Every so many pixels, and every so many seconds.
+# Pixels between samples, and seconds between looks.
 STEP = 8
 INTERVAL = 0.03
-# Of 255: what a frame must differ by to be seen.
+# The mean difference, of 255, that a user sees.
 VISIBLE = 1.0
-# The default, of the last level.
+# The default number of iterations of the last level.
 ITERATIONS = 100
 N_SLIDER = 5
 SLIDER_PAUSE = 4.0
-# Style strength: enough less that it has to look another way.
+# A style strength that gives a different picture.
 LESS = 0.01
 N_ANSWERS = 200
 PAUSE_BETWEEN_ANSWERS = 0.02
 RATE_SECONDS = 10.0
-# XWD, big-endian: length of the header, bytes of a line, number of colours.
+# XWD, big-endian: length of the header, bytes of a line, number of colors.
 XWD_HEADER, XWD_LINE, XWD_COLOURS = 0, 12 * 4, 19 * 4
 XWD_COLOUR_SIZE = 12
 
 
 class Canvas:
-    """The display's memory, read without asking anybody."""
+    """The memory of the display."""
 
     def __init__(self, folder):
         path = folder / "Xvfb_screen0"
@@ -66,7 +65,7 @@ class Canvas:
         self.start = word(XWD_HEADER) + XWD_COLOUR_SIZE * word(XWD_COLOURS)
 
     def look(self):
-        """What is shown now: blue, green and red of some pixels."""
+        """Blue, green and red of some pixels as they are now."""
         left, top, width, height = AREA
         parts = []
         for y in range(top, top + height, STEP):
@@ -82,7 +81,7 @@ def difference(a, b):
 
 
 def time_to_change(canvas, act, limit=60.0):
-    """Seconds from act () to a picture that visibly differs."""
+    """Seconds from act () to a visible change of the picture."""
     before = canvas.look()
     start = time.monotonic()
     thread = threading.Thread(target=act)
@@ -101,7 +100,7 @@ def time_to_change(canvas, act, limit=60.0):
 
 
 def count_changes(canvas, seconds):
-    """How many different pictures are shown per second."""
+    """The number of different pictures per second."""
     last = canvas.look()
     n = 0
     end = time.monotonic() + seconds
@@ -114,7 +113,7 @@ def count_changes(canvas, seconds):
 
 
 def answer_times(gimp):
-    """Seconds that GIMP takes for a question that costs it nothing."""
+    """Seconds that GIMP takes to answer a trivial call, many times."""
     times = []
     for _ in range(N_ANSWERS):
         start = time.monotonic()
@@ -131,7 +130,7 @@ def describe_answers(times):
 
 
 def position(session):
-    """Level and iteration, as shown."""
+    """The level and the iteration that the dialog shows."""
     text = session.progress()
     found = re.search(r"Level (\d+) of (\d+).*iteration (\d+)", text)
     return tuple(map(int, found.groups())) if found else (0, 0, 0)
@@ -145,7 +144,7 @@ def wait_for_last_level(session, iteration):
 
 
 def paint_on(session):
-    """Wait for the last level, and have it go on for longer than measured."""
+    """Waits for the last level and makes it last longer than the measurement."""
     wait_for_last_level(session, 1)
     a11y = test_interactive.a11y
     a11y.set_value(session.find("spin button", "Iterations"),
@@ -155,7 +154,7 @@ def paint_on(session):
 
 
 def iteration_rate(sessions, seconds):
-    """Iterations per second of each."""
+    """Iterations per second of each dialog."""
     start = time.monotonic()
     before = [position(s)[2] for s in sessions]
     time.sleep(seconds)
@@ -182,7 +181,7 @@ def measure(gimp, canvas, picture, log, quick):
     gimp.desktop.key(gimp.window(), "shift+ctrl+j")
     row("GIMP answers, nothing running", describe_answers(answer_times(gimp)))
     session.open_dialog(ITERATIONS)
-    # As long as a user looks at it; the weights are read meanwhile.
+    # As long as a user looks at the dialog, which reads the model in this time.
     time.sleep(3)
     press = session.button("Start")
     begin = time.monotonic()

@@ -1,16 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the engine is compared with: the same objective in PyTorch.
+"""The same objective in PyTorch, for comparison with the engine.
 
 peers.py iteration --size N [--threads T] [--bfloat16] [--iterations K]
     seconds per evaluation of losses and gradient with one step of L-BFGS
 peers.py optimize CONTENT STYLE OUTPUT [--iterations K]
-    L-BFGS as PyTorch has it, projected onto 0..255, at one size
+    PyTorch's own L-BFGS, projected onto 0..255, at one size
 peers.py evaluate CONTENT STYLE IMAGE
-    the objective of a picture as it was written
+    the objective of a picture file
 
-Each prints a line of JSON.  Needs torch, numpy and pillow, and the weights in
-data/ of the tree; nothing here is needed to build or to test.
+Each prints a line of JSON.  Needs torch, numpy, pillow, and the model file in data/.
+The build and the tests do not need this script.
 """
 import argparse
 import json

@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The table of docs/speed.md: the engine against its peers, run in turn.
+"""The table of docs/speed.md: the engine and its peers, run in turn.
 
 table.py BUILD [--python PYTHON] [--pairs N] [SECTION ...]
 
 BUILD is a build folder; PYTHON has torch, numpy, pillow and pastiche==1.6.0.
-SECTION is one of iterations, threads, phases, memory, start, result and
-pastiche; all of them without one.  Every figure is a median of its pair's rounds; a ratio is
-the median of the rounds' ratios.  Takes more than an hour on two cores, most
-of it the time to result of the peers.
+SECTION is one of iterations, threads, phases, memory, start, result and pastiche;
+the default is all of them.  Every figure is the median of its rounds, a ratio the
+median of the ratios of the rounds.  Takes more than an hour on two cores, most of it
+for the time to result of the peers.
 """
 import argparse
 import json
@@ -27,7 +27,7 @@ AVX2_PEER = {"ONEDNN_MAX_CPU_ISA": "AVX2",
              "MKL_ENABLE_INSTRUCTIONS": "AVX2",
              "ATEN_CPU_CAPABILITY": "avx2"}
 AVX2_OURS = {"IMPASTO_CPU": "avx2", "OPENBLAS_CORETYPE": "Haswell"}
-# Of different kinds: flat prints, brush strokes, geometry.
+# Paintings of different kinds: flat prints, brush strokes, geometry.
 PAIRS = (("chelsea.png", "hokusai-great-wave-1829.jpg"),
          ("astronaut.png", "van-gogh-village-street-in-auvers-1890.jpg"),
          ("coffee.png", "kandinsky-composition-viii-1923.jpg"),
@@ -64,7 +64,7 @@ class Bench:
                          "--iterations", 3, *options], env)
 
     def pair(self, label, ours, peer):
-        """A row: both in turn, ROUNDS times."""
+        """Prints a row: both in turn, ROUNDS times."""
         rows = [(ours(), peer()) for _ in range(ROUNDS)]
         mine, theirs = (statistics.median(row[i]["seconds"] for row in rows)
                         for i in (0, 1))
@@ -105,7 +105,7 @@ class Bench:
                       f"{speed or str():.4} |", flush=True)
 
     def cli_run(self, *arguments):
-        """Wall seconds and peak MB of one impasto-cli."""
+        """Seconds and peak memory in MB of a run of impasto-cli."""
         start = time.perf_counter()
         process = subprocess.Popen([str(part) for part in
                                     (self.cli, *arguments)])
@@ -163,8 +163,8 @@ class Bench:
                          image])["total"]
 
     def until(self, content, style, output, loss):
-        """Seconds until the picture as written has at most this loss."""
-        # The 8 bits of the file cost a little: aim a little lower.
+        """Seconds until the picture file has at most this loss, and its loss."""
+        # The rounding to 8 bits costs a little, so the aim is a little lower.
         seconds, _ = self.cli_run(content, style, "-o", output,
                                   "--style-scale", "own", "--stop-at",
                                   loss * 0.999)

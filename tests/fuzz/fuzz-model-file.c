@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Fuzz target: the loader of weights files.  Its own main () replays a folder
- * of inputs as tests; built with FUZZING, libFuzzer brings another one.
+ * Fuzz target: the loader of model files.  Its own main () runs a folder of
+ * inputs as tests; with FUZZING defined, libFuzzer has another main ().
  */
 #include "config.h"
 
@@ -16,7 +16,7 @@
 
 int LLVMFuzzerTestOneInput (const guint8 *data, size_t size);
 
-/* Reads every value of a tensor that has known values. */
+/* Reads every value of a tensor of a known type. */
 static void
 read_tensor (NstSafetensors *file, const gchar *name)
 {
@@ -37,7 +37,7 @@ read_tensor (NstSafetensors *file, const gchar *name)
     }
 }
 
-/* A good file gives no error; another one gives one readable line. */
+/* A valid file gives no error, any other file a readable message. */
 static void
 check_outcome (gboolean is_good, const GError *error)
 {
@@ -64,7 +64,7 @@ LLVMFuzzerTestOneInput (const guint8 *data, size_t size)
   g_autoptr (GError) file_error = NULL;
   g_autoptr (GError) model_error = NULL;
   g_autofree gchar *path = NULL;
-  gint              fd = memfd_create ("fuzz-weights", 0);
+  gint              fd = memfd_create ("fuzz-model-file", 0);
 
   if (fd < 0 || write (fd, data, size) != (ssize_t)size)
     abort ();
@@ -90,7 +90,7 @@ replay (gconstpointer data)
   LLVMFuzzerTestOneInput ((const guint8 *)bytes, size);
 }
 
-/* Usage: fuzz-weights FOLDER */
+/* Usage: fuzz-model-file FOLDER */
 int
 main (int argc, char **argv)
 {
@@ -104,7 +104,8 @@ main (int argc, char **argv)
   g_assert_nonnull (folder);
   while ((name = g_dir_read_name (folder)))
     {
-      g_autofree gchar *test_path = g_strconcat ("/fuzz/weights/", name, NULL);
+      g_autofree gchar *test_path =
+          g_strconcat ("/fuzz/model-file/", name, NULL);
 
       g_ptr_array_add (paths, g_build_filename (argv[1], name, NULL));
       g_test_add_data_func (test_path, paths->pdata[paths->len - 1], replay);

@@ -34,8 +34,8 @@ WAVE = "styles/hokusai-great-wave-1829.jpg"
 VILLAGE = "styles/van-gogh-village-street-in-auvers-1890.jpg"
 COMPOSITION = "styles/kandinsky-composition-viii-1923.jpg"
 
-# The weights are such that each term has a share in the gradient that a
-# mistake in it could not hide behind the others.
+# The weights give each term such a share of the gradient that a mistake in it is
+# visible beside the others.
 CASES = [
     {"name": "cat-wave", "content": (CAT, None, (101, 75)),
      "styles": [(WAVE, (100, 20, 472, 492), (93, 118), 1.0)],
@@ -52,7 +52,7 @@ CASES = [
      "noise": 0.5, "weights": (10.0, 0.002, 5000.0)},
 ]
 
-# Options of the engine, in its own words; the pictures are those of a case.
+# Options of the engine by key; the pictures are those of a case.
 VARIANTS = [
     {"name": name, "options": options, "weights": weights}
     for name, options, weights in [
@@ -85,7 +85,7 @@ STYLE_LAYERS = ("1_1", "2_1", "3_1", "4_1", "5_1")
 
 
 class Network:
-    """VGG-19 up to relu5_1, read from the safetensors file that is shipped."""
+    """VGG-19 up to relu5_1, from the shipped safetensors file."""
 
     def __init__(self, path):
         raw = path.read_bytes()
@@ -132,7 +132,7 @@ def gram(fmap):
 
 
 def losses_of(network, image, content, styles):
-    """Unweighted losses, and the shares of the style layers."""
+    """The unweighted losses, and the loss of each style layer."""
     maps = network.maps(image)
     with torch.no_grad():
         content_map = network.maps(content)[CONTENT_LAYER]
@@ -167,7 +167,7 @@ class TraceOfRoot(torch.autograd.Function):
     @staticmethod
     def forward(context, matrix):
         values, vectors = torch.linalg.eigh(matrix)
-        # Rounding must not go below the squared ridge.
+        # Rounding errors must not go below the squared ridge.
         values = values.clamp(min=RIDGE ** 2)
         context.save_for_backward(values, vectors)
         return values.sqrt().sum()
@@ -206,7 +206,7 @@ QUANTILES = 1024
 
 
 def bin_counts(values):
-    """Of one channel: its range, and how many values are below each edge."""
+    """The range of a channel, and the number of values below each edge."""
     low, high = values.min(), values.max()
     if high > low:
         bins = ((values - low) * (BINS / (high - low))).astype(int)
@@ -217,7 +217,7 @@ def bin_counts(values):
 
 
 def quantiles(values):
-    """At 0, 1 / 1024, ... 1; values are taken as even within each bin."""
+    """The quantiles 0, 1 / 1024, ... 1, for uniform values within each bin."""
     low, high, below = bin_counts(values)
     ranks = values.size * np.arange(QUANTILES + 1) / QUANTILES
     bins = np.searchsorted(below[1:], ranks).clip(max=BINS - 1)
@@ -227,7 +227,7 @@ def quantiles(values):
 
 
 def histogram(fmap, targets):
-    """Mean squared distance from the values with the styles' histogram."""
+    """Mean squared distance to the values with the histogram of the styles."""
     rows = fmap.detach().reshape(fmap.shape[0], -1).numpy()
     styles = [(style.reshape(fmap.shape[0], -1).numpy(), share)
               for style, share in targets]
@@ -291,7 +291,7 @@ def make_variant(variant, case, network, data, out):
     maps = network.maps(x)
     normalize = options.get("normalize-gradient") == "on"
 
-    # Each loss: its value, its weight, and what it is a function of.
+    # Of each loss: its value, its weight, its argument, and the map.
     terms = []
     content_layers, style_layers = {}, {}
     share = options.get("feature-weight", 1.0)
@@ -372,7 +372,7 @@ def to_tensor(picture):
 
 
 def figure(loss):
-    """Rounded to what does not depend on the number of threads."""
+    """Rounded to digits that do not depend on the number of threads."""
     return float(f"{loss.item():.12g}")
 
 

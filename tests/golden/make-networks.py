@@ -10,9 +10,9 @@ GOLDEN_FOLDER.  Writes GOLDEN_FOLDER/networks/cases.json and, for each case, the
 gradient with respect to the values 0..255 of the image (CASE.gradient: float32,
 little-endian, [height][width][RGB]).
 
-VGG-16 and ResNet-18 have seeded random weights, which network_files.c makes
-again by the same rule: all are multiples of a power of two, exact in float16.
-If torchvision is there, too, the networks are compared with its own.
+VGG-16 and ResNet-18 have seeded random weights, which network_files.c computes by
+the same rule: multiples of a power of two that are exact in float16.  If
+torchvision is installed, the script compares the networks with torchvision's.
 Needs torch, numpy and pillow.
 """
 import importlib.util
@@ -28,8 +28,8 @@ from torch.nn.functional import avg_pool2d, conv2d, max_pool2d, pad, relu
 
 HERE = pathlib.Path(__file__).resolve().parent
 
-# torchvision's input, and what the engine multiplies all maps of such networks
-# with (engine/nst.h, nst_model_load).
+# torchvision's input, and the factor of all maps of such networks in the engine
+# (engine/nst.h, nst_model_load).
 MEAN = (0.485, 0.456, 0.406)
 DEVIATION = (0.229, 0.224, 0.225)
 GAIN = 57.375
@@ -37,7 +37,7 @@ NORM_EPSILON = 1e-5
 AVERAGE_SCALE = 2.0
 PADDING = {"zero": "constant", "reflect": "reflect", "replicate": "replicate"}
 
-# File of make-golden.py, and the width and height of the corner that is used.
+# A picture of make-golden.py, and the size of the corner that is used.
 PICTURES = {
     "a": {"content": ("two-styles-content", None),
           "image": ("two-styles-image", None),
@@ -63,7 +63,7 @@ CASES = {
     "vgg19-average": {"pooling": "average"},
     "vgg19-reflect": {"padding": "reflect"},
     "vgg19-replicate": {"padding": "replicate"},
-    # Layers before a pooling, which the engine otherwise never stores.
+    # Layers before a pooling, which the engine does not store by default.
     "vgg19-pooled-layers": {
         "content-layers": "relu2_2:1,relu3_4:0.5",
         "style-layers": "relu1_2:1,relu4_4:2,relu5_1:0.5"},
@@ -89,7 +89,7 @@ CASES = {
 # ---------------------------------------------------------------- weights ---
 
 def hashed(name, count):
-    """Integers -1024 .. 1023, made from a tensor's name and each index."""
+    """Integers -1024 .. 1023 for a tensor's name and each index."""
     seed = 14695981039346656037  # FNV-1a
     for byte in name.encode():
         seed = (seed ^ byte) * 1099511628211 % 2**64
@@ -238,13 +238,13 @@ def resnet18_maps(weights, rgb, pooling="max", padding="zero"):
 
 
 def compare_with_torchvision(weights):
-    """The networks above must be torchvision's."""
+    """The networks above are those of torchvision."""
     try:
         from torchvision import models
         from torchvision.models.feature_extraction import (
             create_feature_extractor)
     except ImportError:
-        print("torchvision is not there: its networks are not compared")
+        print("torchvision is not installed: no comparison with its networks")
         return
     rgb = torch.rand(45, 61, 3, dtype=torch.float64) * 255.0
     model = models.resnet18().double().eval()
@@ -307,7 +307,7 @@ def evaluate(options, networks, pictures):
     style = sum(weight * 10.0 / own[name].shape[0] ** 2
                 * torch.mean((gram(own[name]) - gram(target[name])) ** 2)
                 for name, weight in style_layers.items())
-    # Both have the same share in the gradient: neither hides behind the other.
+    # Both losses have the same share of the gradient.
     norms = [torch.autograd.grad(loss, x, retain_graph=True)[0].norm().item()
              for loss in (content, style)]
     style_weight = float(f"{norms[0] / norms[1]:.3g}")

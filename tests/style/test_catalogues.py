@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The catalogues in po/: nothing untranslated, fuzzy, broken or left out.
+"""The catalogs in po/ are complete and valid.
 
 Usage: test_catalogues.py SOURCE_ROOT.  Speaks TAP; needs the gettext tools.
 """
@@ -14,17 +14,17 @@ import sys
 import tempfile
 
 SOURCE = pathlib.Path(sys.argv[1]).resolve()
-# These are kept complete; others may join them in po/LINGUAS.
+# These languages are always complete; po/LINGUAS may have more.
 REQUIRED = {"de", "zh_CN"}
-# What i18n.gettext() of Meson passes for the preset "glib", besides the words
-# that xgettext knows by itself.
+# The keywords of Meson's i18n.gettext() with the preset "glib" that xgettext does
+# not know by default.
 KEYWORDS = ["_", "N_", "C_:1c,2", "NC_:1c,2", "g_dcgettext:2",
             "g_dngettext:2,3", "g_dpgettext2:2c,3"]
 MNEMONIC = "_"
 
 
 def run(*command):
-    """Its output, and what it complains of, a line each."""
+    """The output of a command, and its error messages as a list of lines."""
     done = subprocess.run([str(c) for c in command], cwd=SOURCE, check=False,
                           capture_output=True, encoding="utf-8",
                           env={**os.environ, "LC_ALL": "C.UTF-8",
@@ -36,7 +36,7 @@ def run(*command):
 
 
 def read_list(path):
-    """The lines of a file but for comments."""
+    """The lines of a file without comments."""
     lines = (SOURCE / path).read_text("utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
@@ -46,20 +46,20 @@ def languages():
 
 
 def message_ids(catalogue):
-    """The msgids in the text of a catalogue, unwrapped by msgcat."""
+    """The msgids of a catalog that msgcat has unwrapped."""
     return [ast.literal_eval(line.partition(" ")[2])
             for line in catalogue.splitlines()
             if line.startswith(("msgid ", "msgid_plural "))]
 
 
 def make_template(path):
-    """Collect the messages of the sources into the file at path."""
+    """Collects the messages of the sources in the file at path."""
     return run("xgettext", "--output", path, "--files-from=po/POTFILES.in",
                "--from-code=UTF-8", *(f"--keyword={k}" for k in KEYWORDS))[1]
 
 
 def test_languages(_template):
-    """German and Simplified Chinese are offered, with a catalogue each"""
+    """German and Simplified Chinese have a catalog each"""
     problems = [f"po/LINGUAS lacks {language}"
                 for language in sorted(REQUIRED - set(languages()))]
     problems += [f"po/{language}.po is missing" for language in languages()
@@ -68,7 +68,7 @@ def test_languages(_template):
 
 
 def test_valid(_template):
-    """Formats, plurals and headers fit; mnemonics have their counterparts"""
+    """Formats, plurals, headers and mnemonics are valid"""
     problems = []
     for language in languages():
         problems += run("msgfmt", "--check", f"--check-accelerators={MNEMONIC}",
@@ -91,7 +91,7 @@ def test_complete(_template):
 
 
 def test_up_to_date(template):
-    """Every message of the sources is in each catalogue"""
+    """Each catalog has every message of the sources"""
     problems = []
     for language in languages():
         complaints = run("msgcmp", f"po/{language}.po", template)[1]
@@ -102,7 +102,7 @@ def test_up_to_date(template):
 
 
 def test_whole(template):
-    """No message ends where a macro begins"""
+    """No macro cuts off a message"""
     text, problems = run("msgcat", "--no-wrap", template)
     problems += [f"“{message}” ends with a percent sign: a macro cuts it off"
                  for message in message_ids(text)
@@ -111,7 +111,7 @@ def test_whole(template):
 
 
 def test_paintings(_template):
-    """The built-in paintings have titles in each language"""
+    """The built-in paintings have a title in each language"""
     index = configparser.ConfigParser(interpolation=None)
     index.read(SOURCE / "data/styles/index.ini", "utf-8")
     return [f"data/styles/index.ini: [{name}] lacks title[{language}]"

@@ -1,6 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""tools/count_tests.py counts what Meson logged.  Usage: test_count.py TOOL."""
+"""tools/count_tests.py counts the test cases of Meson's log.
+
+Usage: test_count.py TOOL.  Speaks TAP.
+"""
 
 import json
 import pathlib
@@ -9,7 +12,7 @@ import sys
 import tempfile
 
 TAP = "1..4\nok 1 a\nok 2 b # SKIP no display\nnot ok 3 c\n# not ok\nok 4 d\n"
-# What happened, the tests of a log, the closing line, the exit status.
+# The case, the tests in the log, the last line, the exit status.
 CASES = [
     ("each TAP point counts", [("FAIL", TAP)],
      "2 passed, 1 failed, 1 skipped", 1),
@@ -26,7 +29,7 @@ CASES = [
 
 
 def run(tests):
-    """Count the cases of a log with these tests; None: of no log."""
+    """The tool's run on a log with these tests, or without a log for None."""
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder) / "testlog.json"
         if tests is not None:

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Rules that every file keeps: licence tag, format, length, layers, headers.
+"""Rules for every file: license tag, format, length, includes, headers.
 
 Usage: test_style.py SOURCE_ROOT BUILD_ROOT.  Speaks TAP.
 """
@@ -19,7 +19,7 @@ import tempfile
 from tree import Tree, VERBATIM
 
 MAX_LINES = 600
-# Formats differ between releases; this one is Debian 12's.
+# Formats differ between releases; this is Debian 12's.
 CLANG_FORMAT_MAJOR = "14"
 CODE = (".c", ".h", ".py", ".scm", ".build", ".sh")
 
@@ -28,7 +28,7 @@ C_STANDARD = {
     "locale", "math", "pthread", "signal", "stdarg", "stdatomic", "stdbool",
     "stddef", "stdint", "stdio", "stdlib", "string", "time", "unistd",
     "dlfcn", "sched", "immintrin", "cpuid", "sys/.*", "config"}
-# Layer: what its #include lines in angle brackets may name.
+# The headers in angle brackets that a layer may include.
 LAYERS = {
     "engine": r"(glib|gio)(/.*|\.h|-object\.h)|json-glib/.*|cblas\.h"
               r"|openblas.*\.h|f77blas\.h",
@@ -36,18 +36,17 @@ LAYERS = {
           r"|libgimpwidgets/.*|libgimpbase/.*|libgimpcolor/.*|libgimpmath/.*"
           r"|gegl\.h|babl/.*",
 }
-# Layer: folders that its #include lines in quotes may name.
+# The top-level folders whose headers in quotes a layer may include.
 LAYER_FOLDERS = {"engine": {"engine"}, "ui": {"engine", "ui"}}
 
 
 class Skip(Exception):
-    """The tool for a check is not here."""
+    """The tool for a check is not installed."""
 
 
-def check_licence_tags(tree, _build):
-    """Every text has its SPDX line near the top; a file that cannot hold one
-    is named in a Markdown page beside it or above it, or is in a folder of
-    tests/ whose path such a page gives."""
+def check_license_tags(tree, _build):
+    """Every text file has an SPDX line near the top.  For any other file a Markdown
+    page beside it or above it has its name or, in tests/, its folder."""
     pages = {n: t for n, t in tree.texts.items() if n.endswith(".md")}
     for name, text in tree.texts.items():
         if name.startswith(VERBATIM) or not text:
@@ -58,7 +57,7 @@ def check_licence_tags(tree, _build):
             yield f"{name}: no SPDX-License-Identifier line"
     for name in tree.binaries:
         if not is_described(name, pages):
-            yield f"{name}: no Markdown page beside it names its licence"
+            yield f"{name}: no Markdown page beside it names its license"
 
 
 def is_described(name, pages):
@@ -89,7 +88,7 @@ def check_clang_format(tree, _build):
 
 
 def editorconfig(tree):
-    """(pattern, rules) of each section of .editorconfig, in order."""
+    """The patterns and the rules of each section of .editorconfig, in order."""
     parser = configparser.ConfigParser()
     parser.read_string("[DEFAULT]\n" + tree.texts[".editorconfig"])
     for section in parser.sections():
@@ -102,7 +101,7 @@ def editorconfig(tree):
 
 
 def check_editorconfig(tree, _build):
-    """White space and encoding are as .editorconfig says."""
+    """White space and encoding follow .editorconfig."""
     sections = list(editorconfig(tree))
     known = (".c", ".h", ".py", ".build", ".sh", ".scm", ".md", ".txt",
              ".json", ".svg", ".xml", ".in", ".po")
@@ -121,7 +120,7 @@ def check_editorconfig(tree, _build):
         if rules.get("end_of_line") == "lf" and "\r" in text:
             yield f"{name}: has carriage returns"
         if rules.get("insert_final_newline") == "true" and lines[-1]:
-            yield f"{name}: has no newline at its end"
+            yield f"{name}: has no newline at the end"
         for number, line in enumerate(lines, 1):
             if rules.get("trim_trailing_whitespace") == "true" \
                     and line != line.rstrip():
@@ -132,7 +131,7 @@ def check_editorconfig(tree, _build):
 
 
 def check_length(tree, _build):
-    """A file of code is short enough to be read at once."""
+    """A file of code has at most 600 lines."""
     for name in tree.sources(endings=CODE):
         lines = tree.texts[name].count("\n")
         if lines > MAX_LINES:
@@ -140,8 +139,8 @@ def check_length(tree, _build):
 
 
 def check_layers(tree, build):
-    """engine/ knows neither GTK nor GIMP, ui/ no libgimp; only plugin/ and its
-    tests include libgimp."""
+    """engine/ includes neither GTK nor GIMP, and ui/ no libgimp; only plugin/ and
+    its tests include libgimp."""
     include = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]', re.MULTILINE)
     for name in tree.sources():
         layer = name.split("/")[0]
@@ -164,17 +163,17 @@ def check_layers(tree, build):
 
 
 def folder_ranks(tree):
-    """{folder: its row} of the table of folders in ARCHITECTURE.md, whose rows
-    go from the lowest folder to the highest."""
+    """The row of each folder in the table of ARCHITECTURE.md, which begins with the
+    lowest folder."""
     rows = re.findall(r"^\| `((?:engine|ui|plugin)/\w+/)` \|",
                       tree.texts["ARCHITECTURE.md"], re.MULTILINE)
     return {folder: rank for rank, folder in enumerate(rows)}
 
 
 def check_folders(tree, _build):
-    """A folder of engine/, ui/ and plugin/ includes only itself and the folders
-    above its row in ARCHITECTURE.md; includes inside the project name the
-    whole path."""
+    """A folder of engine/, ui/ and plugin/ includes only itself and the folders in
+    earlier rows of ARCHITECTURE.md; an include inside the project has the whole
+    path."""
     ranks = folder_ranks(tree)
     include = re.compile(r'^\s*#\s*include\s*"([^"]+)"', re.MULTILINE)
     for name in tree.sources("engine", "ui", "plugin"):
@@ -198,7 +197,7 @@ def check_folders(tree, _build):
 
 
 def compile_commands(tree, build):
-    """(name, words) of each C file that the build compiles."""
+    """The name and the compiler's command of each C file of the build."""
     with open(build / "compile_commands.json", encoding="utf-8") as file:
         for entry in json.load(file):
             path = (build / entry["file"]).resolve()
@@ -210,15 +209,15 @@ def compile_commands(tree, build):
 
 
 def check_headers(tree, build):
-    """Each header compiles alone, with the flags of its folder, without a
-    warning; but for *_template.h, which are bodies for others to fill in."""
+    """Each header compiles alone without a warning, with the flags of its folder;
+    except *_template.h, which define nothing on their own."""
     flags = {}
     for name, command in compile_commands(tree, build):
         compiler = command[:2 if command[0].endswith("ccache") else 1]
         words = [w for w in command[len(compiler):]
                  if re.match(r"-(I|D|f(?!diag)|W|std=|pthread|isystem)", w)]
         folder = name.split("/")[0]
-        # A folder with several targets: those of the one that may do most.
+        # Of several targets in a folder, the one with the most flags.
         flags[folder] = max(flags.get(folder, []), [*compiler, *words],
                             key=len)
     with tempfile.TemporaryDirectory() as scratch:
@@ -240,7 +239,7 @@ def check_headers(tree, build):
 
 
 def check_potfiles(tree, _build):
-    """po/POTFILES.in names exactly the files with translatable strings."""
+    """po/POTFILES.in lists exactly the files with translatable strings."""
     listed = [line for line in tree.texts["po/POTFILES.in"].splitlines()
               if line and not line.startswith("#")]
     call = re.compile(r"\b(?:N?C?_|ngettext|dn?gettext|gettext)\s*\(\s*[\"\w]")
@@ -258,7 +257,7 @@ def strip_defines(text):
     return re.sub(r"^\s*#\s*define\b.*$", "", text, flags=re.MULTILINE)
 
 
-CHECKS = [check_licence_tags, check_clang_format, check_editorconfig,
+CHECKS = [check_license_tags, check_clang_format, check_editorconfig,
           check_length, check_layers, check_folders, check_headers, check_potfiles]
 
 

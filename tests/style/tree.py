@@ -1,16 +1,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The project's own files: which there are, and what they hold."""
+"""The files of the project and their contents."""
 
 import os
 import pathlib
 import subprocess
 
-# Licence texts stand as their authors published them.
+# License texts are unchanged copies.
 VERBATIM = "LICENSES/"
 
 
 class Tree:
-    """All files that are, or are about to be, under version control."""
+    """All files that git tracks or would add."""
 
     def __init__(self, root):
         self.root = pathlib.Path(root)
@@ -47,7 +47,7 @@ class Tree:
         return names
 
     def sources(self, *folders, endings=(".c", ".h")):
-        """Names of the texts below these folders (all when none is given)."""
+        """The names of the texts in these folders; of all texts without folders."""
         prefixes = tuple(f + "/" for f in folders) or ("",)
         return [n for n in self.texts
                 if n.startswith(prefixes) and n.endswith(endings)]

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The functions behind optimizer_problem.h, and the problem around them.
+ * The functions of optimizer_problem.h.
  */
 #include "config.h"
 
@@ -23,7 +23,7 @@ evaluate (gpointer data, const gfloat *x, gfloat *gradient, gdouble *loss)
   for (gsize i = 0; i < f->n; i++)
     {
       point[i] = x[i];
-      if (isnan (x[i])) /* only after a gradient that was none */
+      if (isnan (x[i])) /* only after a gradient with NaN */
         {
           *loss = NAN;
           return TRUE;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What a run is said to cost, what the machine's speed is learned from, and
- * looks by chance.
+ * The estimated cost of a run, the measured speed of the machine, and random
+ * options.
  */
 #include "config.h"
 
@@ -18,7 +18,7 @@
 #include "ui/job/speed.h"
 
 #define NETWORK "VGG-19"
-/* Guards against waiting for ever only. */
+/* Only guards against an endless wait. */
 #define WAIT_SECONDS 300.0
 
 static void
@@ -64,7 +64,7 @@ test_words (void)
   fake_memory_set (0);
 }
 
-/* Two seconds for each iteration on 1000 x 500 pixels: four for a million. */
+/* Two seconds for an iteration on 1000 x 500 pixels are four for a million. */
 static void
 test_observe (void)
 {
@@ -80,7 +80,7 @@ test_observe (void)
       p.seconds = 0.01 * i;
       impasto_speed_observe (speed, NETWORK, 0, &p);
     }
-  /* Too short to tell. */
+  /* The run is too short for a measurement. */
   g_assert_cmpfloat (impasto_speed_get (speed, NETWORK, 0), ==, 0.0);
   p.width = 1000;
   p.height = 500;
@@ -92,7 +92,7 @@ test_observe (void)
     }
   g_assert_cmpfloat (fabs (impasto_speed_get (speed, NETWORK, 0) - 4.0), <,
                      1e-9); /* rounding */
-  /* Another network, other threads: nothing known. */
+  /* Nothing is known about another network or another number of threads. */
   g_assert_cmpfloat (impasto_speed_get (speed, "VGG-16", 0), ==, 0.0);
   g_assert_cmpfloat (impasto_speed_get (speed, NETWORK, 1), ==, 0.0);
   impasto_speed_free (speed);
@@ -101,7 +101,7 @@ test_observe (void)
   g_assert_cmpfloat (fabs (impasto_speed_get (speed, NETWORK, 0) - 4.0), <,
                      1e-9);
   impasto_speed_free (speed);
-  /* What cannot be is not believed. */
+  /* Impossible values are ignored. */
   for (gint i = 0; i < 4; i++)
     {
       static const gchar *const values[] = { "-1", "nan", "1e300", "x" };
@@ -123,7 +123,7 @@ count (gpointer data)
   ++*(guint *)data;
 }
 
-/* The figures come by themselves, once the weights have been read. */
+/* The meter notifies once the model was read and the speed was measured. */
 static void
 test_meter (void)
 {
@@ -157,11 +157,11 @@ test_meter (void)
       small = impasto_cost_meter_estimate (meter, 256);
     }
   while (small.seconds == 0.0);
-  /* The model, then the speed. */
+  /* One call for the model, one for the speed. */
   g_assert_cmpuint (n_changes, ==, 2);
   large = impasto_cost_meter_estimate (meter, 0);
   g_assert_cmpuint (large.memory, >, small.memory);
-  /* By the pixels: 3.9 times the sides. */
+  /* In proportion to the pixels; the sides are 3.9 times as long. */
   g_assert_cmpfloat (large.seconds, >, 12.0 * small.seconds);
   g_assert_cmpfloat (large.seconds, <, 18.0 * small.seconds);
   options.iterations *= 2;
@@ -171,7 +171,7 @@ test_meter (void)
             - 2.0),
       <, 1e-6);
 
-  /* A run ends a probe that is under way. */
+  /* A run ends the measurement under way. */
   options.threads = 1;
   impasto_cost_meter_set (meter, weights, &options, 0, 0);
   g_main_context_iteration (NULL, TRUE);
@@ -203,7 +203,7 @@ test_randomize (void)
       g_assert_cmpfloat (a.style_scale, >=, 0.4);
       g_assert_cmpfloat (a.style_scale, <=, 2.5);
       n_smoothed += a.weights.tv > 0.0;
-      /* The rest stays, the seed too: it is not about noise. */
+      /* All else stays; so does the seed of the noise, which is not used. */
       b = nst_options_default ();
       g_assert_cmpint (a.size, ==, 300);
       g_assert_cmpint (a.seed, ==, b.seed);
@@ -215,7 +215,7 @@ test_randomize (void)
       impasto_randomize (&a, seed);
       g_assert_cmpint (a.seed, !=, 0);
     }
-  /* A half of them; the seeds are fixed. */
+  /* About half of them; the seeds are fixed. */
   g_assert_cmpint (n_smoothed, >, n / 3);
   g_assert_cmpint (n_smoothed, <, 2 * n / 3);
 }
@@ -224,9 +224,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/cost/words", test_words);
-  g_test_add_func ("/cost/observe", test_observe);
-  g_test_add_func ("/cost/meter", test_meter);
-  g_test_add_func ("/cost/randomize", test_randomize);
+  g_test_add_func ("/cost/description", test_words);
+  g_test_add_func ("/cost/speed-is-measured-and-kept", test_observe);
+  g_test_add_func ("/cost/meter-notifies", test_meter);
+  g_test_add_func ("/cost/random-options", test_randomize);
   return g_test_run ();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The pyramid: sizes of levels, of the result and of styles, and what is
- * refused.
+ * The pyramid of levels: sizes of levels, results and styles, and sizes that
+ * are refused.
  */
 #include "config.h"
 
@@ -21,7 +21,7 @@ options_with (gint levels, gint iterations)
   return options;
 }
 
-/* Plans and checks what holds of every plan; returns the number of levels. */
+/* Makes a plan and checks what holds for every plan; the number of levels. */
 static gint
 check_plan (gint n_wanted, gint width, gint height)
 {
@@ -43,13 +43,12 @@ check_plan (gint n_wanted, gint width, gint height)
     {
       gdouble factor = ldexp (1.0, i - (n - 1));
 
-      /* Half of the next, to the nearest pixel. */
+      /* Half the size of the next level, rounded. */
       g_assert_cmpfloat (fabs (levels[i].width - width * factor), <=, 0.5);
       g_assert_cmpfloat (fabs (levels[i].height - height * factor), <=, 0.5);
       g_assert_cmpint (MIN (levels[i].width, levels[i].height), >=,
                        NST_MIN_SIDE);
-      /* Coarser ones only prepare the last: half of the iterations, at least
-       * one. */
+      /* Coarser levels have half of the iterations. */
       g_assert_cmpint (levels[i].iterations, ==, i < n - 1 ? 39 : 77);
       work +=
           (gdouble)levels[i].iterations * levels[i].width * levels[i].height;
@@ -69,7 +68,7 @@ test_plan (void)
   check_plan (1, NST_MIN_SIDE, NST_MIN_SIDE);
 }
 
-/* Halved while the longer side is at least 128. */
+/* Sizes are halved while the longer side is at least 128. */
 static void
 test_automatic (void)
 {
@@ -78,7 +77,7 @@ test_automatic (void)
   g_assert_cmpint (check_plan (0, 256, 200), ==, 2);
   g_assert_cmpint (check_plan (0, 384, 512), ==, 3);
   g_assert_cmpint (check_plan (0, 1024, 768), ==, 4);
-  /* A strip has no more levels than its short side allows. */
+  /* The short side of a strip limits the number of levels. */
   g_assert_cmpint (check_plan (0, 4000, 20), ==, 1);
   g_assert_cmpint (check_plan (0, 40, 4000), ==, 2);
 }
@@ -105,7 +104,7 @@ check_refused (gint n_wanted, gint width, gint height, const gchar *part)
                    ==, 0);
   g_assert_error (error, NST_ERROR, NST_ERROR_SIZE);
   g_assert_nonnull (strstr (error->message, part));
-  /* Without an error to fill in, as well. */
+  /* The error may be NULL. */
   g_assert_cmpint (nst_levels_plan (&options, width, height, levels, NULL), ==,
                    0);
   g_assert_cmpfloat (nst_options_get_work (&options, width, height), ==, 0.0);
@@ -123,7 +122,7 @@ test_refused (void)
   check_refused (12, 4000, 3000, "12 levels");
 }
 
-/* Half of 31 is rounded up to 16, which is just enough. */
+/* Half of 31 is rounded up to 16, the smallest side. */
 static void
 test_least_coarsest (void)
 {
@@ -187,19 +186,19 @@ test_style_size (void)
   const NstLevel half = { 256, 192, 100 };
   const NstLevel wide = { 800, 50, 100 };
 
-  /* The level's area, in the style's shape. */
+  /* The style has the area of the level and keeps its shape. */
   check_style (1.0, last, last, (NstSize){ 1024, 768 }, 512, 384);
   check_style (1.0, half, last, (NstSize){ 1024, 768 }, 256, 192);
   check_style (1.0, wide, wide, (NstSize){ 500, 500 }, 200, 200);
-  /* Larger strokes by a larger picture. */
+  /* A larger scale is a larger style picture. */
   check_style (2.0, last, last, (NstSize){ 1024, 768 }, 1024, 768);
   check_style (0.5, last, last, (NstSize){ 1024, 768 }, 256, 192);
-  /* Its own size at the last level, and in proportion before. */
+  /* Its own size at the last level, and in proportion at coarser ones. */
   check_style (0.0, last, last, (NstSize){ 300, 200 }, 300, 200);
   check_style (0.0, half, last, (NstSize){ 300, 200 }, 150, 100);
 }
 
-/* Whatever the style, the network can read it. */
+/* No style becomes too small for the network. */
 static void
 test_least_style (void)
 {
@@ -223,13 +222,13 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/levels/plan", test_plan);
-  g_test_add_func ("/levels/least-iterations", test_least_iterations);
-  g_test_add_func ("/levels/automatic", test_automatic);
-  g_test_add_func ("/levels/refused", test_refused);
-  g_test_add_func ("/levels/least-coarsest", test_least_coarsest);
+  g_test_add_func ("/levels/each-half-of-the-next", test_plan);
+  g_test_add_func ("/levels/at-least-one-iteration", test_least_iterations);
+  g_test_add_func ("/levels/automatic-number", test_automatic);
+  g_test_add_func ("/levels/small-sides-are-refused", test_refused);
+  g_test_add_func ("/levels/smallest-coarsest-level", test_least_coarsest);
   g_test_add_func ("/levels/result-size", test_result_size);
   g_test_add_func ("/levels/style-size", test_style_size);
-  g_test_add_func ("/levels/least-style", test_least_style);
+  g_test_add_func ("/levels/smallest-style", test_least_style);
   return g_test_run ();
 }

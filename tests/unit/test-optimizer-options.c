@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * What the history of L-BFGS and the betas of Adam do to their steps.
+ * The effect of L-BFGS's history and of Adam's betas on their steps.
  */
 #include "config.h"
 
@@ -10,7 +10,7 @@
 
 #define SEED 19700104
 
-/* Steps until the loss is a millionth of the first, with @history. */
+/* The number of steps to a millionth of the first loss with @history. */
 static gint
 count_steps (gint history)
 {
@@ -36,7 +36,7 @@ count_steps (gint history)
   return n;
 }
 
-/* The more steps it learns from, the better it knows a narrow valley. */
+/* A longer history takes fewer steps through a narrow valley. */
 static void
 test_history (void)
 {
@@ -47,7 +47,7 @@ test_history (void)
   g_assert_cmpint (ten, >, count_steps (40));
 }
 
-/* Some steps against the formulas of the paper, in doubles. */
+/* Some steps against the formulas of the paper in double precision. */
 static void
 check_adam (gdouble beta1, gdouble beta2)
 {
@@ -84,9 +84,10 @@ check_adam (gdouble beta1, gdouble beta2)
           x[i] -= rate * mean[i] / (1.0 - pow (beta1, t))
                   / (sqrt (square[i] / (1.0 - pow (beta2, t))) + 1e-8);
           x[i] = CLAMP (x[i], 0.0, 255.0);
-          /* Singles of up to 255, rounded once a step: 1e-5 each. */
+          /* Singles of up to 255 with one rounding error of 1e-5 for each step.
+           */
           g_assert_cmpfloat_with_epsilon (fixture.problem.x[i], x[i], 2e-4);
-          /* Neither momentum nor memory: steps of one length, downhill. */
+          /* Without memory all steps have the same length. */
           if (beta1 == 0.0 && beta2 == 0.0 && x[i] > 0.0 && x[i] < 255.0)
             g_assert_cmpfloat_with_epsilon (
                 fabs (fixture.problem.x[i] - fixture.problem.trial_x[i]), rate,
@@ -109,7 +110,8 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/optimizer-options/history", test_history);
-  g_test_add_func ("/optimizer-options/betas", test_betas);
+  g_test_add_func ("/optimizer-options/longer-history-fewer-steps",
+                   test_history);
+  g_test_add_func ("/optimizer-options/betas-as-in-paper", test_betas);
   return g_test_run ();
 }

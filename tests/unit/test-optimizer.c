@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * L-BFGS and Adam on problems with known solutions, bounds active; and on
- * evaluations that give no number, explode or are cancelled.
+ * L-BFGS and Adam on problems with known minima and active bounds, and with
+ * evaluations that return NaN or huge numbers or are cancelled.
  */
 #include "config.h"
 
@@ -42,8 +42,8 @@ test_lbfgs_quadratic (void)
                       conditions[k], first, fixture.problem.loss,
                       fixture.function.n_evaluations,
                       fixture_largest_error (&fixture));
-      /* The pixels are singles of up to 255: a unit in the last place of one
-       * is 1.5e-5, and the loss is flat around its minimum. */
+      /* Values are singles of up to 255 with steps of 1.5e-5, and the loss is
+       * flat around its minimum. */
       g_assert_cmpfloat (fixture_largest_error (&fixture), <, 0.05);
       g_assert_cmpfloat (fixture.problem.loss, <, 1e-7 * first);
       fixture_clear (&fixture);
@@ -68,13 +68,13 @@ test_adam_quadratic (void)
     }
   g_test_message ("loss %g to %g, error %g", first, fixture.problem.loss,
                   fixture_largest_error (&fixture));
-  /* Adam's steps do not get shorter of themselves: it stays within one. */
+  /* Adam's steps do not become shorter, so it stays within one step. */
   g_assert_cmpfloat (fixture_largest_error (&fixture), <, 1.0);
   g_assert_cmpfloat (fixture.problem.loss, <, 1e-3 * first);
   fixture_clear (&fixture);
 }
 
-/* From a corner, along the valley, with one end of it outside the bounds. */
+/* From a corner along the valley, one end of which is outside the bounds. */
 static void
 test_lbfgs_rosenbrock (void)
 {
@@ -98,7 +98,7 @@ test_lbfgs_rosenbrock (void)
     }
   g_test_message ("loss %g, error %g", p->loss,
                   fixture_largest_error (&fixture));
-  /* Along the valley the loss changes by 1e-4 per value of 1. */
+  /* Along the valley the loss changes by 1e-4 when a value changes by 1. */
   g_assert_cmpfloat (fixture_largest_error (&fixture), <, 0.1);
   fixture_clear (&fixture);
 }
@@ -106,8 +106,8 @@ test_lbfgs_rosenbrock (void)
 #define PICTURE_WIDTH  30
 #define PICTURE_HEIGHT 20
 
-/* ½ Σ e² + ½ 100 (Σ of squared differences of neighbours' e) of a picture with
- * e = x - center: the finer, the more curvature. */
+/* ½ Σ e² + ½ 100 Σ (squared differences of neighbors' e) of a picture with e =
+ * x - center: fine changes have more curvature. */
 static gdouble
 fine_value (const Function *f, const gdouble *x, gdouble *g)
 {
@@ -137,7 +137,7 @@ fine_value (const Function *f, const gdouble *x, gdouble *g)
   return sum;
 }
 
-/* The loss after some steps, with the preconditioner of pictures or without. */
+/* The loss after some steps, with the preconditioner or without. */
 static gdouble
 loss_of_fine (gboolean is_preconditioned)
 {
@@ -152,7 +152,7 @@ loss_of_fine (gboolean is_preconditioned)
     fixture.problem.preconditioner = &preconditioner;
   for (gsize i = 0; i < fixture.problem.n; i++)
     {
-      /* A third of the values end at a bound. */
+      /* The minimum has a third of the values at a bound. */
       fixture.function.center[i] = i % 3 ? 128.0 : 0.0;
       fixture.problem.x[i] = g_rand_double_range (rand, 0.0, 255.0);
     }
@@ -169,7 +169,7 @@ loss_of_fine (gboolean is_preconditioned)
   return loss;
 }
 
-/* Where what is smooth curves less, knowing so leads further. */
+/* The preconditioner helps where smooth changes have less curvature. */
 static void
 test_lbfgs_picture (void)
 {
@@ -207,13 +207,13 @@ test_lbfgs_never_up (void)
   g_test_message ("loss %g to %g in %d steps, slope %g", first, p->loss,
                   n_taken, fixture_largest_free_slope (&fixture));
   g_assert_cmpint (n_taken, >, 5);
-  /* It ends at the bottom of some hollow: slopes are up to 0.2 elsewhere. */
+  /* The run ends at a local minimum; elsewhere slopes are up to 0.2. */
   g_assert_cmpfloat (p->loss, <, 0.6 * first);
   g_assert_cmpfloat (fixture_largest_free_slope (&fixture), <, 1e-4);
   fixture_clear (&fixture);
 }
 
-/* Where the first trials give no number, a shorter step is taken. */
+/* If the first trials fail, a shorter step is taken. */
 static void
 check_bad_loss (NstOptimizerKind kind, gdouble bad)
 {
@@ -240,7 +240,7 @@ check_bad_loss (NstOptimizerKind kind, gdouble bad)
   fixture_clear (&fixture);
 }
 
-/* Where every trial gives no number, nothing moves, and it ends. */
+/* If every trial fails, nothing moves, and the run ends. */
 static void
 check_hopeless (NstOptimizerKind kind, gdouble bad)
 {
@@ -264,7 +264,7 @@ check_hopeless (NstOptimizerKind kind, gdouble bad)
   g_assert_cmpmem (p->x, bytes, x, bytes);
   g_assert_cmpfloat (p->loss, ==, loss);
   fixture_check (&fixture);
-  /* And when the numbers are back, so is the progress. */
+  /* Later evaluations that succeed lead further. */
   fixture.function.bad_until = 0;
   for (gint i = 0; i < 3; i++)
     nst_optimizer_step (fixture.optimizer, p);
@@ -272,8 +272,8 @@ check_hopeless (NstOptimizerKind kind, gdouble bad)
   fixture_clear (&fixture);
 }
 
-/* A cliff: further than @reach from the start there are no numbers.  Steps
- * get as short as is needed, and never end up beyond. */
+/* A cliff: beyond a distance from the start every evaluation fails.  Steps
+ * become short enough not to end there. */
 static void
 check_cliff (NstOptimizerKind kind, gdouble beyond)
 {
@@ -300,7 +300,7 @@ check_cliff (NstOptimizerKind kind, gdouble beyond)
   fixture_clear (&fixture);
 }
 
-/* The step is undone whatever number of the optimizer's trials it was in. */
+/* A cancel in any trial of a step undoes the step. */
 static void
 check_cancel (NstOptimizerKind kind)
 {
@@ -351,7 +351,7 @@ test_bad_evaluations (gconstpointer data)
   check_cancel (kind);
 }
 
-/* A gradient that is no number stops the optimizer before the picture. */
+/* A gradient of NaN does not change the picture. */
 static void
 test_bad_gradient (gconstpointer data)
 {
@@ -389,7 +389,7 @@ test_lbfgs_at_solution (void)
   fixture_clear (&fixture);
 }
 
-/* The learning rate is what it says: Adam's first step is that long. */
+/* Adam's first step has the length of the learning rate. */
 static void
 test_learning_rate (void)
 {
@@ -411,7 +411,7 @@ test_learning_rate (void)
       fixture_begin (&fixture);
       nst_optimizer_step (fixture.optimizer, p);
       for (gsize i = 0; i < p->n; i++)
-        /* Singles of 100 are 8e-6 apart. */
+        /* Singles near 100 have steps of 8e-6. */
         g_assert_cmpfloat_with_epsilon (p->x[i] - 100.0, rates[k], 1e-4);
       fixture_clear (&fixture);
     }
@@ -427,15 +427,17 @@ main (int argc, char *argv[])
   g_test_message ("seed %d", SEED);
   g_test_add_func ("/optimizer/lbfgs/quadratic", test_lbfgs_quadratic);
   g_test_add_func ("/optimizer/lbfgs/rosenbrock", test_lbfgs_rosenbrock);
-  g_test_add_func ("/optimizer/lbfgs/picture", test_lbfgs_picture);
-  g_test_add_func ("/optimizer/lbfgs/never-up", test_lbfgs_never_up);
-  g_test_add_func ("/optimizer/lbfgs/at-solution", test_lbfgs_at_solution);
+  g_test_add_func ("/optimizer/lbfgs/preconditioner-helps", test_lbfgs_picture);
+  g_test_add_func ("/optimizer/lbfgs/loss-never-grows", test_lbfgs_never_up);
+  g_test_add_func ("/optimizer/lbfgs/converged-at-solution",
+                   test_lbfgs_at_solution);
   g_test_add_data_func ("/optimizer/lbfgs/bad-evaluations", lbfgs,
                         test_bad_evaluations);
   g_test_add_data_func ("/optimizer/lbfgs/bad-gradient", lbfgs,
                         test_bad_gradient);
   g_test_add_func ("/optimizer/adam/quadratic", test_adam_quadratic);
-  g_test_add_func ("/optimizer/adam/learning-rate", test_learning_rate);
+  g_test_add_func ("/optimizer/adam/learning-rate-is-step-length",
+                   test_learning_rate);
   g_test_add_data_func ("/optimizer/adam/bad-evaluations", adam,
                         test_bad_evaluations);
   g_test_add_data_func ("/optimizer/adam/bad-gradient", adam,

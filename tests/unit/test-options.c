@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The options' table: consistent, every value survives being written and read,
- * and what is wrong is refused with a message that helps.
+ * The table of options: it is consistent, every value is read as it was
+ * written, and wrong values are refused with a helpful message.
  */
 #include "config.h"
 
@@ -49,7 +49,7 @@ test_table (void)
       g_assert_cmpfloat (spec->minimum, <, spec->maximum);
       g_assert_true (spec->label && *spec->label);
       g_assert_true (spec->blurb && *spec->blurb);
-      /* A word for 0 says that 0 is no number of the range. */
+      /* An option with a word for 0 has a range without 0. */
       if (spec->zero_word)
         {
           g_assert_cmpfloat (spec->minimum, >, 0.0);
@@ -144,7 +144,7 @@ test_enum_values (void)
       nst_options_get_number (&options, nst_options_find_spec ("tv-norm")), ==,
       NST_TV_L2);
   g_assert_true (nst_options_validate (&options, NULL));
-  /* A value that is none of the enum's. */
+  /* A value that the enum does not have. */
   options.init = (NstInit)-1;
   g_assert_false (nst_options_validate (&options, NULL));
 }
@@ -167,13 +167,13 @@ test_default (void)
       for (gint k = 0; k < NST_MAX_LAYER_NAMES; k++)
         g_assert_cmpfloat (
             nst_options_get_layers (&options, &specs[i])->weight[k], ==, 0.0);
-  /* These the objective's definition fixes. */
+  /* The definition of the objective fixes these defaults. */
   g_assert_cmpfloat (options.weights.content, ==, 1.0);
   g_assert_cmpfloat (options.weights.style, ==, 1.0);
   g_assert_cmpfloat (options.weights.tv, ==, 0.0);
 }
 
-/* Writes and reads @value of @spec. */
+/* @value of @spec is read as it was written. */
 static void
 check_round_trip (const NstOptionSpec *spec, gdouble value)
 {
@@ -182,7 +182,7 @@ check_round_trip (const NstOptionSpec *spec, gdouble value)
   NstOptions        second = nst_options_default ();
   g_autofree gchar *text = NULL;
 
-  /* With these, every value of every other option makes sense. */
+  /* With these values, every value of any other option is valid. */
   second.weights.content = 0.0;
   second.weights.tv = 1.0;
   second.iterations = 100000;
@@ -191,7 +191,7 @@ check_round_trip (const NstOptionSpec *spec, gdouble value)
   text = nst_options_get_text (&first, spec);
   g_assert_true (nst_options_set (&second, spec->key, text, &error));
   g_assert_no_error (error);
-  /* To the last bit. */
+  /* Equal to the last bit. */
   g_assert_cmpfloat (nst_options_get_number (&second, spec), ==,
                      nst_options_get_number (&first, spec));
   g_assert_true (nst_options_validate (&second, &error));
@@ -231,7 +231,7 @@ test_round_trip (void)
     }
 }
 
-/* Words and numbers, as people type them. */
+/* Words and numbers as users type them. */
 static void
 test_spelling (void)
 {
@@ -259,7 +259,7 @@ test_spelling (void)
   g_assert_cmpfloat (options.weights.tv, ==, 1000.0);
 }
 
-/* Refused, with a message that has @part, and nothing changed. */
+/* A value that is refused changes nothing; the message has @part. */
 static void
 check_refused (const gchar *key, const gchar *text, const gchar *part)
 {
@@ -267,7 +267,7 @@ check_refused (const gchar *key, const gchar *text, const gchar *part)
   g_autofree gchar *shown = g_strescape (text, NULL);
   NstOptions        before, options;
 
-  /* Padding is compared too. */
+  /* The comparison includes padding. */
   memset (&options, 0, sizeof options);
   options = nst_options_default ();
   memcpy (&before, &options, sizeof options);
@@ -315,7 +315,7 @@ test_refused (void)
       if (spec->type == NST_OPTION_INT)
         check_refused (spec->key, "33.5", range);
     }
-  /* A name that is nearly right is suggested. */
+  /* The message suggests the nearest key. */
   check_refused ("style-wieght", "1", "“style-weight”");
   check_refused ("iteration", "1", "“iterations”");
   check_refused ("", "1", "“");
@@ -332,7 +332,8 @@ test_validate (void)
       const NstOptionSpec *spec = &specs[i];
       const gdouble wrong[] = { spec->minimum - 1.0, spec->maximum * 1.5 + 1.0,
                                 NAN, INFINITY, -INFINITY };
-      /* Only a double can be other than a number; more would overflow. */
+      /* Only a double can be NaN or infinite; larger integers would overflow.
+       */
       guint n_wrong = spec->type == NST_OPTION_DOUBLE ? G_N_ELEMENTS (wrong)
                       : spec->maximum < G_MAXINT      ? 2
                                                       : 1;
@@ -354,7 +355,7 @@ test_validate (void)
     }
 }
 
-/* Valid one by one, but not together. */
+/* Options that are valid alone but not together. */
 static void
 test_together (void)
 {
@@ -401,7 +402,7 @@ test_layer_names (void)
   for (gint i = 0; names[i]; i++)
     {
       g_assert_cmpint (nst_find_layer_name (names[i]), ==, i);
-      /* What separates them in a list. */
+      /* These characters separate the items of a list. */
       g_assert_null (strpbrk (names[i], ":,;= "));
     }
   g_assert_cmpint (nst_find_layer_name ("relu1_1"), ==, 0);
@@ -430,7 +431,7 @@ test_layers_round_trip (void)
               * pow (spec->maximum / spec->minimum, g_rand_double (rand));
         else if (k == 1)
           first.style_layers.weight[i] = i % 2 ? spec->minimum : spec->maximum;
-      /* What was there before goes. */
+      /* New layers replace the old ones. */
       second.style_layers.weight[3] = 7.0;
       text = nst_options_get_text (&first, spec);
       g_assert_true (nst_options_set (&second, spec->key, text, &error));
@@ -439,7 +440,7 @@ test_layers_round_trip (void)
                        &first.style_layers, sizeof first.style_layers);
       g_assert_true (nst_options_validate (&second, &error));
       g_assert_no_error (error);
-      /* It would break a list of options. */
+      /* These characters would break a list of options. */
       g_assert_null (strpbrk (text, ";= "));
     }
 }
@@ -502,7 +503,7 @@ test_layers_validate (void)
       g_assert_error (error, NST_ERROR, NST_ERROR_OPTION);
       g_assert_nonnull (strstr (error->message, "style-layers"));
     }
-  /* A layer that has no name. */
+  /* An index without a layer name. */
   for (gint i = n_layers (); i < NST_MAX_LAYER_NAMES; i++)
     {
       NstOptions options = nst_options_default ();
@@ -528,7 +529,7 @@ test_nearest_word (void)
   g_assert_cmpstr (nst_nearest_word ("sized", words), ==, "size");
   g_assert_cmpstr (nst_nearest_word ("need", words), ==, "seed");
   g_assert_cmpstr (nst_nearest_word ("", one), ==, "only");
-  /* The answer is an element of the list. */
+  /* The result is an element of the list. */
   g_assert_true (nst_nearest_word ("zzz", one) == one[0]);
 }
 
@@ -553,20 +554,22 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/options/table", test_table);
+  g_test_add_func ("/options/consistent-table", test_table);
   g_test_add_func ("/options/values", test_values);
   g_test_add_func ("/options/enum-values", test_enum_values);
-  g_test_add_func ("/options/default", test_default);
+  g_test_add_func ("/options/defaults", test_default);
   g_test_add_func ("/options/round-trip", test_round_trip);
   g_test_add_func ("/options/spelling", test_spelling);
-  g_test_add_func ("/options/refused", test_refused);
-  g_test_add_func ("/options/validate", test_validate);
-  g_test_add_func ("/options/together", test_together);
+  g_test_add_func ("/options/wrong-text-is-refused", test_refused);
+  g_test_add_func ("/options/wrong-value-is-refused", test_validate);
+  g_test_add_func ("/options/refused-together", test_together);
   g_test_add_func ("/options/layers/names", test_layer_names);
   g_test_add_func ("/options/layers/round-trip", test_layers_round_trip);
   g_test_add_func ("/options/layers/spelling", test_layers_spelling);
-  g_test_add_func ("/options/layers/refused", test_layers_refused);
-  g_test_add_func ("/options/layers/validate", test_layers_validate);
+  g_test_add_func ("/options/layers/wrong-text-is-refused",
+                   test_layers_refused);
+  g_test_add_func ("/options/layers/wrong-value-is-refused",
+                   test_layers_validate);
   g_test_add_func ("/options/nearest-word", test_nearest_word);
   g_test_add_func ("/options/ranges", test_ranges);
   return g_test_run ();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Pictures and their resampling: against a Lanczos filter in double precision,
- * and at the edges: one pixel, strides, values that are no numbers, no memory.
+ * Pictures and their resampling, against a Lanczos filter in double precision;
+ * single pixels, strides, invalid values, and too little memory.
  */
 #include "config.h"
 
@@ -15,8 +15,8 @@
 #define N_CHANNELS 3
 #define LOBES      3.0
 
-/* The largest sum has some 150 products of singles of about 1, in two
- * passes; each rounding is 6e-8 and their signs differ. */
+/* The largest sum has some 150 products of singles of about 1, in two passes,
+ * with rounding errors of 6e-8 of both signs. */
 #define TOLERANCE 4e-6
 
 typedef struct
@@ -156,7 +156,7 @@ test_constant (void)
     }
 }
 
-/* Rows further apart than they are long; what is between is not looked at. */
+/* The gap between rows is not read. */
 static void
 test_stride (void)
 {
@@ -183,12 +183,12 @@ test_stride (void)
     }
 }
 
-/* What is not within 0..1 in the input is not outside of it in the output. */
+/* Input outside of 0..1 gives output within 0..1. */
 static void
-test_insane_values (void)
+test_invalid_values (void)
 {
-  const gfloat insane[] = { NAN,    -NAN,       INFINITY, -INFINITY,
-                            -1e30f, G_MAXFLOAT, -0.5f,    7.0f };
+  const gfloat invalid[] = { NAN,    -NAN,       INFINITY, -INFINITY,
+                             -1e30f, G_MAXFLOAT, -0.5f,    7.0f };
   const gfloat expected[] = { 0, 0, 1, 0, 0, 1, 0, 1 };
   g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
 
@@ -197,28 +197,28 @@ test_insane_values (void)
       const Sizes *s = &sizes[k];
       g_autoptr (NstPicture) in =
           random_picture (rand, s->from_width, s->from_height);
-      g_autoptr (NstPicture) sane = NULL;
+      g_autoptr (NstPicture) valid = NULL;
       g_autoptr (NstPicture) out = NULL;
       g_autoptr (NstPicture) copy = NULL;
       NstPictureView view = nst_picture_view (in);
       gint           n = s->from_width * s->from_height * N_CHANNELS;
       gint           n_out = s->width * s->height * N_CHANNELS;
 
-      sane = nst_picture_resize (&view, s->from_width, s->from_height, NULL);
+      valid = nst_picture_resize (&view, s->from_width, s->from_height, NULL);
       for (gint i = 0; i < n; i++)
         if (g_rand_boolean (rand))
           {
-            gint what = g_rand_int_range (rand, 0, G_N_ELEMENTS (insane));
+            gint what = g_rand_int_range (rand, 0, G_N_ELEMENTS (invalid));
 
-            in->pixels[i] = insane[what];
-            sane->pixels[i] = expected[what];
+            in->pixels[i] = invalid[what];
+            valid->pixels[i] = expected[what];
           }
-      /* Without resampling, too. */
+      /* Also without resampling. */
       copy = nst_picture_resize (&view, s->from_width, s->from_height, NULL);
-      g_assert_cmpmem (copy->pixels, n * sizeof (gfloat), sane->pixels,
+      g_assert_cmpmem (copy->pixels, n * sizeof (gfloat), valid->pixels,
                        n * sizeof (gfloat));
       out = nst_picture_resize (&view, s->width, s->height, NULL);
-      view = nst_picture_view (sane);
+      view = nst_picture_view (valid);
       nst_picture_free (g_steal_pointer (&copy));
       copy = nst_picture_resize (&view, s->width, s->height, NULL);
       for (gint i = 0; i < n_out; i++)
@@ -230,7 +230,8 @@ test_insane_values (void)
     }
 }
 
-/* A checkerboard rings on both sides of its edges. */
+/* The filter overshoots at the edges of a checkerboard; the result is clamped.
+ */
 static void
 test_clamped (void)
 {
@@ -266,7 +267,7 @@ test_view (void)
   nst_picture_free (NULL);
 }
 
-/* Sizes whose bytes do not fit in a size_t, so no system has them. */
+/* Sizes with more bytes than a size_t can count. */
 static void
 test_huge (void)
 {
@@ -284,13 +285,13 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/picture/against-double", test_against_double);
-  g_test_add_func ("/picture/identity", test_identity);
-  g_test_add_func ("/picture/constant", test_constant);
-  g_test_add_func ("/picture/stride", test_stride);
-  g_test_add_func ("/picture/insane-values", test_insane_values);
-  g_test_add_func ("/picture/clamped", test_clamped);
+  g_test_add_func ("/picture/resize-in-double-precision", test_against_double);
+  g_test_add_func ("/picture/resize-to-same-size-copies", test_identity);
+  g_test_add_func ("/picture/resize-keeps-plain-color", test_constant);
+  g_test_add_func ("/picture/gaps-between-rows", test_stride);
+  g_test_add_func ("/picture/invalid-values", test_invalid_values);
+  g_test_add_func ("/picture/result-is-clamped", test_clamped);
   g_test_add_func ("/picture/view", test_view);
-  g_test_add_func ("/picture/huge", test_huge);
+  g_test_add_func ("/picture/huge-size-is-refused", test_huge);
   return g_test_run ();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The multilevel preconditioner: what it is said to be, and what it does to
- * the smooth and the fine.
+ * The preconditioner: symmetric, positive definite, and with the gains of its
+ * formula for smooth and for fine changes.
  */
 #include "config.h"
 
@@ -13,9 +13,9 @@
 
 #define SEED 19900901
 #define SIDE 512
-/* Gains by the formula: 1 + c + ... + c^4 with c = 1.5. */
+/* The gain by the formula: 1 + c + ... + c^4 with c = 1.5. */
 #define SMOOTH_GAIN 13.1875
-/* Sums of a few thousand singles of both signs. */
+/* The rounding error of sums of a few thousand singles of both signs. */
 #define SUM_TOLERANCE 1e-5
 
 static NstThreadPool *pool;
@@ -72,7 +72,7 @@ test_symmetric (void)
     }
 }
 
-/* Too small to be halved: as it is. */
+/* A picture that is too small to be halved does not change. */
 static void
 test_small (void)
 {
@@ -84,8 +84,8 @@ test_small (void)
                    15 * 40 * 3 * sizeof (gfloat));
 }
 
-/* The gain in the middle of a picture that is @smooth, or changes its sign at
- * each pixel; 0 in the other channels. */
+/* The gain in the middle of a channel that is constant if @smooth, or else
+ * changes its sign at each pixel; the other channels are and stay 0. */
 static void
 check_gain (gboolean smooth, gdouble gain)
 {
@@ -137,10 +137,10 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_message ("seed %d", SEED);
   pool = nst_thread_pool_new (3);
-  g_test_add_func ("/preconditioner/symmetric", test_symmetric);
-  g_test_add_func ("/preconditioner/small", test_small);
-  g_test_add_func ("/preconditioner/gains", test_gains);
-  g_test_add_func ("/preconditioner/threads", test_threads);
+  g_test_add_func ("/preconditioner/symmetric-and-positive", test_symmetric);
+  g_test_add_func ("/preconditioner/small-picture-is-unchanged", test_small);
+  g_test_add_func ("/preconditioner/gains-of-smooth-and-fine", test_gains);
+  g_test_add_func ("/preconditioner/same-bytes-for-any-threads", test_threads);
   status = g_test_run ();
   nst_thread_pool_free (pool);
   return status;

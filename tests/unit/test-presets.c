@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Presets: what they decide, their files, what is refused and how, and the
- * folder with the user's own.
+ * Presets: the options that they set, their files, the messages for files that
+ * are refused, and the folder with the user's own presets.
  */
 #include "config.h"
 
@@ -15,8 +15,8 @@
 
 typedef struct
 {
-  gchar              *root;   /* a folder of the test's own */
-  gchar              *folder; /* of the presets, below it; not yet there */
+  gchar              *root;   /* a folder of this test */
+  gchar              *folder; /* of the presets, in @root; does not exist yet */
   ImpastoPresetStore *store;
 } Fixture;
 
@@ -97,12 +97,12 @@ test_builtin (Fixture *f, gconstpointer data)
           g_assert_cmpstr (a->name, !=, b->name);
         }
     }
-  /* The first is what Reset gives. */
+  /* The first preset has the values that Reset sets. */
   g_assert_true (impasto_preset_store_match (f->store, &defaults, NULL)
                  == impasto_preset_store_get (f->store, 0));
 }
 
-/* All options but those of the picture's size and of the machine. */
+/* A preset sets all options except the size and those of the machine. */
 static void
 test_apply (Fixture *f, gconstpointer data)
 {
@@ -129,7 +129,7 @@ test_apply (Fixture *f, gconstpointer data)
 /* ------------------------------------------------------------ round trip ---
  */
 
-/* Every option, away from its default, comes back from the file. */
+/* Every option is read from the file as it was written. */
 static void
 test_round_trip (Fixture *f, gconstpointer data)
 {
@@ -184,7 +184,7 @@ test_refused (Fixture *f, gconstpointer data)
   static const struct
   {
     const gchar *text;
-    gssize       length; /* -1: to the zero */
+    gssize       length; /* -1: up to the terminating zero */
     const gchar *message;
   } bad[] = {
     { "", -1, "is not a preset" },
@@ -220,7 +220,7 @@ test_refused (Fixture *f, gconstpointer data)
           && ! strstr (error->message, bad[i].message))
         g_error ("file %u gave: %s", i, error->message);
     }
-  /* Nothing came into the folder. */
+  /* The folder was not created. */
   g_assert_false (g_file_test (f->folder, G_FILE_TEST_EXISTS));
 }
 
@@ -246,7 +246,7 @@ test_no_files (Fixture *f, gconstpointer data)
     }
 }
 
-/* Random bytes in the middle of a good file: read or refused, never worse. */
+/* Files with random bytes are read or refused with a message. */
 static void
 test_random_files (Fixture *f, gconstpointer data)
 {
@@ -302,7 +302,7 @@ test_unknown_keys (Fixture *f, gconstpointer data)
   g_assert_cmpint (preset->options.size, ==, 0);
   g_assert_nonnull (strstr (preset->note, "sparkle, size"));
 
-  /* Neither importing nor renaming loses them. */
+  /* Importing and renaming keep them. */
   preset = impasto_preset_store_rename (f->store, preset, "Z", &error);
   g_assert_no_error (error);
   g_assert_true (g_file_get_contents (preset->path, &text, NULL, NULL));
@@ -310,7 +310,7 @@ test_unknown_keys (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (text, "size=4000\n"));
   g_assert_nonnull (strstr (text, "# from a friend\n"));
   g_assert_nonnull (strstr (text, "name=Z\n"));
-  /* And every start tells of them, as of files that are no presets. */
+  /* Loading reports them, and files that are not presets. */
   copy = g_build_filename (f->folder, "bad" IMPASTO_PRESET_SUFFIX, NULL);
   g_assert_true (g_file_set_contents (copy, "nonsense", -1, NULL));
   g_clear_pointer (&text, g_free);
@@ -370,7 +370,7 @@ test_save_rename_remove (Fixture *f, gconstpointer data)
   g_assert_cmpuint (impasto_preset_store_get_n (f->store), ==, n + 1);
   g_assert_cmpuint (count_files (f->folder), ==, 1);
 
-  /* Another dialog sees it. */
+  /* Another dialog reads it. */
   other = impasto_preset_store_new (f->folder);
   g_assert_null (impasto_preset_store_reload (other));
   preset = impasto_preset_store_find (other, "öL / ../..");
@@ -378,7 +378,7 @@ test_save_rename_remove (Fixture *f, gconstpointer data)
   g_assert_cmpfloat (preset->options.weights.style, ==, 3.25);
   impasto_preset_store_free (other);
 
-  /* The same name: the same file. */
+  /* The same name replaces the file. */
   options.weights.style = 4.0;
   preset = impasto_preset_store_save (f->store, "Öl / ../..", &options, &error);
   g_assert_cmpfloat (preset->options.weights.style, ==, 4.0);
@@ -426,7 +426,7 @@ test_bad_names (Fixture *f, gconstpointer data)
           impasto_preset_store_rename (f->store, a, i ? builtin : "b", &error));
       g_assert_error (error, NST_ERROR, NST_ERROR_OPTION);
     }
-  /* Only the case is another one. */
+  /* A name may change its case. */
   a = impasto_preset_store_rename (f->store, a, "a", NULL);
   g_assert_cmpstr (a->name, ==, "a");
 }
@@ -442,7 +442,7 @@ test_import_export (Fixture *f, gconstpointer data)
   options.weights.tv = 12.5;
   preset = impasto_preset_store_save (f->store, "Mine", &options, NULL);
   g_assert_true (impasto_preset_write (preset, path, &error));
-  /* Beside the one that is there. */
+  /* The imported preset does not replace the one with its name. */
   preset = impasto_preset_store_import (f->store, path, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (preset->name, ==, "Mine (2)");
@@ -452,8 +452,8 @@ test_import_export (Fixture *f, gconstpointer data)
   g_assert_cmpuint (count_files (f->folder), ==, 3);
 }
 
-/* A folder that cannot be written to, as it is no folder (root may write
- * everywhere else). */
+/* A folder that cannot be created, because a file has its name (root may write
+ * to any real folder). */
 static void
 test_no_folder (Fixture *f, gconstpointer data)
 {
@@ -476,7 +476,7 @@ test_no_folder (Fixture *f, gconstpointer data)
   impasto_preset_store_free (none);
 }
 
-/* A preset whose file cannot be written stays as it is. */
+/* A preset that cannot be written does not change. */
 static void
 test_write_fails (Fixture *f, gconstpointer data)
 {
@@ -517,19 +517,19 @@ main (int argc, char **argv)
     const gchar *name;
     void (*run) (Fixture *f, gconstpointer data);
   } tests[] = {
-    { "/presets/builtin", test_builtin },
+    { "/presets/built-in", test_builtin },
     { "/presets/apply", test_apply },
     { "/presets/round-trip", test_round_trip },
-    { "/presets/refused", test_refused },
-    { "/presets/no-files", test_no_files },
+    { "/presets/bad-files-are-refused", test_refused },
+    { "/presets/unreadable-files", test_no_files },
     { "/presets/random-files", test_random_files },
-    { "/presets/unknown-keys", test_unknown_keys },
+    { "/presets/unknown-keys-are-kept", test_unknown_keys },
     { "/presets/names-in-files", test_names_in_files },
     { "/presets/save-rename-remove", test_save_rename_remove },
     { "/presets/bad-names", test_bad_names },
     { "/presets/import-export", test_import_export },
-    { "/presets/no-folder", test_no_folder },
-    { "/presets/write-fails", test_write_fails },
+    { "/presets/folder-cannot-be-created", test_no_folder },
+    { "/presets/failed-write-changes-nothing", test_write_fails },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The settings' text form: round trips, escapes, what is refused and how.
+ * The text form of the settings: round trips, escapes, and the messages for
+ * text that is refused.
  */
 #include "config.h"
 
@@ -61,7 +62,7 @@ test_defaults (void)
   impasto_settings_clear (&settings);
 }
 
-/* Every number of the table, at both ends of its range. */
+/* Every option at both ends of its range. */
 static void
 test_round_trip_options (void)
 {
@@ -107,7 +108,7 @@ test_round_trip_strings (void)
     "/line\nbreak\ttab\r\n",
     "/ leading and trailing ",
     "/Gemälde/星月夜.jpg",
-    "/latin-1 \xe4\xf6\xfc.jpg", /* not UTF-8, yet a valid file name */
+    "/latin-1 \xe4\xf6\xfc.jpg", /* a valid file name that is not UTF-8 */
     "/\x01\x7f.png",
   };
   static const gchar *const names[] = { "hokusai-great-wave-1829", "a;b%c",
@@ -149,11 +150,11 @@ test_parse (void)
   g_assert_true (impasto_settings_parse (
       &settings, "\n size = 320 ;iterations=7;; output=in-place;size=64;",
       &error));
-  g_assert_cmpint (settings.options.size, ==, 64); /* the last one wins */
+  g_assert_cmpint (settings.options.size, ==, 64); /* the last value counts */
   g_assert_cmpint (settings.options.iterations, ==, 7);
   g_assert_cmpint (settings.output, ==, IMPASTO_OUTPUT_IN_PLACE);
 
-  /* What is not named stays. */
+  /* Other settings stay. */
   g_assert_true (impasto_settings_parse (&settings, "style=layer:12", &error));
   g_assert_cmpint (settings.options.iterations, ==, 7);
   g_assert_cmpint (settings.style.kind, ==, IMPASTO_STYLE_LAYER);
@@ -236,7 +237,7 @@ test_bad_text (void)
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     for (guint after = 0; after < 2; after++)
       {
-        /* Also behind pairs that are good: then these do not count either. */
+        /* After valid pairs these do not count either. */
         g_autofree gchar *text =
             g_strconcat (after ? "iterations=9;weights=;style=none;" : "",
                          bad[i].text, NULL);
@@ -268,12 +269,12 @@ test_initial (void)
   g_assert_true (impasto_settings_parse (
       &other, "init-picture=layer:7;init=picture", NULL));
   assert_equal (&settings, &other);
-  /* None is none, and says nothing of what else to start from. */
+  /* "none" leaves the choice to the option init. */
   g_assert_true (
       impasto_settings_parse (&other, "init=noise;init-picture=none", NULL));
   g_assert_cmpint (other.options.init, ==, NST_INIT_NOISE);
 
-  /* What is not asked for is not written. */
+  /* An initial picture that is not used is not written. */
   settings.options.init = NST_INIT_CONTENT;
   text = impasto_settings_to_text (&settings);
   g_assert_true (g_str_has_suffix (text, ";init-picture=none"));
@@ -282,7 +283,7 @@ test_initial (void)
   impasto_settings_clear (&other);
 }
 
-/* Text of random bytes: refused or read, and what was read comes back. */
+/* Random text is refused, or read so that a round trip keeps it. */
 static void
 test_random_text (void)
 {
@@ -361,12 +362,12 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/settings/initial", test_initial);
+  g_test_add_func ("/settings/initial-picture", test_initial);
   g_test_add_func ("/settings/defaults", test_defaults);
   g_test_add_func ("/settings/round-trip/options", test_round_trip_options);
   g_test_add_func ("/settings/round-trip/strings", test_round_trip_strings);
   g_test_add_func ("/settings/parse", test_parse);
-  g_test_add_func ("/settings/bad-text", test_bad_text);
+  g_test_add_func ("/settings/bad-text-is-refused", test_bad_text);
   g_test_add_func ("/settings/random-text", test_random_text);
   g_test_add_func ("/settings/copy", test_copy);
   g_test_add_func ("/settings/describe-keys", test_describe_keys);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Vector arithmetic against double precision, at lengths around every
+ * Vector arithmetic against double precision, with lengths around every
  * boundary of its pieces.
  */
 #include "config.h"
@@ -16,8 +16,9 @@ static const gsize lengths[] = { 0,    1,     2,     15,    16,    17,
                                  255,  256,   257,   1023,  1024,  1025,
                                  4099, 16384, 16400, 65537, 300007 };
 
-/* A sum of 64 singles to each lane, then double: roundings of 6e-8 of partial
- * sums, whose signs differ; relative to the sum of the absolute products. */
+/* Each lane adds 64 products in single precision, then in double: rounding
+ * errors of 6e-8 of partial sums, with both signs; relative to the sum of the
+ * absolute products. */
 #define DOT_TOLERANCE 1e-6
 
 static NstThreadPool *pool;
@@ -59,7 +60,7 @@ test_dot (void)
     }
 }
 
-/* Small values beside large ones do not get lost over a long vector. */
+/* The sum of a long vector does not lose small values. */
 static void
 test_long_dot (void)
 {
@@ -68,13 +69,13 @@ test_long_dot (void)
 
   for (gsize i = 0; i < n; i++)
     a[i] = 0.1f;
-  /* In single precision the sum would stop growing long before its end. */
+  /* A sum in single precision would stop growing long before the end. */
   g_assert_cmpfloat_with_epsilon (nst_vector_dot (pool, a, a, n),
                                   n * ((gdouble)0.1f * 0.1f),
                                   DOT_TOLERANCE * n * 0.01);
 }
 
-/* out = factor * a + b, in single precision and with one rounding or two. */
+/* out = factor * a + b in single precision, with one or two roundings. */
 static void
 check_combined (const gfloat *out,
                 const gfloat *a,
@@ -87,7 +88,7 @@ check_combined (const gfloat *out,
       gdouble product = (gdouble)(gfloat)factor * a[i];
       gdouble sum = product + (b ? b[i] : 0.0);
 
-      /* Half a unit in the last place of each of the two. */
+      /* Half a unit in the last place for each rounding. */
       g_assert_cmpfloat_with_epsilon (
           out[i], sum, (fabs (product) + fabs (sum)) * 0x1p-24 + G_MINDOUBLE);
     }
@@ -160,9 +161,9 @@ main (int argc, char *argv[])
   pool = nst_thread_pool_new (3);
   rand_source = g_rand_new_with_seed (SEED);
   g_test_add_func ("/vector/dot", test_dot);
-  g_test_add_func ("/vector/long-dot", test_long_dot);
+  g_test_add_func ("/vector/dot-of-long-vector", test_long_dot);
   g_test_add_func ("/vector/combine", test_combine);
-  g_test_add_func ("/vector/run", test_run);
+  g_test_add_func ("/vector/each-element-once", test_run);
   status = g_test_run ();
   g_rand_free (rand_source);
   nst_thread_pool_free (pool);
