@@ -16,6 +16,16 @@
 #define INLINE       static inline __attribute__ ((always_inline))
 #define VECTOR_BYTES (WIDTH * 4)
 
+/* Unrolls the loop that follows, @n rounds at a time or all of them, so that
+ * its vectors stay in registers.  clang applies GCC's pragma too late for that.
+ */
+#define PRAGMA(text) _Pragma (#text)
+#ifdef __clang__
+#define UNROLL(n) PRAGMA (clang loop unroll (full))
+#else
+#define UNROLL(n) PRAGMA (GCC unroll n)
+#endif
+
 /* The number of positions that gram () processes at a time. */
 #define GRAM_POSITIONS 128
 
@@ -123,17 +133,19 @@ gemm_rows (gint          rows,
 {
   Vector sum[ROWS][2];
 
-#pragma GCC unroll 16
+  UNROLL (16)
   for (gint r = 0; r < rows; r++)
-#pragma GCC unroll 2
-    for (gint j = 0; j < 2; j++)
-      sum[r][j] = add ? load (c + r * ldc + j * WIDTH) : (Vector){ 0 };
+    {
+      UNROLL (2)
+      for (gint j = 0; j < 2; j++)
+        sum[r][j] = add ? load (c + r * ldc + j * WIDTH) : (Vector){ 0 };
+    }
   for (gint i = 0; i < k; i++, a += a_step, b += b_step)
     {
       Vector b0 = load (b);
       Vector b1 = load (b + WIDTH);
 
-#pragma GCC unroll 16
+      UNROLL (16)
       for (gint r = 0; r < rows; r++)
         {
           gfloat value = a[r * a_row];
@@ -142,7 +154,7 @@ gemm_rows (gint          rows,
           sum[r][1] += value * b1;
         }
     }
-#pragma GCC unroll 16
+  UNROLL (16)
   for (gint r = 0; r < rows; r++)
     {
       store (c + r * ldc, sum[r][0]);
@@ -239,6 +251,7 @@ gram (gsize n, gint channels, const gfloat *map, gfloat *c)
 /* One round of a transpose: exchanges the blocks of @d x @d off the diagonal
  * of every block of 2d x 2d.  @d is a literal. */
 #define EXCHANGE(rows, d)                                                      \
+  UNROLL (16)                                                                  \
   for (gint i = 0; i < WIDTH; i++)                                             \
     if (! (i & (d)))                                                           \
       {                                                                        \
@@ -257,22 +270,18 @@ transpose (const gfloat *in, gfloat *out)
       {
         Vector rows[WIDTH];
 
-#pragma GCC unroll 16
+        UNROLL (16)
         for (gint i = 0; i < WIDTH; i++)
           rows[i] = load (in + (y + i) * NST_PANEL + x);
-#pragma GCC unroll 16
         EXCHANGE (rows, 1)
-#pragma GCC unroll 16
         EXCHANGE (rows, 2)
 #if WIDTH >= 8
-#pragma GCC unroll 16
         EXCHANGE (rows, 4)
 #endif
 #if WIDTH >= 16
-#pragma GCC unroll 16
         EXCHANGE (rows, 8)
 #endif
-#pragma GCC unroll 16
+        UNROLL (16)
         for (gint i = 0; i < WIDTH; i++)
           store (out + (x + i) * NST_PANEL + y, rows[i]);
       }

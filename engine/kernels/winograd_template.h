@@ -66,7 +66,7 @@ INPUT_TILE (const gfloat *const  *pixels,
           Vector d[IN];
           Vector column[IN];
 
-#pragma GCC unroll 8
+          UNROLL (8)
           for (gint y = 0; y < IN; y++)
             {
               gint i = y * IN + x;
@@ -76,11 +76,11 @@ INPUT_TILE (const gfloat *const  *pixels,
                 d[y] = keep_lanes (d[y], get_bits (masks[i], c));
             }
           INPUT_TRANSFORM (d, column);
-#pragma GCC unroll 8
+          UNROLL (8)
           for (gint y = 0; y < IN; y++)
             half[y][x] = column[y];
         }
-#pragma GCC unroll 8
+      UNROLL (8)
       for (gint y = 0; y < IN; y++)
         {
           Vector row[IN];
@@ -165,15 +165,15 @@ OUTPUT_VALUES (const gfloat *m, gsize stride, Vector out[OUT][OUT])
       Vector column[IN];
       Vector y[OUT];
 
-#pragma GCC unroll 8
+      UNROLL (8)
       for (gint i = 0; i < IN; i++)
         column[i] = load (m + (i * IN + x) * stride);
       OUTPUT_TRANSFORM (column, y);
-#pragma GCC unroll 4
+      UNROLL (4)
       for (gint i = 0; i < OUT; i++)
         half[i][x] = y[i];
     }
-#pragma GCC unroll 8
+  UNROLL (8)
   for (gint i = 0; i < OUT; i++)
     OUTPUT_TRANSFORM (half[i], out[i]);
 }
@@ -188,38 +188,41 @@ POOL_VALUES (
   gint pooled_width = out->width / 2;
   gint n_words = out->channels / NST_CHANNEL_BLOCK;
 
-#pragma GCC unroll 4
+  UNROLL (4)
   for (gint i = 0; i < OUT; i += 2)
-#pragma GCC unroll 4
-    for (gint j = 0; j < OUT; j += 2)
-      {
-        gint     py = (y0 + i) / 2;
-        gint     px = (x0 + j) / 2;
-        Vector   max = y[i][j];
-        Lanes    open;
-        guint16 *mask;
+    {
+      UNROLL (4)
+      for (gint j = 0; j < OUT; j += 2)
+        {
+          gint     py = (y0 + i) / 2;
+          gint     px = (x0 + j) / 2;
+          Vector   max = y[i][j];
+          Lanes    open;
+          guint16 *mask;
 
-        if (py >= pooled_height || px >= pooled_width)
-          continue;
-        max = maximum (max, y[i][j + 1]);
-        max = maximum (max, y[i + 1][j]);
-        max = maximum (max, y[i + 1][j + 1]);
-        store (out->data + ((gsize)py * pooled_width + px) * out->channels + c,
-               max);
-        if (! out->mask)
-          continue;
-        mask = out->mask + ((gsize)(y0 + i) * out->width + x0 + j) * n_words;
-        open = max > 0.0f;
-#pragma GCC unroll 4
-        for (gint k = 0; k < 4; k++)
-          {
-            Lanes first = open & (y[i + k / 2][j + k % 2] == max);
+          if (py >= pooled_height || px >= pooled_width)
+            continue;
+          max = maximum (max, y[i][j + 1]);
+          max = maximum (max, y[i + 1][j]);
+          max = maximum (max, y[i + 1][j + 1]);
+          store (out->data + ((gsize)py * pooled_width + px) * out->channels
+                     + c,
+                 max);
+          if (! out->mask)
+            continue;
+          mask = out->mask + ((gsize)(y0 + i) * out->width + x0 + j) * n_words;
+          open = max > 0.0f;
+          UNROLL (4)
+          for (gint k = 0; k < 4; k++)
+            {
+              Lanes first = open & (y[i + k / 2][j + k % 2] == max);
 
-            open &= ~first;
-            put_bits (mask + ((gsize)(k / 2) * out->width + k % 2) * n_words, c,
-                      lane_bits (first));
-          }
-      }
+              open &= ~first;
+              put_bits (mask + ((gsize)(k / 2) * out->width + k % 2) * n_words,
+                        c, lane_bits (first));
+            }
+        }
+    }
 }
 
 INLINE void
@@ -230,19 +233,21 @@ STORE_VALUES (
   gint rows = MIN (OUT, out->height - y0);
   gint columns = MIN (OUT, out->width - x0);
 
-#pragma GCC unroll 8
+  UNROLL (8)
   for (gint i = 0; i < OUT; i++)
-#pragma GCC unroll 4
-    for (gint j = 0; j < OUT; j++)
-      {
-        gsize at = (gsize)(y0 + i - out->first_row) * out->width + x0 + j;
+    {
+      UNROLL (4)
+      for (gint j = 0; j < OUT; j++)
+        {
+          gsize at = (gsize)(y0 + i - out->first_row) * out->width + x0 + j;
 
-        if (i >= rows || j >= columns)
-          continue;
-        store (out->data + at * out->channels + c, y[i][j]);
-        if (out->mask)
-          put_bits (out->mask + at * n_words, c, lane_bits (y[i][j] > 0.0f));
-      }
+          if (i >= rows || j >= columns)
+            continue;
+          store (out->data + at * out->channels + c, y[i][j]);
+          if (out->mask)
+            put_bits (out->mask + at * n_words, c, lane_bits (y[i][j] > 0.0f));
+        }
+    }
 }
 
 static void
@@ -266,11 +271,13 @@ WINO_OUTPUT (const gfloat        *m,
         {
           Vector bias = load (out->bias + c);
 
-#pragma GCC unroll 4
+          UNROLL (4)
           for (gint i = 0; i < OUT; i++)
-#pragma GCC unroll 4
-            for (gint j = 0; j < OUT; j++)
-              y[i][j] = relu (y[i][j] + bias);
+            {
+              UNROLL (4)
+              for (gint j = 0; j < OUT; j++)
+                y[i][j] = relu (y[i][j] + bias);
+            }
         }
       if (out->pooling)
         POOL_VALUES (y, out, y0, x0, c);

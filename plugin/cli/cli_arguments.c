@@ -107,7 +107,7 @@ add_own_options (GOptionGroup *group,
       N_ ("Print the version and exit"), NULL },
     { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, paths, NULL,
       NULL },
-    { NULL }
+    { 0 }
   };
   /* clang-format on */
 

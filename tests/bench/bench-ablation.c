@@ -51,7 +51,7 @@ static const GOptionEntry entries[] = {
     "FILE" },
   { "slider", 's', 0, G_OPTION_ARG_INT, &n_moves,
     "Move the style weight so many times instead", "N" },
-  { NULL }
+  { 0 }
 };
 
 typedef struct

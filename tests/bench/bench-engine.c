@@ -41,7 +41,7 @@ static const GOptionEntry entries[] = {
     NULL },
   { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings,
     "An option of the engine, such as padding=reflect", "KEY=VALUE" },
-  { NULL }
+  { 0 }
 };
 
 typedef struct

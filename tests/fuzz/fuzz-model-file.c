@@ -25,9 +25,9 @@ read_tensor (NstSafetensors *file, const gchar *name)
   if (tensor && tensor->dtype != NST_DTYPE_OTHER
       && nst_safetensors_load (file, tensor, NULL))
     {
-      g_autofree gchar  *shape = nst_tensor_describe_shape (tensor);
       g_autofree gfloat *values = g_new (gfloat, tensor->n_values);
 
+      g_free (nst_tensor_describe_shape (tensor));
       if (tensor->dtype != NST_DTYPE_U8)
         nst_tensor_read_floats (tensor, values);
       else

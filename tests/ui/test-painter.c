@@ -199,8 +199,6 @@ test_loss_weights_are_live (Fixture *f, gconstpointer data)
 static void
 test_style_restarts (Fixture *f, gconstpointer data)
 {
-  g_autoptr (NstPicture) before = NULL;
-
   start (f);
   wait_for (f, IMPASTO_PAINTER_RUNNING, 3);
   /* The next run ends at once. */

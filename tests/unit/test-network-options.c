@@ -46,8 +46,8 @@ first_losses (const gchar *text)
   g_autoptr (NstPicture) style = fixture_picture (2, 41, 53);
   g_autofree gchar *all = g_strconcat ("init=style;iterations=1;", text, NULL);
   NstProgress       start;
-  g_autoptr (NstPicture) result = run (all, content, style, &start);
 
+  nst_picture_free (run (all, content, style, &start));
   return start;
 }
 
@@ -176,9 +176,8 @@ test_padding_style (void)
           const gchar *const words[] = { "zero", "reflect", "replicate" };
           g_autofree gchar  *text =
               g_strconcat (layers[i], ";padding=", words[padding], NULL);
-          g_autoptr (NstPicture) result =
-              run (text, content, style, &start[padding]);
 
+          nst_picture_free (run (text, content, style, &start[padding]));
           g_test_message ("%s: %g", words[padding], start[padding].style);
         }
       /* Sums of many equal values in single precision, squared. */

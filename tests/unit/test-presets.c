@@ -457,13 +457,12 @@ test_import_export (Fixture *f, gconstpointer data)
 static void
 test_no_folder (Fixture *f, gconstpointer data)
 {
-  NstOptions        options = nst_options_default ();
-  g_autofree gchar *config = write_file (f, "config", "a file", -1);
-  g_autofree gchar *text = NULL;
-  guint             n = impasto_preset_store_get_n (f->store);
+  NstOptions options = nst_options_default ();
+  guint      n = impasto_preset_store_get_n (f->store);
   g_autoptr (GError) error = NULL;
   ImpastoPresetStore *none = impasto_preset_store_new (NULL);
 
+  g_free (write_file (f, "config", "a file", -1));
   g_assert_null (impasto_preset_store_reload (f->store));
   g_assert_null (impasto_preset_store_save (f->store, "A", &options, &error));
   g_assert_error (error, NST_ERROR, NST_ERROR_FILE);
