@@ -100,19 +100,20 @@ allocate (NstSession *session, const NstMemoryPlan *plan, GError **error)
       || ! nst_arena_init (&session->arena, plan->arena)
       || ! nst_objective_plan_pack (&session->plan, session->exec.pool))
     return nst_out_of_memory (error);
+  if (plan->coarse > 0
+      && ! nst_arena_init (&session->coarse.arena, plan->coarse))
+    return nst_out_of_memory (error);
+  /* After all that takes address space, and before exec is copied. */
+  session->exec.kernels = nst_kernels_get_for_threads (n_threads);
   if (plan->coarse > 0)
     {
       NstLevel coarse;
 
-      if (! nst_arena_init (&session->coarse.arena, plan->coarse))
-        return nst_out_of_memory (error);
       nst_levels_find_coarse (last, &coarse);
       nst_coarse_correction_lay_out (
           &session->coarse, &session->plan, &session->exec, &coarse,
           &session->coarse.arena, &session->interrupt);
     }
-  /* After all that takes address space. */
-  session->exec.kernels = nst_kernels_get_for_threads (n_threads);
   return check_blas (session, n_threads, error);
 }
 

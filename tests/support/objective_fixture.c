@@ -29,18 +29,21 @@ objective_fixture_init (ObjectiveFixture    *f,
 {
   g_autoptr (GError) error = NULL;
   gsize scratch;
+  gint  n_shares;
 
   *f = (ObjectiveFixture){ 0 };
+  kernels = kernels ? kernels : nst_kernels_get ();
+  n_shares = nst_kernels_n_shares (kernels, n_threads);
   nst_objective_plan_init (&f->plan, models, options, &error);
   g_assert_no_error (error);
   scratch = nst_objective_plan_scratch_size (&f->plan, content->width,
-                                             content->height, n_threads);
+                                             content->height, n_shares);
   for (gint i = 0; i < n_styles; i++)
     scratch = MAX (
         scratch, nst_objective_plan_scratch_size (&f->plan, styles[i].width,
-                                                  styles[i].height, n_threads));
-  exec_init (&f->exec, kernels ? kernels : nst_kernels_get (), n_threads,
-             scratch);
+                                                  styles[i].height, n_shares));
+  exec_init (&f->exec, kernels, n_threads, scratch);
+  f->exec.n_shares = n_shares;
   g_assert_true (nst_objective_plan_pack (&f->plan, f->exec.pool));
   lay_out (f, content);
   for (gint i = 0; i < n_styles; i++)
