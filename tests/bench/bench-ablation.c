@@ -14,6 +14,7 @@
 #include "engine/picture/style_detail.h"
 #include "engine/session/session_private.h"
 #include "plugin/common/picture_file.h"
+#include "tests/support/process_memory.h"
 
 /* A slider is moved for the first time after this iteration of the last level,
  * and again after some more. */
@@ -67,18 +68,6 @@ typedef struct
 } Run;
 
 /* ------------------------------------------------------------- figures --- */
-
-static glong
-peak_memory (void)
-{
-  g_autofree gchar *text = NULL;
-  const gchar      *at;
-
-  if (! g_file_get_contents ("/proc/self/status", &text, NULL, NULL))
-    return 0;
-  at = strstr (text, "VmHWM:");
-  return at ? atol (at + strlen ("VmHWM:")) / 1024 : 0;
-}
 
 /* What each mechanism needs at the last level, in MB; the preconditioner uses
  * pictures that the optimizer has anyway. */
@@ -153,9 +142,10 @@ run_whole (Run *run, GError **error)
   if (! nst_session_run (run->session, observe, run, error))
     return FALSE;
   printf ("{\"cpu_seconds\": %.2f, \"iterations\": %d, \"end\": \"%s\", "
-          "\"memory_mb\": %ld, ",
+          "\"memory_mb\": %.0f, ",
           cpu_seconds () - begin, run->done,
-          ends[nst_session_get_end (run->session)], peak_memory ());
+          ends[nst_session_get_end (run->session)],
+          1e-6 * process_memory ("VmHWM:"));
   print_memory (run->session);
   printf ("\"losses\": [");
   for (guint i = 0; i < run->losses->len; i++)

@@ -15,6 +15,7 @@
 #include "engine/session/levels.h"
 #include "engine/objective/network_objective.h"
 #include "engine/optimizer/optimizer.h"
+#include "tests/support/process_memory.h"
 
 #define SEED         20160626
 #define PEAK_ROWS    96
@@ -133,18 +134,6 @@ compare (gconstpointer a, gconstpointer b)
   gdouble y = *(const gdouble *)b;
 
   return (x > y) - (x < y);
-}
-
-static glong
-peak_memory (void)
-{
-  g_autofree gchar *text = NULL;
-  const gchar      *at;
-
-  if (! g_file_get_contents ("/proc/self/status", &text, NULL, NULL))
-    return 0;
-  at = strstr (text, "VmHWM:");
-  return at ? atol (at + strlen ("VmHWM:")) / 1024 : 0;
 }
 
 static void
@@ -293,8 +282,9 @@ main (int argc, char *argv[])
     printf ("{\"size\": %d, \"threads\": %d, ", size, n_threads);
   qsort (seconds, n_iterations, sizeof *seconds, compare);
   printf ("\"kernels\": \"%s\", \"seconds\": %.4f, \"peak_gflops\": %.1f, "
-          "\"memory_mb\": %ld, \"serial\": %.4f}\n",
-          exec.kernels->name, seconds[n_iterations / 2], peak, peak_memory (),
+          "\"memory_mb\": %.0f, \"serial\": %.4f}\n",
+          exec.kernels->name, seconds[n_iterations / 2], peak,
+          1e-6 * process_memory ("VmHWM:"),
           sum - in_jobs * 1e-6 / n_iterations);
 
   g_free (seconds);

@@ -8,6 +8,24 @@
 
 #include "numeric.h"
 
+GRand *rand_source;
+
+void
+numeric_init (guint32 seed)
+{
+  g_test_message ("seed %u", seed);
+  rand_source = g_rand_new_with_seed (seed);
+}
+
+gint
+numeric_run_tests (void)
+{
+  gint status = g_test_run ();
+
+  g_rand_free (rand_source);
+  return status;
+}
+
 gfloat *
 numeric_values (GRand *rand, gsize n, gdouble low, gdouble high)
 {

@@ -14,6 +14,12 @@
  * precision. */
 #define NUMERIC_GRID (1.0f / 64.0f)
 
+/* The random source of a test program, with a fixed seed that is printed. */
+extern GRand *rand_source;
+void          numeric_init (guint32 seed);
+/* g_test_run (), then frees the random source. */
+gint numeric_run_tests (void);
+
 /* A function of several values. */
 typedef gdouble (*NumericFunction) (gpointer data, const gdouble *x);
 

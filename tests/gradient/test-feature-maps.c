@@ -11,6 +11,7 @@
 
 #include "numeric.h"
 #include "plain_graph.h"
+#include "tests/support/cases.h"
 
 #define SEED 20151210
 
@@ -27,8 +28,6 @@ static const NumericCheck plain_check = { 1e-4, 4, 1e-4, 0.5, 3e-4 };
 
 /* Relative to the largest value of a map; some layers use Winograd. */
 #define MAP_TOLERANCE 1e-4
-
-static GRand *rand_source;
 
 /* The function is Σ factor · map over the layers @first and @last. */
 typedef struct
@@ -186,7 +185,6 @@ test_pass (gconstpointer data)
   gint    n_gradients = 0;
   gfloat *x;
 
-  g_test_message ("seed %d", SEED);
   pass.kind.use.spec = nst_network_get_spec (pass.kind.network);
   pass.model =
       plain_random_model (rand_source, pass.kind.network, pass.kind.last + 1);
@@ -263,18 +261,8 @@ static const Kind kinds[] = {
 int
 main (int argc, char *argv[])
 {
-  gint status;
-
   g_test_init (&argc, &argv, NULL);
-  rand_source = g_rand_new_with_seed (SEED);
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    {
-      g_autofree gchar *path =
-          g_strconcat ("/gradient/feature-maps/", kinds[i].name, NULL);
-
-      g_test_add_data_func (path, &kinds[i], test_pass);
-    }
-  status = g_test_run ();
-  g_rand_free (rand_source);
-  return status;
+  numeric_init (SEED);
+  ADD_CASES ("/gradient/feature-maps", kinds, test_pass);
+  return numeric_run_tests ();
 }

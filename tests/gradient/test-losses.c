@@ -16,8 +16,6 @@
 #define N_THREADS  2
 #define N_CHANNELS 3
 
-static GRand *rand_source;
-
 typedef struct
 {
   NstExec exec;
@@ -244,15 +242,10 @@ test_tv (void)
 int
 main (int argc, char *argv[])
 {
-  gint status;
-
   g_test_init (&argc, &argv, NULL);
-  g_test_message ("seed %d", SEED);
-  rand_source = g_rand_new_with_seed (SEED);
+  numeric_init (SEED);
   g_test_add_func ("/gradient/content", test_content);
   g_test_add_func ("/gradient/style", test_style);
   g_test_add_func ("/gradient/tv", test_tv);
-  status = g_test_run ();
-  g_rand_free (rand_source);
-  return status;
+  return numeric_run_tests ();
 }

@@ -28,8 +28,6 @@ static const NumericCheck plain_check = { 1e-4, 6, 1e-4, 0.3, 3e-4 };
 #define MIN_MARGIN 1e-5
 #define MAX_TRIES  100
 
-static GRand *rand_source;
-
 /* A model, pictures of two sizes, and the plain maps of both. */
 typedef struct
 {
@@ -237,8 +235,7 @@ main (int argc, char *argv[])
   gint status;
 
   fixture_init (&argc, &argv, 0, 0, 0, 0);
-  g_test_message ("seed %d", SEED);
-  rand_source = g_rand_new_with_seed (SEED);
+  numeric_init (SEED);
   g_test_add_func ("/gradient/objective/random-model", test_random);
   g_test_add_func ("/gradient/objective/shipped-model", test_shipped);
   status = fixture_run_tests ();

@@ -21,8 +21,7 @@
 
 #define WINDOW 11
 
-static GRand *rand_source;
-static gint   width, height; /* the size of the picture under test */
+static gint width, height; /* the size of the picture under test */
 
 static gsize
 n_values (void)
@@ -194,28 +193,45 @@ check_loss (const gchar        *what,
 /* Differences are exact for a polynomial of degree 2. */
 static const NumericCheck square_check = { 0.25, 12, 1.0, 0.0, 1e-6 };
 
+typedef struct
+{
+  gint width, height;
+} Size;
+
+static void
+check_sizes (const gchar        *what,
+             EngineLoss          loss,
+             NumericFunction     plain,
+             gdouble             value_tolerance,
+             const NumericCheck *check,
+             const Size         *sizes,
+             gint                n_sizes)
+{
+  for (gint i = 0; i < n_sizes; i++)
+    {
+      width = sizes[i].width;
+      height = sizes[i].height;
+      check_loss (what, loss, plain, value_tolerance, check);
+    }
+}
+
 static void
 test_pixels (void)
 {
-  width = 19;
-  height = 7;
-  check_loss ("pixels", engine_pixels, plain_pixels, 1e-9, &square_check);
-  width = height = 1;
-  check_loss ("pixel", engine_pixels, plain_pixels, 1e-9, &square_check);
+  const Size sizes[] = { { 19, 7 }, { 1, 1 } };
+
+  check_sizes ("pixels", engine_pixels, plain_pixels, 1e-9, &square_check,
+               sizes, G_N_ELEMENTS (sizes));
 }
 
 static void
 test_tv_l2 (void)
 {
-  const gint sizes[][2] = { { 17, 13 }, { 2, 40 }, { 40, 2 }, { 2, 2 } };
+  const Size sizes[] = { { 17, 13 }, { 2, 40 }, { 40, 2 }, { 2, 2 } };
 
-  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
-    {
-      width = sizes[i][0];
-      height = sizes[i][1];
-      /* Squares of singles, summed in double precision. */
-      check_loss ("tv l2", engine_tv_l2, plain_tv_l2, 1e-6, &square_check);
-    }
+  /* Squares of singles, summed in double precision. */
+  check_sizes ("tv l2", engine_tv_l2, plain_tv_l2, 1e-6, &square_check, sizes,
+               G_N_ELEMENTS (sizes));
 }
 
 static void
@@ -224,14 +240,10 @@ test_ssim (void)
   /* The plain loss has double precision, so the step may be short; the gradient
    * has single precision. */
   const NumericCheck check = { 1.0 / 64.0, 12, 1e-3, 0.0, 1e-5 };
-  const gint sizes[][2] = { { 11, 11 }, { 12, 17 }, { 29, 23 }, { 16, 37 } };
+  const Size sizes[] = { { 11, 11 }, { 12, 17 }, { 29, 23 }, { 16, 37 } };
 
-  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
-    {
-      width = sizes[i][0];
-      height = sizes[i][1];
-      check_loss ("ssim", engine_ssim, plain_ssim, 1e-5, &check);
-    }
+  check_sizes ("ssim", engine_ssim, plain_ssim, 1e-5, &check, sizes,
+               G_N_ELEMENTS (sizes));
 }
 
 /* The loss of a picture against itself is 0; inverted brightness is worse than
@@ -302,18 +314,13 @@ test_normalized (void)
 int
 main (int argc, char *argv[])
 {
-  gint status;
-
   g_test_init (&argc, &argv, NULL);
-  g_test_message ("seed %d", SEED);
-  rand_source = g_rand_new_with_seed (SEED);
+  numeric_init (SEED);
   g_test_add_func ("/gradient/pixels", test_pixels);
   g_test_add_func ("/gradient/tv-l2", test_tv_l2);
   g_test_add_func ("/gradient/ssim", test_ssim);
   g_test_add_func ("/gradient/ssim/same-and-inverted-picture",
                    test_ssim_extremes);
   g_test_add_func ("/gradient/normalized-to-its-weight", test_normalized);
-  status = g_test_run ();
-  g_rand_free (rand_source);
-  return status;
+  return numeric_run_tests ();
 }

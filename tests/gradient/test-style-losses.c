@@ -19,8 +19,6 @@
 
 #define MAX_SWEEPS 60
 
-static GRand *rand_source;
-
 /* --------------------------------------------------- plain Wasserstein --- */
 
 /* The loss over the squared distance by the number of channels. */
@@ -549,11 +547,8 @@ test_both (void)
 int
 main (int argc, char *argv[])
 {
-  gint status;
-
   g_test_init (&argc, &argv, NULL);
-  g_test_message ("seed %d", SEED);
-  rand_source = g_rand_new_with_seed (SEED);
+  numeric_init (SEED);
   g_test_add_func ("/gradient/wasserstein", test_wasserstein);
   g_test_add_func ("/gradient/wasserstein/zero-for-style-itself",
                    test_wasserstein_same);
@@ -564,7 +559,5 @@ main (int argc, char *argv[])
   g_test_add_func ("/gradient/histogram/small-for-style-itself",
                    test_histogram_same);
   g_test_add_func ("/gradient/gram-histogram-is-sum", test_both);
-  status = g_test_run ();
-  g_rand_free (rand_source);
-  return status;
+  return numeric_run_tests ();
 }

@@ -389,28 +389,22 @@ typedef struct
   Shape        shape;
 } Layer;
 
+#define LAYER(name, ...)                                                       \
+  {                                                                            \
+    name, name ", backward",                                                   \
+    {                                                                          \
+      __VA_ARGS__, 1, ZERO                                                     \
+    }                                                                          \
+  }
+
 static const Layer layers[] = {
-  { "conv1_1 at 256 px",
-    "conv1_1 at 256 px, backward",
-    { 3, 64, 3, 1, 256, 256, 1, ZERO } },
-  { "conv1_2 at 256 px",
-    "conv1_2 at 256 px, backward",
-    { 64, 64, 3, 1, 256, 256, 1, ZERO } },
-  { "conv2_1 at 256 px",
-    "conv2_1 at 256 px, backward",
-    { 64, 128, 3, 1, 128, 128, 1, ZERO } },
-  { "conv3_2 at 256 px",
-    "conv3_2 at 256 px, backward",
-    { 256, 256, 3, 1, 64, 64, 1, ZERO } },
-  { "conv4_2 at 256 px",
-    "conv4_2 at 256 px, backward",
-    { 512, 512, 3, 1, 32, 32, 1, ZERO } },
-  { "ResNet-18 stem at 256 px",
-    "ResNet-18 stem at 256 px, backward",
-    { 3, 64, 7, 2, 256, 256, 1, ZERO } },
-  { "1x1, stride 2, 128 to 256",
-    "1x1, stride 2, 128 to 256, backward",
-    { 128, 256, 1, 2, 32, 32, 1, ZERO } },
+  LAYER ("conv1_1 at 256 px", 3, 64, 3, 1, 256, 256),
+  LAYER ("conv1_2 at 256 px", 64, 64, 3, 1, 256, 256),
+  LAYER ("conv2_1 at 256 px", 64, 128, 3, 1, 128, 128),
+  LAYER ("conv3_2 at 256 px", 256, 256, 3, 1, 64, 64),
+  LAYER ("conv4_2 at 256 px", 512, 512, 3, 1, 32, 32),
+  LAYER ("ResNet-18 stem at 256 px", 3, 64, 7, 2, 256, 256),
+  LAYER ("1x1, stride 2, 128 to 256", 128, 256, 1, 2, 32, 32),
 };
 
 typedef struct

@@ -147,7 +147,7 @@ print_rows (const Bench *bench)
           g_print ("%18s", "-");
         else
           g_print ("%10.1f (%4.1fx)", row->figures[level],
-                   row->figures[level] / row->figures[NST_CPU_GENERIC]);
+                   row->figures[level] / row->figures[0]);
       g_print ("\n");
     }
 }

@@ -47,6 +47,13 @@ run_start (Run *run)
 }
 
 void
+run_begin (Run *run, const NstOptions *options)
+{
+  run_init (run, options);
+  run_start (run);
+}
+
+void
 run_wait (Run *run, gint n)
 {
   g_mutex_lock (&run->lock);
@@ -78,6 +85,8 @@ run_join_cancelled (Run *run)
 {
   g_assert_false (run_join (run));
   g_assert_error (run->error, NST_ERROR, NST_ERROR_CANCELLED);
+  if (run->n_reports > 0)
+    run_check_snapshot (run);
 }
 
 void

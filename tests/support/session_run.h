@@ -25,13 +25,15 @@ typedef struct
 /* A run of a new session with the fixture's inputs. */
 void run_init (Run *run, const NstOptions *options);
 void run_start (Run *run);
+/* Both. */
+void run_begin (Run *run, const NstOptions *options);
 /* Waits for report number @n, from 1. */
 void run_wait (Run *run, gint n);
 /* Reports so far. */
 gint run_count (Run *run);
 /* Waits for the end; returns what nst_session_run () did. */
 gboolean run_join (Run *run);
-/* Waits for the end, which must be a cancelled one. */
+/* Waits for the end, which must be a cancelled one; checks the snapshot. */
 void run_join_cancelled (Run *run);
 /* Asserts that the snapshot is valid and of the size last reported. */
 void run_check_snapshot (Run *run);

@@ -24,18 +24,26 @@ temp_folder_open (void)
 void
 temp_folder_close (void)
 {
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  remove_tree (folder);
+  g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
+  g_clear_pointer (&folder, g_free);
+}
+
+void
+remove_tree (const gchar *path)
+{
+  g_autoptr (GDir) dir = NULL;
   const gchar *name;
 
-  g_assert_nonnull (dir);
-  while ((name = g_dir_read_name (dir)))
+  if (! g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+    dir = g_dir_open (path, 0, NULL);
+  while (dir && (name = g_dir_read_name (dir)))
     {
-      g_autofree gchar *path = temp_path (name);
+      g_autofree gchar *child = g_build_filename (path, name, NULL);
 
-      g_unlink (path);
+      remove_tree (child);
     }
-  g_assert_cmpint (g_rmdir (folder), ==, 0);
-  g_clear_pointer (&folder, g_free);
+  g_remove (path);
 }
 
 gchar *

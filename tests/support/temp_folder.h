@@ -11,6 +11,8 @@
 const gchar *temp_folder_open (void);
 /* Removes the folder with all files in it. */
 void temp_folder_close (void);
+/* Removes the file @path, or the folder with everything in it. */
+void remove_tree (const gchar *path);
 /* The path of the file @name in the folder; free with g_free (). */
 gchar *temp_path (const gchar *name);
 

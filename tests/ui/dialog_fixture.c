@@ -4,9 +4,8 @@
  */
 #include "config.h"
 
-#include <glib/gstdio.h>
-
 #include "dialog_fixture.h"
+#include "tests/support/temp_folder.h"
 #include "ui/dialog/dialog.h"
 #include "ui/job/model_cache.h"
 
@@ -21,21 +20,6 @@ set_up (Fixture *f, gconstpointer data)
   f->settings.options.levels = 1;
 }
 
-static void
-remove_all (const gchar *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const gchar *name;
-
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree gchar *child = g_build_filename (path, name, NULL);
-
-      remove_all (child);
-    }
-  g_remove (path);
-}
-
 void
 fixture_add_folder (Fixture *f)
 {
@@ -48,7 +32,7 @@ static void
 tear_down (Fixture *f, gconstpointer data)
 {
   if (f->root)
-    remove_all (f->root);
+    remove_tree (f->root);
   g_free (f->root);
   g_free (f->folder);
   impasto_settings_clear (&f->settings);

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include "tests/support/cases.h"
+#include "tests/support/process_memory.h"
 #include "tests/support/session_fixture.h"
 
 /* Sanitizers allocate memory of their own for every byte. */
@@ -51,19 +53,6 @@ static const Case cases[] = {
     "style-layers=relu1_1,relu1_2,relu2_2,relu3_4,relu4_4" },
 };
 
-/* A number of kB from /proc/self/status, in bytes. */
-static guint64
-read_status (const gchar *key)
-{
-  g_autofree gchar *text = NULL;
-  const gchar      *at;
-
-  g_assert_true (g_file_get_contents ("/proc/self/status", &text, NULL, NULL));
-  at = strstr (text, key);
-  g_assert_nonnull (at);
-  return g_ascii_strtoull (at + strlen (key), NULL, 10) * 1024;
-}
-
 static NstOptions
 case_options (const Case *c)
 {
@@ -96,7 +85,7 @@ measure (const Case *c)
   g_autoptr (NstPicture) content = fixture_picture (1, c->width, c->height);
   g_autoptr (NstPicture) style =
       fixture_picture (2, c->style_width, c->style_height);
-  guint64 before = read_status ("VmRSS:");
+  guint64 before = process_memory ("VmRSS:");
   g_autoptr (NstModel) model = fixture_load_model (fixture_model_path ());
   SessionInputs inputs = session_inputs (model, content, style);
   guint64       needed = needed_for (model, c->width, c->height, c->style_width,
@@ -104,7 +93,7 @@ measure (const Case *c)
   guint64       taken;
 
   nst_picture_free (fixture_run (&inputs, &options, NULL));
-  taken = read_status ("VmHWM:") - before;
+  taken = process_memory ("VmHWM:") - before;
   g_print ("%s: %.1f MiB announced, %.1f MiB taken, ratio %.3f\n", c->name,
            (gdouble)needed / MIB, (gdouble)taken / MIB,
            (gdouble)needed / taken);
@@ -154,7 +143,7 @@ limit_address_space (guint64 spare)
 
   g_assert_cmpint (getrlimit (RLIMIT_AS, &before), ==, 0);
   limit = before;
-  limit.rlim_cur = read_status ("VmSize:") + spare;
+  limit.rlim_cur = process_memory ("VmSize:") + spare;
   g_assert_cmpint (setrlimit (RLIMIT_AS, &limit), ==, 0);
   g_assert_cmpuint (nst_memory_available (), <=, spare);
   return before;
@@ -244,13 +233,13 @@ test_asking_is_free (void)
 {
   g_autoptr (NstModel) model = fixture_load_model (fixture_model_path ());
   NstOptions options = fixture_options ();
-  guint64    before = read_status ("VmSize:");
+  guint64    before = process_memory ("VmSize:");
 
   for (gint i = 0; i < 100; i++)
     g_assert_cmpuint (needed_for (model, 8000, 6000, 4000, 3000, &options), >,
                       1024 * MIB);
   /* The heap may grow by some pages. */
-  g_assert_cmpuint (read_status ("VmSize:"), <=, before + MIB);
+  g_assert_cmpuint (process_memory ("VmSize:"), <=, before + MIB);
 }
 
 static void
@@ -285,20 +274,8 @@ int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree gchar *path =
-          g_strdup_printf ("/memory/bound/%s", cases[i].name);
-
-      g_test_add_data_func (path, &cases[i], test_bound);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (shortages); i++)
-    {
-      g_autofree gchar *path =
-          g_strdup_printf ("/memory/too-little/%s", shortages[i].name);
-
-      g_test_add_data_func (path, &shortages[i], test_too_little);
-    }
+  ADD_CASES ("/memory/bound", cases, test_bound);
+  ADD_CASES ("/memory/too-little", shortages, test_too_little);
   g_test_add_func ("/memory/larger-size-needs-more", test_monotone);
   g_test_add_func ("/memory/asking-allocates-nothing", test_asking_is_free);
   g_test_add_func ("/memory/available", test_available);

@@ -14,6 +14,7 @@
 
 #include "engine/network/model.h"
 #include "engine/model_file/safetensors.h"
+#include "tests/support/cases.h"
 #include "tests/support/network_files.h"
 #include "tests/support/session_fixture.h"
 #include "tests/support/temp_folder.h"
@@ -307,13 +308,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/model-file/networks/batch-norm-is-folded-in", test_fold);
   g_test_add_func ("/model-file/networks/vgg16", test_vgg16);
-  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
-    {
-      g_autofree gchar *name =
-          g_strconcat ("/model-file/networks/change/", changes[i].name, NULL);
-
-      g_test_add_data_func (name, &changes[i], test_change);
-    }
+  ADD_CASES ("/model-file/networks/change", changes, test_change);
   g_test_add_func ("/model-file/networks/vgg-with-batch-norm-is-refused",
                    test_vgg_with_norm);
   g_test_add_func ("/model-file/networks/file-that-shrinks", test_shrinking);

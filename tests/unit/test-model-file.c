@@ -14,6 +14,7 @@
 #include "engine/network/model.h"
 #include "engine/model_file/safetensors.h"
 #include "engine/network/torchvision_input.h"
+#include "tests/support/cases.h"
 #include "tests/support/session_fixture.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/tensor_builder.h"
@@ -413,13 +414,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model-file/references-are-counted", test_references);
   g_test_add_func ("/model-file/torchvision-names", test_torchvision);
   g_test_add_func ("/model-file/declared-input", test_declared_input);
-  for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
-    {
-      g_autofree gchar *name =
-          g_strconcat ("/model-file/change/", changes[i].name, NULL);
-
-      g_test_add_data_func (name, &changes[i], test_change);
-    }
+  ADD_CASES ("/model-file/change", changes, test_change);
   g_test_add_func ("/model-file/truncated-file-is-refused", test_truncated);
 
   result = g_test_run ();

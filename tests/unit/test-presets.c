@@ -11,6 +11,7 @@
 #include <glib.h>
 #include <glib/gstdio.h>
 
+#include "tests/support/temp_folder.h"
 #include "ui/job/preset_store.h"
 
 typedef struct
@@ -30,25 +31,10 @@ set_up (Fixture *f, gconstpointer data)
 }
 
 static void
-remove_all (const gchar *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const gchar *name;
-
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree gchar *child = g_build_filename (path, name, NULL);
-
-      remove_all (child);
-    }
-  g_remove (path);
-}
-
-static void
 tear_down (Fixture *f, gconstpointer data)
 {
   impasto_preset_store_free (f->store);
-  remove_all (f->root);
+  remove_tree (f->root);
   g_free (f->root);
   g_free (f->folder);
 }

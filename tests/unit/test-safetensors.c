@@ -15,6 +15,7 @@
 
 #include "engine/nst.h"
 #include "engine/model_file/safetensors.h"
+#include "tests/support/cases.h"
 #include "tests/support/temp_folder.h"
 #include "tests/support/tensor_builder.h"
 
@@ -386,13 +387,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/safetensors/valid-file", test_good);
   g_test_add_func ("/safetensors/narrow-floats", test_narrow_floats);
-  for (guint i = 0; i < G_N_ELEMENTS (bad_headers); i++)
-    {
-      g_autofree gchar *name =
-          g_strconcat ("/safetensors/bad-header/", bad_headers[i].name, NULL);
-
-      g_test_add_data_func (name, &bad_headers[i], test_bad_header);
-    }
+  ADD_CASES ("/safetensors/bad-header", bad_headers, test_bad_header);
   g_test_add_func ("/safetensors/deep-nesting-is-refused", test_deep_nesting);
   g_test_add_func ("/safetensors/wrong-lengths-are-refused", test_lengths);
   g_test_add_func ("/safetensors/long-name-is-shortened", test_long_name);

@@ -13,7 +13,7 @@ import tempfile
 
 EXAMPLE = "docs/examples/paint.c"
 PREFIX = " * "
-SIZE = (101, 75)
+SIZE = (49, 47)
 
 
 def quoted(header):
@@ -44,8 +44,8 @@ def check_painting(source, paint):
     with tempfile.TemporaryDirectory() as folder:
         result = pathlib.Path(folder) / "result.png"
         done = run(paint, source / "data/vgg19-conv5_1.safetensors",
-                   golden / "cat-wave-content.png",
-                   golden / "cat-wave-style-0.png", result)
+                   golden / "two-styles-content.png",
+                   golden / "two-styles-style-0.png", result)
         png = result.read_bytes() if result.exists() else b""
     # The width and height are at this place of every PNG file.
     size = struct.unpack(">II", png[16:24]) if png else None
