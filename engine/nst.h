@@ -23,8 +23,8 @@
  * int
  * main (int argc, char **argv)
  * {
- *   NstOptions  options = nst_options_default ();
- *   NstSession *session = NULL;
+ *   NstOptions options = nst_options_default ();
+ *   g_autoptr (NstSession) session = NULL;
  *   g_autoptr (NstModel) model = NULL;
  *   g_autoptr (NstPicture) photo = NULL;
  *   g_autoptr (NstPicture) painting = NULL;
@@ -42,11 +42,9 @@
  *       session = nst_session_new (&models, &photo_view, NULL, &style_view, 1,
  *                                  &options, &error);
  *     }
- *   if (session && nst_session_run (session, print_progress, NULL, &error))
- *     result = nst_session_snapshot (session);
- *   if (result)
+ *   if (session && nst_session_run (session, print_progress, NULL, &error)
+ *       && (result = nst_session_snapshot (session)))
  *     impasto_picture_write (result, argv[4], &error);
- *   nst_session_free (&session);
  *   if (error)
  *     g_printerr ("%s\n", error->message);
  *   return result && ! error ? 0 : 1;
@@ -54,6 +52,17 @@
  */
 
 G_BEGIN_DECLS
+
+/* ------------------------------------------------------------ version --- */
+
+#define NST_MAJOR_VERSION 0
+#define NST_MINOR_VERSION 1
+
+/* TRUE if this header is of version @major.@minor or a later one. */
+#define NST_CHECK_VERSION(major, minor)                                        \
+  (NST_MAJOR_VERSION * 1000 + NST_MINOR_VERSION >= (major)*1000 + (minor))
+
+/* Functions that free or unref accept NULL; each such type has g_autoptr. */
 
 /* ------------------------------------------------------------- errors --- */
 
@@ -579,11 +588,12 @@ void nst_session_pause (NstSession *session, gboolean pause);
  */
 NstPicture *nst_session_snapshot (NstSession *session);
 
-/* Frees *@session, which must not be running, and sets it to NULL. */
-void nst_session_free (NstSession **session);
+/* The session must not be running. */
+void nst_session_free (NstSession *session);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstPicture, nst_picture_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstModel, nst_model_unref)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NstSession, nst_session_free)
 
 G_END_DECLS
 

@@ -15,8 +15,8 @@ print_progress (const NstProgress *progress, gpointer data)
 int
 main (int argc, char **argv)
 {
-  NstOptions  options = nst_options_default ();
-  NstSession *session = NULL;
+  NstOptions options = nst_options_default ();
+  g_autoptr (NstSession) session = NULL;
   g_autoptr (NstModel) model = NULL;
   g_autoptr (NstPicture) photo = NULL;
   g_autoptr (NstPicture) painting = NULL;
@@ -34,11 +34,9 @@ main (int argc, char **argv)
       session = nst_session_new (&models, &photo_view, NULL, &style_view, 1,
                                  &options, &error);
     }
-  if (session && nst_session_run (session, print_progress, NULL, &error))
-    result = nst_session_snapshot (session);
-  if (result)
+  if (session && nst_session_run (session, print_progress, NULL, &error)
+      && (result = nst_session_snapshot (session)))
     impasto_picture_write (result, argv[4], &error);
-  nst_session_free (&session);
   if (error)
     g_printerr ("%s\n", error->message);
   return result && ! error ? 0 : 1;

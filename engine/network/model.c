@@ -58,9 +58,7 @@ nst_model_ref (NstModel *model)
 void
 nst_model_unref (NstModel *model)
 {
-  g_return_if_fail (model);
-
-  if (! g_atomic_ref_count_dec (&model->ref_count))
+  if (! model || ! g_atomic_ref_count_dec (&model->ref_count))
     return;
   /* Free all of them, because loading may have failed in the middle of one. */
   for (gint i = 0; i < NST_NETWORK_MAX_CONVS; i++)

@@ -79,7 +79,7 @@ static const gchar *const tv_norm_choices[] = { "l1", "l2", NULL };
 
 static const NstOptionSpec specs[] = {
   INT ("size", size, 32, 16384, 0, "own",
-    N_ ("Size"),
+    N_ ("Working size"),
     N_ ("Longer side, in pixels, at which the picture is painted; own: the "
         "size of the photo")),
   DOUBLE ("style-scale", style_scale, 0.1, 4.0, 1.0, "own",

@@ -175,34 +175,31 @@ nst_session_new (const NstModels      *models,
   return session;
 
 fail:
-  nst_session_free (&session);
+  nst_session_free (session);
   return NULL;
 }
 
 void
-nst_session_free (NstSession **session)
+nst_session_free (NstSession *session)
 {
-  NstSession *own = *session;
-
-  if (! own)
+  if (! session)
     return;
-  *session = NULL;
-  nst_thread_pool_free (own->exec.pool);
-  nst_aligned_free (own->exec.scratch);
-  nst_arena_clear (&own->arena);
-  nst_arena_clear (&own->coarse.arena);
-  nst_picture_free (own->content);
-  nst_picture_free (own->initial);
-  for (gint i = 0; i < own->n_styles; i++)
-    nst_picture_free (own->styles[i]);
-  g_free (own->styles);
-  g_free (own->style_sizes);
-  g_free (own->shown.pixels);
-  for (gint i = 0; i < own->plan.n; i++)
-    nst_model_unref (own->plan.models[i]);
-  g_cond_clear (&own->unpause);
-  g_mutex_clear (&own->lock);
-  g_free (own);
+  nst_thread_pool_free (session->exec.pool);
+  nst_aligned_free (session->exec.scratch);
+  nst_arena_clear (&session->arena);
+  nst_arena_clear (&session->coarse.arena);
+  nst_picture_free (session->content);
+  nst_picture_free (session->initial);
+  for (gint i = 0; i < session->n_styles; i++)
+    nst_picture_free (session->styles[i]);
+  g_free (session->styles);
+  g_free (session->style_sizes);
+  g_free (session->shown.pixels);
+  for (gint i = 0; i < session->plan.n; i++)
+    nst_model_unref (session->plan.models[i]);
+  g_cond_clear (&session->unpause);
+  g_mutex_clear (&session->lock);
+  g_free (session);
 }
 
 void

@@ -208,18 +208,15 @@ paint (const CliArguments *arguments, CliReport *report, GError **error)
 {
   g_autoptr (GError) run_error = NULL;
   NstPicture *result = NULL;
-  NstSession *session;
-  gint        width, height;
+  g_autoptr (NstSession) session = NULL;
+  gint width, height;
 
   session = new_session (arguments, &width, &height, error);
   if (! session)
     return NULL;
   /* Opening the log truncates an older one, so all input is checked first. */
   if (arguments->log && ! cli_report_open_log (report, arguments->log, error))
-    {
-      nst_session_free (&session);
-      return NULL;
-    }
+    return NULL;
   cli_interrupt_set_session (session);
   nst_session_run (session, cli_report_observe, report, &run_error);
   cli_interrupt_set_session (NULL);
@@ -228,7 +225,6 @@ paint (const CliArguments *arguments, CliReport *report, GError **error)
     result = take_result (session, width, height, error);
   else
     g_propagate_error (error, g_steal_pointer (&run_error));
-  nst_session_free (&session);
   return result;
 }
 

@@ -304,7 +304,7 @@ run_all (gchar **paths, GError **error)
   g_array_unref (run.losses);
   g_cond_clear (&run.reported);
   g_mutex_clear (&run.lock);
-  nst_session_free (&session);
+  nst_session_free (session);
   return done;
 }
 

@@ -142,7 +142,7 @@ test_new (void)
         if (! fault_disarm ())
           {
             g_assert_no_error (error);
-            nst_session_free (&session);
+            nst_session_free (session);
             g_test_message ("%d requests", n - 1);
             g_assert_cmpint (n - 1, >=, 10);
             break;
@@ -177,9 +177,8 @@ test_run (void)
       failed = fault_disarm ();
       /* The last picture is still available. */
       picture = nst_session_snapshot (session);
-      if (picture)
-        nst_picture_free (picture);
-      nst_session_free (&session);
+      nst_picture_free (picture);
+      nst_session_free (session);
       g_assert_cmpint (fault_n_mapped (), ==, 0);
       if (! failed)
         {
@@ -211,7 +210,7 @@ test_snapshot (void)
   picture = nst_session_snapshot (session);
   g_assert_nonnull (picture);
   nst_picture_free (picture);
-  nst_session_free (&session);
+  nst_session_free (session);
 }
 
 /* With fewer threads than requested the result is the same.  At this size one

@@ -238,6 +238,15 @@ def check_headers(tree, build):
                 yield f"{name}: {first}"
 
 
+def check_version(tree, _build):
+    """engine/nst.h has the version of the project."""
+    header = re.findall(r"#define NST_M(?:AJ|IN)OR_VERSION (\d+)",
+                        tree.texts["engine/nst.h"])
+    project = re.search(r"version: '(\d+)\.(\d+)", tree.texts["meson.build"])
+    if header != list(project.groups()):
+        yield f"nst.h has {header}, meson.build {project.groups()}"
+
+
 def check_potfiles(tree, _build):
     """po/POTFILES.in lists exactly the files with translatable strings."""
     listed = [line for line in tree.texts["po/POTFILES.in"].splitlines()
@@ -258,7 +267,8 @@ def strip_defines(text):
 
 
 CHECKS = [check_license_tags, check_clang_format, check_editorconfig,
-          check_length, check_layers, check_folders, check_headers, check_potfiles]
+          check_length, check_layers, check_folders, check_headers,
+          check_version, check_potfiles]
 
 
 def main():

@@ -262,8 +262,7 @@ fixture_run_with (const SessionInputs *inputs,
   reports->end = nst_session_get_end (session);
   result = nst_session_snapshot (session);
   g_assert_nonnull (result);
-  nst_session_free (&session);
-  g_assert_null (session);
+  nst_session_free (session);
   reports->session = NULL;
   return result;
 }

@@ -92,7 +92,7 @@ run_join_cancelled (Run *run)
 void
 run_clear (Run *run)
 {
-  nst_session_free (&run->session);
+  g_clear_pointer (&run->session, nst_session_free);
   g_clear_error (&run->error);
   g_cond_clear (&run->reported);
   g_mutex_clear (&run->lock);

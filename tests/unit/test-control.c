@@ -143,7 +143,7 @@ test_cancel_keeps_picture (void)
   last = nst_session_snapshot (keeper.session);
   assert_same_picture (last, keeper.picture);
   nst_picture_free (keeper.picture);
-  nst_session_free (&keeper.session);
+  nst_session_free (keeper.session);
 }
 
 typedef struct
@@ -399,7 +399,7 @@ test_weights_before (void)
       g_assert_cmpfloat (p->total, ==, 7.0 * p->style);
     }
   reports_clear (&reports);
-  nst_session_free (&session);
+  nst_session_free (session);
 }
 
 /* Several threads that do all of this at the same time. */

@@ -108,7 +108,7 @@ retire_session (ImpastoRunner *runner)
       runner->last_frame = last;
       runner->new_frame = last != NULL;
       g_mutex_unlock (&runner->mutex);
-      nst_session_free (&runner->session);
+      g_clear_pointer (&runner->session, nst_session_free);
     }
   g_mutex_unlock (&runner->session_mutex);
 }

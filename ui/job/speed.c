@@ -244,8 +244,7 @@ work (gpointer data)
   g_mutex_lock (&probe->mutex);
   probe->session = NULL;
   g_mutex_unlock (&probe->mutex);
-  if (session)
-    nst_session_free (&session);
+  nst_session_free (session);
   g_atomic_int_set (&probe->has_ended, TRUE);
   return NULL;
 }
