@@ -257,6 +257,7 @@ gint                nst_find_layer_name (const gchar *name);
 /* The statistics of the feature maps that define the style. */
 typedef enum
 {
+  NST_STATISTICS_AUTO, /* Wasserstein if balanced, else Gram */
   NST_STATISTICS_GRAM,
   NST_STATISTICS_WASSERSTEIN, /* means and covariances */
   NST_STATISTICS_HISTOGRAM,
@@ -289,7 +290,8 @@ typedef enum
  *           + style * style loss + tv * total variation
  *
  * with Lf the loss of the feature maps, Lp that of the pixels and Ls that of
- * the structural similarity.  All fields are gdouble, none is negative.
+ * the structural similarity.  With NstOptions.balance, content is multiplied
+ * by what makes 1 look balanced.  All fields are gdouble, none is negative.
  */
 typedef struct
 {
@@ -344,6 +346,7 @@ typedef struct
   NstLayers     content_layers;
   NstLayers     style_layers;
   NstStatistics style_statistics;
+  gboolean      balance; /* the weights of content and style are relative */
   gboolean      normalize_gradient;
   NstTvNorm     tv_norm;
 } NstOptions;
@@ -581,11 +584,8 @@ void nst_session_set_weights (NstSession           *session,
 
 void nst_session_pause (NstSession *session, gboolean pause);
 
-/**
- * nst_session_snapshot: a copy of the newest complete picture, at the size of
- * its level, clamped to 0..1; NULL before the first one is there, or when
- * there is no memory for it.
- */
+/* A copy of the newest complete picture, at the size of its level, clamped to
+ * 0..1; NULL before the first one is there, or without memory. */
 NstPicture *nst_session_snapshot (NstSession *session);
 
 /* The session must not be running. */

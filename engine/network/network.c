@@ -78,30 +78,66 @@ static const NstLayerSpec resnet18_layers[] = {
   SHORTCUT ("layer4.0", 256, 512),
 };
 
-/* VGG: as in Gatys, Ecker, Bethge 2016.  ResNet-18: layers at the same
- * resolutions. */
-static const gchar *const vgg_style[] = { "relu1_1", "relu2_1", "relu3_1",
-                                          "relu4_1", "relu5_1", NULL };
-static const gchar *const vgg_content[] = { "relu4_2", NULL };
-static const gchar *const resnet_style[] = { "relu",
-                                             "layer1.0.relu_1",
-                                             "layer2.0.relu_1",
-                                             "layer3.0.relu_1",
-                                             "layer4.0.relu_1",
-                                             NULL };
-static const gchar *const resnet_content[] = { "layer3.0.relu_1", NULL };
+/* VGG, plain: as in Gatys, Ecker, Bethge 2016.  Balanced: found by comparing
+ * results, see docs/recipes.md; the deepest layers would double the work
+ * without a visible change.  ResNet-18: layers at the same resolutions. */
+static const NstLayerWeight vgg_plain_style[] = {
+  { "relu1_1", 1.0 }, { "relu2_1", 1.0 }, { "relu3_1", 1.0 },
+  { "relu4_1", 1.0 }, { "relu5_1", 1.0 }, { NULL, 0.0 },
+};
+static const NstLayerWeight vgg_plain_content[] = {
+  { "relu4_2", 1.0 },
+  { NULL, 0.0 },
+};
+static const NstLayerWeight vgg_balanced_style[] = {
+  { "relu1_1", 256.0 }, { "relu2_1", 64.0 }, { "relu3_1", 16.0 },
+  { "relu4_1", 4.0 },   { NULL, 0.0 },
+};
+static const NstLayerWeight vgg_balanced_content[] = {
+  { "relu3_1", 2.0 },
+  { "relu4_1", 0.5 },
+  { NULL, 0.0 },
+};
+static const NstLayerWeight resnet_plain_style[] = {
+  { "relu", 1.0 },
+  { "layer1.0.relu_1", 1.0 },
+  { "layer2.0.relu_1", 1.0 },
+  { "layer3.0.relu_1", 1.0 },
+  { "layer4.0.relu_1", 1.0 },
+  { NULL, 0.0 },
+};
+static const NstLayerWeight resnet_plain_content[] = {
+  { "layer3.0.relu_1", 1.0 },
+  { NULL, 0.0 },
+};
+static const NstLayerWeight resnet_balanced_style[] = {
+  { "relu", 256.0 },
+  { "layer1.0.relu_1", 64.0 },
+  { "layer2.0.relu_1", 16.0 },
+  { "layer3.0.relu_1", 4.0 },
+  { NULL, 0.0 },
+};
+static const NstLayerWeight resnet_balanced_content[] = {
+  { "layer2.0.relu_1", 2.0 },
+  { "layer3.0.relu_1", 0.5 },
+  { NULL, 0.0 },
+};
+
+#define VGG_DEFAULTS                                                           \
+  vgg_plain_style, vgg_plain_content, vgg_balanced_style, vgg_balanced_content
+#define RESNET_DEFAULTS                                                        \
+  resnet_plain_style, resnet_plain_content, resnet_balanced_style,             \
+      resnet_balanced_content
 
 static const NstNetworkSpec specs[NST_N_NETWORKS] = {
   [NST_NETWORK_VGG19] = { "VGG-19", FALSE, NST_VGG19_N_CONVS, NST_VGG19_N_CONVS,
-                          NST_VGG19_MIN_CONVS, nst_vgg19_layers, vgg_style,
-                          vgg_content },
-  [NST_NETWORK_VGG16] = { "VGG-16", FALSE, 13, 13, 11, vgg16_layers, vgg_style,
-                          vgg_content },
+                          NST_VGG19_MIN_CONVS, nst_vgg19_layers, VGG_DEFAULTS },
+  [NST_NETWORK_VGG16] = { "VGG-16", FALSE, 13, 13, 11, vgg16_layers,
+                          VGG_DEFAULTS },
   [NST_NETWORK_RESNET18] = { "ResNet-18", TRUE, 17, 20, 20, resnet18_layers,
-                             resnet_style, resnet_content },
+                             RESNET_DEFAULTS },
   [NST_NETWORK_RESNET18_RANDOM] = { "random ResNet-18", TRUE, 17, 20, 20,
-                                    resnet18_layers, resnet_style,
-                                    resnet_content },
+                                    resnet18_layers, RESNET_DEFAULTS },
 };
 
 const NstNetworkSpec *

@@ -30,6 +30,13 @@ typedef struct
   gint         stride;
 } NstLayerSpec;
 
+/* A layer of a loss. */
+typedef struct
+{
+  const gchar *relu;
+  gdouble      weight;
+} NstLayerWeight;
+
 /**
  * NstNetworkSpec: one network.  Convolution i belongs to layer i.  The
  * convolutions of the shortcuts of a residual network follow after those of all
@@ -40,11 +47,15 @@ typedef struct
   const gchar        *name; /* for users: "VGG-19" */
   gboolean            residual;
   gint                n_layers;
-  gint                n_convs;      /* layers and shortcuts */
-  gint                min_convs;    /* a model file must contain these */
-  const NstLayerSpec *layers;       /* n_convs of them */
-  const gchar *const *style_layers; /* the defaults, NULL-terminated */
-  const gchar *const *content_layers;
+  gint                n_convs;   /* layers and shortcuts */
+  gint                min_convs; /* a model file must contain these */
+  const NstLayerSpec *layers;    /* n_convs of them */
+  /* The defaults, which end with a name of NULL: of the plain objective, and
+   * of the balanced one. */
+  const NstLayerWeight *plain_style;
+  const NstLayerWeight *plain_content;
+  const NstLayerWeight *balanced_style;
+  const NstLayerWeight *balanced_content;
 } NstNetworkSpec;
 
 /* conv1_1 .. conv5_4 of VGG-19. */

@@ -75,18 +75,27 @@ is_empty (const NstLayers *layers)
 
 /* The layers that the option names or, for “auto”, the network's own. */
 static gboolean
-choose_layers (const NstModel     *model,
-               const NstLayers    *layers,
-               const gchar *const *usual,
-               const gchar        *key,
-               gdouble             weights[NST_NETWORK_MAX_LAYERS],
-               GError            **error)
+choose_layers (const NstModel       *model,
+               const NstLayers      *layers,
+               const NstLayerWeight *usual,
+               const gchar          *key,
+               gdouble               weights[NST_NETWORK_MAX_LAYERS],
+               GError              **error)
 {
   if (! is_empty (layers))
     return find_layers (model, layers, key, weights, error);
-  for (gint i = 0; usual[i]; i++)
-    weights[nst_network_find_layer (model->spec, usual[i])] = 1.0;
+  for (gint i = 0; usual[i].relu; i++)
+    weights[nst_network_find_layer (model->spec, usual[i].relu)] =
+        usual[i].weight;
   return TRUE;
+}
+
+NstStatistics
+nst_options_get_statistics (const NstOptions *options)
+{
+  if (options->style_statistics != NST_STATISTICS_AUTO)
+    return options->style_statistics;
+  return options->balance ? NST_STATISTICS_WASSERSTEIN : NST_STATISTICS_GRAM;
 }
 
 gboolean
@@ -97,20 +106,25 @@ nst_layer_plan_init (NstLayerPlan     *plan,
                      gboolean          style,
                      GError          **error)
 {
-  *plan = (NstLayerPlan){ .use = { .spec = model->spec,
+  const NstNetworkSpec *spec = model->spec;
+  NstStatistics         statistics = nst_options_get_statistics (options);
+  gboolean falls = options->balance && statistics == NST_STATISTICS_WASSERSTEIN;
+
+  *plan = (NstLayerPlan){ .use = { .spec = spec,
                                    .pooling = options->pooling,
                                    .padding = options->padding },
-                          .statistics = options->style_statistics,
+                          .statistics = statistics,
                           .normalize = options->normalize_gradient,
                           .tv_norm = options->tv_norm };
   return (! content
           || choose_layers (model, &options->content_layers,
-                            model->spec->content_layers, "content-layers",
-                            plan->content, error))
+                            options->balance ? spec->balanced_content
+                                             : spec->plain_content,
+                            "content-layers", plan->content, error))
          && (! style
              || choose_layers (model, &options->style_layers,
-                               model->spec->style_layers, "style-layers",
-                               plan->style, error));
+                               falls ? spec->balanced_style : spec->plain_style,
+                               "style-layers", plan->style, error));
 }
 
 gboolean

@@ -33,6 +33,9 @@ gboolean nst_layer_plan_init (NstLayerPlan     *plan,
                               gboolean          style,
                               GError          **error);
 
+/* The statistics that @options choose: “auto” depends on the balance. */
+NstStatistics nst_options_get_statistics (const NstOptions *options);
+
 /* Whether layer number @layer has a loss. */
 gboolean nst_layer_plan_has_loss (const NstLayerPlan *plan, gint layer);
 

@@ -13,6 +13,9 @@
  * of either, steps move a picture of few brush strokes as a whole. */
 #define COARSE_GAIN 1.5f
 #define N_HALVINGS  4
+/* The gain of the color beside the gray, from the finest size on, if it is to
+ * be spared. */
+static const gfloat color_gains[N_HALVINGS] = { 0.03f, 0.2f, 1.0f, 1.0f };
 /* The smallest side of a halved picture. */
 #define MIN_SIDE 8
 
@@ -24,6 +27,7 @@ typedef struct
   gint    width;
   gint    height;
   gfloat *coarse;
+  gfloat  color_gain; /* of the fine picture */
 } Step;
 
 static inline gint
@@ -86,8 +90,17 @@ halve_block (const Step *step, gint y, gint first, gint n)
 #define NEAR 0.75f
 #define FAR  0.25f
 
-/* What the @n coarse pixels from @first on of both rows around it add to the
- * fine row @y. */
+static inline void
+spare_color (gfloat *pixel, gfloat gain)
+{
+  gfloat gray = (pixel[0] + pixel[1] + pixel[2]) / 3.0f;
+
+  for (gint c = 0; c < NST_PICTURE_CHANNELS; c++)
+    pixel[c] = gray + gain * (pixel[c] - gray);
+}
+
+/* Adds to the fine row @y, less some color, what the @n coarse pixels from
+ * @first on of both rows around it say. */
 static void
 enlarge_block (const Step *step, gint y, gint first, gint n)
 {
@@ -117,9 +130,12 @@ enlarge_block (const Step *step, gint y, gint first, gint n)
       const gfloat *near = mixed + (x / 2 + 1) * NST_PICTURE_CHANNELS;
       const gfloat *far =
           x % 2 ? near + NST_PICTURE_CHANNELS : near - NST_PICTURE_CHANNELS;
+      gfloat *pixel = out + x * NST_PICTURE_CHANNELS;
 
+      if (step->color_gain < 1.0f)
+        spare_color (pixel, step->color_gain);
       for (gint c = 0; c < NST_PICTURE_CHANNELS; c++)
-        out[x * NST_PICTURE_CHANNELS + c] += NEAR * near[c] + FAR * far[c];
+        pixel[c] += NEAR * near[c] + FAR * far[c];
     }
 }
 
@@ -168,7 +184,8 @@ nst_preconditioner_apply (const NstPreconditioner *preconditioner,
 
   for (; n < N_HALVINGS && MIN (width, height) >= 2 * MIN_SIDE; n++)
     {
-      steps[n] = (Step){ picture, width, height, scratch };
+      steps[n] = (Step){ picture, width, height, scratch,
+                         preconditioner->spares_color ? color_gains[n] : 1.0f };
       nst_thread_pool_run (pool, N_PIECES, halve_piece, &steps[n]);
       picture = scratch;
       width = half (width);

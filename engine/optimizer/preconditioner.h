@@ -13,20 +13,24 @@
  */
 typedef struct
 {
-  gint width;
-  gint height;
+  gint     width;
+  gint     height;
+  gboolean spares_color; /* fine details change less in color than in gray */
 } NstPreconditioner;
 
 /**
  * nst_preconditioner_apply: @picture ([height][width][3]) = P @picture, where
  *
- *   P = 1 + c U P' D,  P' the same at half the size,
+ *   P = G + c U P' D,  P' the same at half the size,
  *
  * with D for halving a picture, U = 4 Dᵀ for enlarging it, and a constant c:
- * the multilevel preconditioner of Bramble, Pasciak and Xu (1990).  P is
- * symmetric and positive definite.  It leaves the finest details as they are
- * and multiplies what is coarser by c for each doubling.  @scratch has the
- * size of @picture.
+ * the multilevel preconditioner of Bramble, Pasciak and Xu (1990).  G leaves
+ * the gray of a pixel, the mean of its channels, and multiplies the rest, its
+ * color, by a constant: with @spares_color one below 1 at the two finest sizes,
+ * else 1.  P is symmetric and positive definite.  It leaves the finest details
+ * in gray as they are and multiplies what is coarser by c for each doubling.
+ * Without @spares_color, pictures have speckles that no brush makes.  @scratch
+ * has the size of @picture.
  */
 void nst_preconditioner_apply (const NstPreconditioner *preconditioner,
                                NstThreadPool           *pool,

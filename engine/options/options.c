@@ -42,9 +42,10 @@ static const gchar *const padding_choices[] = { "zero", "reflect", "replicate",
 static const gchar *const init_choices[] = { "content", "style", "noise",
                                              "picture", NULL };
 
-static const gchar *const statistics_choices[] = { "gram", "wasserstein",
-                                                   "histogram",
-                                                   "gram-histogram", NULL };
+static const gchar *const statistics_choices[] = {
+  "auto", "gram", "wasserstein", "histogram", "gram-histogram", NULL
+};
+static const gchar *const balance_choices[] = { "off", "auto", NULL };
 static const gchar *const off_on_choices[] = { "off", "on", NULL };
 static const gchar *const tv_norm_choices[] = { "l1", "l2", NULL };
 
@@ -94,6 +95,12 @@ static const NstOptionSpec specs[] = {
     N_ ("Style strength"),
     N_ ("How strongly the picture takes on the style (β, the weight of the "
         "style loss)")),
+  ENUM ("balance", gboolean, balance, balance_choices, TRUE,
+    N_ ("Balance"),
+    N_ ("auto: “Content” and “Style strength” are relative to what suits the "
+        "photo and the style, so that 1 and 1 look balanced; off: they are "
+        "the weights of the losses themselves, with the layers and the "
+        "statistics of Gatys et al.")),
   DOUBLE ("tv-weight", weights.tv, 0.0, 1e6, 0.0, NULL,
     N_ ("Smoothness"),
     N_ ("How strongly noise between neighboring pixels is smoothed (the "
@@ -137,8 +144,9 @@ static const NstOptionSpec specs[] = {
         "level before")),
   INT ("level-size", level_size, 32, 4096, 128, NULL,
     N_ ("Smallest level"),
-    N_ ("Minimum length, in pixels, of a level's longer side if “Levels” is "
-        "set to auto")),
+    N_ ("Length, in pixels, of the longer side of the smallest level if "
+        "“Levels” is set to auto; the stronger the style, the smaller it "
+        "becomes")),
   DOUBLE ("level-iterations", level_iterations, 0.01, 10.0, 0.5, NULL,
     N_ ("Iterations of coarser levels"),
     N_ ("Number of iterations of each level except the last, as a share of "
@@ -212,11 +220,12 @@ static const NstOptionSpec specs[] = {
         "weight, such as relu1_1:1,relu3_1:0.5; auto: the network's default "
         "layers")),
   ENUM ("style-statistics", NstStatistics, style_statistics, statistics_choices,
-    NST_STATISTICS_GRAM,
+    NST_STATISTICS_AUTO,
     N_ ("Style statistics"),
     N_ ("Statistics of the feature maps that define the style: Gram "
-        "matrices (which features occur together), means and covariances, "
-        "or histograms (how often each feature has which strength)")),
+        "matrices (which features occur together), means and covariances "
+        "(wasserstein), or histograms (how often each feature has which "
+        "strength); auto: wasserstein, or gram without “Balance”")),
   ENUM ("normalize-gradient", gboolean, normalize_gradient, off_on_choices,
     FALSE,
     N_ ("Normalize gradients"),

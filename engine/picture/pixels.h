@@ -26,4 +26,10 @@ void nst_pixels_to_objective (const gfloat *values, gsize n, gfloat *out);
 /* Scales @n values from 0..255 to 0..1; @out may be equal to @values. */
 void nst_pixels_from_objective (const gfloat *values, gsize n, gfloat *out);
 
+/* Gives all three channels of each pixel their mean; @n counts values. */
+void nst_pixels_make_gray (gfloat *values, gsize n);
+
+/* Whether a picture has no color but what JPEG files add to a gray one. */
+gboolean nst_pixels_are_gray (const NstPictureView *picture);
+
 #endif /* NST_PIXELS_H */

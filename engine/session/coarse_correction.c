@@ -59,7 +59,7 @@ prepare (NstSession *session, GError **error)
                                  coarse->x, error))
     return FALSE;
   /* Gram matrices get theirs from each correction. */
-  if (! nst_statistics_is_gram (session->options.style_statistics)
+  if (! nst_statistics_is_gram (nst_options_get_statistics (&session->options))
       && ! nst_session_set_styles (session, &coarse->level, &coarse->objective,
                                    error))
     return FALSE;
@@ -178,6 +178,8 @@ take_steps (NstSession *session,
                                     &session->weights, FALSE, &losses,
                                     coarse->gradient))
         return nst_cancelled (error);
+      if (session->is_gray)
+        nst_pixels_make_gray (coarse->gradient, coarse->moments.n);
       if (i == 0)
         step = FIRST_STEP;
       else

@@ -14,8 +14,12 @@ nst_session_evaluate (NstSession   *session,
                       gfloat       *gradient,
                       gboolean      may_estimate)
 {
-  return nst_objective_evaluate (&session->objective, x, &session->weights,
-                                 may_estimate, &session->evaluated, gradient);
+  if (! nst_objective_evaluate (&session->objective, x, &session->weights,
+                                may_estimate, &session->evaluated, gradient))
+    return FALSE;
+  if (gradient && session->is_gray)
+    nst_pixels_make_gray (gradient, session->problem.n);
+  return TRUE;
 }
 
 gboolean
@@ -73,12 +77,13 @@ nst_session_wait_for_leave (NstSession *session, GError **error)
 gboolean
 nst_session_take_weights (NstSession *session)
 {
-  NstLossWeights before = session->weights;
+  NstLossWeights before = session->relative;
 
   g_mutex_lock (&session->lock);
-  session->weights = session->wanted;
+  session->relative = session->wanted;
   g_mutex_unlock (&session->lock);
-  return ! nst_loss_weights_equal (&before, &session->weights);
+  session->weights = nst_balance_apply (&session->balance, &session->relative);
+  return ! nst_loss_weights_equal (&before, &session->relative);
 }
 
 /* With the lock held. */
@@ -86,7 +91,7 @@ static void
 interrupt_if_far (NstSession *session)
 {
   if (session->interruptible
-      && nst_loss_weights_are_far (&session->weights, &session->wanted))
+      && nst_loss_weights_are_far (&session->relative, &session->wanted))
     g_atomic_int_set (&session->interrupt, TRUE);
 }
 

@@ -11,6 +11,12 @@
 #include "engine/session/levels.h"
 #include "engine/network/network.h"
 
+/* The style strength relative to the content, and how many times smaller than
+ * usual the smallest level is with it and beyond.  From there, a style can
+ * replace the shapes of the photo. */
+#define STRONG_STYLE 6.7
+#define STRONG_SHARE 4.0
+
 /* A picture with a longer side is painted too slowly to follow a slider. */
 #define COARSE_SIZE 256
 
@@ -54,6 +60,53 @@ nst_levels_style_size (const NstOptions *options,
                     scaled (style.height, factor) };
 }
 
+/* The number of levels whose sizes are powers of the ratio. */
+static gint
+count_powers (const NstOptions *options, gint longer, gint shorter)
+{
+  gdouble ratio = options->level_ratio;
+  gint    n;
+
+  for (n = 1; n < NST_MAX_LEVELS
+              && longer / pow (ratio, n) >= options->level_size
+              && shorter / pow (ratio, n) >= NST_MIN_SIDE;)
+    n++;
+  return n;
+}
+
+/* The longer side of the smallest of balanced levels.  It does not depend on
+ * the result's size, so that a draft has the composition of the result. */
+static gdouble
+smallest_size (const NstOptions *options, gint longer, gint shorter)
+{
+  const NstLossWeights *w = &options->weights;
+  /* In 0..1, from an even balance to a strong style. */
+  gdouble strength =
+      w->style < STRONG_STYLE * w->content
+          ? log (MAX (w->style / w->content, 1.0)) / log (STRONG_STYLE)
+          : 1.0;
+  gdouble size = options->level_size / pow (STRONG_SHARE, strength);
+
+  return MAX (size, (gdouble)NST_MIN_SIDE * longer / shorter);
+}
+
+/* The number of balanced levels, and the ratio that is nearest to the wanted
+ * one with which they begin at that size. */
+static gint
+count_balanced (const NstOptions *options,
+                gint              longer,
+                gint              shorter,
+                gdouble          *ratio)
+{
+  gdouble span = longer / smallest_size (options, longer, shorter);
+  gint    n = (gint)rint (log (MAX (span, 1.0)) / log (*ratio));
+
+  n = MIN (n, NST_MAX_LEVELS - 1);
+  if (n > 0)
+    *ratio = pow (span, 1.0 / n);
+  return n + 1;
+}
+
 gint
 nst_levels_plan (const NstOptions *options,
                  gint              width,
@@ -70,10 +123,8 @@ nst_levels_plan (const NstOptions *options,
   if (n == 0 && options->init == NST_INIT_PICTURE)
     n = 1;
   if (n == 0)
-    for (n = 1; n < NST_MAX_LEVELS
-                && longer / pow (ratio, n) >= options->level_size
-                && shorter / pow (ratio, n) >= NST_MIN_SIDE;)
-      n++;
+    n = options->balance ? count_balanced (options, longer, shorter, &ratio)
+                         : count_powers (options, longer, shorter);
   if (shorter < NST_MIN_SIDE)
     {
       g_set_error (error, NST_ERROR, NST_ERROR_SIZE,

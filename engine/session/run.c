@@ -83,7 +83,8 @@ lay_out (NstSession *session, LevelRun *run)
                        run->level, &session->arena, &session->interrupt,
                        &session->objective, problem, &run->optimizer);
   session->preconditioner =
-      (NstPreconditioner){ run->level->width, run->level->height };
+      (NstPreconditioner){ run->level->width, run->level->height,
+                           session->options.balance };
   problem->pool = session->exec.pool;
   if (nst_session_uses (session, NST_MECHANISM_PRECONDITIONER))
     problem->preconditioner = &session->preconditioner;
@@ -134,11 +135,15 @@ begin_level (NstSession *session, LevelRun *run, GError **error)
   has_detail =
       nst_session_uses (session, NST_MECHANISM_STYLE_DETAIL)
       && nst_session_find_detail (session, run->level, problem->x, detailed);
-  return nst_session_set_content (session, run->level, &session->objective,
-                                  problem->trial_x, error)
-         && nst_session_set_styles (session, run->level, &session->objective,
-                                    error)
-         && evaluate_first (session, has_detail ? detailed : NULL, error)
+  if (! nst_session_set_content (session, run->level, &session->objective,
+                                 problem->trial_x, error)
+      || ! nst_session_set_styles (session, run->level, &session->objective,
+                                   error)
+      || ! nst_session_measure_balance (session, run->level, problem->trial_x,
+                                        error))
+    return FALSE;
+  session->weights = nst_balance_apply (&session->balance, &session->relative);
+  return evaluate_first (session, has_detail ? detailed : NULL, error)
          && check_finite (session, error);
 }
 
@@ -158,12 +163,12 @@ is_corrected_coarsely (const NstSession *session, gint index)
 static gboolean
 follow_weights (NstSession *session, LevelRun *run, GError **error)
 {
-  NstLossWeights before = session->weights;
+  NstLossWeights before = session->relative;
   gboolean       is_far;
 
   if (! nst_session_take_weights (session))
     return TRUE;
-  is_far = nst_loss_weights_are_far (&before, &session->weights);
+  is_far = nst_loss_weights_are_far (&before, &session->relative);
   if (is_far)
     {
       /* What was learned and averaged belongs to another objective. */

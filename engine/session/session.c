@@ -73,11 +73,26 @@ copy_pictures (NstSession           *session,
   return TRUE;
 }
 
+/* Whether a balanced result shall be gray, as all pictures are. */
+static gboolean
+is_gray (const NstSession     *session,
+         const NstPictureView *content,
+         const NstPictureView *initial,
+         const NstPictureView *styles)
+{
+  for (gint i = 0; i < session->n_styles; i++)
+    if (! nst_pixels_are_gray (&styles[i]))
+      return FALSE;
+  return session->options.balance && nst_pixels_are_gray (content)
+         && (! initial || nst_pixels_are_gray (initial));
+}
+
 /* Whether OpenBLAS is there for the losses that need it. */
 static gboolean
 check_blas (const NstSession *session, gint n_threads, GError **error)
 {
-  if (session->options.style_statistics != NST_STATISTICS_WASSERSTEIN)
+  if (nst_options_get_statistics (&session->options)
+      != NST_STATISTICS_WASSERSTEIN)
     return TRUE;
   if (! nst_blas_load (error))
     return FALSE;
@@ -153,6 +168,7 @@ nst_session_new (const NstModels      *models,
   session->styles = g_new0 (NstPicture *, n_styles);
   session->style_sizes = g_new0 (NstSize, n_styles);
   session->wanted = options->weights;
+  session->is_gray = is_gray (session, content, initial, styles);
   for (gint i = 0; i < n_styles; i++)
     session->style_sizes[i] = (NstSize){ styles[i].width, styles[i].height };
   nst_options_get_result_size (options, content->width, content->height, &width,

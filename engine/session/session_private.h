@@ -28,6 +28,19 @@ typedef enum
 } NstMechanisms;
 
 /**
+ * NstBalance: losses at one size, which the option balance relates to each
+ * other: the style loss of the photo, and the content losses of the style
+ * pictures laid over the frame.  All 0 without that option.
+ */
+typedef struct
+{
+  gdouble style;
+  gdouble features;
+  gdouble pixels;
+  gdouble ssim;
+} NstBalance;
+
+/**
  * NstCoarseCorrection: the objective at a size at which a step is fast enough
  * to follow a slider.  It has its own memory and targets, so the level under
  * way keeps its state.
@@ -55,6 +68,7 @@ struct _NstSession
   gint             n_styles;
   NstPicture     **styles;      /* at their size for the last level */
   NstSize         *style_sizes; /* of the originals */
+  gboolean         is_gray;     /* so are all pictures, and so is the result */
   NstArena         arena;
   NstExec          exec;
 
@@ -65,7 +79,9 @@ struct _NstSession
   NstSurrogateSchedule schedule;
   NstLosses            losses;    /* of problem.x */
   NstLosses            evaluated; /* of the newest evaluation */
-  NstLossWeights       weights;   /* of this iteration; the worker's */
+  NstBalance           balance;
+  NstLossWeights       relative; /* of this iteration; the worker's */
+  NstLossWeights       weights;  /* the same as nst_balance_apply () has them */
 
   NstCoarseCorrection coarse;
 
@@ -83,7 +99,7 @@ struct _NstSession
   gint   cancel;    /* atomic */
   gint   interrupt; /* atomic; set by cancel and by far weights */
   GMutex lock;      /* guards what follows, and writes of @interrupt;
-                       the worker writes @weights with the lock held */
+                       the worker writes @relative with the lock held */
   gboolean       interruptible;
   GCond          unpause;
   gboolean       paused;
@@ -149,6 +165,11 @@ gboolean nst_session_find_detail (NstSession     *session,
                                   const NstLevel *level,
                                   const gfloat   *x,
                                   gfloat         *out);
+/* @values = @picture at the size of @level. */
+gboolean nst_session_resize_values (const NstPicture *picture,
+                                    const NstLevel   *level,
+                                    gfloat           *values,
+                                    GError          **error);
 /* Set the targets of @objective at @level; @values is scratch of one picture.
  */
 gboolean nst_session_set_content (NstSession     *session,
@@ -160,6 +181,24 @@ gboolean nst_session_set_styles (NstSession     *session,
                                  const NstLevel *level,
                                  NstObjective   *objective,
                                  GError        **error);
+
+/* ------------------------------------------------------- balance.c ------- */
+
+/* Measures session->balance, of session->objective, which has its targets;
+ * @values is scratch of one picture. */
+gboolean nst_session_measure_balance (NstSession     *session,
+                                      const NstLevel *level,
+                                      gfloat         *values,
+                                      GError        **error);
+
+/**
+ * nst_balance_apply: the weights of the losses that @relative weights mean: the
+ * weight of the content is multiplied by k S / C, with S the style loss of the
+ * photo, C the content loss of the style picture, and k a constant that gives a
+ * balanced picture.  A balance of 0 leaves the weights as they are.
+ */
+NstLossWeights nst_balance_apply (const NstBalance     *balance,
+                                  const NstLossWeights *relative);
 
 /* ---------------------------------------------------- evaluation.c ------- */
 

@@ -7,20 +7,20 @@
 #include "engine/session/session_private.h"
 #include "engine/picture/style_detail.h"
 
-static gboolean
-resized_values (const NstPicture *picture,
-                gint              width,
-                gint              height,
-                gfloat           *out,
-                GError          **error)
+gboolean
+nst_session_resize_values (const NstPicture *picture,
+                           const NstLevel   *level,
+                           gfloat           *values,
+                           GError          **error)
 {
   NstPictureView view = nst_picture_view (picture);
   g_autoptr (NstPicture) resized =
-      nst_picture_resize (&view, width, height, error);
+      nst_picture_resize (&view, level->width, level->height, error);
 
   if (! resized)
     return FALSE;
-  nst_pixels_to_objective (resized->pixels, nst_n_values (width, height), out);
+  nst_pixels_to_objective (resized->pixels,
+                           nst_n_values (level->width, level->height), values);
   return TRUE;
 }
 
@@ -55,10 +55,12 @@ nst_session_start_values (NstSession     *session,
     source = session->styles[0];
   else if (options->init == NST_INIT_NOISE)
     noise = 1.0;
-  if (! resized_values (source, level->width, level->height, x, error))
+  if (! nst_session_resize_values (source, level, x, error))
     return FALSE;
   if (is_first && noise > 0.0)
     mix_noise (options, session->problem.n, noise, x);
+  if (session->is_gray)
+    nst_pixels_make_gray (x, session->problem.n);
   return TRUE;
 }
 
@@ -102,6 +104,8 @@ nst_session_find_detail (NstSession     *session,
         return FALSE;
     }
   nst_style_detail_add (detail, out);
+  if (session->is_gray)
+    nst_pixels_make_gray (out, session->problem.n);
   return TRUE;
 }
 
@@ -112,8 +116,7 @@ nst_session_set_content (NstSession     *session,
                          gfloat         *values,
                          GError        **error)
 {
-  return resized_values (session->content, level->width, level->height, values,
-                         error)
+  return nst_session_resize_values (session->content, level, values, error)
          && (nst_objective_set_content (objective, values)
              || nst_cancelled (error));
 }

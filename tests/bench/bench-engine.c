@@ -226,7 +226,7 @@ main (int argc, char *argv[])
     return 1;
   problem.pool = exec.pool;
   problem.n = n;
-  preconditioner = (NstPreconditioner){ size, size };
+  preconditioner = (NstPreconditioner){ size, size, TRUE };
   problem.preconditioner = &preconditioner;
   problem.x = nst_arena_alloc (&arena, n * sizeof (gfloat));
   problem.gradient = nst_arena_alloc (&arena, n * sizeof (gfloat));

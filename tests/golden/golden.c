@@ -10,6 +10,7 @@
 #include <gdk-pixbuf/gdk-pixbuf.h>
 
 #include "golden.h"
+#include "tests/support/plain_options.h"
 
 #define N_CHANNELS 3
 
@@ -45,7 +46,7 @@ golden_parse (const gchar *name)
 NstOptions
 golden_options (JsonObject *object)
 {
-  NstOptions     options = nst_options_default ();
+  NstOptions     options = plain_options ();
   JsonObjectIter iter;
   const gchar   *key;
   JsonNode      *node;

@@ -10,6 +10,7 @@
 
 #include "golden.h"
 #include "tests/support/session_fixture.h"
+#include "tests/support/plain_options.h"
 
 /* The plain level differs from the generic one only by its products. */
 #define N_LEVELS (NST_N_CPU_LEVELS - NST_CPU_GENERIC)
@@ -89,7 +90,7 @@ static NstOptions
 read_options (JsonObject *golden)
 {
   if (! json_object_has_member (golden, "options"))
-    return nst_options_default ();
+    return plain_options ();
   return golden_options (json_object_get_object_member (golden, "options"));
 }
 

@@ -11,6 +11,7 @@
 #include "plain_losses.h"
 #include "tests/support/objective_fixture.h"
 #include "tests/support/session_fixture.h"
+#include "tests/support/plain_options.h"
 
 #define SEED 20151215
 
@@ -152,7 +153,7 @@ engine_gradient (Whole            *whole,
                  const gfloat     *x,
                  const NstLosses  *plain)
 {
-  const NstOptions options = nst_options_default ();
+  const NstOptions options = plain_options ();
   const NstModels  models = { whole->model, whole->model };
   gfloat          *gradient = values_poisoned (n_values (&whole->content));
   ObjectiveFixture f;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "session_fixture.h"
+#include "tests/support/plain_options.h"
 
 #define MODEL_ENV    "TEST_WEIGHTS"
 #define N_CHANNELS   3
@@ -118,7 +119,7 @@ fixture_run_tests (void)
 NstOptions
 fixture_options (void)
 {
-  NstOptions options = nst_options_default ();
+  NstOptions options = plain_options ();
 
   options.levels = 1;
   options.iterations = 2;

@@ -183,6 +183,7 @@ test_loss_weights_are_live (Fixture *f, gconstpointer data)
 {
   NstProgress progress;
 
+  f->settings.options.balance = FALSE;
   start (f);
   wait_for (f, IMPASTO_PAINTER_RUNNING, 1);
   f->settings.options.weights.style = 0.0;

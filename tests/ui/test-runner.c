@@ -12,6 +12,7 @@
 #include "ui/job/event_log.h"
 #include "ui/job/model_cache.h"
 #include "ui/job/runner.h"
+#include "tests/support/plain_options.h"
 
 #define WIDTH  48
 #define HEIGHT 40
@@ -36,7 +37,7 @@ make_picture (gint width, gint height, gfloat phase)
 static NstOptions
 make_options (gint iterations)
 {
-  NstOptions options = nst_options_default ();
+  NstOptions options = plain_options ();
 
   options.iterations = iterations;
   return options;
@@ -94,7 +95,7 @@ set_loss_weights (ImpastoRunner *runner,
                   gdouble        style,
                   gdouble        tv)
 {
-  NstOptions options = nst_options_default ();
+  NstOptions options = plain_options ();
 
   options.weights.content = content;
   options.weights.style = style;

@@ -10,11 +10,12 @@
 
 #include "engine/session/levels.h"
 #include "engine/network/network.h"
+#include "tests/support/plain_options.h"
 
 static NstOptions
 options_with (gint levels, gint iterations)
 {
-  NstOptions options = nst_options_default ();
+  NstOptions options = plain_options ();
 
   options.levels = levels;
   options.iterations = iterations;
@@ -122,6 +123,61 @@ test_refused (void)
   check_refused (12, 4000, 3000, "12 levels");
 }
 
+/* The longer side of the smallest of balanced levels. */
+static gint
+smallest (gint width, gint height, gdouble content, gdouble style)
+{
+  NstOptions options = nst_options_default ();
+  NstLevel   levels[NST_MAX_LEVELS];
+  gint       n;
+
+  options.weights.content = content;
+  options.weights.style = style;
+  n = nst_levels_plan (&options, width, height, levels, NULL);
+  g_assert_cmpint (levels[n - 1].width, ==, width);
+  g_assert_cmpint (levels[n - 1].height, ==, height);
+  for (gint i = 1; i < n; i++)
+    {
+      gdouble ratio = (gdouble)levels[i].width / levels[i - 1].width;
+
+      g_assert_cmpfloat (ratio, >, 1.3);
+      g_assert_cmpfloat (ratio, <, 2.9);
+    }
+  return MAX (levels[0].width, levels[0].height);
+}
+
+/* A draft and the result begin at the same size. */
+static void
+test_balanced (void)
+{
+  g_assert_cmpint (smallest (1024, 768, 1.0, 1.0), ==, 128);
+  g_assert_cmpint (smallest (200, 300, 1.0, 1.0), ==, 128);
+  g_assert_cmpint (smallest (256, 256, 1.0, 0.1), ==, 128);
+  g_assert_cmpint (smallest (16000, 9000, 1.0, 1.0), ==, 128);
+  g_assert_cmpint (smallest (150, 100, 1.0, 1.0), ==, 150);
+  /* No side is shorter than the network needs. */
+  g_assert_cmpint (smallest (1600, 160, 1.0, 1.0), ==, 160);
+}
+
+/* The stronger the style, the smaller is the smallest level. */
+static void
+test_strong (void)
+{
+  gint before = 128;
+
+  for (gdouble style = 1.3; style < 6.7; style *= 1.3)
+    {
+      gint now = smallest (512, 512, 1.0, style);
+
+      g_assert_cmpint (now, <, before);
+      g_assert_cmpint (now, ==, smallest (1024, 1024, 2.0, 2.0 * style));
+      before = now;
+    }
+  g_assert_cmpint (smallest (512, 512, 1.0, 6.7), ==, 32);
+  g_assert_cmpint (smallest (512, 512, 1.0, 100.0), ==, 32);
+  g_assert_cmpint (smallest (512, 512, 0.0, 1.0), ==, 32);
+}
+
 /* Half of 31 is rounded up to 16, the smallest side. */
 static void
 test_least_coarsest (void)
@@ -133,7 +189,7 @@ test_least_coarsest (void)
 static void
 check_result (gint size, gint width, gint height, gint to_width, gint to_height)
 {
-  NstOptions options = nst_options_default ();
+  NstOptions options = plain_options ();
   gint       result_width, result_height;
 
   options.size = size;
@@ -159,7 +215,7 @@ test_result_size (void)
 static NstSize
 style_size (gdouble scale, NstLevel level, NstLevel last, NstSize style)
 {
-  NstOptions options = nst_options_default ();
+  NstOptions options = plain_options ();
 
   options.style_scale = scale;
   return nst_levels_style_size (&options, &level, &last, style);
@@ -230,5 +286,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/levels/result-size", test_result_size);
   g_test_add_func ("/levels/style-size", test_style_size);
   g_test_add_func ("/levels/smallest-style", test_least_style);
+  g_test_add_func ("/levels/balanced-begin-at-one-size", test_balanced);
+  g_test_add_func ("/levels/stronger-begin-smaller", test_strong);
   return g_test_run ();
 }

@@ -141,7 +141,7 @@ fine_value (const Function *f, const gdouble *x, gdouble *g)
 static gdouble
 loss_of_fine (gboolean is_preconditioned)
 {
-  NstPreconditioner preconditioner = { PICTURE_WIDTH, PICTURE_HEIGHT };
+  NstPreconditioner preconditioner = { PICTURE_WIDTH, PICTURE_HEIGHT, FALSE };
   g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
   Fixture fixture;
   gdouble loss;

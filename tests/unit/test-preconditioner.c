@@ -15,6 +15,8 @@
 #define SIDE 512
 /* The gain by the formula: 1 + c + ... + c^4 with c = 1.5. */
 #define SMOOTH_GAIN 13.1875
+/* The gain of the color of the finest details. */
+#define COLOR_GAIN 0.03
 /* The rounding error of sums of a few thousand singles of both signs. */
 #define SUM_TOLERANCE 1e-5
 
@@ -35,9 +37,13 @@ random_picture (GRand *rand, gsize n)
 }
 
 static gfloat *
-applied (NstThreadPool *on, const gfloat *picture, gint width, gint height)
+applied (NstThreadPool *on,
+         const gfloat  *picture,
+         gint           width,
+         gint           height,
+         gboolean       spares_color)
 {
-  NstPreconditioner  preconditioner = { width, height };
+  NstPreconditioner  preconditioner = { width, height, spares_color };
   gsize              n = (gsize)width * height * 3;
   gfloat            *out = g_memdup2 (picture, n * sizeof (gfloat));
   g_autofree gfloat *scratch = g_new (gfloat, n);
@@ -46,9 +52,9 @@ applied (NstThreadPool *on, const gfloat *picture, gint width, gint height)
   return out;
 }
 
-/* a · P b = b · P a, and a · P a >= a · a. */
+/* a · P b = b · P a, and a · P a >= @least a · a. */
 static void
-test_symmetric (void)
+check_symmetric (gboolean spares_color, gdouble least)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
 
@@ -59,8 +65,8 @@ test_symmetric (void)
       gsize              n = (gsize)width * height * 3;
       g_autofree gfloat *a = random_picture (rand, n);
       g_autofree gfloat *b = random_picture (rand, n);
-      g_autofree gfloat *pa = applied (pool, a, width, height);
-      g_autofree gfloat *pb = applied (pool, b, width, height);
+      g_autofree gfloat *pa = applied (pool, a, width, height, spares_color);
+      g_autofree gfloat *pb = applied (pool, b, width, height, spares_color);
       gdouble            aa = nst_vector_dot (pool, a, a, n);
       gdouble            bb = nst_vector_dot (pool, b, b, n);
 
@@ -68,8 +74,15 @@ test_symmetric (void)
           nst_vector_dot (pool, a, pb, n), nst_vector_dot (pool, b, pa, n),
           SMOOTH_GAIN * SUM_TOLERANCE * sqrt (aa * bb));
       g_assert_cmpfloat (nst_vector_dot (pool, a, pa, n), >=,
-                         aa * (1.0 - SUM_TOLERANCE));
+                         least * aa * (1.0 - SUM_TOLERANCE));
     }
+}
+
+static void
+test_symmetric (void)
+{
+  check_symmetric (FALSE, 1.0);
+  check_symmetric (TRUE, COLOR_GAIN);
 }
 
 /* A picture that is too small to be halved does not change. */
@@ -78,7 +91,7 @@ test_small (void)
 {
   g_autoptr (GRand) rand = g_rand_new_with_seed (SEED);
   g_autofree gfloat *a = random_picture (rand, 15 * 40 * 3);
-  g_autofree gfloat *pa = applied (pool, a, 15, 40);
+  g_autofree gfloat *pa = applied (pool, a, 15, 40, TRUE);
 
   g_assert_cmpmem (a, 15 * 40 * 3 * sizeof (gfloat), pa,
                    15 * 40 * 3 * sizeof (gfloat));
@@ -97,7 +110,7 @@ check_gain (gboolean smooth, gdouble gain)
     for (gint x = 0; x < SIDE; x++)
       picture[((gsize)y * SIDE + x) * 3 + 1] =
           smooth || (x + y) % 2 == 0 ? 1.0f : -1.0f;
-  out = applied (pool, picture, SIDE, SIDE);
+  out = applied (pool, picture, SIDE, SIDE, FALSE);
   for (gint x = SIDE / 2; x < SIDE / 2 + 17; x++)
     {
       gsize i = ((gsize)SIDE / 2 * SIDE + x) * 3;
@@ -115,6 +128,31 @@ test_gains (void)
   check_gain (FALSE, 1.0);
 }
 
+/* Of a red pattern, gray keeps its third and color hardly anything. */
+static void
+test_color (void)
+{
+  gsize              n = (gsize)SIDE * SIDE * 3;
+  g_autofree gfloat *picture = g_new0 (gfloat, n);
+  g_autofree gfloat *out = NULL;
+
+  for (gint y = 0; y < SIDE; y++)
+    for (gint x = 0; x < SIDE; x++)
+      picture[((gsize)y * SIDE + x) * 3] = (x + y) % 2 == 0 ? 1.0f : -1.0f;
+  out = applied (pool, picture, SIDE, SIDE, TRUE);
+  for (gint x = SIDE / 2; x < SIDE / 2 + 17; x++)
+    {
+      gsize   i = ((gsize)SIDE / 2 * SIDE + x) * 3;
+      gdouble gray = picture[i] / 3.0;
+
+      g_assert_cmpfloat_with_epsilon (
+          out[i], gray + COLOR_GAIN * (picture[i] - gray), 1e-4);
+      for (gint c = 1; c < 3; c++)
+        g_assert_cmpfloat_with_epsilon (out[i + c], gray - COLOR_GAIN * gray,
+                                        1e-4);
+    }
+}
+
 static void
 test_threads (void)
 {
@@ -122,8 +160,8 @@ test_threads (void)
   gsize              n = 101 * 77 * 3;
   NstThreadPool     *one = nst_thread_pool_new (1);
   g_autofree gfloat *a = random_picture (rand, n);
-  g_autofree gfloat *by_one = applied (one, a, 101, 77);
-  g_autofree gfloat *by_three = applied (pool, a, 101, 77);
+  g_autofree gfloat *by_one = applied (one, a, 101, 77, TRUE);
+  g_autofree gfloat *by_three = applied (pool, a, 101, 77, TRUE);
 
   g_assert_cmpmem (by_one, n * sizeof (gfloat), by_three, n * sizeof (gfloat));
   nst_thread_pool_free (one);
@@ -140,6 +178,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/preconditioner/symmetric-and-positive", test_symmetric);
   g_test_add_func ("/preconditioner/small-picture-is-unchanged", test_small);
   g_test_add_func ("/preconditioner/gains-of-smooth-and-fine", test_gains);
+  g_test_add_func ("/preconditioner/spares-fine-color", test_color);
   g_test_add_func ("/preconditioner/same-bytes-for-any-threads", test_threads);
   status = g_test_run ();
   nst_thread_pool_free (pool);

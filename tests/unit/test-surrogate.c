@@ -10,6 +10,7 @@
 #include "engine/session/surrogate_schedule.h"
 #include "tests/support/objective_fixture.h"
 #include "tests/support/session_fixture.h"
+#include "tests/support/plain_options.h"
 
 #define N_THREADS 2
 #define WIDTH     52
@@ -43,7 +44,7 @@ bench_new (const gchar *settings)
   g_autofree gfloat *style = picture_values (second);
   g_autofree gfloat *other = picture_values (third);
 
-  bench->options = nst_options_default ();
+  bench->options = plain_options ();
   fixture_set_options (&bench->options, settings);
   bench->weights = bench->options.weights;
   bench->weights.content = 50.0;
