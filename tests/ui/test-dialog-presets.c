@@ -17,7 +17,7 @@
 #define PRESET_BALANCED 0
 #define PRESET_STRONG   2
 /* The index of the user's first preset, after the built-in ones. */
-#define FIRST_USER_PRESET 10
+#define FIRST_USER_PRESET 12
 
 /* ------------------------------------------------------------- presets --- */
 
@@ -93,18 +93,18 @@ script_choose (gpointer data)
   g_assert_cmpint (o->threads, ==, 1);
   g_assert_cmpint (o->size, ==, IMPASTO_SIZE_STANDARD);
   g_assert_cmpint (f->settings.style.kind, ==, IMPASTO_STYLE_LAYER);
-  g_assert_cmpstr (preset_text (), ==, "Strong style");
+  g_assert_cmpstr (preset_text (), ==, "Bold repaint");
 
   /* The text shows that a setting differs from the preset, and that it does not
    * any more. */
   driver_set_slider ("Brush size", 0.3);
-  g_assert_cmpstr (preset_text (), ==, "Strong style (changed)");
+  g_assert_cmpstr (preset_text (), ==, "Bold repaint (changed)");
   driver_set_slider ("Brush size", 0.0);
-  g_assert_cmpstr (preset_text (), ==, "Strong style");
+  g_assert_cmpstr (preset_text (), ==, "Bold repaint");
   driver_set_combo ("Optimizer", NST_OPTIMIZER_ADAM);
-  g_assert_cmpstr (preset_text (), ==, "Strong style (changed)");
+  g_assert_cmpstr (preset_text (), ==, "Bold repaint (changed)");
   driver_set_combo ("Preset", PRESET_STRONG);
-  g_assert_cmpstr (preset_text (), ==, "Strong style");
+  g_assert_cmpstr (preset_text (), ==, "Bold repaint");
   g_assert_cmpint (driver_get_combo ("Optimizer"), ==, NST_OPTIMIZER_LBFGS);
   fixture_click ("Reset");
   g_assert_cmpstr (preset_text (), ==, "Balanced");

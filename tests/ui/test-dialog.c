@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <math.h>
 #include <string.h>
 
 #include <glib/gstdio.h>
@@ -82,23 +83,23 @@ script_sliders (gpointer data)
 
   /* The middle is 1. */
   g_assert_cmpfloat (driver_get_slider ("Style strength"), ==, 0.0);
-  driver_set_slider ("Style strength", 2.0);
-  g_assert_cmpfloat (o->weights.style, ==, 100.0);
-  g_assert_cmpfloat (driver_get_spin ("Style strength, as a number"), ==,
-                     100.0);
-  driver_set_slider ("Style strength", -2.0);
-  g_assert_cmpfloat (o->weights.style, ==, 0.01);
-  /* At the left end, the photo hardly changes. */
+  driver_set_slider ("Style strength", 0.3);
+  g_assert_cmpfloat (o->weights.style, ==, 2.0);
+  g_assert_cmpfloat (driver_get_spin ("Style strength, as a number"), ==, 2.0);
+  driver_set_slider ("Style strength", -0.301);
+  g_assert_cmpfloat (o->weights.style, ==, 0.5);
+  /* At the left end, the photo hardly changes; at the right end, a trace of it
+   * is left. */
   driver_set_slider ("Style strength", -9.0);
-  g_assert_cmpfloat (o->weights.style, ==, 0.0001);
-  driver_set_slider ("Content", 1.0);
-  g_assert_cmpfloat (o->weights.content, ==, 10.0);
+  g_assert_cmpfloat (o->weights.style, ==, 0.15);
+  driver_set_slider ("Content", 9.0);
+  g_assert_cmpfloat (o->weights.content, ==, 6.7);
   driver_set_slider ("Content", 0.3);
   g_assert_cmpfloat (o->weights.content, ==, 2.0);
   driver_set_slider ("Brush size", 9.0);
-  g_assert_cmpfloat (o->style_scale, ==, 4.0);
+  g_assert_cmpfloat (o->style_scale, ==, 2.5);
   driver_set_slider ("Brush size", -9.0);
-  g_assert_cmpfloat (o->style_scale, ==, 0.25);
+  g_assert_cmpfloat (o->style_scale, ==, 0.4);
 
   /* The left end is exactly zero. */
   g_assert_cmpfloat (o->weights.tv, ==, 0.0);
@@ -110,7 +111,7 @@ script_sliders (gpointer data)
   /* The number fields have a wider range than the sliders. */
   driver_set_spin ("Style strength, as a number", 50000.0);
   g_assert_cmpfloat (o->weights.style, ==, 50000.0);
-  g_assert_cmpfloat (driver_get_slider ("Style strength"), ==, 4.0);
+  g_assert_cmpfloat (driver_get_slider ("Style strength"), ==, log10 (6.7));
   driver_set_spin ("Content, as a number", 0.0);
   g_assert_cmpfloat (o->weights.content, ==, 0.0);
   /* The special zero; values between it and the minimum are not valid. */

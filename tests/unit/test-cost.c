@@ -196,10 +196,10 @@ test_randomize (void)
       impasto_randomize (&b, seed);
       g_assert_cmpmem (&a, sizeof a, &b, sizeof b);
       g_assert_true (nst_options_validate (&a, NULL));
-      g_assert_cmpfloat (a.weights.style, >=, 0.02);
-      g_assert_cmpfloat (a.weights.style, <=, 2.0);
-      g_assert_cmpfloat (a.weights.content, >=, 0.3);
-      g_assert_cmpfloat (a.weights.content, <=, 10.0);
+      g_assert_cmpfloat (a.weights.style, >=, 0.3);
+      g_assert_cmpfloat (a.weights.style, <=, 3.0);
+      g_assert_cmpfloat (a.weights.content, >=, 0.8);
+      g_assert_cmpfloat (a.weights.content, <=, 1.25);
       g_assert_cmpfloat (a.style_scale, >=, 0.4);
       g_assert_cmpfloat (a.style_scale, <=, 2.5);
       n_smoothed += a.weights.tv > 0.0;
@@ -210,7 +210,8 @@ test_randomize (void)
       g_assert_cmpint (a.iterations, ==, b.iterations);
       impasto_randomize (&b, seed + 1);
       g_assert_true (a.weights.style != b.weights.style
-                     || a.weights.content != b.weights.content);
+                     || a.weights.content != b.weights.content
+                     || a.style_scale != b.style_scale);
       a.init = NST_INIT_NOISE;
       impasto_randomize (&a, seed);
       g_assert_cmpint (a.seed, !=, 0);

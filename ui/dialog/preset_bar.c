@@ -118,6 +118,12 @@ show (Bar *bar)
   bar->updating = FALSE;
   g_object_unref (list);
 
+  gtk_widget_set_tooltip_text (
+      bar->combo,
+      current && current->blurb
+          ? current->blurb
+          : _ ("A set of settings for a certain look. The style, the working "
+               "size, and the output do not change"));
   is_own = current && current->path;
   gtk_widget_set_sensitive (bar->rename_item, is_own);
   gtk_widget_set_sensitive (bar->delete_item, is_own);
@@ -432,10 +438,6 @@ impasto_preset_bar_new (const gchar             *folder,
   gtk_combo_box_set_row_separator_func (GTK_COMBO_BOX (bar->combo),
                                         is_separator, NULL, NULL);
   impasto_widget_set_name (bar->combo, _ ("Preset"));
-  gtk_widget_set_tooltip_text (
-      bar->combo,
-      _ ("A set of settings for a certain look. The style, the working size, "
-         "and the output do not change"));
   g_signal_connect (bar->combo, "changed", G_CALLBACK (combo_changed), bar);
   gtk_box_pack_start (GTK_BOX (bar->bar), bar->combo, TRUE, TRUE, 0);
   make_menu (bar);

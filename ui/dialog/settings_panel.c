@@ -42,11 +42,15 @@ typedef struct
   gboolean     with_zero;
 } SliderSpec;
 
+/* Of balanced weights: nearly the photo, and the style with a trace of it. */
+#define WEAKEST   0.15
+#define STRONGEST 6.7
+
 static const SliderSpec slider_specs[] = {
-  { "style-weight", N_ ("Style stren_gth:"), 1e-4, 1e4, FALSE },
-  { "content-weight", N_ ("Co_ntent:"), 1e-4, 1e4, FALSE },
-  { "style-scale", N_ ("_Brush size:"), 0.25, 4.0, FALSE },
-  { "tv-weight", N_ ("S_moothness:"), 100.0, 1e6, TRUE },
+  { "style-weight", N_ ("Style stren_gth:"), WEAKEST, STRONGEST, FALSE },
+  { "content-weight", N_ ("Co_ntent:"), WEAKEST, STRONGEST, FALSE },
+  { "style-scale", N_ ("_Brush size:"), 0.4, 2.5, FALSE },
+  { "tv-weight", N_ ("S_moothness:"), 100.0, 1e4, TRUE },
 };
 
 /* Options on the main page, which the advanced pages omit. */

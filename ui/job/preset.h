@@ -22,7 +22,8 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  gchar     *name;    /* for the user; translated if built in */
+  gchar       *name;  /* for the user; translated if built in */
+  const gchar *blurb; /* what a built-in one looks like, translated; or NULL */
   NstOptions options; /* options that presets do not set have their defaults */
   gchar     *path;    /* of the user's file; NULL: built in */
   gchar     *note;    /* about keys of the file that are unknown, or NULL */

@@ -9,16 +9,16 @@
 #include "ui/job/randomize.h"
 
 /* Within these ranges, both the photo and the style are recognizable. */
-#define STYLE_LOW    0.02
-#define STYLE_HIGH   2.0
-#define CONTENT_LOW  0.3
-#define CONTENT_HIGH 10.0
+#define STYLE_LOW    0.3
+#define STYLE_HIGH   3.0
+#define CONTENT_LOW  0.8
+#define CONTENT_HIGH 1.25
 #define BRUSH_LOW    0.4
 #define BRUSH_HIGH   2.5
 /* Half of the pictures are smoothed. */
 #define SMOOTH_SHARE 0.5
-#define SMOOTH_LOW   300.0
-#define SMOOTH_HIGH  30000.0
+#define SMOOTH_LOW   100.0
+#define SMOOTH_HIGH  8000.0
 
 /* A value with two significant digits, which the dialog shows exactly. */
 static gdouble
