@@ -91,9 +91,9 @@ script_sliders (gpointer data)
   /* At the left end, the photo hardly changes; at the right end, a trace of it
    * is left. */
   driver_set_slider ("Style strength", -9.0);
-  g_assert_cmpfloat (o->weights.style, ==, 0.15);
+  g_assert_cmpfloat (o->weights.style, ==, 0.12);
   driver_set_slider ("Content", 9.0);
-  g_assert_cmpfloat (o->weights.content, ==, 6.7);
+  g_assert_cmpfloat (o->weights.content, ==, 8.3);
   driver_set_slider ("Content", 0.3);
   g_assert_cmpfloat (o->weights.content, ==, 2.0);
   driver_set_slider ("Brush size", 9.0);
@@ -111,7 +111,7 @@ script_sliders (gpointer data)
   /* The number fields have a wider range than the sliders. */
   driver_set_spin ("Style strength, as a number", 50000.0);
   g_assert_cmpfloat (o->weights.style, ==, 50000.0);
-  g_assert_cmpfloat (driver_get_slider ("Style strength"), ==, log10 (6.7));
+  g_assert_cmpfloat (driver_get_slider ("Style strength"), ==, log10 (8.3));
   driver_set_spin ("Content, as a number", 0.0);
   g_assert_cmpfloat (o->weights.content, ==, 0.0);
   /* The special zero; values between it and the minimum are not valid. */

@@ -43,8 +43,8 @@ typedef struct
 } SliderSpec;
 
 /* Of balanced weights: nearly the photo, and the style with a trace of it. */
-#define WEAKEST   0.15
-#define STRONGEST 6.7
+#define WEAKEST   0.12
+#define STRONGEST 8.3
 
 static const SliderSpec slider_specs[] = {
   { "style-weight", N_ ("Style stren_gth:"), WEAKEST, STRONGEST, FALSE },
