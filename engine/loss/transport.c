@@ -25,17 +25,23 @@
 /* The maximum number of iterations for the root; about six are usual. */
 #define MAX_ITERATIONS 16
 
+/* The share of each correction of the root that is added: the iteration
+ * overshoots more often than it falls short. */
+#define RELAXATION 0.9f
+
 /* The iteration ends when its estimate of the error of the trace is below this
  * share of the trace.  The error of X is then about the root of it. */
-#define TOLERANCE 1e-9
+#define TOLERANCE 5e-10
 
 /* The variance that may be left out, as a share of the trace.  It changes the
  * gradient by less than a hundredth of its norm. */
 #define NEGLIGIBLE 1.5e-6
 
-/* The rounding errors of single precision in B, relative to its norm.  They may
- * be larger than its smallest eigenvalues. */
-#define ROUNDING 3e-8
+/* The rounding errors of single precision in K B Kᵀ, relative to the norm of B:
+ * they may be larger than its smallest eigenvalues.  Maps of few positions may
+ * need a multiple. */
+#define ROUNDING       3e-8
+#define LARGE_ROUNDING (4.0 * ROUNDING)
 
 /* All matrices are [c][c]. */
 typedef struct
@@ -245,8 +251,7 @@ leave_out (Solver *solver, gdouble *transport_trace)
 
 /* ---------------------------------------------------------------- root --- */
 
-/* root + work becomes what the root of M is to first order around its
- * diagonal. */
+/* The first improve_rows () makes the root that of M to about first order. */
 static void
 begin_root (gpointer data, gint task, gint thread)
 {
@@ -315,7 +320,7 @@ check_rows (gpointer data, gint task, gint thread)
     check_row (solver, i, task);
 }
 
-/* X_ij += E_ij / (x_i + x_j) */
+/* X_ij += RELAXATION E_ij / (x_i + x_j) */
 static void
 improve_rows (gpointer data, gint task, gint thread)
 {
@@ -329,7 +334,7 @@ improve_rows (gpointer data, gint task, gint thread)
       gfloat       *root = row_of (solver, solver->root, i);
 
       for (gint j = 0; j <= i; j++)
-        root[j] += rest[j] / (scale[i] + scale[j]);
+        root[j] += RELAXATION * rest[j] / (scale[i] + scale[j]);
       for (gint j = 0; j < i; j++)
         row_of (solver, solver->root, j)[i] = root[j];
     }
@@ -411,18 +416,6 @@ pack_rows (gpointer data, gint task, gint thread)
           (i == j) - row_of (solver, solver->matrix, MAX (i, j))[MIN (i, j)];
 }
 
-/* The least that B needs to be positive in spite of rounding errors. */
-static gdouble
-get_ridge (const NstTransport *transport, const NstExec *exec)
-{
-  gsize n = (gsize)transport->channels * transport->channels;
-
-  return transport->ridge
-         + ROUNDING
-               * sqrt (nst_vector_dot (exec->pool, transport->moment,
-                                       transport->moment, n));
-}
-
 /* The LR algorithm.  @trace and @transport_trace are what is left out of the
  * traces of the root and of T. */
 static gboolean
@@ -430,6 +423,7 @@ find_factors (Solver *solver, gdouble *trace, gdouble *transport_trace)
 {
   gint c = solver->c;
 
+  solver->size = c;
   run (solver, c, load_rows);
   run (solver, c, project_rows);
   solver->is_positive = nst_blas_cholesky (c, solver->factor, c);
@@ -461,8 +455,9 @@ find_factors (Solver *solver, gdouble *trace, gdouble *transport_trace)
  *
  *   T = Kᵀ M^-½ K = Jᵀ M'''^½ J,   J = C''^-1 C'ᵀ C^-1 K
  *
- * The root X of M''' is the limit of X_ij += (M''' - X²)_ij / (x_i + x_j) with
- * the roots x of the diagonal of M''': Newton's iteration for a diagonal X.  X
+ * The root X of M''' is the limit of X_ij += 0.9 (M''' - X²)_ij / (x_i + x_j)
+ * with the roots x of the diagonal of M''': but for the factor, Newton's
+ * iteration for a diagonal X.  X
  * and (A^½ B A^½)^½ have the same eigenvalues, and 1/2 tr X^-1 (M''' - X²)
  * corrects the trace of X to second order.
  *
@@ -478,11 +473,12 @@ nst_transport_solve (const NstTransport *transport,
 {
   gint    c = transport->channels;
   gsize   square = (gsize)c * c;
+  gdouble norm = sqrt (nst_vector_dot (exec->pool, transport->moment,
+                                       transport->moment, square));
   Solver  solver = { .transport = transport,
                      .exec = exec,
                      .c = c,
-                     .size = c,
-                     .ridge = get_ridge (transport, exec),
+                     .ridge = transport->ridge + ROUNDING * norm,
                      .matrix = exec->scratch,
                      .factor = exec->scratch + square,
                      .basis = exec->scratch + 2 * square,
@@ -493,9 +489,15 @@ nst_transport_solve (const NstTransport *transport,
   gdouble transport_trace;
   gdouble growth;
 
-  if (! isfinite (solver.ridge)
-      || ! find_factors (&solver, &rest, &transport_trace)
-      || ! find_root (&solver, trace))
+  if (! isfinite (norm))
+    return FALSE;
+  if (! find_factors (&solver, &rest, &transport_trace))
+    {
+      solver.ridge = transport->ridge + LARGE_ROUNDING * norm;
+      if (! find_factors (&solver, &rest, &transport_trace))
+        return FALSE;
+    }
+  if (! find_root (&solver, trace))
     return FALSE;
   run (&solver, solver.size, scale_rows);
   run (&solver, c, transport_rows);

@@ -280,8 +280,8 @@ covariance (const NstWasserstein *loss, gint i, gint j)
          - loss->difference[i] * loss->difference[j] + (i == j ? RIDGE : 0.0);
 }
 
-/* Computes loss->slope and loss->root_trace slowly but surely: with the
- * eigenvalues of K B Kᵀ.  FALSE if the map has a value that is no number. */
+/* Computes loss->slope and loss->root_trace with the eigenvalues of K B Kᵀ in
+ * double precision, which is slow.  FALSE if the map contains NaN. */
 static gboolean
 solve_by_eigenvalues (NstWasserstein *loss, gfloat *memory)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The optimal transport: T B T = A of graded matrices, and what has no root.
+ * The optimal transport: T B T = A for graded matrices, the same bytes from all
+ * numbers of threads, and matrices without a root.
  */
 #include "config.h"
 
@@ -17,8 +18,8 @@
 #define RIDGE 1.0
 /* Share of A's variances that B has in every direction. */
 #define LEAST 0.05
-/* The iteration ends with an error of some 1e-4 in each value, and B gets a
- * little more of the ridge than was asked for. */
+/* The iteration ends with an error of some 1e-4 in each value, and the solver
+ * makes the ridge a little larger. */
 #define TOLERANCE 5e-3
 
 static gdouble root[C * C];
@@ -27,8 +28,7 @@ static gfloat  moment[C * C];
 static gfloat  slope[C * C];
 
 /* A with variances from 1e6 to 100 along the axes, and a full B with similar
- * ones, of
- * @rank directions. */
+ * variances in @rank directions. */
 static void
 make_problem (gint rank)
 {
@@ -142,7 +142,7 @@ test_threads (void)
     }
 }
 
-/* Few positions: the rest of B is the ridge. */
+/* A map of few positions: in most directions B is the ridge. */
 static void
 test_low_rank (void)
 {
@@ -153,7 +153,7 @@ test_low_rank (void)
   g_assert_true (isfinite (trace));
 }
 
-/* Not positive, or no number: an answer, and no endless iteration. */
+/* Not positive, or NaN: the solver reports it and ends. */
 static void
 test_insane (void)
 {
