@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include <dlfcn.h>
+#include <string.h>
 #include <sys/mman.h>
 
 #include <cblas.h>
@@ -32,15 +33,22 @@ typedef void (*Dsyevd) (const gchar *jobz,
                         const gint  *liwork,
                         gint        *info);
 
+/* LAPACK's Cholesky factorization. */
+typedef void (*Spotrf) (
+    const gchar *uplo, const gint *n, gfloat *a, const gint *lda, gint *info);
+
 typedef struct
 {
   __typeof__ (cblas_sgemm)              *sgemm;
   __typeof__ (cblas_ssyrk)              *ssyrk;
+  __typeof__ (cblas_strsm)              *strsm;
+  __typeof__ (cblas_strmm)              *strmm;
   __typeof__ (cblas_dgemm)              *dgemm;
   __typeof__ (cblas_dsyrk)              *dsyrk;
   __typeof__ (openblas_get_parallel)    *get_parallel;
   __typeof__ (openblas_set_num_threads) *set_num_threads;
   Dsyevd                                 dsyevd;
+  Spotrf                                 spotrf;
 } Functions;
 
 static Functions blas;
@@ -67,9 +75,12 @@ find_functions (gpointer library)
   } symbols[] = {
     { "cblas_sgemm", (gpointer *)&blas.sgemm },
     { "cblas_ssyrk", (gpointer *)&blas.ssyrk },
+    { "cblas_strsm", (gpointer *)&blas.strsm },
+    { "cblas_strmm", (gpointer *)&blas.strmm },
     { "cblas_dgemm", (gpointer *)&blas.dgemm },
     { "cblas_dsyrk", (gpointer *)&blas.dsyrk },
     { "dsyevd_", (gpointer *)&blas.dsyevd },
+    { "spotrf_", (gpointer *)&blas.spotrf },
     { "openblas_get_parallel", (gpointer *)&blas.get_parallel },
     { "openblas_set_num_threads", (gpointer *)&blas.set_num_threads },
   };
@@ -167,17 +178,17 @@ void
 nst_blas_sgemm (gint          m,
                 gint          n,
                 gint          k,
-                const gfloat *a,
-                gsize         lda,
-                const gfloat *b,
-                gsize         ldb,
+                NstBlasMatrix a,
+                NstBlasMatrix b,
                 gfloat       *c,
                 gsize         ldc,
                 gboolean      add)
 {
   begin ();
-  blas.sgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, m, n, k, 1.0f, a, lda,
-              b, ldb, add ? 1.0f : 0.0f, c, ldc);
+  blas.sgemm (CblasRowMajor, a.is_transposed ? CblasTrans : CblasNoTrans,
+              b.is_transposed ? CblasTrans : CblasNoTrans, m, n, k, 1.0f,
+              a.values, a.stride, b.values, b.stride, add ? 1.0f : 0.0f, c,
+              ldc);
   end ();
 }
 
@@ -191,11 +202,48 @@ nst_blas_ssyrk (gint n, gint k, const gfloat *a, gfloat *c, gboolean add)
 }
 
 void
-nst_blas_dgemm (gint n, const gdouble *a, const gdouble *b, gdouble *c)
+nst_blas_triangular (gboolean      inverse,
+                     gint          m,
+                     gint          n,
+                     const gfloat *triangle,
+                     gfloat       *b,
+                     gsize         stride)
 {
   begin ();
-  blas.dgemm (CblasRowMajor, CblasNoTrans, CblasNoTrans, n, n, n, 1.0, a, n, b,
-              n, 0.0, c, n);
+  if (inverse)
+    blas.strsm (CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans,
+                CblasNonUnit, m, n, 1.0f, triangle, stride, b, stride);
+  else
+    blas.strmm (CblasRowMajor, CblasLeft, CblasLower, CblasTrans, CblasNonUnit,
+                m, n, 1.0f, triangle, stride, b, stride);
+  end ();
+}
+
+gboolean
+nst_blas_cholesky (gint n, gfloat *a, gint stride)
+{
+  gint info;
+
+  begin ();
+  /* Fortran stores matrices by columns, so this is the upper triangle. */
+  blas.spotrf ("U", &n, a, &stride, &info);
+  end ();
+  for (gint i = 0; i < n; i++)
+    memset (a + (gsize)i * stride + i + 1, 0, (n - i - 1) * sizeof (gfloat));
+  return info == 0;
+}
+
+void
+nst_blas_dgemm (gint           n,
+                const gdouble *a,
+                const gdouble *b,
+                gboolean       transpose_b,
+                gdouble       *c)
+{
+  begin ();
+  blas.dgemm (CblasRowMajor, CblasNoTrans,
+              transpose_b ? CblasTrans : CblasNoTrans, n, n, n, 1.0, a, n, b, n,
+              0.0, c, n);
   end ();
 }
 

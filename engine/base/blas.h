@@ -26,17 +26,23 @@ gboolean nst_blas_is_concurrent (void);
  * time.  Without it, OpenBLAS hangs. */
 gboolean nst_blas_has_space (gint n_threads);
 
-/* Matrices are stored by rows; @lda, @ldb and @ldc are the floats from row to
- * row where these differ from the number of columns. */
+/**
+ * NstBlasMatrix: an operand of a product.  Matrices are stored by rows; @stride
+ * is the number of floats from row to row.
+ */
+typedef struct
+{
+  const gfloat *values;
+  gsize         stride;
+  gboolean      is_transposed;
+} NstBlasMatrix;
 
-/* C[m][n] = A[m][k] B[k][n], added to C if @add. */
+/* C[m][n] = A[m][k] B[k][n], added to C if @add; @ldc is the stride of C. */
 void nst_blas_sgemm (gint          m,
                      gint          n,
                      gint          k,
-                     const gfloat *a,
-                     gsize         lda,
-                     const gfloat *b,
-                     gsize         ldb,
+                     NstBlasMatrix a,
+                     NstBlasMatrix b,
                      gfloat       *c,
                      gsize         ldc,
                      gboolean      add);
@@ -44,8 +50,25 @@ void nst_blas_sgemm (gint          m,
 /* The upper triangle of C[n][n] = AᵀA for A[k][n], added to C if @add. */
 void nst_blas_ssyrk (gint n, gint k, const gfloat *a, gfloat *c, gboolean add);
 
-/* C = A B for square matrices of @n rows. */
-void nst_blas_dgemm (gint n, const gdouble *a, const gdouble *b, gdouble *c);
+/* B[m][n] = L^-1 B if @inverse, else Lᵀ B, with the lower triangle L[m][m].
+ * @stride is that of L and B. */
+void nst_blas_triangular (gboolean      inverse,
+                          gint          m,
+                          gint          n,
+                          const gfloat *triangle,
+                          gfloat       *b,
+                          gsize         stride);
+
+/* Cholesky factorization: the matrix @a of @n rows, of which the lower triangle
+ * is read, becomes L with A = L Lᵀ.  FALSE if it is not positive. */
+gboolean nst_blas_cholesky (gint n, gfloat *a, gint stride);
+
+/* C = A B or, if @transpose_b, A Bᵀ, for square matrices of @n rows. */
+void nst_blas_dgemm (gint           n,
+                     const gdouble *a,
+                     const gdouble *b,
+                     gboolean       transpose_b,
+                     gdouble       *c);
 
 /* The upper triangle of C = AᵀA for a square matrix of @n rows. */
 void nst_blas_dsyrk (gint n, const gdouble *a, gdouble *c);

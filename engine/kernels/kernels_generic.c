@@ -50,8 +50,10 @@ blas_gemm (gint          m,
 
         copy_panels (n_columns, n_rows, b + (gsize)j * k + (gsize)i * NST_PANEL,
                      (gsize)k * NST_PANEL, rows);
-        nst_blas_sgemm (m, n_columns, n_rows, a + i, lda, rows, n_columns,
-                        c + j, ldc, add || i > 0);
+        nst_blas_sgemm (m, n_columns, n_rows,
+                        (NstBlasMatrix){ a + i, lda, FALSE },
+                        (NstBlasMatrix){ rows, n_columns, FALSE }, c + j, ldc,
+                        add || i > 0);
       }
 }
 

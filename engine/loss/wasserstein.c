@@ -10,6 +10,7 @@
 
 #include "engine/base/blas.h"
 #include "engine/loss/gram.h"
+#include "engine/loss/transport.h"
 #include "engine/loss/wasserstein.h"
 
 /* One unit of the style weight shall mean about the same as with Gram matrices.
@@ -58,10 +59,11 @@ nst_wasserstein_scratch_size (gint channels)
 {
   gsize n = channels;
   gsize doubles = 2 * n * n + n + nst_blas_eigen_n_doubles (channels);
+  gsize eigen = (doubles * sizeof (gdouble)
+                 + nst_blas_eigen_n_integers (channels) * sizeof (gint))
+                / sizeof (gfloat);
 
-  return (doubles * sizeof (gdouble)
-          + nst_blas_eigen_n_integers (channels) * sizeof (gint))
-         / sizeof (gfloat);
+  return MAX (eigen, nst_transport_scratch_size (channels));
 }
 
 /* --------------------------------------------------------------- moments - */
@@ -217,26 +219,20 @@ decompose (const Scratch *scratch, gint n)
                             scratch->doubles, scratch->integers);
 }
 
-/* out = sum of eigenvalue^power * vector vectorᵀ, of what is in @scratch->first
- * or @vectors; changes them. */
+/* Multiplies row i of @vectors by eigenvalue i to the power @power. */
 static void
-compose (const Scratch *scratch,
-         gdouble       *vectors,
-         gint           n,
-         gdouble        power,
-         gdouble       *out)
+scale_eigenvectors (const Scratch *scratch,
+                    gdouble       *vectors,
+                    gint           n,
+                    gdouble        power)
 {
   for (gint i = 0; i < n; i++)
     {
-      gdouble factor = pow (scratch->eigenvalues[i], power / 2.0);
+      gdouble factor = pow (scratch->eigenvalues[i], power);
 
       for (gint j = 0; j < n; j++)
         vectors[(gsize)i * n + j] *= factor;
     }
-  nst_blas_dsyrk (n, vectors, out);
-  for (gint i = 0; i < n; i++)
-    for (gint j = 0; j < i; j++)
-      out[(gsize)i * n + j] = out[(gsize)j * n + i];
 }
 
 static void
@@ -250,7 +246,6 @@ void
 nst_wasserstein_finish_target (NstWasserstein *loss, gfloat *memory)
 {
   gint    c = loss->channels;
-  gsize   square = (gsize)c * c;
   Scratch scratch = get_scratch ((gdouble *)memory, c);
 
   loss->trace = 0.0;
@@ -268,11 +263,53 @@ nst_wasserstein_finish_target (NstWasserstein *loss, gfloat *memory)
   if (! loss->is_valid)
     return;
   clamp_eigenvalues (&scratch, c, RIDGE);
-  memcpy (scratch.second, scratch.first, square * sizeof (gdouble));
-  compose (&scratch, scratch.second, c, 0.5, loss->root);
+  scale_eigenvectors (&scratch, scratch.first, c, 0.5);
+  /* The largest first. */
+  for (gint i = 0; i < c; i++)
+    memcpy (loss->root + (gsize)i * c, scratch.first + (gsize)(c - 1 - i) * c,
+            c * sizeof (gdouble));
 }
 
 /* ------------------------------------------------------------------ loss - */
+
+/* The map's covariance. */
+static gdouble
+covariance (const NstWasserstein *loss, gint i, gint j)
+{
+  return loss->moment[(gsize)i * loss->channels + j]
+         - loss->difference[i] * loss->difference[j] + (i == j ? RIDGE : 0.0);
+}
+
+/* Computes loss->slope and loss->root_trace with the eigenvalues of K B Kᵀ in
+ * double precision, which is slow.  FALSE if the map contains NaN. */
+static gboolean
+solve_by_eigenvalues (NstWasserstein *loss, gfloat *memory)
+{
+  gint    c = loss->channels;
+  Scratch s = get_scratch ((gdouble *)memory, c);
+
+  for (gint i = 0; i < c; i++)
+    for (gint j = 0; j < c; j++)
+      s.first[(gsize)i * c + j] = covariance (loss, i, j);
+  nst_blas_dgemm (c, loss->root, s.first, FALSE, s.second);
+  nst_blas_dgemm (c, s.second, loss->root, TRUE, s.first);
+  if (! decompose (&s, c))
+    return FALSE;
+  /* Both factors' are at least the ridge. */
+  clamp_eigenvalues (&s, c, RIDGE * RIDGE);
+  loss->root_trace = 0.0;
+  for (gint i = 0; i < c; i++)
+    loss->root_trace += sqrt (s.eigenvalues[i]);
+  nst_blas_dgemm (c, s.first, loss->root, FALSE, s.second);
+  scale_eigenvectors (&s, s.second, c, -0.25);
+  nst_blas_dsyrk (c, s.second, s.first);
+  for (gint i = 0; i < c; i++)
+    for (gint j = 0; j < c; j++)
+      loss->slope[((gsize)(j / NST_PANEL) * c + i) * NST_PANEL
+                  + j % NST_PANEL] =
+          (i == j) - s.first[(gsize)MIN (i, j) * c + MAX (i, j)];
+  return TRUE;
+}
 
 void
 nst_wasserstein_measure (NstWasserstein *loss,
@@ -281,7 +318,16 @@ nst_wasserstein_measure (NstWasserstein *loss,
                          gsize           n,
                          gfloat         *parts)
 {
+  NstTransport transport = { .channels = loss->channels,
+                             .root = loss->root,
+                             .moment = loss->moment,
+                             .mean = loss->difference,
+                             .ridge = RIDGE };
+
   measure (loss, exec, map, n, parts);
+  loss->is_solved =
+      loss->is_valid
+      && nst_transport_solve (&transport, exec, loss->slope, &loss->root_trace);
 }
 
 /**
@@ -292,56 +338,37 @@ nst_wasserstein_measure (NstWasserstein *loss,
  *
  * (Olkin and Pukelsheim 1982, theorem 4; T is the matrix of the optimal
  * transport from one normal distribution to the other; s = WASSERSTEIN_SCALE.)
- * loss->slope becomes 1 - T as a packed panel matrix, loss->offset what F slope
- * lacks.
+ * With K Kᵀ diagonal and A = KᵀK, R has the eigenvalues of (K B Kᵀ)^½, and
+ * T = Kᵀ (K B Kᵀ)^-½ K.  loss->slope is 1 - T as a packed panel matrix;
+ * loss->offset becomes what F slope lacks.
  */
 gdouble
 nst_wasserstein_loss (NstWasserstein *loss, gfloat *memory)
 {
   gint    c = loss->channels;
-  gsize   square = (gsize)c * c;
-  Scratch s = get_scratch ((gdouble *)memory, c);
   gdouble value = loss->trace;
 
-  for (gint i = 0; i < c; i++)
+  if (! loss->is_solved
+      && ! (loss->is_valid && solve_by_eigenvalues (loss, memory)))
     {
-      gdouble difference = loss->difference[i];
-
-      for (gint j = 0; j < c; j++)
-        s.first[(gsize)i * c + j] = loss->moment[(gsize)i * c + j]
-                                    - difference * loss->difference[j]
-                                    + (i == j ? RIDGE : 0.0);
-      value += difference * difference + s.first[(gsize)i * c + i];
-    }
-  nst_blas_dgemm (c, loss->root, s.first, s.second);
-  nst_blas_dgemm (c, s.second, loss->root, s.first);
-  if (! loss->is_valid || ! decompose (&s, c))
-    {
-      memset (loss->slope, 0, square * sizeof (gfloat));
+      memset (loss->slope, 0, (gsize)c * c * sizeof (gfloat));
       memset (loss->offset, 0, c * sizeof (gfloat));
       return NAN;
     }
-  /* Both factors' are at least the ridge. */
-  clamp_eigenvalues (&s, c, RIDGE * RIDGE);
-  for (gint i = 0; i < c; i++)
-    value -= 2.0 * sqrt (s.eigenvalues[i]);
-  nst_blas_dgemm (c, s.first, loss->root, s.second);
-  compose (&s, s.second, c, -0.5, s.first);
-  for (gint i = 0; i < c; i++)
+  for (gint j = 0; j < c; j++)
     {
-      gdouble offset = loss->difference[i];
+      const gfloat *column =
+          loss->slope + (gsize)(j / NST_PANEL) * c * NST_PANEL + j % NST_PANEL;
+      gdouble difference = loss->difference[j];
+      gdouble offset = difference;
 
-      for (gint j = 0; j < c; j++)
-        {
-          gdouble slope = (i == j) - s.first[(gsize)i * c + j];
-
-          offset -= slope * (loss->mean[j] + loss->difference[j]);
-          loss->slope[((gsize)(j / NST_PANEL) * c + i) * NST_PANEL
-                      + j % NST_PANEL] = slope;
-        }
-      loss->offset[i] = offset;
+      for (gint i = 0; i < c; i++)
+        offset -= column[(gsize)i * NST_PANEL]
+                  * (loss->mean[i] + loss->difference[i]);
+      loss->offset[j] = offset;
+      value += difference * difference + covariance (loss, j, j);
     }
-  return WASSERSTEIN_SCALE * value / c;
+  return WASSERSTEIN_SCALE * (value - 2.0 * loss->root_trace) / c;
 }
 
 static void

@@ -15,14 +15,16 @@
 typedef struct
 {
   gint     channels;
-  gboolean is_valid;   /* the styles' covariance has a root */
-  gdouble *mean;       /* of the styles */
-  gdouble *root;       /* of their covariance; until it is finished, their raw
-                        * second moment */
-  gdouble  trace;      /* of their covariance */
-  gfloat  *shift;      /* moments are measured about this: the mean */
+  gboolean is_valid; /* the styles' covariance has eigenvalues */
+  gdouble *mean;     /* of the styles */
+  gdouble *root;     /* K, as in NstTransport, of their covariance KᵀK; until
+                      * it is finished, their raw second moment */
+  gdouble  trace;    /* of their covariance */
+  gfloat  *shift;    /* moments are measured about this: the mean */
   gdouble *difference; /* of the map's mean from the shift */
   gfloat  *moment;     /* of the map */
+  gboolean is_solved;  /* slope and root_trace are valid for the map */
+  gdouble  root_trace; /* tr (S'^½ S S'^½)^½ */
   gdouble *sums;       /* scratch */
   gfloat  *slope;      /* the gradient is F slope + offset, slope a packed
                         * panel matrix */
@@ -54,8 +56,9 @@ void nst_wasserstein_finish_target (NstWasserstein *loss, gfloat *scratch);
  *
  *   |m - m'|² + tr (S + S' - 2 (S'^½ S S'^½)^½)
  *
- * The first one reads the map, on all threads; the second one computes the loss
- * on one, with its scratch memory.
+ * The first one reads the map and finds the root, on all threads; the second
+ * one computes the loss on one thread with its scratch memory, and finds the
+ * root with eigenvalues if the first one failed.
  */
 void    nst_wasserstein_measure (NstWasserstein *loss,
                                  const NstExec  *exec,
