@@ -290,8 +290,8 @@ typedef enum
  *           + style * style loss + tv * total variation
  *
  * with Lf the loss of the feature maps, Lp that of the pixels and Ls that of
- * the structural similarity.  With NstOptions.balance, content is multiplied
- * by what makes 1 look balanced.  All fields are gdouble, none is negative.
+ * the structural similarity.  With NstOptions.balance, content is relative to
+ * a weight that looks balanced.  All fields are gdouble, none is negative.
  */
 typedef struct
 {

@@ -457,9 +457,8 @@ find_factors (Solver *solver, gdouble *trace, gdouble *transport_trace)
  *
  * The root X of M''' is the limit of X_ij += 0.9 (M''' - X²)_ij / (x_i + x_j)
  * with the roots x of the diagonal of M''': but for the factor, Newton's
- * iteration for a diagonal X.  X
- * and (A^½ B A^½)^½ have the same eigenvalues, and 1/2 tr X^-1 (M''' - X²)
- * corrects the trace of X to second order.
+ * iteration for a diagonal X.  X and (A^½ B A^½)^½ have the same eigenvalues,
+ * and 1/2 tr X^-1 (M''' - X²) corrects the trace of X to second order.
  *
  * A larger ridge covers the rounding errors in B.  Its effect on the trace is
  * subtracted as if T acted only in directions where B is the ridge alone, where

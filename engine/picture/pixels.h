@@ -29,7 +29,7 @@ void nst_pixels_from_objective (const gfloat *values, gsize n, gfloat *out);
 /* Gives all three channels of each pixel their mean; @n counts values. */
 void nst_pixels_make_gray (gfloat *values, gsize n);
 
-/* Whether a picture has no color but what JPEG files add to a gray one. */
+/* Whether a picture is gray, except for the errors of JPEG compression. */
 gboolean nst_pixels_are_gray (const NstPictureView *picture);
 
 #endif /* NST_PIXELS_H */

@@ -6,9 +6,8 @@
 
 #include "engine/session/session_private.h"
 
-/* The content loss of the style picture, laid over the frame, relative to the
- * style loss of the photo.  With it, pictures keep about two thirds of the
- * photo's structure: docs/recipes.md. */
+/* k in nst_balance_apply ().  With this value, pictures keep about two thirds
+ * of the structure of the photo: docs/recipes.md. */
 #define CONTENT_SHARE 0.4
 
 /* Losses of @picture, which is resized to @level in @values. */

@@ -68,7 +68,7 @@ struct _NstSession
   gint             n_styles;
   NstPicture     **styles;      /* at their size for the last level */
   NstSize         *style_sizes; /* of the originals */
-  gboolean         is_gray;     /* so are all pictures, and so is the result */
+  gboolean         is_gray;     /* all pictures are, so the result is, too */
   NstArena         arena;
   NstExec          exec;
 
@@ -81,7 +81,7 @@ struct _NstSession
   NstLosses            evaluated; /* of the newest evaluation */
   NstBalance           balance;
   NstLossWeights       relative; /* of this iteration; the worker's */
-  NstLossWeights       weights;  /* the same as nst_balance_apply () has them */
+  NstLossWeights       weights;  /* made from them by nst_balance_apply () */
 
   NstCoarseCorrection coarse;
 

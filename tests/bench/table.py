@@ -57,6 +57,7 @@ class Bench:
 
     def ours(self, size, threads=2, env=None, phases=False):
         return self.run([self.engine, "--size", size, "--threads", threads,
+                         "--set", "balance=off",
                          *(["--phases"] if phases else []), WEIGHTS], env)
 
     def peer(self, size, *options, env=None):
@@ -108,7 +109,8 @@ class Bench:
         """Seconds and peak memory in MB of a run of impasto-cli."""
         start = time.perf_counter()
         process = subprocess.Popen([str(part) for part in
-                                    (self.cli, *arguments)])
+                                    (self.cli, "--balance", "off",
+                                     *arguments)])
         _, status, usage = os.wait4(process.pid, 0)
         if status:
             sys.exit("impasto-cli failed")
@@ -136,7 +138,7 @@ class Bench:
             for _ in range(ROUNDS):
                 start = time.perf_counter()
                 process = subprocess.Popen(
-                    [str(self.cli), str(photo),
+                    [str(self.cli), "--balance", "off", str(photo),
                      str(TREE / "data/styles" / PAIRS[0][1]), "-o",
                      str(folder / "out.png"), "--log", str(log)])
                 times = []

@@ -13,8 +13,9 @@
  * sign, in windows of 7 x 7 of the gray, at the size, half and a quarter. */
 gdouble look_structure (const NstPicture *photo, const NstPicture *result);
 
-/* How far the colors of the pixels of two pictures are apart, as many of each:
- * the mean distance of their sorted projections on some axes, in 0..255. */
+/* The distance between the distributions of the colors of two pictures: the
+ * mean distance of the quantiles of their projections on some axes, in 0..255.
+ */
 gdouble look_palette (const NstPicture *style, const NstPicture *result);
 
 /* The same for the differences of neighboring pixels at three sizes, relative
