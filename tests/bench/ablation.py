@@ -2,29 +2,30 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The table of docs/optimization.md: what each mechanism of the engine is worth.
 
-ablation.py BUILD QUALITY [--pairs N] [--size N] [--moves N] [--json FILE]
+ablation.py BUILD QUALITY [--set KEY=VALUE] [--pairs N] [--size N] [--moves N]
+            [--json FILE]
 
 BUILD is a build folder.  QUALITY is a script that compares pictures without any
 network: QUALITY CONTENT STYLE RESULT prints a line of JSON for each picture, the
 last one with the figures of RESULT.
 
 Paints four pairs of a photo and a painting at 512 px, with all mechanisms and with
-each one switched off, on two threads.  For each run:
+each one switched off, on two threads, until they have the same loss: the one that all
+mechanisms together reach at 60 % of the last level's iterations.  For each run:
 
     lines        of the files that only this mechanism needs, and of its tests
-    CPU seconds  user and system time of the run until the loss that all mechanisms
-                 together reach at 60 % of the last level's iterations; a shared
-                 machine does not change them much.  A run without a mechanism may
-                 take three times as many iterations.
-    iterations   of all levels until then
+    CPU seconds  user and system time; a shared machine does not change them much.
+                 A run without a mechanism may take three times as many iterations.
+    iterations   of all levels
     memory       that the mechanism needs, and the peak of the whole process
     structure, texture, palette, grain
-                 of the picture after the default number of iterations
+                 of the picture
 
 The coarse correction does not take part in a run without changes.  Its figure is the
 time from a change of the style weight to a visible change of the picture at the last
-level, with and without it.
+level, with and without it.  --moves 0 leaves it out.
 
+--set KEY=VALUE sets an option of all runs, such as balance=off.
 --json FILE keeps all figures of all runs.  Takes about an hour on two idle cores.
 """
 import argparse
@@ -66,6 +67,7 @@ MECHANISMS = {
     "coarse-correction": (("engine/session/coarse_correction.c",),
                           ("tests/unit/test-coarse-correction.c",)),
 }
+COARSE = "coarse-correction"
 # Those that a run without changes of the weights uses.
 IN_RUNS = ("surrogate", "preconditioner", "style-detail")
 
@@ -76,15 +78,18 @@ def count_lines(names):
 
 
 class Ablation:
-    def __init__(self, build, quality, size, moves):
+    def __init__(self, build, quality, size, moves, settings):
         self.program = build / "tests" / "bench" / "bench-ablation"
         self.quality = quality
         self.size = size
         self.moves = moves
+        self.settings = settings
 
     def run(self, pair, without=None, output=None, slider=False, **options):
         command = [self.program, "--set", f"size={self.size}",
                    "--set", f"threads={THREADS}"]
+        for setting in self.settings:
+            command += ["--set", setting]
         for key, value in options.items():
             command += ["--set", f"{key.replace('_', '-')}={value}"]
         if without:
@@ -108,45 +113,38 @@ class Ablation:
         found = json.loads(done.stdout.splitlines()[-1])
         return {name: found[name] for name in FIGURES}
 
-    def whole(self, pair, without, folder):
-        """A run of the default length, and the figures of its picture."""
-        picture = folder / "result.png"
-        found = self.run(pair, without, output=picture)
-        return {**found, **self.figures(pair, picture)}
-
-    def until(self, pair, without, loss):
+    def until(self, pair, without, loss, folder):
         """A run that ends with this loss, measured in full."""
-        found = self.run(pair, without, stop_at=loss,
+        picture = folder / "result.png"
+        found = self.run(pair, without, output=picture, stop_at=loss,
                          iterations=PATIENCE * ITERATIONS,
                          level_iterations=LEVEL_ITERATIONS / PATIENCE)
-        reached = found["end"] == "loss" or found["losses"][-1] <= loss
-        return {"cpu_seconds": found["cpu_seconds"] if reached else math.inf,
-                "iterations": found["iterations"]}
+        if found["end"] != "loss" and found["losses"][-1] > loss:
+            found["cpu_seconds"] = math.inf
+        return {**found, **self.figures(pair, picture)}
+
+    def slider(self, pair, without):
+        return self.run(pair, without, slider=True, iterations=ENDLESS,
+                        level_iterations=LEVEL_ITERATIONS * ITERATIONS
+                        / ENDLESS)["slider"]
 
     def measure(self, pair, folder):
         """{row: its figures} of one pair."""
-        rows = {ALL: self.whole(pair, None, folder)}
-        losses = rows[ALL]["losses"]
+        losses = self.run(pair)["losses"]
         target = losses[round(TARGET_SHARE * (len(losses) - 1))]
-        for name in IN_RUNS:
-            rows[name] = self.whole(pair, name, folder)
-        for name, row in rows.items():
-            row["until"] = self.until(pair, None if name == ALL else name,
-                                      target)
-        rows["coarse-correction"] = {}
-        for name, without in ((ALL, None),
-                              ("coarse-correction", "coarse-correction")):
-            found = self.run(pair, without, slider=True, iterations=ENDLESS,
-                             level_iterations=LEVEL_ITERATIONS * ITERATIONS
-                             / ENDLESS)
-            rows[name]["slider"] = found["slider"]
+        rows = {name: self.until(pair, None if name == ALL else name, target,
+                                 folder)
+                for name in (ALL, *IN_RUNS)}
+        if self.moves:
+            rows[ALL]["slider"] = self.slider(pair, None)
+            rows[COARSE] = {"slider": self.slider(pair, COARSE)}
         return rows
 
 
 def mean_ratio(pairs, name):
     """How many times the CPU time of all mechanisms a run without one takes."""
-    ratios = [rows[name]["until"]["cpu_seconds"]
-              / rows[ALL]["until"]["cpu_seconds"] for rows in pairs.values()]
+    ratios = [rows[name]["cpu_seconds"] / rows[ALL]["cpu_seconds"]
+              for rows in pairs.values()]
     return statistics.geometric_mean(ratios)
 
 
@@ -155,8 +153,7 @@ def slider_seconds(rows, name):
 
 
 def figure_row(label, row):
-    until = row["until"]
-    return (f"| {label} | {until['cpu_seconds']:.1f} | {until['iterations']} | "
+    return (f"| {label} | {row['cpu_seconds']:.1f} | {row['iterations']} | "
             f"{row['memory_mb']} | "
             + " | ".join(f"{row[name]:g}" for name in FIGURES) + " |")
 
@@ -170,7 +167,7 @@ def print_tables(pairs):
         speed, slider = "", ""
         if name in IN_RUNS:
             speed = f"{mean_ratio(pairs, name):.2f} times"
-        else:
+        elif COARSE in first:
             times = [statistics.median(slider_seconds(rows, key)
                                        for rows in pairs.values())
                      for key in (name, ALL)]
@@ -192,6 +189,8 @@ def main():
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("build", type=Path)
     parser.add_argument("quality", type=Path)
+    parser.add_argument("--set", action="append", default=[], dest="settings",
+                        metavar="KEY=VALUE")
     parser.add_argument("--pairs", type=int, default=len(PAIRS),
                         help="only the first N")
     parser.add_argument("--size", type=int, default=512)
@@ -200,7 +199,7 @@ def main():
     parser.add_argument("--json", type=Path)
     args = parser.parse_args()
     ablation = Ablation(args.build.resolve(), args.quality.resolve(),
-                        args.size, args.moves)
+                        args.size, args.moves, args.settings)
     pairs = {}
     with tempfile.TemporaryDirectory() as folder:
         for pair in PAIRS[:args.pairs]:
