@@ -4,9 +4,9 @@
  */
 #include "config.h"
 
-#include <sys/mman.h>
-
 #include "engine/base/arena.h"
+
+#include <sys/mman.h>
 
 #define ALIGNMENT 64
 

@@ -5,14 +5,14 @@
  */
 #include "config.h"
 
+#include "engine/base/blas.h"
+
 #include <dlfcn.h>
 #include <string.h>
 #include <sys/mman.h>
-
 #include <cblas.h>
 #include <glib/gi18n-lib.h>
 
-#include "engine/base/blas.h"
 #include "engine/nst.h"
 
 /* Address space that OpenBLAS reserves for each thread that calls it: 128 MB on

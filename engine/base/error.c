@@ -4,9 +4,9 @@
  */
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "engine/base/error.h"
+
+#include <glib/gi18n-lib.h>
 
 G_DEFINE_QUARK (nst - error - quark, nst_error)
 

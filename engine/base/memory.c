@@ -5,12 +5,13 @@
  */
 #include "config.h"
 
+#include "engine/base/memory.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
-#include "engine/base/memory.h"
 #include "engine/nst.h"
 
 /* The size of a cache line and of the widest vector. */

@@ -4,9 +4,9 @@
  */
 #include "config.h"
 
-#include <string.h>
-
 #include "engine/loss/gram.h"
+
+#include <string.h>
 
 #define STYLE_SCALE 10.0
 

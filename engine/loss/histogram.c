@@ -5,10 +5,10 @@
  */
 #include "config.h"
 
+#include "engine/loss/histogram.h"
+
 #include <math.h>
 #include <string.h>
-
-#include "engine/loss/histogram.h"
 
 #define HISTOGRAM_SCALE 1.0
 

@@ -4,9 +4,9 @@
  */
 #include "config.h"
 
-#include <math.h>
-
 #include "engine/loss/normalize.h"
+
+#include <math.h>
 
 /* As in neural-style (Johnson 2015), whose layers divide their gradient by its
  * L1 norm plus this value. */

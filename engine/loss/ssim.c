@@ -5,9 +5,10 @@
  */
 #include "config.h"
 
+#include "engine/loss/ssim.h"
+
 #include <math.h>
 
-#include "engine/loss/ssim.h"
 #include "engine/picture/pixels.h"
 
 /* The window and the constants of section III C of the paper, for values of

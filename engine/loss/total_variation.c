@@ -5,9 +5,10 @@
  */
 #include "config.h"
 
+#include "engine/loss/total_variation.h"
+
 #include <math.h>
 
-#include "engine/loss/total_variation.h"
 #include "engine/picture/pixels.h"
 
 #define TV_SCALE 0.5

@@ -5,12 +5,13 @@
  */
 #include "config.h"
 
+#include "engine/loss/transport.h"
+
 #include <math.h>
 #include <string.h>
 
 #include "engine/base/blas.h"
 #include "engine/base/vector.h"
-#include "engine/loss/transport.h"
 
 /* Rows or columns of the part of a product that one task computes. */
 #define BLOCK      64

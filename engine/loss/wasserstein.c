@@ -5,13 +5,14 @@
  */
 #include "config.h"
 
+#include "engine/loss/wasserstein.h"
+
 #include <math.h>
 #include <string.h>
 
 #include "engine/base/blas.h"
 #include "engine/loss/gram.h"
 #include "engine/loss/transport.h"
-#include "engine/loss/wasserstein.h"
 
 /* One unit of the style weight shall mean about the same as with Gram matrices.
  * Their loss grows with the fourth power of the maps and this one with the

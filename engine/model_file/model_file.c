@@ -5,11 +5,11 @@
  */
 #include "config.h"
 
-#include <string.h>
+#include "engine/model_file/model_file.h"
 
+#include <string.h>
 #include <glib/gi18n-lib.h>
 
-#include "engine/model_file/model_file.h"
 #include "engine/network/torchvision_input.h"
 #include "engine/picture/pixels.h"
 

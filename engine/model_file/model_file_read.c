@@ -6,7 +6,6 @@
 
 #include <math.h>
 #include <string.h>
-
 #include <glib/gi18n-lib.h>
 
 #include "engine/base/error.h"

@@ -4,6 +4,8 @@
  */
 #include "config.h"
 
+#include "engine/model_file/safetensors.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
@@ -11,13 +13,11 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <json-glib/json-glib.h>
 
 #include "engine/base/error.h"
-#include "engine/model_file/safetensors.h"
 #include "engine/model_file/safetensors_header.h"
 
 /* The format: a 64-bit unsigned length, the header, the data of the tensors. */

@@ -5,14 +5,14 @@
  */
 #include "config.h"
 
+#include "engine/model_file/safetensors_header.h"
+
 #include <stdarg.h>
 #include <string.h>
-
 #include <glib/gi18n-lib.h>
 
-#include "engine/nst.h"
 #include "engine/model_file/safetensors.h"
-#include "engine/model_file/safetensors_header.h"
+#include "engine/nst.h"
 
 /* A valid header has three levels: the file, a tensor, its shape. */
 #define MAX_NESTING 4

@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "engine/network/conv.h"
+
 #include "engine/network/conv_first.h"
 #include "engine/network/conv_gemm.h"
 #include "engine/network/conv_path.h"

@@ -5,9 +5,10 @@
  */
 #include "config.h"
 
+#include "engine/network/conv_first.h"
+
 #include <string.h>
 
-#include "engine/network/conv_first.h"
 #include "engine/network/padding.h"
 #include "engine/picture/pixels.h"
 

@@ -5,9 +5,10 @@
  */
 #include "config.h"
 
+#include "engine/network/conv_fused.h"
+
 #include <string.h>
 
-#include "engine/network/conv_fused.h"
 #include "engine/network/conv_first.h"
 #include "engine/network/conv_winograd.h"
 #include "engine/network/padding.h"

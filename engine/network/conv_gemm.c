@@ -5,9 +5,10 @@
  */
 #include "config.h"
 
+#include "engine/network/conv_gemm.h"
+
 #include <string.h>
 
-#include "engine/network/conv_gemm.h"
 #include "engine/network/padding.h"
 
 /* The minimum number of positions of one product, because each product reads

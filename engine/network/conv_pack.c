@@ -4,12 +4,13 @@
  */
 #include "config.h"
 
+#include "engine/network/conv_pack.h"
+
 #include <string.h>
 
 #include "engine/base/memory.h"
 #include "engine/network/conv_first.h"
 #include "engine/network/conv_gemm.h"
-#include "engine/network/conv_pack.h"
 #include "engine/network/conv_path.h"
 #include "engine/network/conv_winograd.h"
 

@@ -5,9 +5,9 @@
  */
 #include "config.h"
 
-#include <string.h>
-
 #include "engine/network/conv_winograd.h"
+
+#include <string.h>
 
 /* Lavin and Gray, "Fast Algorithms for Convolutional Neural Networks" (2015):
  *

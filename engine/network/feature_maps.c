@@ -4,12 +4,13 @@
  */
 #include "config.h"
 
+#include "engine/network/feature_maps.h"
+
 #include <string.h>
 
-#include "engine/network/feature_maps.h"
-#include "engine/network/residual_blocks.h"
-#include "engine/network/pooling.h"
 #include "engine/base/vector.h"
+#include "engine/network/pooling.h"
+#include "engine/network/residual_blocks.h"
 #include "engine/picture/pixels.h"
 
 /* Size and stride of the pooling layers of a chain. */

@@ -4,9 +4,9 @@
  */
 #include "config.h"
 
-#include <string.h>
-
 #include "engine/network/network.h"
+
+#include <string.h>
 
 /* 3x3 convolutions with ReLU.  torchvision numbers the convolutions, ReLUs and
  * pooling layers consecutively. */

@@ -4,9 +4,9 @@
  */
 #include "config.h"
 
-#include <string.h>
-
 #include "engine/network/pooling.h"
+
+#include <string.h>
 
 /* Rows of the input gradient that one task computes; even. */
 #define ROWS_PER_TASK 8

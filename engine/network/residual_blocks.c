@@ -5,9 +5,10 @@
  */
 #include "config.h"
 
+#include "engine/network/residual_blocks.h"
+
 #include <string.h>
 
-#include "engine/network/residual_blocks.h"
 #include "engine/network/pooling.h"
 
 /* He, Zhang, Ren, Sun, "Deep Residual Learning for Image Recognition" (2015),

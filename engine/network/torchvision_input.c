@@ -5,6 +5,7 @@
 #include "config.h"
 
 #include "engine/network/torchvision_input.h"
+
 #include "engine/picture/pixels.h"
 
 /* torchvision's networks expect (x / 255 - mean) / deviation in RGB. */

@@ -4,11 +4,10 @@
  */
 #include "config.h"
 
-#include <string.h>
-
-#include <glib/gi18n-lib.h>
-
 #include "engine/objective/layer_plan.h"
+
+#include <string.h>
+#include <glib/gi18n-lib.h>
 
 /* Sets the error that @network has no layer @name. */
 static gboolean

@@ -4,6 +4,8 @@
  */
 #include "config.h"
 
+#include "engine/objective/network_objective.h"
+
 #include <string.h>
 
 #include "engine/objective/network_objective_private.h"

@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "engine/objective/network_objective_private.h"
 #include "engine/base/vector.h"
+#include "engine/objective/network_objective_private.h"
 
 static gfloat *
 thread_scratch (const NstExec *exec, gint thread)

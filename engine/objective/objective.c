@@ -4,11 +4,11 @@
  */
 #include "config.h"
 
-#include <string.h>
+#include "engine/objective/objective.h"
 
+#include <string.h>
 #include <glib/gi18n-lib.h>
 
-#include "engine/objective/objective.h"
 #include "engine/base/vector.h"
 #include "engine/picture/pixels.h"
 

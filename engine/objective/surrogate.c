@@ -4,8 +4,9 @@
  */
 #include "config.h"
 
-#include "engine/base/vector.h"
 #include "engine/objective/surrogate.h"
+
+#include "engine/base/vector.h"
 
 /* The first two layers may be fused, with no map between them. */
 #define FIRST_CUT 2

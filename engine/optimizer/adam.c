@@ -4,11 +4,12 @@
  */
 #include "config.h"
 
+#include "engine/optimizer/adam.h"
+
 #include <math.h>
 #include <string.h>
 
 #include "engine/base/vector.h"
-#include "engine/optimizer/adam.h"
 #include "engine/optimizer/optimizer.h"
 #include "engine/picture/pixels.h"
 

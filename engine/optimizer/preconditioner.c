@@ -4,9 +4,10 @@
  */
 #include "config.h"
 
+#include "engine/optimizer/preconditioner.h"
+
 #include <string.h>
 
-#include "engine/optimizer/preconditioner.h"
 #include "engine/picture/pixels.h"
 
 /* The gain of each doubling of scale, and the number of doublings.  With more

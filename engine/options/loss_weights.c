@@ -5,9 +5,9 @@
  */
 #include "config.h"
 
-#include <math.h>
-
 #include "engine/options/loss_weights.h"
+
+#include <math.h>
 
 #define N_WEIGHTS (sizeof (NstLossWeights) / sizeof (gdouble))
 

@@ -5,13 +5,12 @@
  */
 #include "config.h"
 
+#include "engine/options/options.h"
+
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
-
 #include <glib/gi18n-lib.h>
-
-#include "engine/options/options.h"
 
 /* Numbers of NST_OPTION_INT and NST_OPTION_ENUM are copied as gint. */
 G_STATIC_ASSERT (sizeof (NstOptimizerKind) == sizeof (gint));

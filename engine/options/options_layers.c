@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <math.h>
 #include <string.h>
-
 #include <glib/gi18n-lib.h>
 
 #include "engine/options/options.h"

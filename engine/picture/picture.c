@@ -5,7 +5,6 @@
 #include "config.h"
 
 #include <math.h>
-
 #include <glib/gi18n-lib.h>
 
 #include "engine/picture/pixels.h"

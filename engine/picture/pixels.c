@@ -4,9 +4,9 @@
  */
 #include "config.h"
 
-#include <math.h>
-
 #include "engine/picture/pixels.h"
+
+#include <math.h>
 
 /* The root mean square of max - min of the channels of a gray picture. */
 #define MAX_GRAY_CHROMA (4.0 / 255.0)

@@ -5,11 +5,12 @@
  */
 #include "config.h"
 
+#include "engine/picture/style_detail.h"
+
 #include <math.h>
 
 #include "engine/base/arena.h"
 #include "engine/picture/pixels.h"
-#include "engine/picture/style_detail.h"
 
 /* Hertzmann et al., "Image Analogies" (2001): how to refine a coarse picture
  * can be learned from a pair of pictures, here the style without and with its

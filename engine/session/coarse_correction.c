@@ -7,8 +7,8 @@
 
 #include <math.h>
 
-#include "engine/session/session_private.h"
 #include "engine/base/vector.h"
+#include "engine/session/session_private.h"
 
 /* Steps, and how far a value of 0..255 moves in the first one. */
 #define N_STEPS    6

@@ -7,8 +7,8 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/picture/pixels.h"
-#include "engine/session/session_private.h"
 #include "engine/picture/style_detail.h"
+#include "engine/session/session_private.h"
 
 /* Memory that is not counted: code, stacks, small blocks. */
 #define MEMORY_OVERHEAD (16 * 1024 * 1024)

@@ -4,11 +4,11 @@
  */
 #include "config.h"
 
-#include <math.h>
+#include "engine/session/levels.h"
 
+#include <math.h>
 #include <glib/gi18n-lib.h>
 
-#include "engine/session/levels.h"
 #include "engine/network/network.h"
 
 /* The style strength relative to the content, and how many times smaller than

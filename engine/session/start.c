@@ -4,8 +4,8 @@
  */
 #include "config.h"
 
-#include "engine/session/session_private.h"
 #include "engine/picture/style_detail.h"
+#include "engine/session/session_private.h"
 
 gboolean
 nst_session_resize_values (const NstPicture *picture,

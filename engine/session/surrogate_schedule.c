@@ -4,9 +4,9 @@
  */
 #include "config.h"
 
-#include <math.h>
-
 #include "engine/session/surrogate_schedule.h"
+
+#include <math.h>
 
 #define FIRST_PERIOD 1
 #define MAX_PERIOD   16

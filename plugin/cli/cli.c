@@ -7,7 +7,6 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <unistd.h>
-
 #include <glib/gi18n-lib.h>
 
 #include "plugin/cli/cli_arguments.h"

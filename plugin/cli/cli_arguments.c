@@ -4,12 +4,11 @@
  */
 #include "config.h"
 
-#include <string.h>
+#include "plugin/cli/cli_arguments.h"
 
+#include <string.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-
-#include "plugin/cli/cli_arguments.h"
 
 /* Parses one option of the engine's table; @data is the CliArguments. */
 static gboolean

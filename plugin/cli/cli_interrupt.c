@@ -5,12 +5,12 @@
  */
 #include "config.h"
 
+#include "plugin/cli/cli_interrupt.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <unistd.h>
-
-#include "plugin/cli/cli_interrupt.h"
 
 static gint        wake_pipe[2];
 static gint        signal_number; /* atomic */

@@ -4,15 +4,14 @@
  */
 #include "config.h"
 
+#include "plugin/cli/cli_report.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-
-#include "plugin/cli/cli_report.h"
 
 /* Moves to the start of the line and erases it. */
 #define CLEAR_LINE "\r\033[K"

@@ -4,16 +4,15 @@
  */
 #include "config.h"
 
+#include "plugin/common/picture_file.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-
-#include "plugin/common/picture_file.h"
 
 #define N_CHANNELS 3
 #define BYTE_MAX   255.0f

@@ -4,12 +4,12 @@
  */
 #include "config.h"
 
-#include <string.h>
+#include "plugin/gimp/batch.h"
 
+#include <string.h>
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimp.h>
 
-#include "plugin/gimp/batch.h"
 #include "ui/job/run_check.h"
 #include "ui/job/runner.h"
 

@@ -5,9 +5,10 @@
  */
 #include "config.h"
 
+#include "plugin/gimp/canvas.h"
+
 #include <glib/gi18n-lib.h>
 
-#include "plugin/gimp/canvas.h"
 #include "plugin/gimp/drawable_io.h"
 #include "plugin/gimp/leftover.h"
 #include "plugin/gimp/overlay.h"

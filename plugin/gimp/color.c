@@ -4,10 +4,10 @@
  */
 #include "config.h"
 
+#include "plugin/gimp/color.h"
+
 #include <math.h>
 #include <string.h>
-
-#include "plugin/gimp/color.h"
 
 /* Whether @format stores linear light; Babl marks gamma-encoded components with
  * an apostrophe. */

@@ -5,12 +5,12 @@
  */
 #include "config.h"
 
-#include <math.h>
+#include "plugin/gimp/drawable_io.h"
 
+#include <math.h>
 #include <glib/gi18n-lib.h>
 
 #include "plugin/gimp/color.h"
-#include "plugin/gimp/drawable_io.h"
 #include "plugin/gimp/target.h"
 
 /* The number of rows read at a time. */

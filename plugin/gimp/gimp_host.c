@@ -4,11 +4,12 @@
  */
 #include "config.h"
 
+#include "plugin/gimp/gimp_host.h"
+
 #include <libgimp/gimp.h>
 #include <libgimp/gimpui.h>
 
 #include "plugin/gimp/canvas.h"
-#include "plugin/gimp/gimp_host.h"
 #include "plugin/gimp/help.h"
 #include "plugin/gimp/initial.h"
 #include "plugin/gimp/settings_store.h"

@@ -4,12 +4,13 @@
  */
 #include "config.h"
 
+#include "plugin/gimp/help.h"
+
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimp.h>
 #include <libgimp/gimpui.h>
 
 #include "plugin/common/data_path.h"
-#include "plugin/gimp/help.h"
 #include "ui/job/event_log.h"
 
 #define FALLBACK_LANGUAGE "en"

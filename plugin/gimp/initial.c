@@ -4,10 +4,11 @@
  */
 #include "config.h"
 
+#include "plugin/gimp/initial.h"
+
 #include <glib/gi18n-lib.h>
 
 #include "plugin/gimp/drawable_io.h"
-#include "plugin/gimp/initial.h"
 #include "plugin/gimp/styles.h"
 
 /* The layer of @initial if it is in the target's image, else -1. */

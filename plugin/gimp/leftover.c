@@ -4,12 +4,13 @@
  */
 #include "config.h"
 
+#include "plugin/gimp/leftover.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "plugin/gimp/leftover.h"
 #include "ui/job/event_log.h"
 
 #define PARASITE "impasto-preview"

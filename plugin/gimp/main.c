@@ -5,7 +5,6 @@
 #include "config.h"
 
 #include <locale.h>
-
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimp.h>
 #include <libgimp/gimpui.h>

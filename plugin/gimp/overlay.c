@@ -4,10 +4,11 @@
  */
 #include "config.h"
 
+#include "plugin/gimp/overlay.h"
+
 #include <glib/gi18n-lib.h>
 
 #include "plugin/gimp/drawable_io.h"
-#include "plugin/gimp/overlay.h"
 
 static gboolean
 set_refused_error (GError **error)

@@ -5,13 +5,13 @@
  */
 #include "config.h"
 
-#include <string.h>
+#include "plugin/gimp/procedure.h"
 
+#include <string.h>
 #include <glib/gi18n-lib.h>
 
 #include "plugin/common/data_path.h"
 #include "plugin/gimp/help.h"
-#include "plugin/gimp/procedure.h"
 #include "plugin/gimp/settings_store.h"
 #include "ui/dialog/dialog.h"
 

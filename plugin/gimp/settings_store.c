@@ -4,12 +4,12 @@
  */
 #include "config.h"
 
-#include <string.h>
+#include "plugin/gimp/settings_store.h"
 
+#include <string.h>
 #include <libgimp/gimp.h>
 
 #include "plugin/gimp/procedure.h"
-#include "plugin/gimp/settings_store.h"
 
 #define FILE_NAME  "impasto.ini"
 #define FILE_GROUP "Impasto"

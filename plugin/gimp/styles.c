@@ -4,12 +4,13 @@
  */
 #include "config.h"
 
+#include "plugin/gimp/styles.h"
+
 #include <glib/gi18n-lib.h>
 
 #include "plugin/common/data_path.h"
 #include "plugin/common/picture_file.h"
 #include "plugin/gimp/drawable_io.h"
-#include "plugin/gimp/styles.h"
 #include "plugin/gimp/target.h"
 
 #define BUILTIN_SUFFIX ".jpg"

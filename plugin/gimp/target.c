@@ -4,12 +4,12 @@
  */
 #include "config.h"
 
-#include <string.h>
+#include "plugin/gimp/target.h"
 
+#include <string.h>
 #include <glib/gi18n-lib.h>
 
 #include "plugin/gimp/drawable_io.h"
-#include "plugin/gimp/target.h"
 
 G_DEFINE_QUARK (impasto - target - error - quark, impasto_target_error)
 

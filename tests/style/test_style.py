@@ -209,8 +209,10 @@ def compile_commands(tree, build):
 
 
 def check_headers(tree, build):
-    """Each header compiles alone without a warning, with the flags of its folder;
-    except *_template.h, which define nothing on their own."""
+    """Each header compiles alone.  A C file includes its own header first, so that
+    the build checks that; headers without a C file are compiled here, with the
+    flags of their folder.  Files *_template.h define nothing on their own."""
+    include = re.compile(r'^#include\s*(\S+)', re.MULTILINE)
     flags = {}
     for name, command in compile_commands(tree, build):
         compiler = command[:2 if command[0].endswith("ccache") else 1]
@@ -224,6 +226,11 @@ def check_headers(tree, build):
         unit = pathlib.Path(scratch) / "header.c"
         for name in tree.sources("engine", "ui", "plugin", endings=".h"):
             if name.endswith("_template.h"):
+                continue
+            if (own := name[:-1] + "c") in tree.texts:
+                found = include.findall(tree.texts[own])[:2]
+                if found != ['"config.h"', f'"{name}"']:
+                    yield f"{own}: does not include {name} first"
                 continue
             if name.split("/")[0] not in flags:
                 yield f"{name}: nothing in its folder is compiled"

@@ -5,24 +5,25 @@
  */
 #include "config.h"
 
+#include "ui/dialog/dialog.h"
+
 #include <glib/gi18n-lib.h>
 
-#include "ui/widgets/compare_view.h"
-#include "ui/widgets/size_chooser.h"
-#include "ui/dialog/dialog.h"
 #include "ui/dialog/dialog_layout.h"
-#include "ui/job/dialog_state.h"
-#include "ui/job/event_log.h"
-#include "ui/widgets/loss_plot.h"
-#include "ui/widgets/message_area.h"
-#include "ui/job/model_cache.h"
-#include "ui/job/painter.h"
-#include "ui/widgets/progress_view.h"
-#include "ui/job/run_check.h"
 #include "ui/dialog/settings_panel.h"
 #include "ui/dialog/style_chooser.h"
-#include "ui/widgets/style_files.h"
 #include "ui/dialog/window_place.h"
+#include "ui/job/dialog_state.h"
+#include "ui/job/event_log.h"
+#include "ui/job/model_cache.h"
+#include "ui/job/painter.h"
+#include "ui/job/run_check.h"
+#include "ui/widgets/compare_view.h"
+#include "ui/widgets/loss_plot.h"
+#include "ui/widgets/message_area.h"
+#include "ui/widgets/progress_view.h"
+#include "ui/widgets/size_chooser.h"
+#include "ui/widgets/style_files.h"
 
 typedef struct
 {

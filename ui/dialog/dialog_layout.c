@@ -5,15 +5,16 @@
  */
 #include "config.h"
 
+#include "ui/dialog/dialog_layout.h"
+
 #include <glib/gi18n-lib.h>
 
-#include "ui/widgets/compare_view.h"
-#include "ui/dialog/dialog_layout.h"
+#include "ui/dialog/style_chooser.h"
 #include "ui/job/event_log.h"
+#include "ui/widgets/compare_view.h"
 #include "ui/widgets/loss_plot.h"
 #include "ui/widgets/message_area.h"
 #include "ui/widgets/progress_view.h"
-#include "ui/dialog/style_chooser.h"
 
 #define HELP_ID "plug-in-impasto"
 /* A screen of at least this height, in pixels, has space for all widgets. */

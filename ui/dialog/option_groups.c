@@ -5,11 +5,10 @@
  */
 #include "config.h"
 
-#include <string.h>
-
-#include <glib/gi18n-lib.h>
-
 #include "ui/dialog/option_groups.h"
+
+#include <string.h>
+#include <glib/gi18n-lib.h>
 
 #define MAX_KEYS 12
 

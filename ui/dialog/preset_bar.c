@@ -4,11 +4,12 @@
  */
 #include "config.h"
 
+#include "ui/dialog/preset_bar.h"
+
 #include <glib/gi18n-lib.h>
 
-#include "ui/job/event_log.h"
-#include "ui/dialog/preset_bar.h"
 #include "ui/dialog/preset_dialogs.h"
+#include "ui/job/event_log.h"
 
 #define BAR_KEY "impasto-preset-bar"
 /* Values of rows that are not presets. */

@@ -4,11 +4,10 @@
  */
 #include "config.h"
 
-#include <string.h>
-
-#include <glib/gi18n-lib.h>
-
 #include "ui/dialog/preset_dialogs.h"
+
+#include <string.h>
+#include <glib/gi18n-lib.h>
 
 #define NAME_CHARS 32
 

@@ -4,22 +4,22 @@
  */
 #include "config.h"
 
-#include <stddef.h>
+#include "ui/dialog/settings_panel.h"
 
+#include <stddef.h>
 #include <glib/gi18n-lib.h>
 
+#include "ui/dialog/option_groups.h"
+#include "ui/dialog/preset_bar.h"
 #include "ui/job/cost.h"
-#include "ui/widgets/size_chooser.h"
 #include "ui/job/event_log.h"
+#include "ui/job/randomize.h"
 #include "ui/widgets/initial_chooser.h"
 #include "ui/widgets/log_slider.h"
-#include "ui/widgets/option_editor.h"
-#include "ui/dialog/option_groups.h"
-#include "ui/widgets/option_value.h"
-#include "ui/dialog/preset_bar.h"
-#include "ui/job/randomize.h"
-#include "ui/dialog/settings_panel.h"
 #include "ui/widgets/model_file_chooser.h"
+#include "ui/widgets/option_editor.h"
+#include "ui/widgets/option_value.h"
+#include "ui/widgets/size_chooser.h"
 
 /* Controls in a row of an advanced page. */
 #define ADVANCED_COLUMNS 3

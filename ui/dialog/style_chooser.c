@@ -4,10 +4,11 @@
  */
 #include "config.h"
 
+#include "ui/dialog/style_chooser.h"
+
 #include <glib/gi18n-lib.h>
 
 #include "ui/job/event_log.h"
-#include "ui/dialog/style_chooser.h"
 #include "ui/widgets/style_files.h"
 #include "ui/widgets/style_gallery.h"
 

@@ -5,12 +5,12 @@
  */
 #include "config.h"
 
+#include "ui/job/cost.h"
+
 #include <math.h>
 #include <string.h>
-
 #include <glib/gi18n-lib.h>
 
-#include "ui/job/cost.h"
 #include "ui/job/machine.h"
 #include "ui/job/model_cache.h"
 #include "ui/job/speed.h"

@@ -4,9 +4,9 @@
  */
 #include "config.h"
 
-#include <string.h>
-
 #include "ui/job/dialog_state.h"
+
+#include <string.h>
 
 #define GROUP "Dialog"
 /* Positions and sizes beyond this are invalid, in pixels. */

@@ -4,11 +4,10 @@
  */
 #include "config.h"
 
-#include <stdio.h>
-
-#include <glib/gstdio.h>
-
 #include "ui/job/event_log.h"
+
+#include <stdio.h>
+#include <glib/gstdio.h>
 
 void
 impasto_event_log (const gchar *format, ...)

@@ -4,9 +4,9 @@
  */
 #include "config.h"
 
-#include <math.h>
-
 #include "ui/job/loss_history.h"
+
+#include <math.h>
 
 struct _ImpastoLossHistory
 {

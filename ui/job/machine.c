@@ -4,10 +4,10 @@
  */
 #include "config.h"
 
+#include "ui/job/machine.h"
+
 #include <sys/resource.h>
 #include <unistd.h>
-
-#include "ui/job/machine.h"
 
 /* getrusage () returns kilobytes. */
 #define RUSAGE_UNIT 1024

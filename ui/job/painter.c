@@ -5,12 +5,12 @@
  */
 #include "config.h"
 
-#include <string.h>
+#include "ui/job/painter.h"
 
+#include <string.h>
 #include <glib/gi18n-lib.h>
 
 #include "ui/job/event_log.h"
-#include "ui/job/painter.h"
 #include "ui/job/run_change.h"
 #include "ui/job/run_check.h"
 #include "ui/job/runner.h"

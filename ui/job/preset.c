@@ -5,12 +5,11 @@
  */
 #include "config.h"
 
-#include <string.h>
+#include "ui/job/preset.h"
 
+#include <string.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-
-#include "ui/job/preset.h"
 
 #define GROUP       "Impasto Preset"
 #define KEY_VERSION "version"

@@ -5,7 +5,6 @@
 #include "config.h"
 
 #include <string.h>
-
 #include <glib/gi18n-lib.h>
 
 #include "ui/job/preset.h"

@@ -4,13 +4,12 @@
  */
 #include "config.h"
 
+#include "ui/job/preset_store.h"
+
 #include <errno.h>
 #include <string.h>
-
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
-
-#include "ui/job/preset_store.h"
 
 /* Permissions of the user's folder. */
 #define FOLDER_MODE 0700

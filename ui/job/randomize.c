@@ -4,9 +4,9 @@
  */
 #include "config.h"
 
-#include <math.h>
-
 #include "ui/job/randomize.h"
+
+#include <math.h>
 
 /* Within these ranges, both the photo and the style are recognizable. */
 #define STYLE_LOW    0.3

@@ -4,9 +4,9 @@
  */
 #include "config.h"
 
-#include <math.h>
-
 #include "ui/job/run_change.h"
+
+#include <math.h>
 
 gboolean
 impasto_run_change_needs_restart (const ImpastoSettings *now,

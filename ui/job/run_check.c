@@ -4,10 +4,11 @@
  */
 #include "config.h"
 
+#include "ui/job/run_check.h"
+
 #include <glib/gi18n-lib.h>
 
 #include "ui/job/model_cache.h"
-#include "ui/job/run_check.h"
 
 static gboolean
 check_networks (const ImpastoSettings *settings,

@@ -4,15 +4,15 @@
  */
 #include "config.h"
 
+#include "ui/job/runner.h"
+
 #include <errno.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
 #include <glib/gi18n-lib.h>
 
 #include "ui/job/event_log.h"
 #include "ui/job/model_cache.h"
-#include "ui/job/runner.h"
 
 /* Niceness of the worker, from 0 to 19. */
 #define NICENESS 5

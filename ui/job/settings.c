@@ -5,11 +5,10 @@
  */
 #include "config.h"
 
-#include <string.h>
-
-#include <glib/gi18n-lib.h>
-
 #include "ui/job/settings.h"
+
+#include <string.h>
+#include <glib/gi18n-lib.h>
 
 /* A text of a newer version is rejected, as the meaning of a key may differ. */
 #define TEXT_VERSION 1

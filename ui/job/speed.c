@@ -5,14 +5,14 @@
  */
 #include "config.h"
 
+#include "ui/job/speed.h"
+
 #include <math.h>
 #include <string.h>
-
 #include <glib/gstdio.h>
 
 #include "ui/job/event_log.h"
 #include "ui/job/model_cache.h"
-#include "ui/job/speed.h"
 
 #define FILE_NAME "speed.ini"
 #define GROUP     "Seconds per megapixel and iteration"

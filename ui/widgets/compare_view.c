@@ -4,11 +4,10 @@
  */
 #include "config.h"
 
-#include <math.h>
-
-#include <glib/gi18n-lib.h>
-
 #include "ui/widgets/compare_view.h"
+
+#include <math.h>
+#include <glib/gi18n-lib.h>
 
 /* Maximum side of the stored pictures, in pixels, so that large frames are not
  * scaled each time the view is drawn. */

@@ -4,10 +4,11 @@
  */
 #include "config.h"
 
+#include "ui/widgets/initial_chooser.h"
+
 #include <glib/gi18n-lib.h>
 
 #include "ui/job/event_log.h"
-#include "ui/widgets/initial_chooser.h"
 #include "ui/widgets/style_files.h"
 
 #define CHOOSER_KEY "impasto-initial-chooser"

@@ -5,11 +5,11 @@
  */
 #include "config.h"
 
-#include <string.h>
+#include "ui/widgets/layers_editor.h"
 
+#include <string.h>
 #include <glib/gi18n-lib.h>
 
-#include "ui/widgets/layers_editor.h"
 #include "ui/widgets/option_value.h"
 
 #define EDITOR_KEY "impasto-layers-editor"

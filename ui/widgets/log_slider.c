@@ -4,11 +4,11 @@
  */
 #include "config.h"
 
-#include <math.h>
+#include "ui/widgets/log_slider.h"
 
+#include <math.h>
 #include <glib/gi18n-lib.h>
 
-#include "ui/widgets/log_slider.h"
 #include "ui/widgets/option_editor.h"
 #include "ui/widgets/option_value.h"
 #include "ui/widgets/widgets.h"

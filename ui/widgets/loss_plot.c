@@ -5,11 +5,11 @@
  */
 #include "config.h"
 
-#include <math.h>
+#include "ui/widgets/loss_plot.h"
 
+#include <math.h>
 #include <glib/gi18n-lib.h>
 
-#include "ui/widgets/loss_plot.h"
 #include "ui/widgets/progress_view.h"
 
 /* In pixels. */

@@ -4,11 +4,10 @@
  */
 #include "config.h"
 
-#include <string.h>
-
-#include <glib/gi18n-lib.h>
-
 #include "ui/widgets/message_area.h"
+
+#include <string.h>
+#include <glib/gi18n-lib.h>
 
 #define LABEL_KEY "impasto-message-label"
 /* Width of a line of text, in characters. */

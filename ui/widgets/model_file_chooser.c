@@ -5,12 +5,12 @@
  */
 #include "config.h"
 
-#include <string.h>
+#include "ui/widgets/model_file_chooser.h"
 
+#include <string.h>
 #include <glib/gi18n-lib.h>
 
 #include "ui/job/event_log.h"
-#include "ui/widgets/model_file_chooser.h"
 
 #define CHOOSER_KEY "impasto-model-file-chooser"
 #define NAME_CHARS  18

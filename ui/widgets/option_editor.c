@@ -4,13 +4,13 @@
  */
 #include "config.h"
 
+#include "ui/widgets/option_editor.h"
+
 #include <math.h>
 #include <string.h>
-
 #include <glib/gi18n-lib.h>
 
 #include "ui/widgets/layers_editor.h"
-#include "ui/widgets/option_editor.h"
 #include "ui/widgets/option_value.h"
 
 #define EDITOR_KEY "impasto-option-editor"

@@ -4,12 +4,11 @@
  */
 #include "config.h"
 
+#include "ui/widgets/option_value.h"
+
 #include <math.h>
 #include <string.h>
-
 #include <glib/gi18n-lib.h>
-
-#include "ui/widgets/option_value.h"
 
 gdouble
 impasto_option_clamp (const NstOptionSpec *spec, gdouble value)

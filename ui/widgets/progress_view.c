@@ -4,13 +4,13 @@
  */
 #include "config.h"
 
+#include "ui/widgets/progress_view.h"
+
 #include <math.h>
 #include <string.h>
-
 #include <glib/gi18n-lib.h>
 
 #include "ui/job/machine.h"
-#include "ui/widgets/progress_view.h"
 
 #define VIEW_KEY "impasto-progress-view"
 /* The rate is measured over about this time. */

@@ -4,9 +4,9 @@
  */
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "ui/widgets/size_chooser.h"
+
+#include <glib/gi18n-lib.h>
 
 #define CHOOSER_KEY "impasto-size-chooser"
 /* Width of the cost label, in characters. */

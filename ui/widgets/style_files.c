@@ -4,9 +4,9 @@
  */
 #include "config.h"
 
-#include <glib/gi18n-lib.h>
-
 #include "ui/widgets/style_files.h"
+
+#include <glib/gi18n-lib.h>
 
 #define PREVIEW_SIDE 160
 

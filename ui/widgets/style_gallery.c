@@ -5,11 +5,12 @@
  */
 #include "config.h"
 
+#include "ui/widgets/style_gallery.h"
+
 #include <gdk/gdkkeysyms.h>
 #include <glib/gi18n-lib.h>
 
 #include "ui/job/event_log.h"
-#include "ui/widgets/style_gallery.h"
 
 /* In pixels. */
 #define THUMBNAIL_SIDE 72

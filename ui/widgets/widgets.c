@@ -4,11 +4,10 @@
  */
 #include "config.h"
 
-#include <math.h>
-
-#include <gdk/gdkkeysyms.h>
-
 #include "ui/widgets/widgets.h"
+
+#include <math.h>
+#include <gdk/gdkkeysyms.h>
 
 /* Backgrounds below this luminance (0..1) are dark. */
 #define DARK_LUMINANCE 0.5
