@@ -68,6 +68,10 @@ class Objective:
                           for layer, values in self.maps(style).items()
                           if layer in STYLE}
 
+    def convolve(self, layer, x):
+        kernel, bias = self.weights[layer]
+        return functional.conv2d(x, kernel, bias, padding=1)
+
     def maps(self, x):
         result = {}
         x = x.contiguous(memory_format=torch.channels_last)
@@ -76,9 +80,7 @@ class Objective:
                 x = functional.max_pool2d(x, 2)
             for number in range(1, count + 1):
                 layer = f"conv{block}_{number}"
-                kernel, bias = self.weights[layer]
-                x = functional.relu(
-                    functional.conv2d(x, kernel, bias, padding=1))
+                x = functional.relu(self.convolve(layer, x))
                 result[layer] = x
         return result
 
