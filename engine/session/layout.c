@@ -7,7 +7,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "engine/picture/pixels.h"
-#include "engine/picture/style_detail.h"
 #include "engine/session/session_private.h"
 
 /* Memory that is not counted: code, stacks, small blocks. */
@@ -131,7 +130,6 @@ nst_session_plan_memory (const NstObjectivePlan *objective_plan,
   /* Content, initial and shown picture, and three more: one while resampling,
    * two for the coarse correction (the picture shown before it, its change). */
   gsize values = 6 * nst_n_values (last->width, last->height);
-  gsize detail = 0;
 
   for (gint i = 0; i < n_levels; i++)
     count_level (&plan, objective_plan, options, &levels[i], &pictures);
@@ -148,12 +146,9 @@ nst_session_plan_memory (const NstObjectivePlan *objective_plan,
 
       /* The style and one resized copy. */
       values += 2 * nst_n_values (size.width, size.height);
-      if (n_levels > 1)
-        detail = MAX (detail, nst_style_detail_size (last->width, last->height,
-                                                     size.width, size.height));
     }
   plan.total = MEMORY_OVERHEAD + nst_objective_plan_models_size (objective_plan)
-               + plan.arena + plan.coarse + detail
+               + plan.arena + plan.coarse
                + (plan.scratch * n_threads + values) * sizeof (gfloat);
   return plan;
 }

@@ -5,7 +5,6 @@
 #include "config.h"
 
 #include <math.h>
-#include <string.h>
 #include <glib/gi18n-lib.h>
 
 #include "engine/options/loss_weights.h"
@@ -91,58 +90,25 @@ lay_out (NstSession *session, LevelRun *run)
   problem->data = session;
 }
 
-/* The first evaluation: of problem.x or, if its loss is lower, of @detailed,
- * the same picture with the style detail. */
-static gboolean
-evaluate_first (NstSession *session, const gfloat *detailed, GError **error)
-{
-  NstProblem *problem = &session->problem;
-  gdouble     plain;
-
-  if (! detailed)
-    return nst_session_evaluate_here (session, error);
-  memcpy (problem->trial_x, detailed, problem->n * sizeof (gfloat));
-  if (! nst_session_evaluate (session, problem->x, NULL, FALSE))
-    return nst_cancelled (error);
-  plain = session->evaluated.total;
-  if (! nst_session_evaluate (session, problem->trial_x,
-                              problem->trial_gradient, FALSE))
-    return nst_cancelled (error);
-  if (! (session->evaluated.total < plain))
-    return nst_session_evaluate_here (session, error);
-  nst_problem_accept (problem, session->evaluated.total);
-  nst_session_take_full_losses (session);
-  return TRUE;
-}
-
 /* Memory, first picture, targets, and the first evaluation. */
 static gboolean
 begin_level (NstSession *session, LevelRun *run, GError **error)
 {
   NstProblem *problem = &session->problem;
-  gfloat     *detailed;
-  gboolean    has_detail;
 
   lay_out (session, run);
   nst_session_take_weights (session);
   nst_surrogate_schedule_begin (&session->schedule);
-  if (! nst_session_start_values (session, run->level, problem->x, error))
-    return FALSE;
-  /* Before the targets fill the level's memory.  Both trials are unused until
-   * the first step. */
-  detailed = problem->trial_gradient;
-  has_detail =
-      nst_session_uses (session, NST_MECHANISM_STYLE_DETAIL)
-      && nst_session_find_detail (session, run->level, problem->x, detailed);
-  if (! nst_session_set_content (session, run->level, &session->objective,
-                                 problem->trial_x, error)
+  if (! nst_session_start_values (session, run->level, problem->x, error)
+      || ! nst_session_set_content (session, run->level, &session->objective,
+                                    problem->trial_x, error)
       || ! nst_session_set_styles (session, run->level, &session->objective,
                                    error)
       || ! nst_session_measure_balance (session, run->level, problem->trial_x,
                                         error))
     return FALSE;
   session->weights = nst_balance_apply (&session->balance, &session->relative);
-  return evaluate_first (session, has_detail ? detailed : NULL, error)
+  return nst_session_evaluate_here (session, error)
          && check_finite (session, error);
 }
 

@@ -22,9 +22,8 @@ typedef enum
 {
   NST_MECHANISM_SURROGATE = 1 << 0,
   NST_MECHANISM_PRECONDITIONER = 1 << 1,
-  NST_MECHANISM_STYLE_DETAIL = 1 << 2,
-  NST_MECHANISM_COARSE_CORRECTION = 1 << 3,
-  NST_MECHANISMS_ALL = (1 << 4) - 1
+  NST_MECHANISM_COARSE_CORRECTION = 1 << 2,
+  NST_MECHANISMS_ALL = (1 << 3) - 1
 } NstMechanisms;
 
 /**
@@ -156,15 +155,6 @@ gboolean nst_session_start_values (NstSession     *session,
                                    const NstLevel *level,
                                    gfloat         *x,
                                    GError        **error);
-/**
- * nst_session_find_detail: @out = @x with the style detail added, where @x is
- * the shown picture, enlarged to @level.  FALSE if there is no detail to add,
- * without memory for the search, and on cancel.
- */
-gboolean nst_session_find_detail (NstSession     *session,
-                                  const NstLevel *level,
-                                  const gfloat   *x,
-                                  gfloat         *out);
 /* @values = @picture at the size of @level. */
 gboolean nst_session_resize_values (const NstPicture *picture,
                                     const NstLevel   *level,

@@ -4,7 +4,6 @@
  */
 #include "config.h"
 
-#include "engine/picture/style_detail.h"
 #include "engine/session/session_private.h"
 
 gboolean
@@ -77,36 +76,6 @@ resize_style (const NstSession *session,
                                                session->style_sizes[i]);
 
   return nst_picture_resize (&view, size.width, size.height, error);
-}
-
-gboolean
-nst_session_find_detail (NstSession     *session,
-                         const NstLevel *level,
-                         const gfloat   *x,
-                         gfloat         *out)
-{
-  gdouble smaller = (gdouble)session->shown.width / level->width;
-  g_autoptr (NstStyleDetail) detail = NULL;
-
-  if (! session->has_shown || smaller >= 1.0 || session->weights.style == 0.0)
-    return FALSE;
-  detail = nst_style_detail_new (session->exec.pool, x, level->width,
-                                 level->height, smaller);
-  if (! detail)
-    return FALSE;
-  for (gint i = 0; i < session->n_styles; i++)
-    {
-      g_autoptr (NstPicture) style = resize_style (session, level, i, NULL);
-
-      if (! style
-          || ! nst_style_detail_search (detail, style, session->options.seed,
-                                        &session->cancel))
-        return FALSE;
-    }
-  nst_style_detail_add (detail, out);
-  if (session->is_gray)
-    nst_pixels_make_gray (out, session->problem.n);
-  return TRUE;
 }
 
 gboolean

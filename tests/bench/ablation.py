@@ -61,15 +61,12 @@ MECHANISMS = {
     "preconditioner": (("engine/optimizer/preconditioner.c",
                         "engine/optimizer/preconditioner.h"),
                        ("tests/unit/test-preconditioner.c",)),
-    "style-detail": (("engine/picture/style_detail.c",
-                      "engine/picture/style_detail.h"),
-                     ("tests/unit/test-style-detail.c",)),
     "coarse-correction": (("engine/session/coarse_correction.c",),
                           ("tests/unit/test-coarse-correction.c",)),
 }
 COARSE = "coarse-correction"
 # Those that a run without changes of the weights uses.
-IN_RUNS = ("surrogate", "preconditioner", "style-detail")
+IN_RUNS = ("surrogate", "preconditioner")
 
 
 def count_lines(names):

@@ -11,7 +11,6 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "engine/picture/style_detail.h"
 #include "engine/session/session_private.h"
 #include "plugin/common/picture_file.h"
 #include "tests/support/process_memory.h"
@@ -34,7 +33,6 @@ static const struct
 } mechanisms[] = {
   { "surrogate", NST_MECHANISM_SURROGATE },
   { "preconditioner", NST_MECHANISM_PRECONDITIONER },
-  { "style-detail", NST_MECHANISM_STYLE_DETAIL },
   { "coarse-correction", NST_MECHANISM_COARSE_CORRECTION },
 };
 
@@ -45,7 +43,7 @@ static gint    n_moves = 0;
 
 static const GOptionEntry entries[] = {
   { "without", 'w', 0, G_OPTION_ARG_STRING_ARRAY, &without,
-    "surrogate, preconditioner, style-detail or coarse-correction", "NAME" },
+    "surrogate, preconditioner or coarse-correction", "NAME" },
   { "set", 0, 0, G_OPTION_ARG_STRING_ARRAY, &settings,
     "An option of the engine, such as size=512", "KEY=VALUE" },
   { "output", 'o', 0, G_OPTION_ARG_FILENAME, &output, "Write the picture",
@@ -74,7 +72,6 @@ typedef struct
 static void
 print_memory (const NstSession *session)
 {
-  const NstLevel            *last = &session->levels[session->n_levels - 1];
   const NstNetworkObjective *objective = &session->objective.networks[0];
   gint                       cut = objective->surrogate.cut;
   gdouble                    surrogate = 0.0;
@@ -83,13 +80,8 @@ print_memory (const NstSession *session)
     surrogate =
         sizeof (gfloat) * nst_feature_values (&objective->features.layers[cut]);
   printf ("\"mechanism_mb\": {\"surrogate\": %.1f, \"preconditioner\": 0, "
-          "\"style-detail\": %.1f, \"coarse-correction\": %.1f}, ",
-          1e-6 * surrogate,
-          1e-6
-              * nst_style_detail_size (last->width, last->height,
-                                       session->styles[0]->width,
-                                       session->styles[0]->height),
-          1e-6 * session->coarse.arena.size);
+          "\"coarse-correction\": %.1f}, ",
+          1e-6 * surrogate, 1e-6 * session->coarse.arena.size);
 }
 
 /* User and system time of all threads. */

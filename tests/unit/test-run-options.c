@@ -181,8 +181,6 @@ test_averaging_levels (void)
   options.levels = 2;
   options.iterations = 4;
   options.averaging = 0.7;
-  /* Without a style there is no style detail to add. */
-  options.weights.style = 0.0;
   options.init = NST_INIT_NOISE;
   film_run (&film, &options, NULL);
   g_assert_cmpint (film_report (&film, 3)->level, ==, 0);

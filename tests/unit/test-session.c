@@ -136,8 +136,6 @@ test_level_start (void)
   g_autoptr (NstPicture) enlarged = NULL;
 
   options.levels = 2;
-  /* Without a style there is no style detail to add. */
-  options.weights.style = 0.0;
   options.init = NST_INIT_NOISE;
   film_run (&film, &options, NULL);
   /* Iterations 0 and 1; then 0, 1 and 2. */
