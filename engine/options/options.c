@@ -144,8 +144,7 @@ static const NstOptionSpec specs[] = {
   INT ("level-size", level_size, 32, 4096, 128, NULL,
     N_ ("Smallest level"),
     N_ ("Length, in pixels, of the longer side of the smallest level if "
-        "“Levels” is set to auto; the stronger the style, the smaller it "
-        "becomes")),
+        "“Levels” is set to auto")),
   DOUBLE ("level-iterations", level_iterations, 0.01, 10.0, 0.5, NULL,
     N_ ("Iterations of coarser levels"),
     N_ ("Number of iterations of each level except the last, as a share of "

@@ -4,11 +4,19 @@
  */
 #include "config.h"
 
+#include <math.h>
+
 #include "engine/session/session_private.h"
 
 /* k in nst_balance_apply ().  With this value, pictures keep about two thirds
  * of the structure of the photo: docs/recipes.md. */
 #define CONTENT_SHARE 0.4
+
+/* The style strength relative to the content, and the contrast of the photo at
+ * the start of a run with it and beyond.  So much is left of the photo that the
+ * style's shapes find their places in it. */
+#define STRONG_STYLE    8.3
+#define STRONG_CONTRAST 0.05
 
 /* Losses of @picture, which is resized to @level in @values. */
 static gboolean
@@ -69,4 +77,15 @@ nst_balance_apply (const NstBalance *balance, const NstLossWeights *relative)
   if (balance->style > 0.0 && content > 0.0)
     weights.content *= CONTENT_SHARE * balance->style / content;
   return weights;
+}
+
+gdouble
+nst_balance_get_contrast (const NstLossWeights *relative)
+{
+  gdouble strength = 1.0; /* in 0..1, from an even balance to a strong style */
+
+  if (relative->style < STRONG_STYLE * relative->content)
+    strength = log (MAX (relative->style / relative->content, 1.0))
+               / log (STRONG_STYLE);
+  return 1.0 - strength * (1.0 - STRONG_CONTRAST);
 }

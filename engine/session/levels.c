@@ -11,11 +11,9 @@
 
 #include "engine/network/network.h"
 
-/* The style strength relative to the content, and how many times smaller than
- * usual the smallest level is with it and beyond.  From there, a style can
- * replace the shapes of the photo. */
+/* From this style strength on, relative to the content, balanced levels begin
+ * at half the size, where a style replaces the shapes of the photo. */
 #define STRONG_STYLE 6.7
-#define STRONG_SHARE 4.0
 
 /* A picture with a longer side is painted too slowly to follow a slider. */
 #define COARSE_SIZE 256
@@ -74,32 +72,21 @@ count_powers (const NstOptions *options, gint longer, gint shorter)
   return n;
 }
 
-/* The longer side of the smallest of balanced levels.  It does not depend on
- * the result's size, so that a draft has the composition of the result. */
-static gdouble
-smallest_size (const NstOptions *options, gint longer, gint shorter)
-{
-  const NstLossWeights *w = &options->weights;
-  /* In 0..1, from an even balance to a strong style. */
-  gdouble strength =
-      w->style < STRONG_STYLE * w->content
-          ? log (MAX (w->style / w->content, 1.0)) / log (STRONG_STYLE)
-          : 1.0;
-  gdouble size = options->level_size / pow (STRONG_SHARE, strength);
-
-  return MAX (size, (gdouble)NST_MIN_SIDE * longer / shorter);
-}
-
 /* The number of balanced levels, and the ratio that is nearest to the wanted
- * one with which they begin at that size. */
+ * one.  They begin at the same size whatever the result's, so that a draft has
+ * the composition of the result. */
 static gint
 count_balanced (const NstOptions *options,
                 gint              longer,
                 gint              shorter,
                 gdouble          *ratio)
 {
-  gdouble span = longer / smallest_size (options, longer, shorter);
-  gint    n = (gint)rint (log (MAX (span, 1.0)) / log (*ratio));
+  gboolean is_strong =
+      options->weights.style >= STRONG_STYLE * options->weights.content;
+  gdouble smallest = options->level_size / (is_strong ? 2.0 : 1.0);
+  gdouble span =
+      MIN ((gdouble)longer / smallest, (gdouble)shorter / NST_MIN_SIDE);
+  gint n = (gint)rint (log (MAX (span, 1.0)) / log (*ratio));
 
   n = MIN (n, NST_MAX_LEVELS - 1);
   if (n > 0)

@@ -190,6 +190,10 @@ gboolean nst_session_measure_balance (NstSession     *session,
 NstLossWeights nst_balance_apply (const NstBalance     *balance,
                                   const NstLossWeights *relative);
 
+/* The contrast of the photo, as a share of its own, with which a run with these
+ * relative weights starts.  A strong style needs room for shapes of its own. */
+gdouble nst_balance_get_contrast (const NstLossWeights *relative);
+
 /* ---------------------------------------------------- evaluation.c ------- */
 
 /**

@@ -23,6 +23,18 @@ nst_session_resize_values (const NstPicture *picture,
   return TRUE;
 }
 
+/* Reduces the contrast to @contrast times what it is. */
+static void
+flatten (gdouble contrast, gsize n, gfloat *x)
+{
+  gdouble mean[NST_PICTURE_CHANNELS] = { 0.0 };
+
+  for (gsize i = 0; i < n; i++)
+    mean[i % NST_PICTURE_CHANNELS] += x[i] * NST_PICTURE_CHANNELS / n;
+  for (gsize i = 0; i < n; i++)
+    x[i] += (1.0 - contrast) * (mean[i % NST_PICTURE_CHANNELS] - x[i]);
+}
+
 /* Mixes the share @part of noise into the values. */
 static void
 mix_noise (const NstOptions *options, gsize n, gfloat part, gfloat *x)
@@ -56,6 +68,9 @@ nst_session_start_values (NstSession     *session,
     noise = 1.0;
   if (! nst_session_resize_values (source, level, x, error))
     return FALSE;
+  if (is_first && options->balance && source == session->content)
+    flatten (nst_balance_get_contrast (&options->weights), session->problem.n,
+             x);
   if (is_first && noise > 0.0)
     mix_noise (options, session->problem.n, noise, x);
   if (session->is_gray)

@@ -5,6 +5,8 @@
  */
 #include "config.h"
 
+#include <math.h>
+
 #include "look.h"
 #include "plugin/common/picture_file.h"
 #include "tests/support/session_fixture.h"
@@ -19,6 +21,8 @@
 #define MOST_TEXTURE    1.25
 #define MOST_PALETTE    0.6
 #define MOST_GRAIN      1.25
+/* Of the differences that steps of the slider make. */
+#define MOST_UNEVEN 3.0
 
 typedef struct
 {
@@ -138,32 +142,48 @@ test_default (void)
   g_assert_cmpfloat (palette, <, MOST_PALETTE * plain_palette);
 }
 
-/* From nearly the photo to the style with a trace of it, always less of the
- * photo. */
+/* The mean difference of two results, in 0..255. */
+static gdouble
+difference (const Painting *a, const Painting *b)
+{
+  gint    n = 3 * a->result->width * a->result->height;
+  gdouble sum = 0.0;
+
+  for (gint i = 0; i < n; i++)
+    sum += fabs (a->result->pixels[i] - b->result->pixels[i]);
+  return 255.0 * sum / n;
+}
+
+/* From nearly the photo to the style with a trace of it; every second of the
+ * slider's eleven steps keeps less of the photo and is about as far as the
+ * others. */
 static void
 test_strength (void)
 {
-  const gchar *const settings[] = { "style-weight=0.12", "",
-                                    "style-weight=8.3" };
+  const gchar *const settings[] = { "style-weight=0.12", "style-weight=0.28",
+                                    "style-weight=0.65", "style-weight=1.53",
+                                    "style-weight=3.56", "style-weight=8.3" };
+  g_auto (Painting) last = paint (&pairs[0], SIZE, settings[0]);
+  gdouble nearest = G_MAXDOUBLE, farthest = 0.0;
 
-  for (guint i = 0; i < 2; i++)
+  g_test_message ("%s: structure %.3f", settings[0], structure (&last));
+  g_assert_cmpfloat (structure (&last), >, 0.92);
+  for (guint k = 1; k < G_N_ELEMENTS (settings); k++)
     {
-      gdouble before = 1.0;
+      g_auto (Painting) painting = paint (&pairs[0], SIZE, settings[k]);
+      gdouble step = difference (&last, &painting);
 
-      for (guint k = 0; k < G_N_ELEMENTS (settings); k++)
-        {
-          g_auto (Painting) painting = paint (&pairs[i], SIZE, settings[k]);
-          gdouble now = structure (&painting);
-
-          g_test_message ("%s %s: %.3f", pairs[i].photo, settings[k], now);
-          if (k == 0)
-            g_assert_cmpfloat (now, >, 0.92);
-          if (k == G_N_ELEMENTS (settings) - 1)
-            g_assert_cmpfloat (now, <, 0.5);
-          g_assert_cmpfloat (now, <, before);
-          before = now;
-        }
+      g_test_message ("%s: structure %.3f, difference %.1f", settings[k],
+                      structure (&painting), step);
+      g_assert_cmpfloat (structure (&painting), <, structure (&last));
+      nearest = MIN (nearest, step);
+      farthest = MAX (farthest, step);
+      painting_clear (&last);
+      last = painting;
+      painting = (Painting){ 0 };
     }
+  g_assert_cmpfloat (structure (&last), <, 0.45);
+  g_assert_cmpfloat (farthest / nearest, <, MOST_UNEVEN);
 }
 
 /* More content does what less style does. */

@@ -4,6 +4,8 @@
  */
 #include "config.h"
 
+#include <math.h>
+
 #include "tests/support/film.h"
 
 #define SEED   19700104
@@ -71,6 +73,68 @@ test_init_noise_once (void)
   enlarged = picture_resized (film_picture (&film, 1), WIDTH, HEIGHT);
   assert_similar_picture (film_picture (&film, 2), enlarged, ROUNDING);
   film_clear (&film);
+}
+
+/* ------------------------------------------------------------- contrast --- */
+
+/* The first picture with a balanced style of this strength. */
+static NstPicture *
+first_picture (NstInit init, gdouble content, gdouble style)
+{
+  NstOptions  options = fixture_options ();
+  Film        film;
+  NstPicture *first;
+
+  options.balance = TRUE;
+  options.iterations = 1;
+  options.init = init;
+  options.weights.content = content;
+  options.weights.style = style;
+  film_run (&film, &options, NULL);
+  first = picture_resized (film_picture (&film, 0), WIDTH, HEIGHT);
+  film_clear (&film);
+  return first;
+}
+
+/* The deviation of all values from the mean of their channel. */
+static gdouble
+contrast (const NstPicture *picture)
+{
+  gint    n = 3 * picture->width * picture->height;
+  gdouble mean[3] = { 0.0 }, sum = 0.0;
+
+  for (gint i = 0; i < n; i++)
+    mean[i % 3] += 3.0 * picture->pixels[i] / n;
+  for (gint i = 0; i < n; i++)
+    sum += fabs (picture->pixels[i] - mean[i % 3]);
+  return sum / n;
+}
+
+/* A stronger style starts from less contrast of the photo. */
+static void
+test_contrast (void)
+{
+  const gdouble     whole = contrast (fixture.content);
+  gdouble           before = whole * 1.0001;
+  const NstPicture *style = fixture.styles[0];
+  g_autoptr (NstPicture) even = first_picture (NST_INIT_CONTENT, 1.0, 1.0);
+  g_autoptr (NstPicture) weak = first_picture (NST_INIT_CONTENT, 1.0, 0.1);
+  g_autoptr (NstPicture) alone = first_picture (NST_INIT_CONTENT, 0.0, 1.0);
+  g_autoptr (NstPicture) other = first_picture (NST_INIT_STYLE, 1.0, 8.3);
+  g_autoptr (NstPicture) resized = picture_resized (style, WIDTH, HEIGHT);
+
+  assert_similar_picture (even, fixture.content, ROUNDING);
+  assert_similar_picture (weak, fixture.content, ROUNDING);
+  assert_similar_picture (other, resized, ROUNDING);
+  for (gdouble strength = 1.0; strength < 12.0; strength *= 2.0)
+    {
+      g_autoptr (NstPicture) first =
+          first_picture (NST_INIT_CONTENT, 2.0, 2.0 * strength);
+
+      g_assert_cmpfloat (contrast (first), <, before);
+      before = contrast (first) - 1e-6;
+    }
+  g_assert_cmpfloat_with_epsilon (contrast (alone), 0.05 * whole, 1e-3 * whole);
 }
 
 /* ------------------------------------------------------ initial picture --- */
@@ -144,6 +208,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/init-options/noise-is-mixed-in", test_init_noise);
   g_test_add_func ("/init-options/noise-in-first-level-only",
                    test_init_noise_once);
+  g_test_add_func ("/init-options/stronger-style-less-contrast", test_contrast);
   g_test_add_func ("/init-options/picture", test_init_picture);
   g_test_add_func ("/init-options/picture-is-continued",
                    test_init_picture_goes_on);

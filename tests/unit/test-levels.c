@@ -153,29 +153,14 @@ test_balanced (void)
   g_assert_cmpint (smallest (1024, 768, 1.0, 1.0), ==, 128);
   g_assert_cmpint (smallest (200, 300, 1.0, 1.0), ==, 128);
   g_assert_cmpint (smallest (256, 256, 1.0, 0.1), ==, 128);
+  /* A strong style begins at half the size. */
+  g_assert_cmpint (smallest (256, 256, 2.0, 13.3), ==, 128);
+  g_assert_cmpint (smallest (256, 256, 2.0, 13.4), ==, 64);
+  g_assert_cmpint (smallest (256, 256, 0.0, 1.0), ==, 64);
   g_assert_cmpint (smallest (16000, 9000, 1.0, 1.0), ==, 128);
   g_assert_cmpint (smallest (150, 100, 1.0, 1.0), ==, 150);
   /* No side is shorter than the network needs. */
   g_assert_cmpint (smallest (1600, 160, 1.0, 1.0), ==, 160);
-}
-
-/* The stronger the style, the smaller is the smallest level. */
-static void
-test_strong (void)
-{
-  gint before = 128;
-
-  for (gdouble style = 1.3; style < 6.7; style *= 1.3)
-    {
-      gint now = smallest (512, 512, 1.0, style);
-
-      g_assert_cmpint (now, <, before);
-      g_assert_cmpint (now, ==, smallest (1024, 1024, 2.0, 2.0 * style));
-      before = now;
-    }
-  g_assert_cmpint (smallest (512, 512, 1.0, 6.7), ==, 32);
-  g_assert_cmpint (smallest (512, 512, 1.0, 100.0), ==, 32);
-  g_assert_cmpint (smallest (512, 512, 0.0, 1.0), ==, 32);
 }
 
 /* Half of 31 is rounded up to 16, the smallest side. */
@@ -287,6 +272,5 @@ main (int argc, char *argv[])
   g_test_add_func ("/levels/style-size", test_style_size);
   g_test_add_func ("/levels/smallest-style", test_least_style);
   g_test_add_func ("/levels/balanced-begin-at-one-size", test_balanced);
-  g_test_add_func ("/levels/stronger-begin-smaller", test_strong);
   return g_test_run ();
 }
