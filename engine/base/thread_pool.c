@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
  * A fixed set of threads that execute the tasks of one job at a time.
+ *
+ * A job does not wait for a thread that has not begun one of its tasks: on a
+ * busy machine, that thread may not run for milliseconds, many times as long as
+ * a layer takes.
  */
 #include "config.h"
 
-#include <sched.h>
-
 #include "engine/base/thread_pool.h"
+
+#include <sched.h>
 
 /* The number of times that an idle thread checks for work before it sleeps:
  * about 50 us, the usual pause between two layers. */
@@ -21,8 +25,9 @@ struct _NstThreadPool
   GCond     done;
   gboolean  quit;
   gint      generation; /* atomic; incremented for every job */
+  gboolean  is_open;    /* the current job admits threads */
   gint      next;       /* atomic; the next task to take */
-  gint      n_busy;     /* atomic; threads that have not finished the job */
+  gint      n_joined;   /* atomic; idle threads that take part in the job */
   gint      n_tasks;
   gint64    microseconds; /* the total for all jobs */
   NstTask   task;
@@ -58,6 +63,7 @@ work (gpointer data)
   Worker         worker = *(Worker *)data;
   NstThreadPool *pool = worker.pool;
   gint           seen = 0;
+  gboolean       joins;
 
   g_free (data);
   while (TRUE)
@@ -74,10 +80,15 @@ work (gpointer data)
           g_mutex_unlock (&pool->lock);
           return NULL;
         }
+      joins = pool->is_open;
+      if (joins)
+        g_atomic_int_inc (&pool->n_joined);
       g_mutex_unlock (&pool->lock);
+      if (! joins)
+        continue;
 
       take_tasks (pool, worker.index);
-      if (g_atomic_int_dec_and_test (&pool->n_busy))
+      if (g_atomic_int_dec_and_test (&pool->n_joined))
         {
           g_mutex_lock (&pool->lock);
           g_cond_signal (&pool->done);
@@ -171,17 +182,20 @@ run_job (NstThreadPool *pool, gint n_tasks, NstTask task, gpointer data)
   pool->data = data;
   pool->n_tasks = n_tasks;
   g_atomic_int_set (&pool->next, 0);
-  g_atomic_int_set (&pool->n_busy, pool->n_threads - 1);
+  pool->is_open = TRUE;
   g_atomic_int_inc (&pool->generation);
   g_cond_broadcast (&pool->wake);
   g_mutex_unlock (&pool->lock);
 
   take_tasks (pool, 0);
 
-  for (gint i = 0; i < N_SPINS && g_atomic_int_get (&pool->n_busy); i++)
+  g_mutex_lock (&pool->lock);
+  pool->is_open = FALSE;
+  g_mutex_unlock (&pool->lock);
+  for (gint i = 0; i < N_SPINS && g_atomic_int_get (&pool->n_joined); i++)
     relax ();
   g_mutex_lock (&pool->lock);
-  while (g_atomic_int_get (&pool->n_busy))
+  while (g_atomic_int_get (&pool->n_joined))
     g_cond_wait (&pool->done, &pool->lock);
   g_mutex_unlock (&pool->lock);
 }
