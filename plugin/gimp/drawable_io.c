@@ -10,6 +10,7 @@
 #include <math.h>
 #include <glib/gi18n-lib.h>
 
+#include "plugin/common/alpha.h"
 #include "plugin/gimp/color.h"
 #include "plugin/gimp/target.h"
 
@@ -38,45 +39,19 @@ set_gone_error (GError **error)
 
 /* --- reading ------------------------------------------------------------ */
 
-/* Composites transparent pixels over the mean color of the visible ones.  With
- * @straight, only fully transparent pixels change. */
+/* See impasto_alpha_flatten (). */
 static gboolean
 flatten (NstPicture   *picture,
          const gfloat *alpha,
          gboolean      straight,
          GError      **error)
 {
-  gsize   n = (gsize)picture->width * picture->height;
-  gdouble sum[3] = { 0.0 };
-  gdouble weight = 0.0;
-  gfloat  mean[3];
-
-  for (gsize i = 0; i < n; i++)
-    {
-      weight += alpha[i];
-      for (gint c = 0; c < 3; c++)
-        sum[c] += (gdouble)alpha[i] * picture->pixels[3 * i + c];
-    }
-  if (weight <= 0.0)
-    {
-      g_set_error_literal (error, NST_ERROR, NST_ERROR_SIZE,
-                           _ ("The picture is completely transparent. Choose "
-                              "a layer or an area with visible pixels."));
-      return FALSE;
-    }
-  for (gint c = 0; c < 3; c++)
-    mean[c] = sum[c] / weight;
-  for (gsize i = 0; i < n; i++)
-    {
-      gfloat cover = alpha[i];
-
-      if (cover >= 1.0f || (straight && cover > 0.0f))
-        continue;
-      for (gint c = 0; c < 3; c++)
-        picture->pixels[3 * i + c] =
-            mean[c] + cover * (picture->pixels[3 * i + c] - mean[c]);
-    }
-  return TRUE;
+  if (impasto_alpha_flatten (picture, alpha, straight))
+    return TRUE;
+  g_set_error_literal (error, NST_ERROR, NST_ERROR_SIZE,
+                       _ ("The picture is completely transparent. Choose "
+                          "a layer or an area with visible pixels."));
+  return FALSE;
 }
 
 /* Copies the alpha of @rgba, clamped to 0..1.  TRUE if any pixel is not

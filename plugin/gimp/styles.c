@@ -260,7 +260,8 @@ read_file (const gchar *path, gint max_side, GError **error)
       return NULL;
     }
 
-  picture = impasto_picture_read (path, &pixbuf_error);
+  /* limit_size () does the rest with a better filter. */
+  picture = impasto_picture_read_limited (path, 2 * max_side, &pixbuf_error);
   /* GIMP's procedures accept only UTF-8. */
   if (! picture && g_error_matches (pixbuf_error, NST_ERROR, NST_ERROR_FILE)
       && g_utf8_validate (path, -1, NULL))

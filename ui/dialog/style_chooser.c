@@ -316,7 +316,8 @@ files_chosen (gchar **uris, gpointer data)
 static void
 add_clicked (GtkButton *button, ImpastoStyleChooser *chooser)
 {
-  impasto_style_files_ask (GTK_WIDGET (chooser), files_chosen, chooser);
+  impasto_style_files_ask (GTK_WIDGET (chooser), chooser->host, files_chosen,
+                           chooser);
 }
 
 /* -------------------------------------------------------------- layout --- */

@@ -223,7 +223,8 @@ combo_changed (GtkWidget *widget)
 
     impasto_initial_chooser_show (widget, &before);
   }
-  impasto_style_files_ask_one (widget, _ ("Choose a Picture to Start From"),
+  impasto_style_files_ask_one (widget, chooser->host,
+                               _ ("Choose a Picture to Start From"),
                                file_chosen, widget);
 }
 
