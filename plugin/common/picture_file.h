@@ -65,6 +65,9 @@ gboolean impasto_picture_write_with (const NstPicture *picture,
                                      const gchar      *path,
                                      GError          **error);
 
+/* Whether the format that the extension of @path names has alpha. */
+gboolean impasto_picture_keeps_alpha (const gchar *path);
+
 /* Sets the NST_ERROR_MEMORY of the functions above; returns FALSE. */
 gboolean impasto_picture_set_memory_error (GError **error);
 

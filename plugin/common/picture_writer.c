@@ -59,6 +59,14 @@ find_format (const gchar *path, GError **error)
   return NULL;
 }
 
+gboolean
+impasto_picture_keeps_alpha (const gchar *path)
+{
+  const PictureFormat *format = find_format (path, NULL);
+
+  return format && format->is_png;
+}
+
 /* Follows a symbolic link, so that its target is replaced, not the link itself.
  * Caller frees. */
 static gchar *

@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Run impasto-cli on picture files of many kinds.
+Usage: test_files.py PROGRAM DATA_FOLDER.  Prints TAP."""
+
+import sys
+
+from harness import (CONTENT, RGB, RGBA, SMALL, STYLE, call, one_line,
+                     read_png, run_cases, write_png)
+
+WIDTH, HEIGHT = 96, 64
+QUICK = ["--size", "48", "--levels", "1", "--iterations", "2"]
+
+
+def run(content, output, *arguments):
+    """The standard error of a run that must succeed."""
+    done = call(content, STYLE, "-o", output, *QUICK, *arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+def cutout(path):
+    """Write a picture whose left half is transparent."""
+    row = bytes([0, 255, 0, 0] * (WIDTH // 2) + [90, 60, 30, 255] * (WIDTH // 2))
+    write_png(path, WIDTH, HEIGHT, row * HEIGHT, RGBA)
+
+
+def test_alpha(scratch):
+    """The result is transparent where the content is"""
+    cutout(scratch / "cutout.png")
+    stderr = run(scratch / "cutout.png", scratch / "out.png")
+    assert not stderr, stderr
+    width, height, kind, _, rows, chunks = read_png(scratch / "out.png")
+    assert (width, height, kind) == (48, 32, RGBA)
+    assert b"sRGB" in chunks, chunks
+    for row in rows:
+        alphas = list(row[3::4])
+        assert alphas[:23] == [0] * 23 and alphas[25:] == [255] * 23, alphas
+
+
+def test_alpha_in_jpeg(scratch):
+    """A warning if the output cannot be transparent"""
+    cutout(scratch / "cutout.png")
+    stderr = run(scratch / "cutout.png", scratch / "out.jpg")
+    assert "write a PNG file" in one_line(stderr), stderr
+    assert (scratch / "out.jpg").read_bytes()[:2] == b"\xff\xd8"
+
+
+def test_opaque(scratch):
+    """An opaque alpha channel does not count"""
+    write_png(scratch / "opaque.png", WIDTH, HEIGHT,
+              bytes([90, 60, 30, 255]) * (WIDTH * HEIGHT), RGBA)
+    stderr = run(scratch / "opaque.png", scratch / "out.jpg")
+    assert not stderr, stderr
+    run(scratch / "opaque.png", scratch / "out.png")
+    assert read_png(scratch / "out.png")[2] == RGB
+
+
+if __name__ == "__main__":
+    sys.exit(run_cases(globals()))
