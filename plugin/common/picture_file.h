@@ -39,6 +39,10 @@ NstPicture *impasto_picture_read (const gchar *path, GError **error);
 NstPicture *
 impasto_picture_read_limited (const gchar *path, gint max_side, GError **error);
 
+/* Whether @path begins as the files do that these functions read better than
+ * other programs: then no other program needs to try. */
+gboolean impasto_picture_is_known (const gchar *path);
+
 /**
  * impasto_picture_check_write: check that impasto_picture_write () can write
  * to @path: its extension is known, and its folder exists and is writable.

@@ -11,10 +11,17 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
-#include "engine/nst.h"
+#include "plugin/common/picture_file.h"
 
 /* The first bytes of a file tell its format. */
 #define SIGNATURE_LENGTH 8
+
+typedef enum
+{
+  FORMAT_PNG,
+  FORMAT_JPEG,
+  FORMAT_OTHER
+} Format;
 
 static const guint8 png_signature[] = { 0x89, 'P',  'N',  'G',
                                         '\r', '\n', 0x1a, '\n' };
@@ -69,28 +76,50 @@ open_regular (const gchar *path, GError **error)
   return file;
 }
 
+/* Reads the first bytes of @file to tell its format; what a shorter file lacks
+ * stays 0. */
+static Format
+find_format (FILE *file)
+{
+  guint8 start[SIGNATURE_LENGTH] = { 0 };
+  gsize  n = fread (start, 1, sizeof start, file);
+
+  rewind (file);
+  if (n > 0 && ! memcmp (start, png_signature, sizeof png_signature))
+    return FORMAT_PNG;
+  if (n > 0 && ! memcmp (start, jpeg_signature, sizeof jpeg_signature))
+    return FORMAT_JPEG;
+  return FORMAT_OTHER;
+}
+
 ImpastoPictureSource *
 impasto_picture_source_open (const gchar *path, GError **error)
 {
-  guint8 start[SIGNATURE_LENGTH] = { 0 };
-  FILE  *file = open_regular (path, error);
+  FILE *file = open_regular (path, error);
 
   if (! file)
     return NULL;
-  /* What a file that is shorter lacks stays 0. */
-  if (fread (start, 1, sizeof start, file) == 0 && ferror (file))
+  switch (find_format (file))
     {
-      impasto_picture_source_set_error (g_strerror (errno), error);
+    case FORMAT_PNG:
+      return impasto_png_source_new (file, error);
+    case FORMAT_JPEG:
+      return impasto_jpeg_source_new (file, error);
+    default:
       fclose (file);
-      return NULL;
+      return impasto_pixbuf_source_new (path, error);
     }
-  rewind (file);
-  if (! memcmp (start, png_signature, sizeof png_signature))
-    return impasto_png_source_new (file, error);
-  if (! memcmp (start, jpeg_signature, sizeof jpeg_signature))
-    return impasto_jpeg_source_new (file, error);
-  fclose (file);
-  return impasto_pixbuf_source_new (path, error);
+}
+
+gboolean
+impasto_picture_is_known (const gchar *path)
+{
+  FILE    *file = open_regular (path, NULL);
+  gboolean is_known = file && find_format (file) != FORMAT_OTHER;
+
+  if (file)
+    fclose (file);
+  return is_known;
 }
 
 void

@@ -6,7 +6,9 @@
 
 #include "plugin/common/picture_source.h"
 
+#include <string.h>
 #include <gdk-pixbuf/gdk-pixbuf.h>
+#include <glib/gi18n-lib.h>
 
 #define BYTE_MAX 255.0f
 
@@ -63,6 +65,45 @@ get_profile (GdkPixbuf *pixbuf)
   return g_bytes_new_take (bytes, size);
 }
 
+static gint
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const gchar *const *)a, *(const gchar *const *)b);
+}
+
+/* The names of the formats that can be read: those of GdkPixbuf, which include
+ * PNG and JPEG; caller frees. */
+static gchar *
+list_formats (void)
+{
+  GSList *formats = gdk_pixbuf_get_formats ();
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  for (GSList *item = formats; item; item = item->next)
+    if (! gdk_pixbuf_format_is_disabled (item->data))
+      {
+        g_autofree gchar *name = gdk_pixbuf_format_get_name (item->data);
+
+        g_ptr_array_add (names, g_ascii_strup (name, -1));
+      }
+  g_slist_free (formats);
+  g_ptr_array_sort (names, compare_names);
+  g_ptr_array_add (names, NULL);
+  return g_strjoinv (", ", (gchar **)names->pdata);
+}
+
+static void
+set_unknown (GError **error)
+{
+  g_autofree gchar *formats = list_formats ();
+  g_autofree gchar *why = NULL;
+
+  why = g_strdup_printf (_ ("it is not a picture in one of these formats: %s. "
+                            "Convert it to one of them."),
+                         formats);
+  impasto_picture_source_set_error (why, error);
+}
+
 ImpastoPictureSource *
 impasto_pixbuf_source_new (const gchar *path, GError **error)
 {
@@ -75,6 +116,9 @@ impasto_pixbuf_source_new (const gchar *path, GError **error)
       if (g_error_matches (cause, GDK_PIXBUF_ERROR,
                            GDK_PIXBUF_ERROR_INSUFFICIENT_MEMORY))
         impasto_picture_source_set_no_memory (error);
+      else if (g_error_matches (cause, GDK_PIXBUF_ERROR,
+                                GDK_PIXBUF_ERROR_UNKNOWN_TYPE))
+        set_unknown (error);
       else
         impasto_picture_source_set_error (cause->message, error);
       return NULL;

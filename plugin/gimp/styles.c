@@ -6,6 +6,7 @@
 
 #include "plugin/gimp/styles.h"
 
+#include <string.h>
 #include <glib/gi18n-lib.h>
 
 #include "plugin/common/data_path.h"
@@ -14,6 +15,8 @@
 #include "plugin/gimp/target.h"
 
 #define BUILTIN_SUFFIX ".jpg"
+/* The message catalog of libgimp. */
+#define LIBGIMP_DOMAIN "gimp20-libgimp"
 
 /* --- built-in paintings ------------------------------------------------- */
 
@@ -238,38 +241,53 @@ read_with_gimp (const gchar *path, gint max_side, GError **error)
   return picture;
 }
 
-static NstPicture *
-read_file (const gchar *path, gint max_side, GError **error)
+static gboolean
+check_is_file (const gchar *path, const gchar *name, GError **error)
 {
-  g_autoptr (GError) pixbuf_error = NULL;
-  g_autoptr (GError) gimp_error = NULL;
-  g_autofree gchar *name = g_filename_display_name (path);
-  NstPicture       *picture;
-
   if (! g_file_test (path, G_FILE_TEST_EXISTS))
     {
       g_set_error (error, NST_ERROR, NST_ERROR_FILE,
                    _ ("The picture “%s” does not exist. Check the path."),
                    name);
-      return NULL;
+      return FALSE;
     }
   if (! g_file_test (path, G_FILE_TEST_IS_REGULAR))
     {
       g_set_error (error, NST_ERROR, NST_ERROR_FILE,
                    _ ("“%s” is not a file. Choose a picture file."), name);
-      return NULL;
+      return FALSE;
     }
+  return TRUE;
+}
 
+/* Whether @message is what GIMP says if a procedure does not tell a reason. */
+static gboolean
+is_without_reason (const gchar *message)
+{
+  return ! strcmp (message, g_dgettext (LIBGIMP_DOMAIN, "execution error"));
+}
+
+static NstPicture *
+read_file (const gchar *path, gint max_side, GError **error)
+{
+  g_autoptr (GError) own_error = NULL;
+  g_autoptr (GError) gimp_error = NULL;
+  g_autofree gchar *name = g_filename_display_name (path);
+  NstPicture       *picture;
+
+  if (! check_is_file (path, name, error))
+    return NULL;
   /* limit_size () does the rest with a better filter. */
-  picture = impasto_picture_read_limited (path, 2 * max_side, &pixbuf_error);
-  /* GIMP's procedures accept only UTF-8. */
-  if (! picture && g_error_matches (pixbuf_error, NST_ERROR, NST_ERROR_FILE)
-      && g_utf8_validate (path, -1, NULL))
+  picture = impasto_picture_read_limited (path, 2 * max_side, &own_error);
+  /* GIMP would paint what a damaged file lacks gray.  Its procedures accept
+   * only UTF-8. */
+  if (! picture && g_error_matches (own_error, NST_ERROR, NST_ERROR_FILE)
+      && ! impasto_picture_is_known (path) && g_utf8_validate (path, -1, NULL))
     picture = read_with_gimp (path, max_side, &gimp_error);
   if (picture)
     return picture;
-  if (! gimp_error)
-    g_propagate_error (error, g_steal_pointer (&pixbuf_error));
+  if (! gimp_error || is_without_reason (gimp_error->message))
+    g_propagate_error (error, g_steal_pointer (&own_error));
   else
     g_set_error (error, NST_ERROR, NST_ERROR_FILE,
                  _ ("The picture “%s” cannot be read: %s"), name,

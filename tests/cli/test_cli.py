@@ -62,6 +62,8 @@ def test_bad_arguments(scratch):
     out = scratch / "out.png"
     text = scratch / "text.png"
     text.write_text("not a picture")
+    page = scratch / "page.jpg"
+    page.write_text("<!DOCTYPE html><p>404</p>")
     cut = scratch / "cut.png"
     cut.write_bytes(CONTENT.read_bytes()[:3000])
     fifo = scratch / "fifo.png"
@@ -85,6 +87,10 @@ def test_bad_arguments(scratch):
         ([text, STYLE, "-o", out], "text.png"),
         ([CONTENT, cut, "-o", out], "cut.png"),
         ([empty, STYLE, "-o", out], "empty.png"),
+        ([page, STYLE, "-o", out], "formats: ANI, BMP, GIF,"),
+        (["http://a.org/b.png", STYLE, "-o", out], "Save it to a file"),
+        ([CONTENT, "file://other/b.png", "-o", out], "on this computer"),
+        ([CONTENT, STYLE, "-o", "ftp://a.org/b.png"], "Save it to a file"),
         ([tiny, STYLE, "-o", out], "pixels"),
         ([CONTENT, STYLE, "-o", scratch / "out.gif"], "“.png”"),
         ([CONTENT, STYLE, "-o", scratch / "out"], "“.png”"),
@@ -137,7 +143,7 @@ def test_bad_arguments(scratch):
         assert what in one_line(done.stderr), f"{arguments}: {done.stderr}"
         assert not done.stdout, done.stdout
     left = {p.name for p in scratch.iterdir()}
-    assert left == {"text.png", "cut.png", "fifo.png", "empty.png",
+    assert left == {"text.png", "page.jpg", "cut.png", "fifo.png", "empty.png",
                     "tiny.png"}, left
 
 

@@ -5,7 +5,7 @@ Usage: test_files.py PROGRAM DATA_FOLDER.  Prints TAP."""
 
 import sys
 
-from harness import (CONTENT, RGB, RGBA, SMALL, STYLE, call, one_line,
+from harness import (CONTENT, RGB, RGBA, STYLE, call, environment, one_line,
                      read_png, run_cases, write_png)
 
 WIDTH, HEIGHT = 96, 64
@@ -44,6 +44,18 @@ def test_alpha_in_jpeg(scratch):
     stderr = run(scratch / "cutout.png", scratch / "out.jpg")
     assert "write a PNG file" in one_line(stderr), stderr
     assert (scratch / "out.jpg").read_bytes()[:2] == b"\xff\xd8"
+
+
+def test_paths(scratch):
+    """A "file:" URI and "~" name files"""
+    env = environment(HOME=str(scratch))
+    odd = scratch / "a b.png"
+    odd.write_bytes(CONTENT.read_bytes())
+    for number, name in enumerate((odd.as_uri(), f"file:{scratch}/a%20b.png",
+                                   "~/a b.png")):
+        done = call(name, STYLE, "-o", f"~/{number}.png", *QUICK, env=env)
+        assert done.returncode == 0, done.stderr
+        assert (scratch / f"{number}.png").exists()
 
 
 def test_opaque(scratch):

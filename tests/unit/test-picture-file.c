@@ -254,6 +254,7 @@ test_unreadable (void)
   g_autoptr (GdkPixbuf) pixbuf = make_pixbuf (TRUE);
   g_autofree gchar *clear = temp_path ("clear.png");
   g_autofree gchar *text = temp_path ("text.png");
+  g_autofree gchar *page = temp_path ("page.jpg");
   g_autofree gchar *cut = temp_path ("cut.png");
   g_autofree gchar *missing = temp_path ("missing.png");
   g_autofree gchar *fifo = temp_path ("fifo");
@@ -265,13 +266,55 @@ test_unreadable (void)
   assert_unreadable (clear, NST_ERROR_SIZE, "transparent");
   g_assert_true (g_file_get_contents (clear, &bytes, &size, NULL));
   g_assert_true (g_file_set_contents (cut, bytes, size - 20, NULL));
-  assert_unreadable (cut, NST_ERROR_FILE, "cannot be read");
+  assert_unreadable (cut, NST_ERROR_FILE, "end of the file is missing");
   g_assert_true (g_file_set_contents (text, "text", -1, NULL));
   assert_unreadable (text, NST_ERROR_FILE, "cannot be read");
+  assert_unreadable (text, NST_ERROR_FILE, "text.png");
+  g_assert_true (
+      g_file_set_contents (page, "<!DOCTYPE html><p>404</p>", -1, NULL));
+  assert_unreadable (page, NST_ERROR_FILE, "formats: ANI, BMP, GIF,");
+  assert_unreadable (page, NST_ERROR_FILE, "JPEG, PNG,");
   assert_unreadable (missing, NST_ERROR_FILE, "No such file");
   assert_unreadable (folder, NST_ERROR_FILE, "not a regular file");
   g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
   assert_unreadable (fifo, NST_ERROR_FILE, "not a regular file");
+}
+
+/* A JPEG file of noise, so that each part of it holds pixels. */
+static void
+write_noise (const gchar *path, gsize *size, gchar **bytes)
+{
+  g_autoptr (NstPicture) picture = nst_picture_new (64, 64);
+
+  for (gint i = 0; i < 64 * 64 * 3; i++)
+    picture->pixels[i] = pattern (i, i / 64, i % 5) / 255.0f;
+  g_assert_true (impasto_picture_write (picture, path, NULL));
+  g_assert_true (g_file_get_contents (path, bytes, size, NULL));
+}
+
+/* libjpeg would paint what is missing gray. */
+static void
+test_damaged_jpeg (void)
+{
+  g_autofree gchar *path = temp_path ("noise.jpg");
+  g_autofree gchar *bytes = NULL;
+  gsize             size;
+
+  write_noise (path, &size, &bytes);
+  for (gint tenths = 1; tenths < 10; tenths++)
+    {
+      g_assert_true (
+          g_file_set_contents (path, bytes, size * tenths / 10, NULL));
+      assert_unreadable (path, NST_ERROR_FILE, "end of the file is missing");
+    }
+  /* All pixels are there without the marker of the end. */
+  g_assert_true (g_file_set_contents (path, bytes, size - 2, NULL));
+  nst_picture_free (read_good (path));
+  /* A marker within the pixels. */
+  bytes[size / 2] = '\xff';
+  bytes[size / 2 + 1] = '\xd9';
+  g_assert_true (g_file_set_contents (path, bytes, size, NULL));
+  assert_unreadable (path, NST_ERROR_FILE, "the file is damaged");
 }
 
 static void
@@ -338,6 +381,7 @@ main (int argc, char **argv)
   g_test_add_func ("/picture-file/translucent-pixels", test_partial_alpha);
   g_test_add_func ("/picture-file/orientation", test_orientation);
   g_test_add_func ("/picture-file/unreadable-files", test_unreadable);
+  g_test_add_func ("/picture-file/damaged-jpeg", test_damaged_jpeg);
   g_test_add_func ("/picture-file/unwritable-paths", test_unwritable);
   g_test_add_func ("/picture-file/link-stays-link", test_link);
   result = g_test_run ();

@@ -26,6 +26,8 @@
 (define xcf (string-append folder "/style.xcf"))
 (gimp-file-save RUN-NONINTERACTIVE style-image style-layer png png)
 (gimp-file-save RUN-NONINTERACTIVE style-image style-layer xcf xcf)
+(define in-home (string-append (getenv "HOME") "/style.png"))
+(gimp-file-save RUN-NONINTERACTIVE style-image style-layer in-home in-home)
 
 (test-case "the same run gives the same pixels"
   (check-alike "again" striped (painted style-layer "" "")))
@@ -35,7 +37,9 @@
   (check-alike "by GIMP" striped (painted -1 xcf ""))
   (check-alike "URI" striped
     (painted -1 (string-append "file://" folder "/style%20%C3%A4%3B%25.png")
-             "")))
+             ""))
+  (check-alike "home" striped
+    (painted -1 "~/style.png" "")))
 
 (test-case "style named in the options"
   (check-alike "layer" striped
