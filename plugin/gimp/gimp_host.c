@@ -10,6 +10,7 @@
 #include <libgimp/gimpui.h>
 
 #include "plugin/gimp/canvas.h"
+#include "plugin/gimp/formats.h"
 #include "plugin/gimp/help.h"
 #include "plugin/gimp/initial.h"
 #include "plugin/gimp/settings_store.h"
@@ -121,6 +122,12 @@ show_help (gpointer data)
   impasto_help_show ();
 }
 
+static gchar **
+list_extensions (gpointer data)
+{
+  return impasto_formats_list_extensions ();
+}
+
 static guint32
 get_window_id (gpointer data)
 {
@@ -156,6 +163,7 @@ impasto_gimp_host_new (gint32 image, gint32 drawable, GError **error)
     .save_state = save_state,
     .show_help = show_help,
     .get_window_id = get_window_id,
+    .list_extensions = list_extensions,
   };
   return gimp_host;
 }

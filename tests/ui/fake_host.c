@@ -264,6 +264,12 @@ add_style (FakeHost        *fake,
                    impasto_style_choice_new (kind, id, label, caption));
 }
 
+static gchar **
+list_extensions (gpointer data)
+{
+  return g_strsplit ("webp xcf.gz", " ", -1);
+}
+
 FakeHost *
 fake_host_new (void)
 {
@@ -283,6 +289,7 @@ fake_host_new (void)
     .load_state = load_state,
     .save_state = save_state,
     .show_help = show_help,
+    .list_extensions = list_extensions,
   };
   fake->content = make_pattern (FAKE_CONTENT_WIDTH, FAKE_CONTENT_HEIGHT, 0);
   fake->styles = g_ptr_array_new_with_free_func (

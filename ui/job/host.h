@@ -105,6 +105,11 @@ typedef struct
   /* The windowing system's ID of the window that shows the image; the dialog
    * stays above that window.  0 if there is none.  May be NULL. */
   guint32 (*get_window_id) (gpointer data);
+
+  /* The extensions of the picture files that read_style () takes besides those
+   * that GdkPixbuf reads: in lower case, without the first dot,
+   * NULL-terminated; caller frees.  May be NULL. */
+  gchar **(*list_extensions) (gpointer data);
 } ImpastoHost;
 
 G_END_DECLS

@@ -57,6 +57,46 @@ update_preview (GtkFileChooser *chooser, GtkImage *image)
   gtk_file_chooser_set_preview_widget_active (chooser, pixbuf != NULL);
 }
 
+/* ------------------------------------------------------------- filters --- */
+
+static gboolean
+has_extension (const GtkFileFilterInfo *info, gpointer data)
+{
+  g_autofree gchar *name = g_utf8_strdown (info->display_name, -1);
+
+  for (gchar **extension = data; *extension; extension++)
+    {
+      g_autofree gchar *end = g_strconcat (".", *extension, NULL);
+
+      if (g_str_has_suffix (name, end))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+free_extensions (gpointer extensions)
+{
+  g_strfreev (extensions);
+}
+
+GtkFileFilter *
+impasto_style_files_new_filter (const ImpastoHost *host)
+{
+  GtkFileFilter *filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, _ ("Pictures"));
+  gtk_file_filter_add_pixbuf_formats (filter);
+  if (host->list_extensions)
+    gtk_file_filter_add_custom (
+        filter, GTK_FILE_FILTER_DISPLAY_NAME, has_extension,
+        host->list_extensions (host->data), free_extensions);
+  return filter;
+}
+
+/* ----------------------------------------------------------- file dialog ---
+ */
+
 static void
 file_dialog_response (GtkDialog *dialog, gint response, Receiver *receiver)
 {
@@ -91,7 +131,6 @@ ask (GtkWidget         *widget,
   GtkWidget      *image = gtk_image_new ();
   GtkWidget      *dialog;
   GtkFileChooser *chooser;
-  GtkFileFilter  *pictures = gtk_file_filter_new ();
   GtkFileFilter  *all = gtk_file_filter_new ();
 
   dialog = gtk_file_chooser_dialog_new (
@@ -106,9 +145,7 @@ ask (GtkWidget         *widget,
   chooser = GTK_FILE_CHOOSER (dialog);
   g_object_set_data (G_OBJECT (dialog), host_key, (gpointer)host);
   gtk_file_chooser_set_select_multiple (chooser, several);
-  gtk_file_filter_set_name (pictures, _ ("Pictures"));
-  gtk_file_filter_add_pixbuf_formats (pictures);
-  gtk_file_chooser_add_filter (chooser, pictures);
+  gtk_file_chooser_add_filter (chooser, impasto_style_files_new_filter (host));
   gtk_file_filter_set_name (all, _ ("All files"));
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_chooser_add_filter (chooser, all);

@@ -32,6 +32,10 @@ void impasto_style_files_ask_one (GtkWidget         *widget,
                                   ImpastoFilesFunc   chosen,
                                   gpointer           data);
 
+/* A filter for all picture files that @host reads.  It has a floating
+ * reference. */
+GtkFileFilter *impasto_style_files_new_filter (const ImpastoHost *host);
+
 /* Accepts files that are dropped onto @widget or its children. */
 void impasto_style_files_accept_drops (GtkWidget       *widget,
                                        ImpastoFilesFunc chosen,
