@@ -98,9 +98,7 @@ typedef struct
   gsize         row_stride; /* in floats */
 } NstPictureView;
 
-/**
- * NstPicture: the same pixels, owned and contiguous.
- */
+/* The same pixels, owned and contiguous. */
 typedef struct
 {
   gint    width;
@@ -484,21 +482,22 @@ typedef struct
 /* Called on the thread of nst_session_run () once an iteration. */
 typedef void (*NstObserver) (const NstProgress *progress, gpointer data);
 
-/**
- * nst_options_get_result_size: the size that a run on a content picture of
- * @width x @height gives.
- */
+/* The size that a run on a content picture of @width x @height gives. */
 void nst_options_get_result_size (const NstOptions *options,
                                   gint              width,
                                   gint              height,
                                   gint             *result_width,
                                   gint             *result_height);
 
-/**
- * nst_options_get_work: what a run on a content picture of @width x @height
- * has to do: the iterations of each level, times its pixels.  0 if no run is
- * possible.  Any thread.
- */
+/* FALSE with the NST_ERROR_SIZE of nst_session_new () if no run on a content
+ * picture of @width x @height is possible; the message names a size that is. */
+gboolean nst_options_check_size (const NstOptions *options,
+                                 gint              width,
+                                 gint              height,
+                                 GError          **error);
+
+/* What such a run has to do: the iterations of each level, times its pixels.  0
+ * if it is not possible.  Any thread. */
 gdouble
 nst_options_get_work (const NstOptions *options, gint width, gint height);
 
@@ -506,8 +505,7 @@ nst_options_get_work (const NstOptions *options, gint width, gint height);
  * nst_session_memory_needed: an upper bound, in bytes, of what a session for
  * a content picture of @width x @height and one style picture of
  * @style_width x @style_height allocates, the models' share included; 0 where
- * nst_session_new () would refuse the options or sizes.
- * Nothing is allocated by asking.  Any thread.
+ * nst_session_new () would refuse the options or sizes.  Any thread.
  */
 guint64 nst_session_memory_needed (const NstModels  *models,
                                    gint              width,

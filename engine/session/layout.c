@@ -175,8 +175,7 @@ nst_session_memory_needed (const NstModels  *models,
     return 0;
   nst_options_get_result_size (options, width, height, &result_width,
                                &result_height);
-  n_levels =
-      nst_levels_plan (options, result_width, result_height, levels, NULL);
+  n_levels = nst_levels_plan (options, result_width, result_height, levels);
   if (n_levels == 0
       || ! nst_objective_plan_init (&objective_plan, models, options, NULL))
     return 0;

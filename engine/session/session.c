@@ -153,6 +153,8 @@ nst_session_new (const NstModels      *models,
 
   if (! nst_options_validate (options, error)
       || ! check_initial (initial, options, error)
+      || ! nst_options_check_size (options, content->width, content->height,
+                                   error)
       || ! nst_objective_plan_init (&objective_plan, models, options, error))
     return NULL;
 
@@ -173,10 +175,7 @@ nst_session_new (const NstModels      *models,
     session->style_sizes[i] = (NstSize){ styles[i].width, styles[i].height };
   nst_options_get_result_size (options, content->width, content->height, &width,
                                &height);
-  session->n_levels =
-      nst_levels_plan (options, width, height, session->levels, error);
-  if (session->n_levels == 0)
-    goto fail;
+  session->n_levels = nst_levels_plan (options, width, height, session->levels);
   /* The system may start fewer threads than requested, and fewer threads need
    * more scratch memory each: plan for the threads that exist. */
   session->exec.pool = nst_thread_pool_new (options->threads);

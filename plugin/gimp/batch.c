@@ -88,7 +88,7 @@ paint (const ImpastoHost     *host,
   NstPicture    *result = NULL;
   ImpastoRunner *runner;
 
-  if (! impasto_run_check (settings, default_model_file, error))
+  if (! impasto_run_check (settings, 0, 0, default_model_file, error))
     return NULL;
   content = host->read_content (host->data, error);
   if (! content)

@@ -36,6 +36,18 @@ read_content (gpointer data, GError **error)
   return impasto_target_read (&gimp_host->target, error);
 }
 
+static void
+measure_content (gpointer data, gint *width, gint *height)
+{
+  ImpastoGimpHost *gimp_host = data;
+  GeglRectangle    region;
+
+  if (! impasto_target_find_region (&gimp_host->target, &region, NULL))
+    return;
+  *width = region.width;
+  *height = region.height;
+}
+
 static GPtrArray *
 list_styles (gpointer data)
 {
@@ -151,6 +163,7 @@ impasto_gimp_host_new (gint32 image, gint32 drawable, GError **error)
     .data = gimp_host,
     .config_folder = gimp_host->config_folder,
     .read_content = read_content,
+    .measure_content = measure_content,
     .list_styles = list_styles,
     .read_style = read_style,
     .read_initial = read_initial,

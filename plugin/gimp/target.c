@@ -118,6 +118,14 @@ impasto_target_check (const ImpastoTarget *target, GError **error)
   return check (target->image, target->drawable, error);
 }
 
+gboolean
+impasto_target_find_region (const ImpastoTarget *target,
+                            GeglRectangle       *region,
+                            GError             **error)
+{
+  return find_region (target->image, target->drawable, region, error);
+}
+
 NstPicture *
 impasto_target_read (ImpastoTarget *target, GError **error)
 {

@@ -58,6 +58,16 @@ def test_paths(scratch):
         assert (scratch / f"{number}.png").exists()
 
 
+def test_narrow(scratch):
+    """A size that would do is named"""
+    write_png(scratch / "banner.png", 3000, 40, bytes(3000 * 40))
+    done = call(scratch / "banner.png", STYLE, "-o", scratch / "out.png",
+                "--size", "512")
+    assert done.returncode == 2, done.stderr
+    assert "512 × 7" in one_line(done.stderr), done.stderr
+    assert "a size of at least 1163." in done.stderr, done.stderr
+
+
 def test_opaque(scratch):
     """An opaque alpha channel does not count"""
     write_png(scratch / "opaque.png", WIDTH, HEIGHT,

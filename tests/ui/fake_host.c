@@ -109,6 +109,15 @@ read_content (gpointer data, GError **error)
   return fake_host_copy (fake->content);
 }
 
+static void
+measure_content (gpointer data, gint *width, gint *height)
+{
+  FakeHost *fake = data;
+
+  *width = fake->content->width;
+  *height = fake->content->height;
+}
+
 static GPtrArray *
 list_styles (gpointer data)
 {
@@ -278,6 +287,7 @@ fake_host_new (void)
   fake->host = (ImpastoHost){
     .data = fake,
     .read_content = read_content,
+    .measure_content = measure_content,
     .list_styles = list_styles,
     .read_style = read_style,
     .read_initial = read_initial,

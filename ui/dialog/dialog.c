@@ -117,9 +117,14 @@ update_obstacle (Dialog *dialog)
 {
   g_autoptr (GError) error = NULL;
   g_auto (ImpastoSettings) effective = get_effective_settings (dialog);
+  gint width = 0;
+  gint height = 0;
 
+  if (dialog->host->measure_content)
+    dialog->host->measure_content (dialog->host->data, &width, &height);
   g_clear_pointer (&dialog->obstacle, g_free);
-  if (! impasto_run_check (&effective, dialog->default_model_file, &error))
+  if (! impasto_run_check (&effective, width, height,
+                           dialog->default_model_file, &error))
     dialog->obstacle = g_strdup (error->message);
   update_message (dialog);
 }
@@ -361,6 +366,8 @@ focus_came_back (GtkWidget *window, GdkEventFocus *event, Dialog *dialog)
   impasto_style_chooser_refresh (
       IMPASTO_STYLE_CHOOSER (dialog->widgets.chooser));
   impasto_settings_panel_refresh (dialog->panel);
+  /* The selection may have changed. */
+  check_settings (dialog);
   return FALSE;
 }
 

@@ -50,6 +50,10 @@ typedef struct
    * NULL with an error.  Caller frees. */
   NstPicture *(*read_content) (gpointer data, GError **error);
 
+  /* The size of what read_content () would read now; unchanged if it would
+   * fail. Fast.  May be NULL. */
+  void (*measure_content) (gpointer data, gint *width, gint *height);
+
   /* The available styles: layers of other open images, then built-in paintings,
    * then other layers of the content's image.  The first one is the default for
    * a user who has not chosen a style yet.  An array of ImpastoStyleChoice that

@@ -303,7 +303,7 @@ try_begin (ImpastoPainter        *painter,
   NstOptions options = settings->options;
   gboolean   is_continued = continues (painter, settings);
 
-  if (! impasto_run_check (settings, painter->default_model_file, error))
+  if (! impasto_run_check (settings, 0, 0, painter->default_model_file, error))
     return FALSE;
   if (settings->style.kind == IMPASTO_STYLE_NONE)
     {
