@@ -16,10 +16,14 @@ print_warning (const gchar *text)
   g_printerr ("%s: %s\n", g_get_prgname (), text);
 }
 
-/* What the format of the output has no place for. */
+/* What the formats of the files have no place for. */
 static void
 warn_about_loss (const CliPictures *pictures, const gchar *output)
 {
+  if (pictures->content->file_depth > pictures->content->depth)
+    print_warning (_ ("Only 8 bits of each value of the content can be read. "
+                      "To use all of them, convert it to a PNG file of 16 "
+                      "bits."));
   if (pictures->content->alpha && ! impasto_picture_keeps_alpha (output))
     print_warning (_ ("A JPEG file cannot be transparent, so the transparent "
                       "parts of the content will be painted. To keep them, "

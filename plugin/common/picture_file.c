@@ -98,6 +98,7 @@ reader_init (Reader *reader, gint max_side)
   reader->profile = impasto_color_profile_new (source->icc, source->n_colors);
   reader->file = g_new0 (ImpastoFilePicture, 1);
   reader->file->depth = source->depth;
+  reader->file->file_depth = MAX (source->depth, source->file_depth);
   reader->file->picture = transposed
                               ? nst_picture_new (reader->height, reader->width)
                               : nst_picture_new (reader->width, reader->height);

@@ -15,9 +15,10 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  NstPicture *picture; /* opaque */
-  gfloat     *alpha;   /* one value in 0..1 for each pixel; NULL: opaque */
-  gint        depth;   /* bits of a value in the file: 8 or 16 */
+  NstPicture *picture;    /* opaque */
+  gfloat     *alpha;      /* one value in 0..1 for each pixel; NULL: opaque */
+  gint        depth;      /* bits of a value: 8 or 16 */
+  gint        file_depth; /* in the file: more than depth if some were lost */
 } ImpastoFilePicture;
 
 /**

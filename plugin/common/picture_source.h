@@ -26,6 +26,7 @@ struct _ImpastoPictureSource
   gint     n_colors; /* 1: gray, 3: RGB, 4: CMYK */
   gboolean has_alpha;
   gint     depth;       /* bits of a value: 8 or 16 */
+  gint     file_depth;  /* in the file; the library may drop some; 0: depth */
   gint     orientation; /* EXIF's, 1 to 8 */
   GBytes  *icc;         /* the color profile, or NULL */
 

@@ -131,6 +131,7 @@ impasto_pixbuf_source_new (const gchar *path, GError **error)
   source->base.n_colors = 3;
   source->base.has_alpha = gdk_pixbuf_get_has_alpha (pixbuf);
   source->base.depth = 8;
+  source->base.file_depth = get_number (pixbuf, "bits-per-sample", 0);
   source->base.orientation =
       CLAMP (get_number (pixbuf, "orientation", 1), 1, 8);
   source->base.icc = get_profile (pixbuf);

@@ -3,6 +3,7 @@
 """Run impasto-cli on picture files of many kinds.
 Usage: test_files.py PROGRAM DATA_FOLDER.  Prints TAP."""
 
+import struct
 import sys
 
 from harness import (CONTENT, RGB, RGBA, STYLE, call, environment, one_line,
@@ -56,6 +57,40 @@ def test_paths(scratch):
         done = call(name, STYLE, "-o", f"~/{number}.png", *QUICK, env=env)
         assert done.returncode == 0, done.stderr
         assert (scratch / f"{number}.png").exists()
+
+
+def test_depth(scratch):
+    """A content of 16 bits gives a PNG file of 16 bits"""
+    values = b"".join(struct.pack(">3H", x * 600, y * 900 + 77, 30000)
+                      for y in range(HEIGHT) for x in range(WIDTH))
+    write_png(scratch / "deep.png", WIDTH, HEIGHT, values, RGB, 16)
+    run(scratch / "deep.png", scratch / "out.png")
+    _, _, kind, depth, rows, _ = read_png(scratch / "out.png")
+    assert (kind, depth) == (RGB, 16)
+    # 8 bits in the disguise of 16 would have two equal bytes.
+    equal = sum(row[i] == row[i + 1] for row in rows
+                for i in range(0, len(row), 2))
+    assert equal < 48 * 32 * 3 / 10, equal
+    run(scratch / "deep.png", scratch / "out.jpg")
+
+
+def write_deep_tiff(path):
+    """Write a gray TIFF of 16 bits."""
+    tags = [(256, WIDTH), (257, HEIGHT), (258, 16), (259, 1), (262, 1),
+            (273, 8), (277, 1), (278, HEIGHT), (279, WIDTH * HEIGHT * 2)]
+    pixels = bytes(range(256)) * (WIDTH * HEIGHT * 2 // 256)
+    table = struct.pack("<H", len(tags)) + b"".join(
+        struct.pack("<HHII", tag, 4, 1, value) for tag, value in tags)
+    path.write_bytes(b"II*\0" + struct.pack("<I", 8 + len(pixels)) + pixels
+                     + table + bytes(4))
+
+
+def test_lost_depth(scratch):
+    """A warning if bits of the content get lost while it is read"""
+    write_deep_tiff(scratch / "deep.tiff")
+    stderr = run(scratch / "deep.tiff", scratch / "out.png")
+    assert "PNG file of 16 bits" in one_line(stderr), stderr
+    assert read_png(scratch / "out.png")[3] == 8
 
 
 def test_narrow(scratch):

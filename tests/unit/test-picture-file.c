@@ -189,6 +189,33 @@ test_partial_alpha (void)
   g_assert_cmpfloat_with_epsilon (read->pixels[3], 0.0f, 1e-6f);
 }
 
+/* All 16 bits are read. */
+static void
+test_deep (void)
+{
+  g_autofree gchar  *path = temp_path ("deep.png");
+  g_autofree gfloat *alpha = g_new (gfloat, WIDTH * HEIGHT);
+  g_autoptr (NstPicture) picture = make_picture ();
+  g_autoptr (ImpastoFilePicture) read = NULL;
+
+  for (gint i = 0; i < WIDTH * HEIGHT; i++)
+    {
+      picture->pixels[3 * i] = (i * 1789 + 1) / 65535.0f;
+      alpha[i] = (i * 1801 + 300) / 65535.0f;
+    }
+  g_assert_true (impasto_picture_write_with (picture, alpha, 16, path, NULL));
+  read = impasto_file_picture_read (path, 0, NULL);
+  g_assert_nonnull (read);
+  g_assert_cmpint (read->depth, ==, 16);
+  /* A float holds the whole numbers to 1e-7. */
+  for (gint i = 0; i < WIDTH * HEIGHT; i++)
+    {
+      g_assert_cmpfloat_with_epsilon (read->picture->pixels[3 * i],
+                                      picture->pixels[3 * i], 1e-6f);
+      g_assert_cmpfloat_with_epsilon (read->alpha[i], alpha[i], 1e-6f);
+    }
+}
+
 /* An EXIF segment with nothing but the orientation. */
 static void
 write_turned_jpeg (const gchar *path, guint8 orientation)
@@ -379,6 +406,7 @@ main (int argc, char **argv)
   g_test_add_func ("/picture-file/jpeg", test_jpeg);
   g_test_add_func ("/picture-file/transparent-pixels", test_alpha);
   g_test_add_func ("/picture-file/translucent-pixels", test_partial_alpha);
+  g_test_add_func ("/picture-file/16-bits", test_deep);
   g_test_add_func ("/picture-file/orientation", test_orientation);
   g_test_add_func ("/picture-file/unreadable-files", test_unreadable);
   g_test_add_func ("/picture-file/damaged-jpeg", test_damaged_jpeg);
