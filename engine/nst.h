@@ -525,6 +525,8 @@ gboolean nst_models_fit (const NstModels  *models,
 
 /* What this process may still allocate, in bytes; G_MAXUINT64 if unknown. */
 guint64 nst_memory_available (void);
+/* "600 MB": @bytes, rounded up to two digits.  Caller frees. */
+gchar *nst_format_memory (guint64 bytes);
 
 /**
  * nst_session_new: prepare a run.

@@ -19,12 +19,13 @@ memory_suffices (guint64 needed, GError **error)
 
   if (needed <= available)
     return TRUE;
-  needed_text = g_format_size (needed);
+  needed_text = nst_format_memory (needed);
   available_text = g_format_size (available);
-  g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
-               _ ("This size needs %s of memory, but only %s is free. Choose "
-                  "a smaller size, or close other programs."),
-               needed_text, available_text);
+  g_set_error (
+      error, NST_ERROR, NST_ERROR_MEMORY,
+      _ ("This size needs about %s of memory, but only %s is free. Choose "
+         "a smaller size, or close other programs."),
+      needed_text, available_text);
   return FALSE;
 }
 

@@ -15,6 +15,7 @@
 #include "plugin/cli/cli_report.h"
 #include "plugin/common/data_path.h"
 #include "plugin/common/picture_file.h"
+#include "ui/job/machine.h"
 
 #define EXIT_CANNOT_RUN 1 /* out of memory, divergence, write error */
 #define EXIT_BAD_INPUT  2 /* invalid arguments, unreadable files */
@@ -46,32 +47,56 @@ exit_status_of (const GError *error)
     }
 }
 
+static gsize
+picture_size (const ImpastoFilePicture *file)
+{
+  gsize n = file ? (gsize)file->picture->width * file->picture->height : 0;
+
+  return (file && file->alpha ? 4 : 3) * n * sizeof (gfloat);
+}
+
+/* What the run takes at most, either now that its pictures have been read or
+ * later. */
+static guint64
+get_memory (const CliArguments *arguments,
+            const NstModels    *models,
+            const CliPictures  *pictures)
+{
+  const NstPicture *style = pictures->style->picture;
+  guint64           session = nst_session_memory_needed (
+                models, pictures->width, pictures->height, style->width, style->height,
+                &arguments->options);
+
+  return MAX (impasto_machine_get_peak_memory (),
+              session + picture_size (pictures->content)
+                  + picture_size (pictures->style)
+                  + picture_size (pictures->initial));
+}
+
 static void
 describe_run (const CliArguments *arguments,
               const NstModels    *models,
-              const NstPicture   *content,
-              const NstPicture   *style)
+              const CliPictures  *pictures)
 {
   const NstOptionSpec *specs;
+  const NstPicture    *style = pictures->style->picture;
   guint                n_specs;
   gint                 width, height;
-  guint64              bytes;
   g_autofree gchar    *memory = NULL;
 
-  nst_options_get_result_size (&arguments->options, content->width,
-                               content->height, &width, &height);
-  bytes = nst_session_memory_needed (models, content->width, content->height,
-                                     style->width, style->height,
-                                     &arguments->options);
-  memory = g_format_size (bytes);
+  nst_options_get_result_size (&arguments->options, pictures->width,
+                               pictures->height, &width, &height);
+  memory = nst_format_memory (get_memory (arguments, models, pictures));
   g_printerr (_ ("Content %d × %d, style %d × %d, result %d × %d\n"),
-              content->width, content->height, style->width, style->height,
+              pictures->width, pictures->height, style->width, style->height,
               width, height);
   if (models->content == models->style)
-    g_printerr (_ ("Network %s, memory needed %s\n"),
+    /* Translators: the name of a network, an amount of memory */
+    g_printerr (_ ("Network %s, takes at most about %s of memory\n"),
                 nst_model_get_name (models->content), memory);
   else
-    g_printerr (_ ("Networks %s for content, %s for style, memory needed %s\n"),
+    g_printerr (_ ("Networks %s for content, %s for style, takes at most "
+                   "about %s of memory\n"),
                 nst_model_get_name (models->content),
                 nst_model_get_name (models->style), memory);
   specs = nst_options_get_specs (&n_specs);
@@ -164,38 +189,40 @@ load_models (const CliArguments *arguments, NstModels *models, GError **error)
 /* Loads the models and prepares the run. */
 static NstSession *
 new_session (const CliArguments *arguments,
-             const CliPictures  *pictures,
+             CliPictures        *pictures,
              GError            **error)
 {
   g_auto (NstModels) models = { NULL, NULL };
   NstPictureView content, style, initial;
+  NstSession    *session;
 
   if (! load_models (arguments, &models, error))
     return NULL;
   if (arguments->verbose)
-    describe_run (arguments, &models, pictures->content->picture,
-                  pictures->style);
+    describe_run (arguments, &models, pictures);
   content = nst_picture_view (pictures->content->picture);
-  style = nst_picture_view (pictures->style);
+  style = nst_picture_view (pictures->style->picture);
   if (pictures->initial)
-    initial = nst_picture_view (pictures->initial);
-  return nst_session_new (&models, &content,
-                          pictures->initial ? &initial : NULL, &style, 1,
-                          &arguments->options, error);
+    initial = nst_picture_view (pictures->initial->picture);
+  session =
+      nst_session_new (&models, &content, pictures->initial ? &initial : NULL,
+                       &style, 1, &arguments->options, error);
+  /* The session has its own copies. */
+  cli_pictures_drop (pictures);
+  return session;
 }
 
 /* The result; NULL with an error if there is nothing to write. */
 static NstPicture *
 paint (const CliArguments *arguments,
-       const CliPictures  *pictures,
+       CliPictures        *pictures,
        CliReport          *report,
        GError            **error)
 {
   g_autoptr (GError) run_error = NULL;
   g_autoptr (NstSession) session = new_session (arguments, pictures, error);
-  NstPicture       *result = NULL;
-  const NstPicture *content = pictures->content->picture;
-  gint              width, height;
+  NstPicture *result = NULL;
+  gint        width, height;
 
   if (! session)
     return NULL;
@@ -205,8 +232,8 @@ paint (const CliArguments *arguments,
   cli_interrupt_set_session (session);
   nst_session_run (session, cli_report_observe, report, &run_error);
   cli_interrupt_set_session (NULL);
-  nst_options_get_result_size (&arguments->options, content->width,
-                               content->height, &width, &height);
+  nst_options_get_result_size (&arguments->options, pictures->width,
+                               pictures->height, &width, &height);
   if (! run_error
       || g_error_matches (run_error, NST_ERROR, NST_ERROR_CANCELLED))
     result = take_result (session, width, height, error);

@@ -13,8 +13,12 @@ G_BEGIN_DECLS
 typedef struct
 {
   ImpastoFilePicture *content;
-  NstPicture         *style;
-  NstPicture         *initial; /* or NULL */
+  ImpastoFilePicture *style;
+  ImpastoFilePicture *initial; /* or NULL */
+  gint                width;   /* of the content in its file */
+  gint                height;
+  gint                read_width; /* of the content as it was read */
+  gint                read_height;
 } CliPictures;
 
 /**
@@ -33,6 +37,8 @@ gboolean cli_pictures_write (const CliPictures  *pictures,
                              const CliArguments *arguments,
                              GError            **error);
 
+/* Frees the pixels; what cli_pictures_write () needs stays. */
+void cli_pictures_drop (CliPictures *pictures);
 void cli_pictures_clear (CliPictures *pictures);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CliPictures, cli_pictures_clear)

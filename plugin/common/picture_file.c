@@ -18,9 +18,9 @@
 /* EXIF's orientations from this one on exchange width and height. */
 #define FIRST_TRANSPOSED 5
 
-/* A picture that is being read. */
-typedef struct
+struct _ImpastoPictureReader
 {
+  gchar                *path;
   ImpastoPictureSource *source;
   ImpastoColorProfile  *profile;
   ImpastoReducer       *reducer;       /* NULL: the size stays */
@@ -31,7 +31,7 @@ typedef struct
   gfloat               *out_rgb;       /* a reduced row */
   gfloat               *out_alpha;
   ImpastoFilePicture   *file; /* what has been read */
-} Reader;
+};
 
 gboolean
 impasto_picture_set_memory_error (GError **error)
@@ -68,52 +68,70 @@ propagate_error (const gchar *path, GError *cause, GError **error)
   g_error_free (cause);
 }
 
-/* The size to which a picture is reduced that no side is longer than
- * @max_side. */
-static void
-limit_size (Reader *reader, gint max_side)
+static gboolean
+is_transposed (const ImpastoPictureReader *reader)
 {
-  gint width = reader->source->width;
-  gint height = reader->source->height;
-  gint longer = MAX (width, height);
-
-  reader->width = width;
-  reader->height = height;
-  if (max_side <= 0 || longer <= max_side)
-    return;
-  reader->width = MAX (1, (gint)((gint64)width * max_side / longer));
-  reader->height = MAX (1, (gint)((gint64)height * max_side / longer));
+  return reader->source->orientation >= FIRST_TRANSPOSED;
 }
 
-/* FALSE if there is not enough memory. */
+void
+impasto_picture_reader_get_size (const ImpastoPictureReader *reader,
+                                 gint                       *width,
+                                 gint                       *height)
+{
+  const ImpastoPictureSource *source = reader->source;
+
+  *width = is_transposed (reader) ? source->height : source->width;
+  *height = is_transposed (reader) ? source->width : source->height;
+}
+
+guint64
+impasto_picture_reader_get_memory (const ImpastoPictureReader *reader,
+                                   gint                        width,
+                                   gint                        height)
+{
+  const ImpastoPictureSource *source = reader->source;
+  gsize row = 2 * (N_CHANNELS + 1) + source->n_colors + source->has_alpha;
+  gsize pixel = N_CHANNELS + source->has_alpha;
+
+  /* A row of the source and of what it becomes, and the reducer's. */
+  return source->memory
+         + ((guint64)source->width * row + (guint64)MAX (width, height) * row
+            + (guint64)width * height * pixel)
+               * sizeof (gfloat);
+}
+
+/* FALSE if there is not enough memory.  @width, @height: as stored. */
 static gboolean
-reader_init (Reader *reader, gint max_side)
+allocate (ImpastoPictureReader *reader, gint width, gint height)
 {
   ImpastoPictureSource *source = reader->source;
-  gboolean              transposed = source->orientation >= FIRST_TRANSPOSED;
-  gsize                 width = source->width;
+  gsize                 n_columns = source->width;
   gint                  step = source->n_colors + source->has_alpha;
 
-  limit_size (reader, max_side);
+  if (impasto_picture_reader_get_memory (reader, width, height)
+      > nst_memory_available ())
+    return FALSE;
+  reader->width = width;
+  reader->height = height;
   reader->profile = impasto_color_profile_new (source->icc, source->n_colors);
   reader->file = g_new0 (ImpastoFilePicture, 1);
   reader->file->depth = source->depth;
   reader->file->file_depth = MAX (source->depth, source->file_depth);
-  reader->file->picture = transposed
-                              ? nst_picture_new (reader->height, reader->width)
-                              : nst_picture_new (reader->width, reader->height);
+  reader->file->picture = is_transposed (reader)
+                              ? nst_picture_new (height, width)
+                              : nst_picture_new (width, height);
   if (source->has_alpha)
-    reader->file->alpha =
-        g_try_new (gfloat, (gsize)reader->width * reader->height);
-  reader->raw = g_try_new (gfloat, step * width);
-  reader->rgb = g_try_new (gfloat, N_CHANNELS * width);
-  reader->alpha = g_try_new (gfloat, width);
-  reader->out_rgb = g_try_new (gfloat, N_CHANNELS * (gsize)reader->width);
-  reader->out_alpha = g_try_new (gfloat, reader->width);
-  if (reader->width < source->width || reader->height < source->height)
+    reader->file->alpha = g_try_new (gfloat, (gsize)width * height);
+  reader->raw = g_try_new (gfloat, step * n_columns);
+  reader->rgb = g_try_new (gfloat, N_CHANNELS * n_columns);
+  reader->alpha = g_try_new (gfloat, n_columns);
+  reader->out_rgb = g_try_new (gfloat, N_CHANNELS * (gsize)width);
+  reader->out_alpha = g_try_new (gfloat, width);
+  if (width < source->width || height < source->height)
     {
-      reader->reducer = impasto_reducer_new (source->width, source->height,
-                                             reader->width, reader->height);
+      reader->reducer =
+          impasto_reducer_new (source->width, source->height, width, height);
       if (! reader->reducer)
         return FALSE;
     }
@@ -122,9 +140,11 @@ reader_init (Reader *reader, gint max_side)
          && (reader->file->alpha || ! source->has_alpha);
 }
 
-static void
-reader_clear (Reader *reader)
+void
+impasto_picture_reader_free (ImpastoPictureReader *reader)
 {
+  if (! reader)
+    return;
   impasto_picture_source_free (reader->source);
   impasto_color_profile_free (reader->profile);
   impasto_reducer_free (reader->reducer);
@@ -134,13 +154,13 @@ reader_clear (Reader *reader)
   g_free (reader->alpha);
   g_free (reader->out_rgb);
   g_free (reader->out_alpha);
+  g_free (reader->path);
+  g_free (reader);
 }
-
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reader, reader_clear)
 
 /* The index in the upright picture of the pixel that is stored at @x, @y. */
 static gsize
-upright_index (const Reader *reader, gint x, gint y)
+upright_index (const ImpastoPictureReader *reader, gint x, gint y)
 {
   gint width = reader->width, height = reader->height;
   gint right = width - 1 - x, below = height - 1 - y;
@@ -167,7 +187,10 @@ upright_index (const Reader *reader, gint x, gint y)
 }
 
 static void
-put_row (Reader *reader, gint y, const gfloat *rgb, const gfloat *alpha)
+put_row (ImpastoPictureReader *reader,
+         gint                  y,
+         const gfloat         *rgb,
+         const gfloat         *alpha)
 {
   for (gint x = 0; x < reader->width; x++)
     {
@@ -182,7 +205,7 @@ put_row (Reader *reader, gint y, const gfloat *rgb, const gfloat *alpha)
 
 /* Reads one row as sRGB and alpha. */
 static gboolean
-take_row (Reader *reader, GError **error)
+take_row (ImpastoPictureReader *reader, GError **error)
 {
   ImpastoPictureSource *source = reader->source;
   gint                  step = source->n_colors + source->has_alpha;
@@ -197,7 +220,7 @@ take_row (Reader *reader, GError **error)
 }
 
 static gboolean
-read_rows (Reader *reader, GError **error)
+read_rows (ImpastoPictureReader *reader, GError **error)
 {
   const gfloat *alpha = reader->source->has_alpha ? reader->alpha : NULL;
   gint          done = 0;
@@ -246,45 +269,71 @@ flatten (ImpastoFilePicture *file,
   return FALSE;
 }
 
-static ImpastoFilePicture *
-read_picture (const gchar *path,
-              gint         max_side,
-              gboolean     straight,
-              GError     **error)
+ImpastoPictureReader *
+impasto_picture_reader_new (const gchar *path, GError **error)
 {
-  GError *cause = NULL;
-  g_auto (Reader) reader = { 0 };
+  ImpastoPictureReader *reader = g_new0 (ImpastoPictureReader, 1);
+  GError               *cause = NULL;
 
-  reader.source = impasto_picture_source_open (path, &cause);
-  if (reader.source && ! reader_init (&reader, max_side))
-    impasto_picture_source_set_no_memory (&cause);
-  if (cause || ! read_rows (&reader, &cause))
-    {
-      propagate_error (path, cause, error);
-      return NULL;
-    }
-  drop_opaque (reader.file);
-  if (! flatten (reader.file, straight, path, error))
-    return NULL;
-  return g_steal_pointer (&reader.file);
+  reader->path = g_strdup (path);
+  reader->source = impasto_picture_source_open (path, &cause);
+  if (reader->source)
+    return reader;
+  propagate_error (path, cause, error);
+  impasto_picture_reader_free (reader);
+  return NULL;
 }
 
 ImpastoFilePicture *
-impasto_file_picture_read (const gchar *path, gint max_side, GError **error)
+impasto_picture_reader_read (ImpastoPictureReader *reader,
+                             gint                  width,
+                             gint                  height,
+                             gboolean              straight,
+                             GError              **error)
 {
-  g_return_val_if_fail (path, NULL);
+  GError *cause = NULL;
 
-  return read_picture (path, max_side, TRUE, error);
+  if (is_transposed (reader) ? ! allocate (reader, height, width)
+                             : ! allocate (reader, width, height))
+    impasto_picture_source_set_no_memory (&cause);
+  if (cause || ! read_rows (reader, &cause))
+    {
+      propagate_error (reader->path, cause, error);
+      return NULL;
+    }
+  drop_opaque (reader->file);
+  if (! flatten (reader->file, straight, reader->path, error))
+    return NULL;
+  return g_steal_pointer (&reader->file);
+}
+
+/* Reduces @width x @height so that no side is longer than @max_side. */
+static void
+limit_size (gint *width, gint *height, gint max_side)
+{
+  gint longer = MAX (*width, *height);
+
+  if (max_side <= 0 || longer <= max_side)
+    return;
+  *width = MAX (1, (gint)((gint64)*width * max_side / longer));
+  *height = MAX (1, (gint)((gint64)*height * max_side / longer));
 }
 
 NstPicture *
 impasto_picture_read_limited (const gchar *path, gint max_side, GError **error)
 {
+  g_autoptr (ImpastoPictureReader) reader = NULL;
   g_autoptr (ImpastoFilePicture) file = NULL;
+  gint width, height;
 
   g_return_val_if_fail (path, NULL);
 
-  file = read_picture (path, max_side, FALSE, error);
+  reader = impasto_picture_reader_new (path, error);
+  if (! reader)
+    return NULL;
+  impasto_picture_reader_get_size (reader, &width, &height);
+  limit_size (&width, &height, max_side);
+  file = impasto_picture_reader_read (reader, width, height, FALSE, error);
   return file ? g_steal_pointer (&file->picture) : NULL;
 }
 

@@ -21,22 +21,53 @@ typedef struct
   gint        file_depth; /* in the file: more than depth if some were lost */
 } ImpastoFilePicture;
 
-/**
- * impasto_file_picture_read: read the picture file @path.  No side becomes
- * longer than @max_side (0: no limit); a larger picture is reduced while it is
- * read.  Pixels without any alpha take the mean color of the others.
- * Caller frees.  NULL with NST_ERROR_FILE, NST_ERROR_MEMORY, or NST_ERROR_SIZE
- * if every pixel is transparent.  Any thread.
- */
-ImpastoFilePicture *
-impasto_file_picture_read (const gchar *path, gint max_side, GError **error);
 void impasto_file_picture_free (ImpastoFilePicture *file);
 
-/* The same, of full size and without alpha: transparent parts are blended with
- * the mean color of the visible ones. */
+/**
+ * ImpastoPictureReader: a picture file that is open.  One thread at a time.
+ */
+typedef struct _ImpastoPictureReader ImpastoPictureReader;
+
+/* Opens @path.  NULL with NST_ERROR_FILE or NST_ERROR_MEMORY. */
+ImpastoPictureReader *impasto_picture_reader_new (const gchar *path,
+                                                  GError     **error);
+void impasto_picture_reader_free (ImpastoPictureReader *reader);
+
+/* The size of the picture, upright. */
+void impasto_picture_reader_get_size (const ImpastoPictureReader *reader,
+                                      gint                       *width,
+                                      gint                       *height);
+
+/* The bytes that impasto_picture_reader_read () takes at most, together with
+ * the picture that it gives. */
+guint64 impasto_picture_reader_get_memory (const ImpastoPictureReader *reader,
+                                           gint                        width,
+                                           gint                        height);
+
+/**
+ * impasto_picture_reader_read: read the picture, reduced to @width x @height
+ * pixels while it is read; no side may be longer than the file's.  Pixels
+ * without any alpha take the mean color of the others.
+ * @straight: pixels that are partly transparent keep their colors; otherwise
+ * they are blended with the mean
+ * Call this only once.  Caller frees.  NULL with NST_ERROR_FILE,
+ * NST_ERROR_MEMORY, or NST_ERROR_SIZE if every pixel is transparent.
+ */
+ImpastoFilePicture *impasto_picture_reader_read (ImpastoPictureReader *reader,
+                                                 gint                  width,
+                                                 gint                  height,
+                                                 gboolean              straight,
+                                                 GError              **error);
+
+/**
+ * impasto_picture_read: read the picture file @path, at full size and without
+ * alpha: transparent parts are blended with the mean color of the visible ones.
+ * Caller frees.  NULL with an error as above.  Any thread.
+ */
 NstPicture *impasto_picture_read (const gchar *path, GError **error);
 
-/* The same with @max_side as above. */
+/* The same; a picture with a side that is longer than @max_side (0: no limit)
+ * is reduced while it is read. */
 NstPicture *
 impasto_picture_read_limited (const gchar *path, gint max_side, GError **error);
 
@@ -77,6 +108,8 @@ gboolean impasto_picture_keeps_alpha (const gchar *path);
 gboolean impasto_picture_set_memory_error (GError **error);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImpastoFilePicture, impasto_file_picture_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ImpastoPictureReader,
+                               impasto_picture_reader_free)
 
 G_END_DECLS
 

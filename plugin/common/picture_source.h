@@ -29,6 +29,7 @@ struct _ImpastoPictureSource
   gint     file_depth;  /* in the file; the library may drop some; 0: depth */
   gint     orientation; /* EXIF's, 1 to 8 */
   GBytes  *icc;         /* the color profile, or NULL */
+  guint64  memory;      /* bytes that the library takes, an upper bound */
 
   /* Reads the next row: for each pixel the colors and, with has_alpha, the
    * alpha, all in 0..1.  For CMYK, 1 is full ink. */

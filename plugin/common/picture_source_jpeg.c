@@ -17,6 +17,8 @@
 #define EXIF_MARKER (JPEG_APP0 + 1)
 #define ICC_MARKER  (JPEG_APP0 + 2)
 #define MAX_MARKER  0xffff
+/* The largest side of a unit of blocks. */
+#define MAX_UNIT (DCTSIZE * MAX_SAMP_FACTOR)
 
 typedef struct
 {
@@ -177,6 +179,17 @@ jpeg_source_read_row (ImpastoPictureSource *base, gfloat *row, GError **error)
   return TRUE;
 }
 
+/* The bytes of the coefficients that libjpeg keeps of a picture in several
+ * scans, in blocks of whole units. */
+static guint64
+coefficients_size (const struct jpeg_decompress_struct *jpeg)
+{
+  guint64 width = jpeg->image_width + MAX_UNIT;
+  guint64 height = jpeg->image_height + MAX_UNIT;
+
+  return width * height * jpeg->num_components * sizeof (JCOEF);
+}
+
 ImpastoPictureSource *
 impasto_jpeg_source_new (FILE *file, GError **error)
 {
@@ -195,6 +208,8 @@ impasto_jpeg_source_new (FILE *file, GError **error)
       set_error (source, error);
       goto fail;
     }
+  if (jpeg_has_multiple_scans (&source->jpeg))
+    source->base.memory = coefficients_size (&source->jpeg);
   source->raw = g_try_malloc_n (source->base.width, source->base.n_colors);
   if (source->raw)
     return &source->base;

@@ -136,5 +136,7 @@ impasto_pixbuf_source_new (const gchar *path, GError **error)
       CLAMP (get_number (pixbuf, "orientation", 1), 1, 8);
   source->base.icc = get_profile (pixbuf);
   source->pixbuf = pixbuf;
+  /* Some loaders have a copy of their own. */
+  source->base.memory = 2 * (guint64)gdk_pixbuf_get_byte_length (pixbuf);
   return &source->base;
 }

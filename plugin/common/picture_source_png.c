@@ -196,6 +196,7 @@ impasto_png_source_new (FILE *file, GError **error)
       goto fail;
     }
   n_rows = source->is_interlaced ? source->base.height : 1;
+  source->base.memory = (guint64)n_rows * source->row_size;
   source->raw = g_try_malloc_n (n_rows, source->row_size);
   if (source->raw)
     return &source->base;

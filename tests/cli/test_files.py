@@ -3,11 +3,14 @@
 """Run impasto-cli on picture files of many kinds.
 Usage: test_files.py PROGRAM DATA_FOLDER.  Prints TAP."""
 
+import os
+import re
 import struct
+import subprocess
 import sys
 
-from harness import (CONTENT, RGB, RGBA, STYLE, call, environment, one_line,
-                     read_png, run_cases, write_png)
+from harness import (CONTENT, PROGRAM, RGB, RGBA, STYLE, Skip, call,
+                     environment, one_line, read_png, run_cases, write_png)
 
 WIDTH, HEIGHT = 96, 64
 QUICK = ["--size", "48", "--levels", "1", "--iterations", "2"]
@@ -91,6 +94,34 @@ def test_lost_depth(scratch):
     stderr = run(scratch / "deep.tiff", scratch / "out.png")
     assert "PNG file of 16 bits" in one_line(stderr), stderr
     assert read_png(scratch / "out.png")[3] == 8
+
+
+def measure(*arguments):
+    """The peak of a run's memory and what it says that it takes, in MB."""
+    process = subprocess.Popen(
+        [str(PROGRAM), *map(str, arguments), *QUICK, "--verbose"],
+        env=environment(), stderr=subprocess.PIPE, text=True)
+    stderr = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = status
+    assert status == 0, stderr
+    number, unit = re.search(r"about ([0-9.]+)\s(.B) of memory",
+                             stderr).groups()
+    return (usage.ru_maxrss * 1024 / 1e6,
+            float(number) * {"MB": 1, "GB": 1000}[unit])
+
+
+def test_memory(scratch):
+    """A large picture is reduced while it is read; no memory is concealed"""
+    if b"__asan_init" in PROGRAM.read_bytes():
+        raise Skip("a sanitizer takes memory of its own")
+    large = scratch / "large.png"
+    write_png(large, 8000, 5000, bytes(8000 * 5000))
+    for content, style in ((large, STYLE), (CONTENT, large), (CONTENT, STYLE)):
+        peak, told = measure(content, style, "-o", scratch / "out.png")
+        assert peak <= told, (peak, told)
+        # As numbers, the large picture alone takes 480 MB.
+        assert told < 350, told
 
 
 def test_narrow(scratch):
