@@ -7,6 +7,7 @@
 #include "plugin/common/picture_file.h"
 
 #include <string.h>
+#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gi18n-lib.h>
 
 #include "plugin/common/alpha.h"
@@ -341,4 +342,18 @@ NstPicture *
 impasto_picture_read (const gchar *path, GError **error)
 {
   return impasto_picture_read_limited (path, 0, error);
+}
+
+gboolean
+impasto_picture_measure (const gchar *path, gint *width, gint *height)
+{
+  g_autoptr (ImpastoPictureReader) reader = NULL;
+
+  /* Opening other files reads them. */
+  if (! impasto_picture_is_known (path))
+    return gdk_pixbuf_get_file_info (path, width, height) != NULL;
+  reader = impasto_picture_reader_new (path, NULL);
+  if (reader)
+    impasto_picture_reader_get_size (reader, width, height);
+  return reader != NULL;
 }

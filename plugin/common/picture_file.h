@@ -71,6 +71,10 @@ NstPicture *impasto_picture_read (const gchar *path, GError **error);
 NstPicture *
 impasto_picture_read_limited (const gchar *path, gint max_side, GError **error);
 
+/* The size of the picture in @path, from the beginning of the file.  FALSE if
+ * the format is not known. */
+gboolean impasto_picture_measure (const gchar *path, gint *width, gint *height);
+
 /* Whether @path begins as the files do that these functions read better than
  * other programs: then no other program needs to try. */
 gboolean impasto_picture_is_known (const gchar *path);

@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimp.h>
 
+#include "ui/job/read_size.h"
 #include "ui/job/run_check.h"
 #include "ui/job/runner.h"
 
@@ -87,18 +88,23 @@ paint (const ImpastoHost     *host,
   g_autoptr (NstPicture) initial = NULL;
   NstPicture    *result = NULL;
   ImpastoRunner *runner;
+  gint           width = 0, height = 0;
 
-  if (! impasto_run_check (settings, 0, 0, default_model_file, error))
+  host->measure_content (host->data, &width, &height);
+  if (! impasto_run_check (settings, width, height, default_model_file, error))
     return NULL;
-  content = host->read_content (host->data, error);
+  content = host->read_content (host->data, &settings->options, error);
   if (! content)
     return NULL;
-  style = host->read_style (host->data, &settings->style, 0, error);
+  style = host->read_style (
+      host->data, &settings->style,
+      impasto_read_size_style (&settings->options, width, height), error);
   if (! style)
     return NULL;
   if (settings->options.init == NST_INIT_PICTURE)
     {
-      initial = host->read_initial (host->data, &settings->initial, error);
+      initial = host->read_initial (host->data, &settings->initial,
+                                    &settings->options, error);
       if (! initial)
         return NULL;
     }

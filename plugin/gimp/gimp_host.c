@@ -28,12 +28,12 @@ struct _ImpastoGimpHost
 };
 
 static NstPicture *
-read_content (gpointer data, GError **error)
+read_content (gpointer data, const NstOptions *options, GError **error)
 {
   ImpastoGimpHost *gimp_host = data;
 
   impasto_canvas_renew (&gimp_host->canvas);
-  return impasto_target_read (&gimp_host->target, error);
+  return impasto_target_read (&gimp_host->target, options, error);
 }
 
 static void
@@ -67,12 +67,24 @@ read_style (gpointer               data,
   return impasto_styles_read (style, max_side, error);
 }
 
+static gboolean
+measure_style (gpointer               data,
+               const ImpastoStyleRef *style,
+               gint                  *width,
+               gint                  *height)
+{
+  return impasto_styles_measure (style, width, height);
+}
+
 static NstPicture *
-read_initial (gpointer data, const ImpastoStyleRef *initial, GError **error)
+read_initial (gpointer               data,
+              const ImpastoStyleRef *initial,
+              const NstOptions      *options,
+              GError               **error)
 {
   ImpastoGimpHost *gimp_host = data;
 
-  return impasto_initial_read (&gimp_host->target, initial, error);
+  return impasto_initial_read (&gimp_host->target, options, initial, error);
 }
 
 static gboolean
@@ -166,6 +178,7 @@ impasto_gimp_host_new (gint32 image, gint32 drawable, GError **error)
     .measure_content = measure_content,
     .list_styles = list_styles,
     .read_style = read_style,
+    .measure_style = measure_style,
     .read_initial = read_initial,
     .present = present,
     .commit = commit,

@@ -277,8 +277,7 @@ read_file (const gchar *path, gint max_side, GError **error)
 
   if (! check_is_file (path, name, error))
     return NULL;
-  /* limit_size () does the rest with a better filter. */
-  picture = impasto_picture_read_limited (path, 2 * max_side, &own_error);
+  picture = impasto_picture_read_limited (path, max_side, &own_error);
   /* GIMP would paint what a damaged file lacks gray.  Its procedures accept
    * only UTF-8. */
   if (! picture && g_error_matches (own_error, NST_ERROR, NST_ERROR_FILE)
@@ -340,4 +339,29 @@ impasto_styles_read (const ImpastoStyleRef *style,
       break;
     }
   return picture ? limit_size (picture, max_side, error) : NULL;
+}
+
+gboolean
+impasto_styles_measure (const ImpastoStyleRef *style, gint *width, gint *height)
+{
+  g_autofree gchar *path = NULL;
+  gint32            layer;
+
+  switch (style->kind)
+    {
+    case IMPASTO_STYLE_LAYER:
+      layer = g_ascii_strtoll (style->id, NULL, 10);
+      if (! gimp_item_is_valid (layer) || ! gimp_item_is_drawable (layer))
+        return FALSE;
+      *width = gimp_drawable_width (layer);
+      *height = gimp_drawable_height (layer);
+      return TRUE;
+    case IMPASTO_STYLE_FILE:
+      return impasto_picture_measure (style->id, width, height);
+    case IMPASTO_STYLE_BUILTIN:
+      path = builtin_path (style->id, NULL);
+      return path && impasto_picture_measure (path, width, height);
+    default:
+      return FALSE;
+    }
 }

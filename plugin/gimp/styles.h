@@ -34,6 +34,11 @@ NstPicture *impasto_styles_read (const ImpastoStyleRef *style,
                                  gint                   max_side,
                                  GError               **error);
 
+/* See ImpastoHost.measure_style. */
+gboolean impasto_styles_measure (const ImpastoStyleRef *style,
+                                 gint                  *width,
+                                 gint                  *height);
+
 G_END_DECLS
 
 #endif /* IMPASTO_STYLES_H */

@@ -61,9 +61,12 @@ gboolean impasto_target_find_region (const ImpastoTarget *target,
 
 /**
  * impasto_target_read: update the region and the alpha, and read the region's
- * pixels.  Caller frees.  NULL with IMPASTO_TARGET_ERROR or NST_ERROR.
+ * pixels, reduced to what a run with @options needs (NULL: not reduced).
+ * Caller frees.  NULL with IMPASTO_TARGET_ERROR or NST_ERROR.
  */
-NstPicture *impasto_target_read (ImpastoTarget *target, GError **error);
+NstPicture *impasto_target_read (ImpastoTarget    *target,
+                                 const NstOptions *options,
+                                 GError          **error);
 
 G_END_DECLS
 

@@ -11,8 +11,10 @@
 
 #include "fake_host.h"
 
-#define STYLE_WIDTH  40
-#define STYLE_HEIGHT 36
+/* What a run reads of a style at least; see ui/job/read_size.c. */
+#define LEAST_RUN_SIDE 1024
+#define STYLE_WIDTH    40
+#define STYLE_HEIGHT   36
 /* Differs from the kinds of the content and the styles. */
 #define INITIAL_KIND 20
 
@@ -99,7 +101,7 @@ fail (gboolean wanted, const gchar *what, GError **error)
 }
 
 static NstPicture *
-read_content (gpointer data, GError **error)
+read_content (gpointer data, const NstOptions *options, GError **error)
 {
   FakeHost *fake = data;
 
@@ -144,7 +146,8 @@ read_style (gpointer               data,
 {
   FakeHost *fake = data;
 
-  if (max_side == 0)
+  /* Previews are smaller. */
+  if (max_side == 0 || max_side >= LEAST_RUN_SIDE)
     {
       fake->n_read_style++;
       impasto_style_ref_set (&fake->last_style, style->kind, style->id);
@@ -164,8 +167,26 @@ read_style (gpointer               data,
                        style->kind * 3 + (gint)strlen (style->id));
 }
 
+static gboolean
+measure_style (gpointer               data,
+               const ImpastoStyleRef *style,
+               gint                  *width,
+               gint                  *height)
+{
+  FakeHost *fake = data;
+
+  if (fake->style_width == 0)
+    return FALSE;
+  *width = fake->style_width;
+  *height = fake->style_height;
+  return TRUE;
+}
+
 static NstPicture *
-read_initial (gpointer data, const ImpastoStyleRef *initial, GError **error)
+read_initial (gpointer               data,
+              const ImpastoStyleRef *initial,
+              const NstOptions      *options,
+              GError               **error)
 {
   FakeHost *fake = data;
 
@@ -290,6 +311,7 @@ fake_host_new (void)
     .measure_content = measure_content,
     .list_styles = list_styles,
     .read_style = read_style,
+    .measure_style = measure_style,
     .read_initial = read_initial,
     .present = present,
     .commit = commit,

@@ -112,6 +112,9 @@ show_preview (ImpastoStyleChooser      *chooser,
       pixbuf, MAX (1, (gint)(chooser->width * scale)),
       MAX (1, (gint)(chooser->height * scale)), GDK_INTERP_BILINEAR);
   gtk_image_set_from_pixbuf (GTK_IMAGE (chooser->preview), fitting);
+  /* For the estimate of the memory. */
+  chooser->host->measure_style (chooser->host->data, &choice->ref,
+                                &chooser->width, &chooser->height);
   return TRUE;
 }
 

@@ -47,11 +47,14 @@ typedef struct
   const gchar *config_folder;
 
   /* The pixels to repaint: the bounds of the selection within the drawable.
+   * They may be reduced to what a run with @options needs, see read_size.h.
    * NULL with an error.  Caller frees. */
-  NstPicture *(*read_content) (gpointer data, GError **error);
+  NstPicture *(*read_content) (gpointer          data,
+                               const NstOptions *options,
+                               GError          **error);
 
-  /* The size of what read_content () would read now; unchanged if it would
-   * fail. Fast.  May be NULL. */
+  /* The size of what read_content () would read now without reducing it;
+   * unchanged if it would fail.  Fast. */
   void (*measure_content) (gpointer data, gint *width, gint *height);
 
   /* The available styles: layers of other open images, then built-in paintings,
@@ -67,12 +70,20 @@ typedef struct
                              gint                   max_side,
                              GError               **error);
 
+  /* The size of a style at full size, without reading its pixels.  FALSE if
+   * only reading them would tell. */
+  gboolean (*measure_style) (gpointer               data,
+                             const ImpastoStyleRef *style,
+                             gint                  *width,
+                             gint                  *height);
+
   /* The initial picture @initial.  If it is a layer of the content's image, the
    * part that covers the content, blended over the content where it is
-   * transparent; otherwise the whole picture.  NULL with an error.  Caller
-   * frees. */
+   * transparent; otherwise the whole picture, which may be reduced like the
+   * content.  NULL with an error.  Caller frees. */
   NstPicture *(*read_initial) (gpointer               data,
                                const ImpastoStyleRef *initial,
+                               const NstOptions      *options,
                                GError               **error);
 
   /* Show @frame, of any size, on the canvas in place of the content, without

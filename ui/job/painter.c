@@ -12,6 +12,7 @@
 
 #include "ui/job/event_log.h"
 #include "ui/job/run_change.h"
+#include "ui/job/read_size.h"
 #include "ui/job/run_check.h"
 #include "ui/job/runner.h"
 
@@ -302,8 +303,11 @@ try_begin (ImpastoPainter        *painter,
       impasto_settings_get_model_files (settings, painter->default_model_file);
   NstOptions options = settings->options;
   gboolean   is_continued = continues (painter, settings);
+  gint       width = 0, height = 0;
 
-  if (! impasto_run_check (settings, 0, 0, painter->default_model_file, error))
+  host->measure_content (host->data, &width, &height);
+  if (! impasto_run_check (settings, width, height, painter->default_model_file,
+                           error))
     return FALSE;
   if (settings->style.kind == IMPASTO_STYLE_NONE)
     {
@@ -311,11 +315,13 @@ try_begin (ImpastoPainter        *painter,
                            _ ("No style is chosen. Choose a style."));
       return FALSE;
     }
-  content = host->read_content (host->data, error);
+  content = host->read_content (host->data, &options, error);
   if (! content)
     return FALSE;
-  /* At full size: the engine resizes it, as in a run without the dialog. */
-  style = host->read_style (host->data, &settings->style, 0, error);
+  /* The engine resizes it, as in a run without the dialog. */
+  style = host->read_style (host->data, &settings->style,
+                            impasto_read_size_style (&options, width, height),
+                            error);
   if (! style)
     return FALSE;
   if (is_continued)
@@ -336,7 +342,8 @@ try_begin (ImpastoPainter        *painter,
     }
   else if (options.init == NST_INIT_PICTURE)
     {
-      initial = host->read_initial (host->data, &settings->initial, error);
+      initial =
+          host->read_initial (host->data, &settings->initial, &options, error);
       if (! initial)
         return FALSE;
     }

@@ -16,6 +16,8 @@
 /* The longer side of a style whose shape is not known, relative to a square of
  * the same area. */
 #define STYLE_STRETCH 2.0
+/* Smaller styles take little memory anyway. */
+#define LEAST_STYLE_SIDE 1024
 /* Bytes of a pixel: its colors and its alpha. */
 #define PIXEL_SIZE (4 * sizeof (gfloat))
 
@@ -41,12 +43,14 @@ impasto_read_size_style (const NstOptions *options, gint width, gint height)
   gint    result_width, result_height;
   gdouble side;
 
-  if (options->style_scale <= 0.0)
+  if (options->style_scale <= 0.0 || width <= 0)
     return 0;
   nst_options_get_result_size (options, width, height, &result_width,
                                &result_height);
   side = options->style_scale * sqrt ((gdouble)result_width * result_height);
-  return (gint)ceil (MIN (STYLE_FACTOR * STYLE_STRETCH * side, G_MAXINT / 2));
+  side = CLAMP (STYLE_FACTOR * STYLE_STRETCH * side, LEAST_STYLE_SIDE,
+                G_MAXINT / 2);
+  return (gint)ceil (side);
 }
 
 guint64
@@ -62,7 +66,7 @@ impasto_read_size_get_memory (const NstModels  *models,
   gint    side = impasto_read_size_style (options, width, height);
   gint    longer = MAX (style_width, style_height);
   gdouble shrink = side > 0 ? MIN (1.0, (gdouble)side / longer) : 1.0;
-  gdouble style = shrink * style_width * (shrink * style_height);
+  gdouble style = ceil (shrink * style_width) * ceil (shrink * style_height);
   gint    read_width, read_height;
   gdouble content;
 

@@ -21,7 +21,8 @@ void impasto_read_size_content (const NstOptions *options,
                                 gint             *read_height);
 
 /* The longer side to which a style can be reduced for a run with @options on a
- * content of @width x @height; 0: the style is needed at full size. */
+ * content of @width x @height (0: unknown); 0: the style is needed at full
+ * size. */
 gint
 impasto_read_size_style (const NstOptions *options, gint width, gint height);
 
