@@ -68,10 +68,8 @@ G_BEGIN_DECLS
 
 #define NST_ERROR (nst_error_quark ())
 
-/**
- * NstError: errors caused by the user or the system.  Every message is
- * translated and tells the user what to do.
- */
+/* Errors caused by the user or the system.  Every message is translated and
+ * tells the user what to do. */
 typedef enum
 {
   NST_ERROR_FILE,     /* a file cannot be read or has unexpected content */
@@ -96,6 +94,7 @@ typedef struct
   gint          width;
   gint          height;
   gsize         row_stride; /* in floats */
+  const gfloat *alpha;      /* of a style, [height][width] in 0..1; or NULL */
 } NstPictureView;
 
 /* The same pixels, owned and contiguous. */
@@ -532,7 +531,8 @@ gchar *nst_format_memory (guint64 bytes);
  * nst_session_new: prepare a run.
  * @initial: the picture to start from, of any size, whatever @options->init
  *   says; may be NULL unless that is NST_INIT_PICTURE
- * @styles: @n_styles pictures; their Gram matrices are averaged
+ * @styles: @n_styles pictures; their statistics, without those of parts with an
+ *   alpha below 0.5, are averaged
  *
  * Copies all its inputs and allocates all that the run needs; keeps references
  * to @models.  Returns NULL with NST_ERROR_OPTION (also for models of other

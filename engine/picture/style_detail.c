@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "engine/base/arena.h"
+#include "engine/picture/mask.h"
 #include "engine/picture/pixels.h"
 
 /* Hertzmann et al., "Image Analogies" (2001): how to refine a coarse picture
@@ -241,6 +242,18 @@ remove_detail (const NstPicture *style, gdouble scale)
   return nst_picture_resize (&view, style->width, style->height, NULL);
 }
 
+/* Makes every match that touches what is not visible infinitely bad. */
+static void
+hide (NstPicture *style, const gfloat *alpha)
+{
+  gsize n = (gsize)style->width * style->height;
+
+  for (gsize i = 0; i < n; i++)
+    for (gint c = 0; c < NST_PICTURE_CHANNELS && alpha[i] < NST_MASK_VISIBLE;
+         c++)
+      style->pixels[i * NST_PICTURE_CHANNELS + c] = INFINITY;
+}
+
 /* ----------------------------------------------------------- interface --- */
 
 /* The arena rounds each allocation up to a multiple of this. */
@@ -311,6 +324,7 @@ nst_style_detail_size (gint width,
 gboolean
 nst_style_detail_search (NstStyleDetail   *detail,
                          const NstPicture *style,
+                         const gfloat     *alpha,
                          guint32           seed,
                          gint             *cancel)
 {
@@ -331,6 +345,8 @@ nst_style_detail_search (NstStyleDetail   *detail,
       || ! nst_arena_init (
           &arena, search_size (width, height, style->width, style->height)))
     return FALSE;
+  if (alpha)
+    hide (reduced, alpha);
   /* The arena's memory is zero, which is a valid match. */
   search.match = nst_arena_alloc (&arena, n * sizeof (gint));
   search.distance = nst_arena_alloc (&arena, n * sizeof (gfloat));

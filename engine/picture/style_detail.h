@@ -35,12 +35,14 @@ gsize nst_style_detail_size (gint width,
 
 /**
  * nst_style_detail_search: search @style for better matches.  The style has the
- * size at which its statistics are measured.  The result depends on @seed but
+ * size at which its statistics are measured.  @alpha: see mask.h; NULL: opaque.
+ * No match touches what is not visible.  The result depends on @seed but
  * not on the number of threads.  Returns FALSE and changes nothing if there is
  * not enough memory, or soon after @cancel (atomic, nullable) becomes TRUE.
  */
 gboolean nst_style_detail_search (NstStyleDetail   *detail,
                                   const NstPicture *style,
+                                  const gfloat     *alpha,
                                   guint32           seed,
                                   gint             *cancel);
 

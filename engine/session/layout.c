@@ -43,7 +43,8 @@ typedef struct
   const NstLevel *last;
   const NstSize  *styles;
   gint            n_styles;
-  gint            n_shares; /* nst_kernels_n_shares () */
+  gboolean        with_alpha; /* a style has one */
+  gint            n_shares;   /* nst_kernels_n_shares () */
 } Pictures;
 
 /* Counts the passes at @level, also those that measure the styles: scratch in
@@ -67,7 +68,8 @@ count_objective (NstMemoryPlan          *plan,
       NstSize size = nst_levels_style_size (options, level, pictures->last,
                                             pictures->styles[k]);
 
-      nst_objective_reserve_style (laid_out, size.width, size.height);
+      nst_objective_reserve_style (laid_out, size.width, size.height,
+                                   pictures->with_alpha);
       plan->scratch =
           MAX (plan->scratch,
                nst_objective_plan_scratch_size (objective_plan, size.width,
@@ -118,7 +120,8 @@ nst_session_plan_memory (const NstObjectivePlan *objective_plan,
                          const NstLevel         *levels,
                          gint                    n_levels,
                          const NstSize          *styles,
-                         gint                    n_styles)
+                         gint                    n_styles,
+                         gboolean                with_alpha)
 {
   NstMemoryPlan   plan = { 0 };
   const NstLevel *last = &levels[n_levels - 1];
@@ -127,6 +130,7 @@ nst_session_plan_memory (const NstObjectivePlan *objective_plan,
   Pictures pictures = { .last = last,
                         .styles = styles,
                         .n_styles = n_styles,
+                        .with_alpha = with_alpha,
                         .n_shares = nst_kernels_n_shares (nst_kernels_get (),
                                                           n_threads) };
   /* Content, initial and shown picture, and three more: one while resampling,
@@ -149,6 +153,9 @@ nst_session_plan_memory (const NstObjectivePlan *objective_plan,
 
       /* The style and one resized copy. */
       values += 2 * nst_n_values (size.width, size.height);
+      /* Its alpha, and a resized copy. */
+      if (with_alpha)
+        values += 2 * (gsize)size.width * size.height;
       if (n_levels > 1)
         detail = MAX (detail, nst_style_detail_size (last->width, last->height,
                                                      size.width, size.height));
@@ -181,7 +188,7 @@ nst_session_memory_needed (const NstModels  *models,
       || ! nst_objective_plan_init (&objective_plan, models, options, NULL))
     return 0;
   return nst_session_plan_memory (&objective_plan, options, levels, n_levels,
-                                  &style, 1)
+                                  &style, 1, TRUE)
       .total;
 }
 

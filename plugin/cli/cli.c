@@ -202,6 +202,7 @@ new_session (const CliArguments *arguments,
     describe_run (arguments, &models, pictures);
   content = nst_picture_view (pictures->content->picture);
   style = nst_picture_view (pictures->style->picture);
+  style.alpha = pictures->style->alpha;
   if (pictures->initial)
     initial = nst_picture_view (pictures->initial->picture);
   session =

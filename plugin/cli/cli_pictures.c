@@ -103,7 +103,7 @@ read_style (CliPictures        *pictures,
       size.width = MAX (1, (gint)(size.width * shrink + 0.5));
       size.height = MAX (1, (gint)(size.height * shrink + 0.5));
     }
-  pictures->style = read_file (reader, size, FALSE, error);
+  pictures->style = read_file (reader, size, TRUE, error);
   return pictures->style != NULL;
 }
 

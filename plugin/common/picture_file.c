@@ -321,7 +321,10 @@ limit_size (gint *width, gint *height, gint max_side)
 }
 
 NstPicture *
-impasto_picture_read_limited (const gchar *path, gint max_side, GError **error)
+impasto_picture_read_limited (const gchar *path,
+                              gint         max_side,
+                              gfloat     **alpha,
+                              GError     **error)
 {
   g_autoptr (ImpastoPictureReader) reader = NULL;
   g_autoptr (ImpastoFilePicture) file = NULL;
@@ -334,14 +337,17 @@ impasto_picture_read_limited (const gchar *path, gint max_side, GError **error)
     return NULL;
   impasto_picture_reader_get_size (reader, &width, &height);
   limit_size (&width, &height, max_side);
-  file = impasto_picture_reader_read (reader, width, height, FALSE, error);
+  file =
+      impasto_picture_reader_read (reader, width, height, alpha != NULL, error);
+  if (file && alpha)
+    *alpha = g_steal_pointer (&file->alpha);
   return file ? g_steal_pointer (&file->picture) : NULL;
 }
 
 NstPicture *
 impasto_picture_read (const gchar *path, GError **error)
 {
-  return impasto_picture_read_limited (path, 0, error);
+  return impasto_picture_read_limited (path, 0, NULL, error);
 }
 
 gboolean

@@ -67,9 +67,13 @@ ImpastoFilePicture *impasto_picture_reader_read (ImpastoPictureReader *reader,
 NstPicture *impasto_picture_read (const gchar *path, GError **error);
 
 /* The same; a picture with a side that is longer than @max_side (0: no limit)
- * is reduced while it is read. */
-NstPicture *
-impasto_picture_read_limited (const gchar *path, gint max_side, GError **error);
+ * is reduced while it is read.  If @alpha is not NULL, partly transparent
+ * pixels keep their colors, and *@alpha gets one value for each pixel, or NULL
+ * if all are opaque; the caller frees it. */
+NstPicture *impasto_picture_read_limited (const gchar *path,
+                                          gint         max_side,
+                                          gfloat     **alpha,
+                                          GError     **error);
 
 /* The size of the picture in @path, from the beginning of the file.  FALSE if
  * the format is not known. */

@@ -86,9 +86,10 @@ paint (const ImpastoHost     *host,
   g_autoptr (NstPicture) content = NULL;
   g_autoptr (NstPicture) style = NULL;
   g_autoptr (NstPicture) initial = NULL;
-  NstPicture    *result = NULL;
-  ImpastoRunner *runner;
-  gint           width = 0, height = 0;
+  g_autofree gfloat *alpha = NULL;
+  NstPicture        *result = NULL;
+  ImpastoRunner     *runner;
+  gint               width = 0, height = 0;
 
   host->measure_content (host->data, &width, &height);
   if (! impasto_run_check (settings, width, height, default_model_file, error))
@@ -98,7 +99,8 @@ paint (const ImpastoHost     *host,
     return NULL;
   style = host->read_style (
       host->data, &settings->style,
-      impasto_read_size_style (&settings->options, width, height), error);
+      impasto_read_size_style (&settings->options, width, height), &alpha,
+      error);
   if (! style)
     return NULL;
   if (settings->options.init == NST_INIT_PICTURE)
@@ -109,9 +111,9 @@ paint (const ImpastoHost     *host,
         return NULL;
     }
 
-  runner = impasto_runner_new (model_files, g_steal_pointer (&content),
-                               g_steal_pointer (&style),
-                               g_steal_pointer (&initial), &settings->options);
+  runner = impasto_runner_new (
+      model_files, g_steal_pointer (&content), g_steal_pointer (&style),
+      g_steal_pointer (&alpha), g_steal_pointer (&initial), &settings->options);
   if (wait_for_end (runner, error))
     {
       result = impasto_runner_take_frame (runner);

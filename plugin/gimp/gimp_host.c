@@ -62,9 +62,10 @@ static NstPicture *
 read_style (gpointer               data,
             const ImpastoStyleRef *style,
             gint                   max_side,
+            gfloat               **alpha,
             GError               **error)
 {
-  return impasto_styles_read (style, max_side, error);
+  return impasto_styles_read (style, max_side, alpha, error);
 }
 
 static gboolean

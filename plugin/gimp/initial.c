@@ -98,5 +98,5 @@ impasto_initial_read (const ImpastoTarget   *target,
     return read_own_layer (target, layer, error);
   impasto_read_size_content (options, target->region.width,
                              target->region.height, &width, &height);
-  return impasto_styles_read (initial, MAX (width, height), error);
+  return impasto_styles_read (initial, MAX (width, height), NULL, error);
 }

@@ -32,6 +32,7 @@ gchar *impasto_styles_get_first_builtin (void);
  */
 NstPicture *impasto_styles_read (const ImpastoStyleRef *style,
                                  gint                   max_side,
+                                 gfloat               **alpha,
                                  GError               **error);
 
 /* See ImpastoHost.measure_style. */

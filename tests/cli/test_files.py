@@ -3,6 +3,7 @@
 """Run impasto-cli on picture files of many kinds.
 Usage: test_files.py PROGRAM DATA_FOLDER.  Prints TAP."""
 
+import json
 import os
 import re
 import struct
@@ -16,9 +17,9 @@ WIDTH, HEIGHT = 96, 64
 QUICK = ["--size", "48", "--levels", "1", "--iterations", "2"]
 
 
-def run(content, output, *arguments):
+def run(content, output, *arguments, style=STYLE):
     """The standard error of a run that must succeed."""
-    done = call(content, STYLE, "-o", output, *QUICK, *arguments)
+    done = call(content, style, "-o", output, *QUICK, *arguments)
     assert done.returncode == 0, done.stderr
     return done.stderr
 
@@ -75,6 +76,58 @@ def test_depth(scratch):
                 for i in range(0, len(row), 2))
     assert equal < 48 * 32 * 3 / 10, equal
     run(scratch / "deep.png", scratch / "out.jpg")
+
+
+def painting(path, visible, hidden=(0, 0, 0)):
+    """Write stripes of which the pixels for which VISIBLE is true are visible;
+    the others have the color HIDDEN."""
+    pixels = bytearray()
+    for y in range(HEIGHT):
+        for x in range(WIDTH):
+            color = (230, 180, 20) if (x + y) % 12 < 6 else (20, 40, 160)
+            pixels += bytes([*color, 255] if visible(x, y) else [*hidden, 0])
+    write_png(path, WIDTH, HEIGHT, bytes(pixels), RGBA)
+
+
+def style_loss(content, style, scratch):
+    """The style loss of CONTENT itself, with the losses of Gatys et al."""
+    log = scratch / "log"
+    done = call(content, style, "-o", scratch / "out.png", *QUICK, "--log",
+                log, "--balance", "off")
+    assert done.returncode == 0, done.stderr
+    return json.loads(log.read_text().splitlines()[0])["style"]
+
+
+def test_style_alpha(scratch):
+    """Transparent parts of a style do not take part"""
+    whole, part, other, filled = (
+        scratch / name for name in ("whole.png", "part.png", "other.png",
+                                    "filled.png"))
+    painting(whole, lambda x, y: True)
+    painting(part, lambda x, y: x < WIDTH // 2)
+    painting(other, lambda x, y: x < WIDTH // 2, (255, 0, 255))
+    # The mean color in place of what is transparent, as if it were painted.
+    pixels = b"".join(
+        bytes([230, 180, 20] if (x + y) % 12 < 6 else [20, 40, 160])
+        if x < WIDTH // 2 else bytes([125, 110, 90])
+        for y in range(HEIGHT) for x in range(WIDTH))
+    write_png(filled, WIDTH, HEIGHT, pixels, RGB)
+    # The visible part has the statistics of the whole style, but for the edge,
+    # which gives 0.3 of the loss of the filled style.
+    losses = [style_loss(whole, style, scratch) for style in (part, filled)]
+    assert losses[0] < 0.5 * losses[1], losses
+    for style in (part, other):
+        run(CONTENT, scratch / f"by-{style.name}", style=style)
+    assert (scratch / "by-part.png").read_bytes() \
+        == (scratch / "by-other.png").read_bytes(), "hidden colors matter"
+
+
+def test_hardly_visible(scratch):
+    """A style with hardly any visible pixel is refused"""
+    painting(scratch / "dot.png", lambda x, y: x < 6 and y < 6)
+    done = call(CONTENT, scratch / "dot.png", "-o", scratch / "out.png", *QUICK)
+    assert done.returncode == 2, done.stderr
+    assert "Too little of the style" in one_line(done.stderr), done.stderr
 
 
 def write_deep_tiff(path):

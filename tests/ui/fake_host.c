@@ -142,10 +142,13 @@ static NstPicture *
 read_style (gpointer               data,
             const ImpastoStyleRef *style,
             gint                   max_side,
+            gfloat               **alpha,
             GError               **error)
 {
   FakeHost *fake = data;
 
+  if (alpha)
+    *alpha = NULL;
   /* Previews are smaller. */
   if (max_side == 0 || max_side >= LEAST_RUN_SIDE)
     {

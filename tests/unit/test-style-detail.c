@@ -75,7 +75,8 @@ add_detail (const NstPicture  *picture,
 
   g_assert_nonnull (detail);
   for (gint i = 0; i < n_styles; i++)
-    g_assert_true (nst_style_detail_search (detail, styles[i], seed, NULL));
+    g_assert_true (
+        nst_style_detail_search (detail, styles[i], NULL, seed, NULL));
   nst_style_detail_add (detail, out);
   nst_style_detail_free (detail);
   nst_thread_pool_free (pool);
@@ -180,7 +181,7 @@ test_cancelled (void)
   g_autoptr (NstStyleDetail) detail =
       nst_style_detail_new (pool, values, WIDTH, HEIGHT, SMALLER);
 
-  g_assert_false (nst_style_detail_search (detail, style, SEED, &cancel));
+  g_assert_false (nst_style_detail_search (detail, style, NULL, SEED, &cancel));
   nst_style_detail_add (detail, out);
   g_assert_cmpmem (out, n * sizeof (gfloat), values, n * sizeof (gfloat));
   nst_thread_pool_free (pool);

@@ -64,10 +64,12 @@ typedef struct
   GPtrArray *(*list_styles) (gpointer data);
 
   /* The pixels of a style, with no side longer than @max_side (0: no limit).
-   * NULL with an error.  Caller frees. */
+   * If @alpha is not NULL, it gets one value in 0..1 for each pixel, or NULL if
+   * all are opaque.  Caller frees both.  NULL with an error. */
   NstPicture *(*read_style) (gpointer               data,
                              const ImpastoStyleRef *style,
                              gint                   max_side,
+                             gfloat               **alpha,
                              GError               **error);
 
   /* The size of a style at full size, without reading its pixels.  FALSE if

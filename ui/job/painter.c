@@ -299,7 +299,8 @@ try_begin (ImpastoPainter        *painter,
   g_autoptr (NstPicture) content = NULL;
   g_autoptr (NstPicture) style = NULL;
   g_autoptr (NstPicture) initial = NULL;
-  g_autofree gchar *model_files =
+  g_autofree gfloat *alpha = NULL;
+  g_autofree gchar  *model_files =
       impasto_settings_get_model_files (settings, painter->default_model_file);
   NstOptions options = settings->options;
   gboolean   is_continued = continues (painter, settings);
@@ -318,10 +319,9 @@ try_begin (ImpastoPainter        *painter,
   content = host->read_content (host->data, &options, error);
   if (! content)
     return FALSE;
-  /* The engine resizes it, as in a run without the dialog. */
   style = host->read_style (host->data, &settings->style,
                             impasto_read_size_style (&options, width, height),
-                            error);
+                            &alpha, error);
   if (! style)
     return FALSE;
   if (is_continued)
@@ -351,9 +351,9 @@ try_begin (ImpastoPainter        *painter,
     painter->content_read (content, painter->data);
   painter->picture_is_old = ! is_continued;
   impasto_event_log ("start continues=%d", is_continued);
-  painter->runner = impasto_runner_new (model_files, g_steal_pointer (&content),
-                                        g_steal_pointer (&style),
-                                        g_steal_pointer (&initial), &options);
+  painter->runner = impasto_runner_new (
+      model_files, g_steal_pointer (&content), g_steal_pointer (&style),
+      g_steal_pointer (&alpha), g_steal_pointer (&initial), &options);
   return TRUE;
 }
 

@@ -70,6 +70,28 @@
     (check-alike "options" faint
       (painted style-layer "" "content-weight=10000;style-weight=0.1"))))
 
+; A layer mask hides as much as transparent pixels do.
+(test-case "the mask of a style layer"
+  (let* ((masked (car (gimp-layer-copy style-layer TRUE)))
+         (cleared (car (gimp-layer-copy style-layer TRUE)))
+         (mask 0)
+         (by-mask '())
+         (by-alpha '()))
+    (gimp-image-insert-layer style-image masked 0 0)
+    (gimp-image-insert-layer style-image cleared 0 0)
+    (gimp-image-select-rectangle style-image CHANNEL-OP-REPLACE 0 0 40 30)
+    (set! mask (car (gimp-layer-create-mask masked ADD-MASK-SELECTION)))
+    (gimp-layer-add-mask masked mask)
+    (gimp-selection-invert style-image)
+    (gimp-drawable-edit-clear cleared)
+    (gimp-selection-none style-image)
+    (set! by-mask (painted masked "" ""))
+    (set! by-alpha (painted cleared "" ""))
+    (gimp-image-remove-layer style-image masked)
+    (gimp-image-remove-layer style-image cleared)
+    (check-alike "mask" by-mask by-alpha)
+    (check-other "part" striped by-mask)))
+
 ; The colors of transparent pixels must have no effect.
 (test-case "hidden colors of a style have no effect"
   (let* ((layer (car (gimp-layer-copy style-layer TRUE)))
