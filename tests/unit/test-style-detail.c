@@ -64,6 +64,7 @@ static gfloat *
 add_detail (const NstPicture  *picture,
             NstPicture *const *styles,
             gint               n_styles,
+            const gfloat      *alpha,
             gint               n_threads,
             guint32            seed)
 {
@@ -76,7 +77,7 @@ add_detail (const NstPicture  *picture,
   g_assert_nonnull (detail);
   for (gint i = 0; i < n_styles; i++)
     g_assert_true (
-        nst_style_detail_search (detail, styles[i], NULL, seed, NULL));
+        nst_style_detail_search (detail, styles[i], alpha, seed, NULL));
   nst_style_detail_add (detail, out);
   nst_style_detail_free (detail);
   nst_thread_pool_free (pool);
@@ -92,7 +93,7 @@ test_restored (void)
   g_autoptr (NstPicture) coarse = without_detail (style);
   g_autofree gfloat *target = picture_values (style);
   g_autofree gfloat *before = picture_values (coarse);
-  g_autofree gfloat *after = add_detail (coarse, &style, 1, 2, SEED);
+  g_autofree gfloat *after = add_detail (coarse, &style, 1, NULL, 2, SEED);
   gdouble            lost = mean_square (before, target, n);
   gdouble            left = mean_square (after, target, n);
 
@@ -114,7 +115,7 @@ test_plain_style (void)
 
   for (gsize i = 0; i < 40 * 50 * 3; i++)
     style->pixels[i] = 0.3f;
-  after = add_detail (picture, &style, 1, 2, SEED);
+  after = add_detail (picture, &style, 1, NULL, 2, SEED);
   for (gsize i = 0; i < n; i++)
     g_assert_cmpfloat_with_epsilon (after[i], before[i], 255.0 * ROUNDING);
 }
@@ -130,10 +131,10 @@ test_styles (void)
   g_autoptr (NstPicture) coarse = without_detail (style);
   NstPicture        *first[] = { style, dark };
   NstPicture        *last[] = { dark, style };
-  g_autofree gfloat *alone = add_detail (coarse, &style, 1, 2, SEED);
-  g_autofree gfloat *other = add_detail (coarse, &dark, 1, 2, SEED);
-  g_autofree gfloat *a = add_detail (coarse, first, 2, 2, SEED);
-  g_autofree gfloat *b = add_detail (coarse, last, 2, 2, SEED);
+  g_autofree gfloat *alone = add_detail (coarse, &style, 1, NULL, 2, SEED);
+  g_autofree gfloat *other = add_detail (coarse, &dark, 1, NULL, 2, SEED);
+  g_autofree gfloat *a = add_detail (coarse, first, 2, NULL, 2, SEED);
+  g_autofree gfloat *b = add_detail (coarse, last, 2, NULL, 2, SEED);
 
   g_assert_cmpfloat (mean_square (a, alone, n), ==, 0.0);
   g_assert_cmpfloat (mean_square (b, alone, n), ==, 0.0);
@@ -146,9 +147,9 @@ test_threads_and_seed (void)
   gsize n = (gsize)WIDTH * HEIGHT * 3;
   g_autoptr (NstPicture) picture = new_style (WIDTH, HEIGHT, FALSE);
   g_autoptr (NstPicture) style = new_style (53, 61, FALSE);
-  g_autofree gfloat *one = add_detail (picture, &style, 1, 1, SEED);
-  g_autofree gfloat *three = add_detail (picture, &style, 1, 3, SEED);
-  g_autofree gfloat *seed = add_detail (picture, &style, 1, 1, SEED + 1);
+  g_autofree gfloat *one = add_detail (picture, &style, 1, NULL, 1, SEED);
+  g_autofree gfloat *three = add_detail (picture, &style, 1, NULL, 3, SEED);
+  g_autofree gfloat *seed = add_detail (picture, &style, 1, NULL, 1, SEED + 1);
 
   g_assert_cmpmem (one, n * sizeof (gfloat), three, n * sizeof (gfloat));
   g_assert_cmpfloat (mean_square (one, seed, n), >, 0.0);
@@ -160,7 +161,7 @@ test_small (void)
 {
   g_autoptr (NstPicture) picture = new_style (3, 2, FALSE);
   g_autoptr (NstPicture) style = new_style (1, 4, FALSE);
-  g_autofree gfloat *out = add_detail (picture, &style, 1, 2, SEED);
+  g_autofree gfloat *out = add_detail (picture, &style, 1, NULL, 2, SEED);
 
   for (gint i = 0; i < 3 * 2 * 3; i++)
     {
@@ -248,6 +249,29 @@ test_session (void)
     }
 }
 
+/* What is hidden gives no detail; the visible part still restores most of it.
+ */
+static void
+test_hidden (void)
+{
+  gsize n = (gsize)WIDTH * HEIGHT * 3;
+  g_autoptr (NstPicture) style = new_style (WIDTH, HEIGHT, FALSE);
+  g_autoptr (NstPicture) coarse = without_detail (style);
+  g_autofree gfloat *alpha = g_new0 (gfloat, WIDTH * HEIGHT);
+  g_autofree gfloat *target = picture_values (style);
+  g_autofree gfloat *before = picture_values (coarse);
+  g_autofree gfloat *none = add_detail (coarse, &style, 1, alpha, 2, SEED);
+  g_autofree gfloat *some = NULL;
+
+  g_assert_cmpmem (none, n * sizeof (gfloat), before, n * sizeof (gfloat));
+  for (gint y = 0; y < HEIGHT; y++)
+    for (gint x = 0; x < WIDTH * 3 / 4; x++)
+      alpha[y * WIDTH + x] = 1.0f;
+  some = add_detail (coarse, &style, 1, alpha, 2, SEED);
+  g_assert_cmpfloat (mean_square (some, target, n), <,
+                     0.7 * mean_square (before, target, n));
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -258,6 +282,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/style-detail/most-similar-style-counts", test_styles);
   g_test_add_func ("/style-detail/same-bytes-for-any-threads",
                    test_threads_and_seed);
+  g_test_add_func ("/style-detail/hidden-parts-of-style", test_hidden);
   g_test_add_func ("/style-detail/tiny-pictures", test_small);
   g_test_add_func ("/style-detail/cancelled-search-adds-nothing",
                    test_cancelled);
