@@ -68,10 +68,8 @@ G_BEGIN_DECLS
 
 #define NST_ERROR (nst_error_quark ())
 
-/**
- * NstError: errors caused by the user or the system.  Every message is
- * translated and tells the user what to do.
- */
+/* Errors caused by the user or the system.  Every message is translated and
+ * tells the user what to do. */
 typedef enum
 {
   NST_ERROR_FILE,     /* a file cannot be read or has unexpected content */
@@ -96,11 +94,10 @@ typedef struct
   gint          width;
   gint          height;
   gsize         row_stride; /* in floats */
+  const gfloat *alpha;      /* of a style, [height][width] in 0..1; or NULL */
 } NstPictureView;
 
-/**
- * NstPicture: the same pixels, owned and contiguous.
- */
+/* The same pixels, owned and contiguous. */
 typedef struct
 {
   gint    width;
@@ -484,21 +481,22 @@ typedef struct
 /* Called on the thread of nst_session_run () once an iteration. */
 typedef void (*NstObserver) (const NstProgress *progress, gpointer data);
 
-/**
- * nst_options_get_result_size: the size that a run on a content picture of
- * @width x @height gives.
- */
+/* The size that a run on a content picture of @width x @height gives. */
 void nst_options_get_result_size (const NstOptions *options,
                                   gint              width,
                                   gint              height,
                                   gint             *result_width,
                                   gint             *result_height);
 
-/**
- * nst_options_get_work: what a run on a content picture of @width x @height
- * has to do: the iterations of each level, times its pixels.  0 if no run is
- * possible.  Any thread.
- */
+/* FALSE with the NST_ERROR_SIZE of nst_session_new () if no run on a content
+ * picture of @width x @height is possible; the message names a size that is. */
+gboolean nst_options_check_size (const NstOptions *options,
+                                 gint              width,
+                                 gint              height,
+                                 GError          **error);
+
+/* What such a run has to do: the iterations of each level, times its pixels.  0
+ * if it is not possible.  Any thread. */
 gdouble
 nst_options_get_work (const NstOptions *options, gint width, gint height);
 
@@ -506,8 +504,7 @@ nst_options_get_work (const NstOptions *options, gint width, gint height);
  * nst_session_memory_needed: an upper bound, in bytes, of what a session for
  * a content picture of @width x @height and one style picture of
  * @style_width x @style_height allocates, the models' share included; 0 where
- * nst_session_new () would refuse the options or sizes.
- * Nothing is allocated by asking.  Any thread.
+ * nst_session_new () would refuse the options or sizes.  Any thread.
  */
 guint64 nst_session_memory_needed (const NstModels  *models,
                                    gint              width,
@@ -527,12 +524,15 @@ gboolean nst_models_fit (const NstModels  *models,
 
 /* What this process may still allocate, in bytes; G_MAXUINT64 if unknown. */
 guint64 nst_memory_available (void);
+/* "600 MB": @bytes, rounded up to two digits.  Caller frees. */
+gchar *nst_format_memory (guint64 bytes);
 
 /**
  * nst_session_new: prepare a run.
  * @initial: the picture to start from, of any size, whatever @options->init
  *   says; may be NULL unless that is NST_INIT_PICTURE
- * @styles: @n_styles pictures; their Gram matrices are averaged
+ * @styles: @n_styles pictures; their statistics, without those of parts with an
+ *   alpha below 0.5, are averaged
  *
  * Copies all its inputs and allocates all that the run needs; keeps references
  * to @models.  Returns NULL with NST_ERROR_OPTION (also for models of other

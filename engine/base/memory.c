@@ -7,12 +7,16 @@
 
 #include "engine/base/memory.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
 #include "engine/nst.h"
+
+#define MEGABYTE       1e6
+#define NO_BREAK_SPACE "\302\240"
 
 /* The size of a cache line and of the widest vector. */
 #define ALIGNMENT 64
@@ -85,4 +89,19 @@ void
 nst_aligned_free (gpointer memory)
 {
   free (memory);
+}
+
+gchar *
+nst_format_memory (guint64 bytes)
+{
+  gdouble megabytes = MAX (1.0, bytes / MEGABYTE);
+  gdouble step = pow (10.0, MAX (0.0, floor (log10 (megabytes)) - 1.0));
+  /* Whole megabytes can be counted without an error. */
+  gdouble rounded = ceil (megabytes / step) * step;
+
+  if (rounded < 1000.0)
+    return g_strdup_printf ("%.0f" NO_BREAK_SPACE "MB", rounded);
+  if (rounded < 10000.0)
+    return g_strdup_printf ("%.1f" NO_BREAK_SPACE "GB", rounded / 1000.0);
+  return g_strdup_printf ("%.0f" NO_BREAK_SPACE "GB", rounded / 1000.0);
 }

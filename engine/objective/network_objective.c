@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "engine/objective/network_objective_private.h"
+#include "engine/picture/mask.h"
 
 static gboolean
 has_content (const NstLayerPlan *plan)
@@ -39,12 +40,14 @@ init_features (NstFeatures        *features,
                NstArena           *arena,
                gint                width,
                gint                height,
-               gboolean            with_gradient)
+               gboolean            with_gradient,
+               gboolean            with_alpha)
 {
   gboolean keep[NST_NETWORK_MAX_LAYERS];
-  /* The fused convolutions compute the first Gram matrix without a map. */
+  /* The fused convolutions compute the first Gram matrix without a map, from
+   * which no places can be left out. */
   gboolean stem =
-      plan->content[0] == 0.0
+      ! with_alpha && plan->content[0] == 0.0
       && (plan->style[0] == 0.0
           || (nst_statistics_is_gram (plan->statistics) && ! plan->normalize));
 
@@ -66,7 +69,7 @@ init_losses (NstNetworkObjective *objective)
   gsize               largest = 0;
 
   init_features (&shapes, plan, &counting, objective->width, objective->height,
-                 TRUE);
+                 TRUE, FALSE);
   for (gint i = 0; i < objective->n_layers; i++)
     {
       const NstFeatureLayer *layer = &shapes.layers[i];
@@ -120,20 +123,7 @@ nst_network_objective_init (NstNetworkObjective *objective,
     objective->loss_gradient =
         nst_arena_alloc (arena, MAX (largest, n) * sizeof (gfloat));
   objective->mark = arena->used;
-  init_features (&objective->features, plan, arena, width, height, TRUE);
-}
-
-void
-nst_network_objective_reserve_style (NstNetworkObjective *objective,
-                                     gint                 width,
-                                     gint                 height)
-{
-  NstFeatures features;
-
-  g_return_if_fail (! objective->arena->base);
-  nst_arena_release (objective->arena, objective->mark);
-  init_features (&features, &objective->plan, objective->arena, width, height,
-                 FALSE);
+  init_features (&objective->features, plan, arena, width, height, TRUE, FALSE);
 }
 
 gsize
@@ -146,7 +136,7 @@ nst_network_objective_scratch_size (const NstLayerPlan *plan,
   NstFeatures features;
   gsize       size;
 
-  init_features (&features, plan, &arena, width, height, TRUE);
+  init_features (&features, plan, &arena, width, height, TRUE, FALSE);
   size = MAX (
       nst_features_scratch_size (&features, n_threads),
       nst_style_scratch_size (plan->statistics, max_style_channels (plan)));
@@ -185,6 +175,53 @@ nst_network_objective_set_content (NstNetworkObjective *objective,
                                &context, objective->cancel);
 }
 
+/* The layout of a pass over a style; with @with_alpha, the result is memory for
+ * the visible places of its largest map. */
+static gfloat *
+init_style_features (NstFeatures               *features,
+                     const NstNetworkObjective *objective,
+                     gint                       width,
+                     gint                       height,
+                     gboolean                   with_alpha)
+{
+  gsize largest = 0;
+
+  init_features (features, &objective->plan, objective->arena, width, height,
+                 FALSE, with_alpha);
+  if (! with_alpha)
+    return NULL;
+  for (gint i = 0; i < objective->n_layers; i++)
+    if (objective->plan.style[i] != 0.0)
+      largest = MAX (largest, nst_feature_values (&features->layers[i]));
+  return nst_arena_alloc (objective->arena, largest * sizeof (gfloat));
+}
+
+void
+nst_network_objective_reserve_style (NstNetworkObjective *objective,
+                                     gint                 width,
+                                     gint                 height,
+                                     gboolean             with_alpha)
+{
+  NstFeatures features;
+
+  g_return_if_fail (! objective->arena->base);
+  nst_arena_release (objective->arena, objective->mark);
+  init_style_features (&features, objective, width, height, with_alpha);
+}
+
+/* Leaves only the visible places in @map. */
+static void
+keep_visible (const PassContext *context, gint i, NstStyleMap *map)
+{
+  const NstFeatures     *features = context->features;
+  const NstFeatureLayer *layer = &features->layers[i];
+
+  map->n = nst_mask_gather (context->alpha, features->width, features->height,
+                            map->map, layer->width, layer->height,
+                            layer->channels, context->kept);
+  map->map = context->kept;
+}
+
 static void
 store_style (gpointer data, gint i)
 {
@@ -193,6 +230,8 @@ store_style (gpointer data, gint i)
   NstStyleLayer       *style = &objective->styles[i];
   NstStyleMap          map = style_map (context->features, i);
 
+  if (style->channels && context->alpha)
+    keep_visible (context, i, &map);
   if (style->channels)
     nst_style_layer_add_style (style, &objective->style_work, &objective->exec,
                                &map, context->weight, context->first);
@@ -201,6 +240,7 @@ store_style (gpointer data, gint i)
 gboolean
 nst_network_objective_add_style (NstNetworkObjective *objective,
                                  const gfloat        *picture,
+                                 const gfloat        *alpha,
                                  gint                 width,
                                  gint                 height,
                                  gdouble              weight,
@@ -210,13 +250,14 @@ nst_network_objective_add_style (NstNetworkObjective *objective,
   PassContext context = { .objective = objective,
                           .features = &features,
                           .weight = weight,
+                          .alpha = alpha,
                           .first = first };
   gboolean    done;
 
   /* In the memory of the objective's own maps, which are not used yet. */
   nst_arena_release (objective->arena, objective->mark);
-  init_features (&features, &objective->plan, objective->arena, width, height,
-                 FALSE);
+  context.kept =
+      init_style_features (&features, objective, width, height, alpha != NULL);
   objective->style_added = TRUE;
   objective->targets++;
   done =
@@ -224,6 +265,6 @@ nst_network_objective_add_style (NstNetworkObjective *objective,
                             picture, store_style, &context, objective->cancel);
   nst_arena_release (objective->arena, objective->mark);
   init_features (&objective->features, &objective->plan, objective->arena,
-                 objective->width, objective->height, TRUE);
+                 objective->width, objective->height, TRUE, FALSE);
   return done;
 }

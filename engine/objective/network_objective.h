@@ -66,7 +66,8 @@ void nst_network_objective_init (NstNetworkObjective *objective,
  * measured. */
 void nst_network_objective_reserve_style (NstNetworkObjective *objective,
                                           gint                 width,
-                                          gint                 height);
+                                          gint                 height,
+                                          gboolean             with_alpha);
 
 /* Scratch of one thread, in floats, for a picture of this size. */
 gsize nst_network_objective_scratch_size (const NstLayerPlan *plan,
@@ -75,13 +76,15 @@ gsize nst_network_objective_scratch_size (const NstLayerPlan *plan,
                                           gint                n_threads);
 
 /* Set the targets, the styles first.  Pictures are [height][width][3] RGB in
- * 0..255; the content has the objective's size.  @weight is the share of this
- * style; the shares should add up to 1.  @first discards earlier styles.  FALSE
- * on cancel. */
+ * 0..255; the content has the objective's size.  @alpha (nullable) has one
+ * value for each pixel of the style, see engine/picture/mask.h.  @weight is the
+ * share of this style; the shares should add up to 1.  @first discards earlier
+ * styles.  FALSE on cancel. */
 gboolean nst_network_objective_set_content (NstNetworkObjective *objective,
                                             const gfloat        *picture);
 gboolean nst_network_objective_add_style (NstNetworkObjective *objective,
                                           const gfloat        *picture,
+                                          const gfloat        *alpha,
                                           gint                 width,
                                           gint                 height,
                                           gdouble              weight,

@@ -14,6 +14,8 @@ typedef struct
   NstNetworkObjective *objective;
   NstFeatures         *features;
   gdouble              weight; /* of a style */
+  const gfloat        *alpha;  /* of the style, or NULL */
+  gfloat              *kept;   /* memory for the visible places of a map */
   gboolean             first;
   gboolean             is_estimate;   /* with the surrogate */
   gboolean             has_surrogate; /* from an evaluation before */

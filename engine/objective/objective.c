@@ -135,10 +135,13 @@ nst_objective_init (NstObjective           *objective,
 }
 
 void
-nst_objective_reserve_style (NstObjective *objective, gint width, gint height)
+nst_objective_reserve_style (NstObjective *objective,
+                             gint          width,
+                             gint          height,
+                             gboolean      with_alpha)
 {
   nst_network_objective_reserve_style (style_objective (objective), width,
-                                       height);
+                                       height, with_alpha);
 }
 
 gboolean
@@ -150,13 +153,14 @@ nst_objective_set_content (NstObjective *objective, const gfloat *picture)
 gboolean
 nst_objective_add_style (NstObjective *objective,
                          const gfloat *picture,
+                         const gfloat *alpha,
                          gint          width,
                          gint          height,
                          gdouble       weight,
                          gboolean      first)
 {
   return nst_network_objective_add_style (style_objective (objective), picture,
-                                          width, height, weight, first);
+                                          alpha, width, height, weight, first);
 }
 
 void

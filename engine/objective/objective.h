@@ -51,19 +51,22 @@ typedef struct
 } NstObjective;
 
 /* As the functions of NstNetworkObjective, for all of them. */
-void nst_objective_init (NstObjective           *objective,
-                         const NstObjectivePlan *plan,
-                         const NstExec          *exec,
-                         NstArena               *arena,
-                         gint                    width,
-                         gint                    height,
-                         gint                   *cancel);
-void
-nst_objective_reserve_style (NstObjective *objective, gint width, gint height);
+void     nst_objective_init (NstObjective           *objective,
+                             const NstObjectivePlan *plan,
+                             const NstExec          *exec,
+                             NstArena               *arena,
+                             gint                    width,
+                             gint                    height,
+                             gint                   *cancel);
+void     nst_objective_reserve_style (NstObjective *objective,
+                                      gint          width,
+                                      gint          height,
+                                      gboolean      with_alpha);
 gboolean nst_objective_set_content (NstObjective *objective,
                                     const gfloat *picture);
 gboolean nst_objective_add_style (NstObjective *objective,
                                   const gfloat *picture,
+                                  const gfloat *alpha,
                                   gint          width,
                                   gint          height,
                                   gdouble       weight,

@@ -41,7 +41,7 @@ NstPictureView
 nst_picture_view (const NstPicture *picture)
 {
   return (NstPictureView){ picture->pixels, picture->width, picture->height,
-                           (gsize)picture->width * NST_PICTURE_CHANNELS };
+                           (gsize)picture->width * NST_PICTURE_CHANNELS, NULL };
 }
 
 /* The filters of all output coordinates: the output i is the sum of the inputs

@@ -9,8 +9,9 @@
 #include "engine/picture/pixels.h"
 #include "engine/session/session_private.h"
 
-/* Memory that is not counted: code, stacks, small blocks. */
-#define MEMORY_OVERHEAD (16 * 1024 * 1024)
+/* Memory that is not counted: code, stacks, small blocks, and what reading the
+ * model file leaves behind.  The largest measured sum is 42 MB. */
+#define MEMORY_OVERHEAD (48 * 1024 * 1024)
 
 void
 nst_session_lay_out (const NstObjectivePlan *plan,
@@ -41,7 +42,8 @@ typedef struct
   const NstLevel *last;
   const NstSize  *styles;
   gint            n_styles;
-  gint            n_shares; /* nst_kernels_n_shares () */
+  gboolean        with_alpha; /* a style has one */
+  gint            n_shares;   /* nst_kernels_n_shares () */
 } Pictures;
 
 /* Counts the passes at @level, also those that measure the styles: scratch in
@@ -65,7 +67,8 @@ count_objective (NstMemoryPlan          *plan,
       NstSize size = nst_levels_style_size (options, level, pictures->last,
                                             pictures->styles[k]);
 
-      nst_objective_reserve_style (laid_out, size.width, size.height);
+      nst_objective_reserve_style (laid_out, size.width, size.height,
+                                   pictures->with_alpha);
       plan->scratch =
           MAX (plan->scratch,
                nst_objective_plan_scratch_size (objective_plan, size.width,
@@ -116,7 +119,8 @@ nst_session_plan_memory (const NstObjectivePlan *objective_plan,
                          const NstLevel         *levels,
                          gint                    n_levels,
                          const NstSize          *styles,
-                         gint                    n_styles)
+                         gint                    n_styles,
+                         gboolean                with_alpha)
 {
   NstMemoryPlan   plan = { 0 };
   const NstLevel *last = &levels[n_levels - 1];
@@ -125,6 +129,7 @@ nst_session_plan_memory (const NstObjectivePlan *objective_plan,
   Pictures pictures = { .last = last,
                         .styles = styles,
                         .n_styles = n_styles,
+                        .with_alpha = with_alpha,
                         .n_shares = nst_kernels_n_shares (nst_kernels_get (),
                                                           n_threads) };
   /* Content, initial and shown picture, and three more: one while resampling,
@@ -146,6 +151,9 @@ nst_session_plan_memory (const NstObjectivePlan *objective_plan,
 
       /* The style and one resized copy. */
       values += 2 * nst_n_values (size.width, size.height);
+      /* Its alpha, and a resized copy. */
+      if (with_alpha)
+        values += 2 * (gsize)size.width * size.height;
     }
   plan.total = MEMORY_OVERHEAD + nst_objective_plan_models_size (objective_plan)
                + plan.arena + plan.coarse
@@ -170,13 +178,12 @@ nst_session_memory_needed (const NstModels  *models,
     return 0;
   nst_options_get_result_size (options, width, height, &result_width,
                                &result_height);
-  n_levels =
-      nst_levels_plan (options, result_width, result_height, levels, NULL);
+  n_levels = nst_levels_plan (options, result_width, result_height, levels);
   if (n_levels == 0
       || ! nst_objective_plan_init (&objective_plan, models, options, NULL))
     return 0;
   return nst_session_plan_memory (&objective_plan, options, levels, n_levels,
-                                  &style, 1)
+                                  &style, 1, TRUE)
       .total;
 }
 

@@ -7,7 +7,6 @@
 #include "engine/session/levels.h"
 
 #include <math.h>
-#include <glib/gi18n-lib.h>
 
 #include "engine/network/network.h"
 
@@ -98,8 +97,7 @@ gint
 nst_levels_plan (const NstOptions *options,
                  gint              width,
                  gint              height,
-                 NstLevel          levels[NST_MAX_LEVELS],
-                 GError          **error)
+                 NstLevel          levels[NST_MAX_LEVELS])
 {
   gint    longer = MAX (width, height);
   gint    shorter = MIN (width, height);
@@ -112,23 +110,9 @@ nst_levels_plan (const NstOptions *options,
   if (n == 0)
     n = options->balance ? count_balanced (options, longer, shorter, &ratio)
                          : count_powers (options, longer, shorter);
-  if (shorter < NST_MIN_SIDE)
-    {
-      g_set_error (error, NST_ERROR, NST_ERROR_SIZE,
-                   _ ("The picture would be %d × %d pixels, but no side may be "
-                      "shorter than %d. Choose a larger picture, selection, "
-                      "or size."),
-                   width, height, NST_MIN_SIDE);
-      return 0;
-    }
-  if (scaled (shorter, pow (ratio, 1 - n)) < NST_MIN_SIDE)
-    {
-      g_set_error (error, NST_ERROR, NST_ERROR_SIZE,
-                   _ ("A picture of %d × %d pixels is too small for %d levels. "
-                      "Choose fewer levels or a larger size."),
-                   width, height, n);
-      return 0;
-    }
+  if (shorter < NST_MIN_SIDE
+      || scaled (shorter, pow (ratio, 1 - n)) < NST_MIN_SIDE)
+    return 0;
   for (gint i = 0; i < n; i++)
     {
       gdouble factor = pow (ratio, i - (n - 1));
@@ -150,7 +134,7 @@ nst_options_get_work (const NstOptions *options, gint width, gint height)
   gint     n;
 
   nst_options_get_result_size (options, width, height, &width, &height);
-  n = nst_levels_plan (options, width, height, levels, NULL);
+  n = nst_levels_plan (options, width, height, levels);
   for (gint i = 0; i < n; i++)
     work += (gdouble)levels[i].width * levels[i].height * levels[i].iterations;
   return work;

@@ -30,13 +30,12 @@ nst_level_pixels (const NstLevel *level)
 
 /**
  * nst_levels_plan: the levels of a run whose result is @width x @height.
- * Returns their number, or 0 with NST_ERROR_SIZE.
+ * Returns their number, or 0: see nst_options_check_size ().
  */
 gint nst_levels_plan (const NstOptions *options,
                       gint              width,
                       gint              height,
-                      NstLevel          levels[NST_MAX_LEVELS],
-                      GError          **error);
+                      NstLevel          levels[NST_MAX_LEVELS]);
 
 /* The size at which a style picture of size @style is measured at @level; no
  * side is shorter than the network needs. */

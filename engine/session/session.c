@@ -8,7 +8,12 @@
 
 #include "engine/base/blas.h"
 #include "engine/base/memory.h"
+#include "engine/network/network.h"
+#include "engine/picture/mask.h"
 #include "engine/session/session_private.h"
+
+/* The visible pixels that a style needs: as many as the smallest one has. */
+#define LEAST_VISIBLE (NST_MIN_SIDE * NST_MIN_SIDE)
 
 static gboolean
 memory_suffices (guint64 needed, GError **error)
@@ -19,12 +24,13 @@ memory_suffices (guint64 needed, GError **error)
 
   if (needed <= available)
     return TRUE;
-  needed_text = g_format_size (needed);
+  needed_text = nst_format_memory (needed);
   available_text = g_format_size (available);
-  g_set_error (error, NST_ERROR, NST_ERROR_MEMORY,
-               _ ("This size needs %s of memory, but only %s is free. Choose "
-                  "a smaller size, or close other programs."),
-               needed_text, available_text);
+  g_set_error (
+      error, NST_ERROR, NST_ERROR_MEMORY,
+      _ ("This size needs about %s of memory, but only %s is free. Choose "
+         "a smaller size, or close other programs."),
+      needed_text, available_text);
   return FALSE;
 }
 
@@ -38,6 +44,42 @@ check_initial (const NstPictureView *initial,
   g_set_error_literal (error, NST_ERROR, NST_ERROR_OPTION,
                        _ ("Choose a picture to start from."));
   return FALSE;
+}
+
+static gboolean
+any_alpha (const NstPictureView *styles, gint n_styles)
+{
+  for (gint i = 0; i < n_styles; i++)
+    if (styles[i].alpha)
+      return TRUE;
+  return FALSE;
+}
+
+/* Whether enough of each style is visible where it is smallest. */
+static gboolean
+check_visible (const NstSession     *session,
+               const NstPictureView *styles,
+               GError              **error)
+{
+  const NstLevel *last = &session->levels[session->n_levels - 1];
+
+  for (gint i = 0; i < session->n_styles; i++)
+    {
+      NstSize size = nst_levels_style_size (&session->options, session->levels,
+                                            last, session->style_sizes[i]);
+      gdouble n = (gdouble)styles[i].width * styles[i].height;
+      gdouble visible =
+          styles[i].alpha ? nst_mask_count (styles[i].alpha, (gsize)n) : n;
+
+      if (visible / n * size.width * size.height >= LEAST_VISIBLE)
+        continue;
+      g_set_error_literal (
+          error, NST_ERROR, NST_ERROR_SIZE,
+          _ ("Too little of the style picture is visible; the rest is "
+             "transparent. Choose another style or a larger size."));
+      return FALSE;
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -69,6 +111,14 @@ copy_pictures (NstSession           *session,
           nst_picture_resize (&styles[i], size.width, size.height, error);
       if (! session->styles[i])
         return FALSE;
+      if (styles[i].alpha)
+        {
+          session->alphas[i] =
+              nst_mask_resize (styles[i].alpha, styles[i].width,
+                               styles[i].height, size.width, size.height);
+          if (! session->alphas[i])
+            return nst_out_of_memory (error);
+        }
     }
   return TRUE;
 }
@@ -153,6 +203,8 @@ nst_session_new (const NstModels      *models,
 
   if (! nst_options_validate (options, error)
       || ! check_initial (initial, options, error)
+      || ! nst_options_check_size (options, content->width, content->height,
+                                   error)
       || ! nst_objective_plan_init (&objective_plan, models, options, error))
     return NULL;
 
@@ -166,6 +218,7 @@ nst_session_new (const NstModels      *models,
   session->mechanisms = NST_MECHANISMS_ALL;
   session->n_styles = n_styles;
   session->styles = g_new0 (NstPicture *, n_styles);
+  session->alphas = g_new0 (gfloat *, n_styles);
   session->style_sizes = g_new0 (NstSize, n_styles);
   session->wanted = options->weights;
   session->is_gray = is_gray (session, content, initial, styles);
@@ -173,18 +226,16 @@ nst_session_new (const NstModels      *models,
     session->style_sizes[i] = (NstSize){ styles[i].width, styles[i].height };
   nst_options_get_result_size (options, content->width, content->height, &width,
                                &height);
-  session->n_levels =
-      nst_levels_plan (options, width, height, session->levels, error);
-  if (session->n_levels == 0)
-    goto fail;
+  session->n_levels = nst_levels_plan (options, width, height, session->levels);
   /* The system may start fewer threads than requested, and fewer threads need
    * more scratch memory each: plan for the threads that exist. */
   session->exec.pool = nst_thread_pool_new (options->threads);
   session->options.threads = nst_thread_pool_get_n_threads (session->exec.pool);
-  plan = nst_session_plan_memory (&session->plan, &session->options,
-                                  session->levels, session->n_levels,
-                                  session->style_sizes, n_styles);
-  if (! memory_suffices (plan.total, error)
+  plan = nst_session_plan_memory (
+      &session->plan, &session->options, session->levels, session->n_levels,
+      session->style_sizes, n_styles, any_alpha (styles, n_styles));
+  if (! check_visible (session, styles, error)
+      || ! memory_suffices (plan.total, error)
       || ! copy_pictures (session, content, initial, styles, error)
       || ! allocate (session, &plan, error))
     goto fail;
@@ -207,8 +258,12 @@ nst_session_free (NstSession *session)
   nst_picture_free (session->content);
   nst_picture_free (session->initial);
   for (gint i = 0; i < session->n_styles; i++)
-    nst_picture_free (session->styles[i]);
+    {
+      nst_picture_free (session->styles[i]);
+      g_free (session->alphas[i]);
+    }
   g_free (session->styles);
+  g_free (session->alphas);
   g_free (session->style_sizes);
   g_free (session->shown.pixels);
   for (gint i = 0; i < session->plan.n; i++)

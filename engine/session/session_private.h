@@ -66,6 +66,7 @@ struct _NstSession
   NstPicture      *initial; /* or NULL */
   gint             n_styles;
   NstPicture     **styles;      /* at their size for the last level */
+  gfloat         **alphas;      /* of the styles, or NULL: opaque */
   NstSize         *style_sizes; /* of the originals */
   gboolean         is_gray;     /* all pictures are, so the result is, too */
   NstArena         arena;
@@ -146,7 +147,8 @@ NstMemoryPlan nst_session_plan_memory (const NstObjectivePlan *plan,
                                        const NstLevel         *levels,
                                        gint                    n_levels,
                                        const NstSize          *styles,
-                                       gint                    n_styles);
+                                       gint                    n_styles,
+                                       gboolean                with_alpha);
 
 /* --------------------------------------------------------- start.c ------- */
 

@@ -4,6 +4,8 @@
  */
 #include "config.h"
 
+#include "engine/base/error.h"
+#include "engine/picture/mask.h"
 #include "engine/session/session_private.h"
 
 gboolean
@@ -93,6 +95,24 @@ resize_style (const NstSession *session,
   return nst_picture_resize (&view, size.width, size.height, error);
 }
 
+/* The alpha of style @i for a picture of this size; NULL if it is opaque. FALSE
+ * if there is not enough memory. */
+static gboolean
+resize_alpha (const NstSession *session,
+              gint              i,
+              const NstPicture *style,
+              gfloat          **alpha)
+{
+  const NstPicture *stored = session->styles[i];
+
+  *alpha = NULL;
+  if (! session->alphas[i])
+    return TRUE;
+  *alpha = nst_mask_resize (session->alphas[i], stored->width, stored->height,
+                            style->width, style->height);
+  return *alpha != NULL;
+}
+
 gboolean
 nst_session_set_content (NstSession     *session,
                          const NstLevel *level,
@@ -138,10 +158,14 @@ nst_session_set_styles (NstSession     *session,
     return FALSE;
   for (guint i = 0; i < styles->len; i++)
     {
-      const NstPicture *style = styles->pdata[i];
+      const NstPicture  *style = styles->pdata[i];
+      g_autofree gfloat *alpha = NULL;
 
-      if (! nst_objective_add_style (objective, style->pixels, style->width,
-                                     style->height, 1.0 / styles->len, i == 0))
+      if (! resize_alpha (session, i, style, &alpha))
+        return nst_out_of_memory (error);
+      if (! nst_objective_add_style (objective, style->pixels, alpha,
+                                     style->width, style->height,
+                                     1.0 / styles->len, i == 0))
         return nst_cancelled (error);
     }
   return TRUE;

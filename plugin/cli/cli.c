@@ -11,9 +11,11 @@
 
 #include "plugin/cli/cli_arguments.h"
 #include "plugin/cli/cli_interrupt.h"
+#include "plugin/cli/cli_pictures.h"
 #include "plugin/cli/cli_report.h"
 #include "plugin/common/data_path.h"
 #include "plugin/common/picture_file.h"
+#include "ui/job/machine.h"
 
 #define EXIT_CANNOT_RUN 1 /* out of memory, divergence, write error */
 #define EXIT_BAD_INPUT  2 /* invalid arguments, unreadable files */
@@ -45,32 +47,56 @@ exit_status_of (const GError *error)
     }
 }
 
+static gsize
+picture_size (const ImpastoFilePicture *file)
+{
+  gsize n = file ? (gsize)file->picture->width * file->picture->height : 0;
+
+  return (file && file->alpha ? 4 : 3) * n * sizeof (gfloat);
+}
+
+/* What the run takes at most, either now that its pictures have been read or
+ * later. */
+static guint64
+get_memory (const CliArguments *arguments,
+            const NstModels    *models,
+            const CliPictures  *pictures)
+{
+  const NstPicture *style = pictures->style->picture;
+  guint64           session = nst_session_memory_needed (
+                models, pictures->width, pictures->height, style->width, style->height,
+                &arguments->options);
+
+  return MAX (impasto_machine_get_peak_memory (),
+              session + picture_size (pictures->content)
+                  + picture_size (pictures->style)
+                  + picture_size (pictures->initial));
+}
+
 static void
 describe_run (const CliArguments *arguments,
               const NstModels    *models,
-              const NstPicture   *content,
-              const NstPicture   *style)
+              const CliPictures  *pictures)
 {
   const NstOptionSpec *specs;
+  const NstPicture    *style = pictures->style->picture;
   guint                n_specs;
   gint                 width, height;
-  guint64              bytes;
   g_autofree gchar    *memory = NULL;
 
-  nst_options_get_result_size (&arguments->options, content->width,
-                               content->height, &width, &height);
-  bytes = nst_session_memory_needed (models, content->width, content->height,
-                                     style->width, style->height,
-                                     &arguments->options);
-  memory = g_format_size (bytes);
+  nst_options_get_result_size (&arguments->options, pictures->width,
+                               pictures->height, &width, &height);
+  memory = nst_format_memory (get_memory (arguments, models, pictures));
   g_printerr (_ ("Content %d × %d, style %d × %d, result %d × %d\n"),
-              content->width, content->height, style->width, style->height,
+              pictures->width, pictures->height, style->width, style->height,
               width, height);
   if (models->content == models->style)
-    g_printerr (_ ("Network %s, memory needed %s\n"),
+    /* Translators: the name of a network, an amount of memory */
+    g_printerr (_ ("Network %s, takes at most about %s of memory\n"),
                 nst_model_get_name (models->content), memory);
   else
-    g_printerr (_ ("Networks %s for content, %s for style, memory needed %s\n"),
+    g_printerr (_ ("Networks %s for content, %s for style, takes at most "
+                   "about %s of memory\n"),
                 nst_model_get_name (models->content),
                 nst_model_get_name (models->style), memory);
   specs = nst_options_get_specs (&n_specs);
@@ -160,57 +186,45 @@ load_models (const CliArguments *arguments, NstModels *models, GError **error)
   return models->style != NULL;
 }
 
-/* Reads the pictures and the models, and prepares the run.  @width and @height
- * get the size of the result. */
+/* Loads the models and prepares the run. */
 static NstSession *
 new_session (const CliArguments *arguments,
-             gint               *width,
-             gint               *height,
+             CliPictures        *pictures,
              GError            **error)
 {
   g_auto (NstModels) models = { NULL, NULL };
-  g_autoptr (NstPicture) content = NULL;
-  g_autoptr (NstPicture) style = NULL;
-  g_autoptr (NstPicture) initial = NULL;
-  NstPictureView content_view, style_view, initial_view;
+  NstPictureView content, style, initial;
+  NstSession    *session;
 
-  content = impasto_picture_read (arguments->content, error);
-  if (! content)
-    return NULL;
-  style = impasto_picture_read (arguments->style, error);
-  if (! style)
-    return NULL;
-  if (arguments->initial)
-    {
-      initial = impasto_picture_read (arguments->initial, error);
-      if (! initial)
-        return NULL;
-      initial_view = nst_picture_view (initial);
-    }
   if (! load_models (arguments, &models, error))
     return NULL;
   if (arguments->verbose)
-    describe_run (arguments, &models, content, style);
-
-  nst_options_get_result_size (&arguments->options, content->width,
-                               content->height, width, height);
-  content_view = nst_picture_view (content);
-  style_view = nst_picture_view (style);
-  return nst_session_new (&models, &content_view,
-                          initial ? &initial_view : NULL, &style_view, 1,
-                          &arguments->options, error);
+    describe_run (arguments, &models, pictures);
+  content = nst_picture_view (pictures->content->picture);
+  style = nst_picture_view (pictures->style->picture);
+  style.alpha = pictures->style->alpha;
+  if (pictures->initial)
+    initial = nst_picture_view (pictures->initial->picture);
+  session =
+      nst_session_new (&models, &content, pictures->initial ? &initial : NULL,
+                       &style, 1, &arguments->options, error);
+  /* The session has its own copies. */
+  cli_pictures_drop (pictures);
+  return session;
 }
 
 /* The result; NULL with an error if there is nothing to write. */
 static NstPicture *
-paint (const CliArguments *arguments, CliReport *report, GError **error)
+paint (const CliArguments *arguments,
+       CliPictures        *pictures,
+       CliReport          *report,
+       GError            **error)
 {
   g_autoptr (GError) run_error = NULL;
+  g_autoptr (NstSession) session = new_session (arguments, pictures, error);
   NstPicture *result = NULL;
-  g_autoptr (NstSession) session = NULL;
-  gint width, height;
+  gint        width, height;
 
-  session = new_session (arguments, &width, &height, error);
   if (! session)
     return NULL;
   /* Opening the log truncates an older one, so all input is checked first. */
@@ -219,6 +233,8 @@ paint (const CliArguments *arguments, CliReport *report, GError **error)
   cli_interrupt_set_session (session);
   nst_session_run (session, cli_report_observe, report, &run_error);
   cli_interrupt_set_session (NULL);
+  nst_options_get_result_size (&arguments->options, pictures->width,
+                               pictures->height, &width, &height);
   if (! run_error
       || g_error_matches (run_error, NST_ERROR, NST_ERROR_CANCELLED))
     result = take_result (session, width, height, error);
@@ -235,6 +251,7 @@ run (const CliArguments *arguments, gint64 start)
   g_autoptr (GError) log_error = NULL;
   g_autoptr (CliReport) report = NULL;
   g_autoptr (NstPicture) result = NULL;
+  g_auto (CliPictures) pictures = { NULL };
   int status = EXIT_SUCCESS;
 
   /* Report an unusable output file before the work, not after it. */
@@ -244,10 +261,11 @@ run (const CliArguments *arguments, gint64 start)
       return EXIT_BAD_INPUT;
     }
   report = cli_report_new (start, arguments->verbose || isatty (STDERR_FILENO));
-  result = paint (arguments, report, &error);
+  if (cli_pictures_read (&pictures, arguments, &error))
+    result = paint (arguments, &pictures, report, &error);
   if (! result)
     status = exit_status_of (error);
-  else if (! impasto_picture_write (result, arguments->output, &error))
+  else if (! cli_pictures_write (&pictures, result, arguments, &error))
     status = EXIT_CANNOT_RUN;
   else if (cli_interrupt_get_signal ())
     status = EXIT_SIGNAL_BASE + cli_interrupt_get_signal ();

@@ -10,6 +10,8 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
+#include "ui/job/file_path.h"
+
 /* Parses one option of the engine's table; @data is the CliArguments. */
 static gboolean
 set_option (const gchar *name,
@@ -113,6 +115,20 @@ add_own_options (GOptionGroup *group,
   add_entries (group, entries, names);
 }
 
+/* Replaces what the user has written by the path that it means. */
+static gboolean
+replace_path (gchar **text, GError **error)
+{
+  gchar *path;
+
+  if (! *text)
+    return TRUE;
+  path = impasto_file_path_new (*text, error);
+  g_free (*text);
+  *text = path;
+  return path != NULL;
+}
+
 static gboolean
 take_paths (CliArguments *arguments, gchar **paths, GError **error)
 {
@@ -136,9 +152,12 @@ take_paths (CliArguments *arguments, gchar **paths, GError **error)
                       : _ ("Give the output file with -o."));
       return FALSE;
     }
-  arguments->content = g_strdup (paths[0]);
-  arguments->style = g_strdup (paths[1]);
-  return TRUE;
+  arguments->content = impasto_file_path_new (paths[0], error);
+  if (! arguments->content)
+    return FALSE;
+  arguments->style = impasto_file_path_new (paths[1], error);
+  return arguments->style && replace_path (&arguments->output, error)
+         && replace_path (&arguments->initial, error);
 }
 
 /* Replaces GLib's message about an unknown option by one that suggests the

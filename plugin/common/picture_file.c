@@ -1,49 +1,41 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Reads and writes picture files with GdkPixbuf.
+ * Reads picture files: color profile, orientation, alpha, size.
  */
 #include "config.h"
 
 #include "plugin/common/picture_file.h"
 
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
+
+#include "plugin/common/alpha.h"
+#include "plugin/common/color_profile.h"
+#include "plugin/common/picture_reduce.h"
+#include "plugin/common/picture_source.h"
 
 #define N_CHANNELS 3
-#define BYTE_MAX   255.0f
-/* Higher values make files much larger and hardly better. */
-#define JPEG_QUALITY "95"
+/* EXIF's orientations from this one on exchange width and height. */
+#define FIRST_TRANSPOSED 5
 
-static const struct
+struct _ImpastoPictureReader
 {
-  const gchar *extension;
-  const gchar *type; /* GdkPixbuf's name */
-} formats[] = {
-  { ".png", "png" },
-  { ".jpg", "jpeg" },
-  { ".jpeg", "jpeg" },
+  gchar                *path;
+  ImpastoPictureSource *source;
+  ImpastoColorProfile  *profile;
+  ImpastoReducer       *reducer;       /* NULL: the size stays */
+  gint                  width, height; /* reduced, as stored */
+  gfloat               *raw;           /* rows of the source: as stored, */
+  gfloat               *rgb;           /* as sRGB, */
+  gfloat               *alpha;         /* and without colors */
+  gfloat               *out_rgb;       /* a reduced row */
+  gfloat               *out_alpha;
+  ImpastoFilePicture   *file; /* what has been read */
 };
 
-/* -------------------------------------------------------------- reading --- */
-
-static gboolean
-set_read_error (const gchar *path, const gchar *why, GError **error)
-{
-  g_autofree gchar *name = g_filename_display_name (path);
-
-  g_set_error (error, NST_ERROR, NST_ERROR_FILE,
-               /* Translators: a file, then what is wrong with it */
-               _ ("“%s” cannot be read as a picture: %s"), name, why);
-  return FALSE;
-}
-
-static gboolean
-set_memory_error (GError **error)
+gboolean
+impasto_picture_set_memory_error (GError **error)
 {
   g_set_error_literal (error, NST_ERROR, NST_ERROR_MEMORY,
                        _ ("There is not enough memory for the picture. Close "
@@ -51,252 +43,323 @@ set_memory_error (GError **error)
   return FALSE;
 }
 
-/* Reading from a pipe would block, and GdkPixbuf's message for a folder is
- * obscure. */
-static gboolean
-check_regular (const gchar *path, GError **error)
+void
+impasto_file_picture_free (ImpastoFilePicture *file)
 {
-  GStatBuf status;
+  if (! file)
+    return;
+  nst_picture_free (file->picture);
+  g_free (file->alpha);
+  g_free (file);
+}
 
-  if (g_stat (path, &status) < 0)
-    return set_read_error (path, g_strerror (errno), error);
-  if (! S_ISREG (status.st_mode))
-    return set_read_error (path, _ ("it is not a regular file"), error);
+/* Turns the error @cause of a source into one for the user; takes it over. */
+static void
+propagate_error (const gchar *path, GError *cause, GError **error)
+{
+  g_autofree gchar *name = g_filename_display_name (path);
+
+  if (g_error_matches (cause, NST_ERROR, NST_ERROR_MEMORY))
+    impasto_picture_set_memory_error (error);
+  else
+    g_set_error (error, NST_ERROR, NST_ERROR_FILE,
+                 /* Translators: a file, then what is wrong with it */
+                 _ ("“%s” cannot be read as a picture: %s"), name,
+                 cause->message);
+  g_error_free (cause);
+}
+
+static gboolean
+is_transposed (const ImpastoPictureReader *reader)
+{
+  return reader->source->orientation >= FIRST_TRANSPOSED;
+}
+
+void
+impasto_picture_reader_get_size (const ImpastoPictureReader *reader,
+                                 gint                       *width,
+                                 gint                       *height)
+{
+  const ImpastoPictureSource *source = reader->source;
+
+  *width = is_transposed (reader) ? source->height : source->width;
+  *height = is_transposed (reader) ? source->width : source->height;
+}
+
+guint64
+impasto_picture_reader_get_memory (const ImpastoPictureReader *reader,
+                                   gint                        width,
+                                   gint                        height)
+{
+  const ImpastoPictureSource *source = reader->source;
+  gsize row = 2 * (N_CHANNELS + 1) + source->n_colors + source->has_alpha;
+  gsize pixel = N_CHANNELS + source->has_alpha;
+
+  /* A row of the source and of what it becomes, and the reducer's. */
+  return source->memory
+         + ((guint64)source->width * row + (guint64)MAX (width, height) * row
+            + (guint64)width * height * pixel)
+               * sizeof (gfloat);
+}
+
+/* FALSE if there is not enough memory.  @width, @height: as stored. */
+static gboolean
+allocate (ImpastoPictureReader *reader, gint width, gint height)
+{
+  ImpastoPictureSource *source = reader->source;
+  gsize                 n_columns = source->width;
+  gint                  step = source->n_colors + source->has_alpha;
+
+  if (impasto_picture_reader_get_memory (reader, width, height)
+      > nst_memory_available ())
+    return FALSE;
+  reader->width = width;
+  reader->height = height;
+  reader->profile = impasto_color_profile_new (source->icc, source->n_colors);
+  reader->file = g_new0 (ImpastoFilePicture, 1);
+  reader->file->depth = source->depth;
+  reader->file->file_depth = MAX (source->depth, source->file_depth);
+  reader->file->picture = is_transposed (reader)
+                              ? nst_picture_new (height, width)
+                              : nst_picture_new (width, height);
+  if (source->has_alpha)
+    reader->file->alpha = g_try_new (gfloat, (gsize)width * height);
+  reader->raw = g_try_new (gfloat, step * n_columns);
+  reader->rgb = g_try_new (gfloat, N_CHANNELS * n_columns);
+  reader->alpha = g_try_new (gfloat, n_columns);
+  reader->out_rgb = g_try_new (gfloat, N_CHANNELS * (gsize)width);
+  reader->out_alpha = g_try_new (gfloat, width);
+  if (width < source->width || height < source->height)
+    {
+      reader->reducer =
+          impasto_reducer_new (source->width, source->height, width, height);
+      if (! reader->reducer)
+        return FALSE;
+    }
+  return reader->file->picture && reader->raw && reader->rgb && reader->alpha
+         && reader->out_rgb && reader->out_alpha
+         && (reader->file->alpha || ! source->has_alpha);
+}
+
+void
+impasto_picture_reader_free (ImpastoPictureReader *reader)
+{
+  if (! reader)
+    return;
+  impasto_picture_source_free (reader->source);
+  impasto_color_profile_free (reader->profile);
+  impasto_reducer_free (reader->reducer);
+  impasto_file_picture_free (reader->file);
+  g_free (reader->raw);
+  g_free (reader->rgb);
+  g_free (reader->alpha);
+  g_free (reader->out_rgb);
+  g_free (reader->out_alpha);
+  g_free (reader->path);
+  g_free (reader);
+}
+
+/* The index in the upright picture of the pixel that is stored at @x, @y. */
+static gsize
+upright_index (const ImpastoPictureReader *reader, gint x, gint y)
+{
+  gint width = reader->width, height = reader->height;
+  gint right = width - 1 - x, below = height - 1 - y;
+
+  switch (reader->source->orientation)
+    {
+    case 2:
+      return (gsize)y * width + right;
+    case 3:
+      return (gsize)below * width + right;
+    case 4:
+      return (gsize)below * width + x;
+    case 5:
+      return (gsize)x * height + y;
+    case 6:
+      return (gsize)x * height + below;
+    case 7:
+      return (gsize)right * height + below;
+    case 8:
+      return (gsize)right * height + y;
+    default:
+      return (gsize)y * width + x;
+    }
+}
+
+static void
+put_row (ImpastoPictureReader *reader,
+         gint                  y,
+         const gfloat         *rgb,
+         const gfloat         *alpha)
+{
+  for (gint x = 0; x < reader->width; x++)
+    {
+      gsize i = upright_index (reader, x, y);
+
+      memcpy (reader->file->picture->pixels + N_CHANNELS * i,
+              rgb + N_CHANNELS * (gsize)x, N_CHANNELS * sizeof (gfloat));
+      if (reader->file->alpha)
+        reader->file->alpha[i] = alpha[x];
+    }
+}
+
+/* Reads one row as sRGB and alpha. */
+static gboolean
+take_row (ImpastoPictureReader *reader, GError **error)
+{
+  ImpastoPictureSource *source = reader->source;
+  gint                  step = source->n_colors + source->has_alpha;
+
+  if (! source->read_row (source, reader->raw, error))
+    return FALSE;
+  impasto_color_profile_to_srgb (reader->profile, reader->raw, step,
+                                 reader->rgb, source->width);
+  for (gint x = 0; source->has_alpha && x < source->width; x++)
+    reader->alpha[x] = reader->raw[(gsize)x * step + source->n_colors];
   return TRUE;
 }
 
-static GdkPixbuf *
-read_pixbuf (const gchar *path, GError **error)
+static gboolean
+read_rows (ImpastoPictureReader *reader, GError **error)
 {
-  g_autoptr (GError) pixbuf_error = NULL;
-  g_autoptr (GdkPixbuf) stored = NULL;
-  GdkPixbuf *upright;
+  const gfloat *alpha = reader->source->has_alpha ? reader->alpha : NULL;
+  gint          done = 0;
 
-  if (! check_regular (path, error))
-    return NULL;
-  stored = gdk_pixbuf_new_from_file (path, &pixbuf_error);
-  if (! stored)
+  for (gint y = 0; y < reader->source->height; y++)
     {
-      if (g_error_matches (pixbuf_error, GDK_PIXBUF_ERROR,
-                           GDK_PIXBUF_ERROR_INSUFFICIENT_MEMORY))
-        set_memory_error (error);
-      else
-        set_read_error (path, pixbuf_error->message, error);
-      return NULL;
+      if (! take_row (reader, error))
+        return FALSE;
+      if (! reader->reducer)
+        put_row (reader, y, reader->rgb, alpha);
+      else if (impasto_reducer_put (reader->reducer, reader->rgb, alpha,
+                                    reader->out_rgb, reader->out_alpha))
+        put_row (reader, done++, reader->out_rgb, reader->out_alpha);
     }
-  upright = gdk_pixbuf_apply_embedded_orientation (stored);
-  if (! upright)
-    set_memory_error (error);
-  return upright;
+  return TRUE;
 }
 
-/* The mean color of @pixbuf, weighted by alpha.  FALSE if every pixel is
- * transparent. */
-static gboolean
-mean_color (const GdkPixbuf *pixbuf, gfloat mean[N_CHANNELS])
+/* Removes the alpha of a picture that is opaque. */
+static void
+drop_opaque (ImpastoFilePicture *file)
 {
-  const guchar *pixels = gdk_pixbuf_read_pixels (pixbuf);
-  gint          width = gdk_pixbuf_get_width (pixbuf);
-  gint          height = gdk_pixbuf_get_height (pixbuf);
-  gsize         stride = gdk_pixbuf_get_rowstride (pixbuf);
-  gdouble       sum[N_CHANNELS] = { 0.0 };
-  gdouble       weight = 0.0;
+  gsize n = (gsize)file->picture->width * file->picture->height;
 
-  for (gint y = 0; y < height; y++)
-    for (gint x = 0; x < width; x++)
-      {
-        const guchar *pixel = pixels + y * stride + x * (N_CHANNELS + 1);
+  if (! file->alpha)
+    return;
+  for (gsize i = 0; i < n; i++)
+    if (file->alpha[i] < 1.0f)
+      return;
+  g_clear_pointer (&file->alpha, g_free);
+}
 
-        for (gint c = 0; c < N_CHANNELS; c++)
-          sum[c] += (gdouble)pixel[c] * pixel[N_CHANNELS];
-        weight += pixel[N_CHANNELS];
-      }
-  for (gint c = 0; c < N_CHANNELS && weight > 0.0; c++)
-    mean[c] = (gfloat)(sum[c] / weight);
-  return weight > 0.0;
+static gboolean
+flatten (ImpastoFilePicture *file,
+         gboolean            straight,
+         const gchar        *path,
+         GError            **error)
+{
+  g_autofree gchar *name = g_filename_display_name (path);
+
+  if (! file->alpha
+      || impasto_alpha_flatten (file->picture, file->alpha, straight))
+    return TRUE;
+  g_set_error (error, NST_ERROR, NST_ERROR_SIZE,
+               _ ("“%s” is completely transparent. Choose another picture."),
+               name);
+  return FALSE;
+}
+
+ImpastoPictureReader *
+impasto_picture_reader_new (const gchar *path, GError **error)
+{
+  ImpastoPictureReader *reader = g_new0 (ImpastoPictureReader, 1);
+  GError               *cause = NULL;
+
+  reader->path = g_strdup (path);
+  reader->source = impasto_picture_source_open (path, &cause);
+  if (reader->source)
+    return reader;
+  propagate_error (path, cause, error);
+  impasto_picture_reader_free (reader);
+  return NULL;
+}
+
+ImpastoFilePicture *
+impasto_picture_reader_read (ImpastoPictureReader *reader,
+                             gint                  width,
+                             gint                  height,
+                             gboolean              straight,
+                             GError              **error)
+{
+  GError *cause = NULL;
+
+  if (is_transposed (reader) ? ! allocate (reader, height, width)
+                             : ! allocate (reader, width, height))
+    impasto_picture_source_set_no_memory (&cause);
+  if (cause || ! read_rows (reader, &cause))
+    {
+      propagate_error (reader->path, cause, error);
+      return NULL;
+    }
+  drop_opaque (reader->file);
+  if (! flatten (reader->file, straight, reader->path, error))
+    return NULL;
+  return g_steal_pointer (&reader->file);
+}
+
+/* Reduces @width x @height so that no side is longer than @max_side. */
+static void
+limit_size (gint *width, gint *height, gint max_side)
+{
+  gint longer = MAX (*width, *height);
+
+  if (max_side <= 0 || longer <= max_side)
+    return;
+  *width = MAX (1, (gint)((gint64)*width * max_side / longer));
+  *height = MAX (1, (gint)((gint64)*height * max_side / longer));
+}
+
+NstPicture *
+impasto_picture_read_limited (const gchar *path,
+                              gint         max_side,
+                              gfloat     **alpha,
+                              GError     **error)
+{
+  g_autoptr (ImpastoPictureReader) reader = NULL;
+  g_autoptr (ImpastoFilePicture) file = NULL;
+  gint width, height;
+
+  g_return_val_if_fail (path, NULL);
+
+  reader = impasto_picture_reader_new (path, error);
+  if (! reader)
+    return NULL;
+  impasto_picture_reader_get_size (reader, &width, &height);
+  limit_size (&width, &height, max_side);
+  file =
+      impasto_picture_reader_read (reader, width, height, alpha != NULL, error);
+  if (file && alpha)
+    *alpha = g_steal_pointer (&file->alpha);
+  return file ? g_steal_pointer (&file->picture) : NULL;
 }
 
 NstPicture *
 impasto_picture_read (const gchar *path, GError **error)
 {
-  g_autoptr (GdkPixbuf) pixbuf = NULL;
-  g_autoptr (NstPicture) picture = NULL;
-  gfloat        behind[N_CHANNELS] = { 0.0f };
-  const guchar *pixels;
-  gboolean      has_alpha;
-  gint          step;
-  gsize         stride;
-
-  g_return_val_if_fail (path, NULL);
-
-  pixbuf = read_pixbuf (path, error);
-  if (! pixbuf)
-    return NULL;
-  has_alpha = gdk_pixbuf_get_has_alpha (pixbuf);
-  if (has_alpha && ! mean_color (pixbuf, behind))
-    {
-      g_autofree gchar *name = g_filename_display_name (path);
-
-      g_set_error (error, NST_ERROR, NST_ERROR_SIZE,
-                   _ ("“%s” is completely transparent. Choose another "
-                      "picture."),
-                   name);
-      return NULL;
-    }
-  picture = nst_picture_new (gdk_pixbuf_get_width (pixbuf),
-                             gdk_pixbuf_get_height (pixbuf));
-  if (! picture)
-    {
-      set_memory_error (error);
-      return NULL;
-    }
-
-  pixels = gdk_pixbuf_read_pixels (pixbuf);
-  step = gdk_pixbuf_get_n_channels (pixbuf);
-  stride = gdk_pixbuf_get_rowstride (pixbuf);
-  for (gint y = 0; y < picture->height; y++)
-    for (gint x = 0; x < picture->width; x++)
-      {
-        const guchar *in = pixels + y * stride + (gsize)x * step;
-        gfloat       *out =
-            picture->pixels + ((gsize)y * picture->width + x) * N_CHANNELS;
-        gfloat alpha = has_alpha ? in[N_CHANNELS] / BYTE_MAX : 1.0f;
-
-        for (gint c = 0; c < N_CHANNELS; c++)
-          out[c] = (alpha * in[c] + (1.0f - alpha) * behind[c]) / BYTE_MAX;
-      }
-  return g_steal_pointer (&picture);
-}
-
-/* -------------------------------------------------------------- writing --- */
-
-static gboolean
-set_write_error (const gchar *path, const gchar *why, GError **error)
-{
-  g_autofree gchar *name = g_filename_display_name (path);
-
-  g_set_error (error, NST_ERROR, NST_ERROR_FILE,
-               /* Translators: a file, then the reason */
-               _ ("“%s” cannot be written: %s"), name, why);
-  return FALSE;
-}
-
-/* GdkPixbuf's name for the format of @path, or NULL with an error. */
-static const gchar *
-find_type (const gchar *path, GError **error)
-{
-  const gchar *dot = strrchr (path, '.');
-
-  for (guint i = 0; dot && i < G_N_ELEMENTS (formats); i++)
-    if (! g_ascii_strcasecmp (dot, formats[i].extension))
-      return formats[i].type;
-  set_write_error (
-      path, _ ("the file name must end in “.png”, “.jpg” or “.jpeg”"), error);
-  return NULL;
-}
-
-/* Follows a symbolic link, so that its target is replaced, not the link itself.
- * Caller frees. */
-static gchar *
-resolve_links (const gchar *path)
-{
-  g_autofree gchar *target = NULL;
-
-  if (g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-    {
-      char *real = realpath (path, NULL);
-
-      target = g_strdup (real);
-      free (real);
-    }
-  return target ? g_steal_pointer (&target) : g_strdup (path);
+  return impasto_picture_read_limited (path, 0, NULL, error);
 }
 
 gboolean
-impasto_picture_check_write (const gchar *path, GError **error)
+impasto_picture_measure (const gchar *path, gint *width, gint *height)
 {
-  g_autofree gchar *target = NULL;
-  g_autofree gchar *folder = NULL;
+  g_autoptr (ImpastoPictureReader) reader = NULL;
 
-  g_return_val_if_fail (path, FALSE);
-
-  if (! find_type (path, error))
-    return FALSE;
-  target = resolve_links (path);
-  if (g_file_test (target, G_FILE_TEST_EXISTS)
-      && ! g_file_test (target, G_FILE_TEST_IS_REGULAR))
-    return set_write_error (path, _ ("it exists and is not a regular file"),
-                            error);
-  folder = g_path_get_dirname (target);
-  if (g_access (folder, F_OK | W_OK | X_OK) < 0)
-    {
-      g_autofree gchar *name = g_filename_display_name (folder);
-      g_autofree gchar *why = NULL;
-
-      /* Translators: a folder, then the reason */
-      why = g_strdup_printf (_ ("the folder “%s” cannot be written to (%s)"),
-                             name, g_strerror (errno));
-      return set_write_error (path, why, error);
-    }
-  return TRUE;
-}
-
-static guchar
-to_byte (gfloat value)
-{
-  return (guchar)(CLAMP (value, 0.0f, 1.0f) * BYTE_MAX + 0.5f);
-}
-
-static GdkPixbuf *
-to_pixbuf (const NstPicture *picture, GError **error)
-{
-  GdkPixbuf *pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8,
-                                      picture->width, picture->height);
-  guchar    *pixels;
-  gsize      stride;
-  gsize      n = (gsize)picture->width * N_CHANNELS;
-
-  if (! pixbuf)
-    {
-      set_memory_error (error);
-      return NULL;
-    }
-  pixels = gdk_pixbuf_get_pixels (pixbuf);
-  stride = gdk_pixbuf_get_rowstride (pixbuf);
-  for (gint y = 0; y < picture->height; y++)
-    for (gsize i = 0; i < n; i++)
-      pixels[y * stride + i] = to_byte (picture->pixels[y * n + i]);
-  return pixbuf;
-}
-
-gboolean
-impasto_picture_write (const NstPicture *picture,
-                       const gchar      *path,
-                       GError          **error)
-{
-  g_autoptr (GError) cause = NULL;
-  g_autoptr (GdkPixbuf) pixbuf = NULL;
-  g_autofree gchar *target = NULL;
-  g_autofree gchar *bytes = NULL;
-  const gchar      *type;
-  gboolean          is_jpeg;
-  gsize             size;
-
-  g_return_val_if_fail (picture, FALSE);
-  g_return_val_if_fail (path, FALSE);
-
-  type = find_type (path, error);
-  pixbuf = type ? to_pixbuf (picture, error) : NULL;
-  if (! pixbuf)
-    return FALSE;
-  is_jpeg = ! strcmp (type, "jpeg");
-  if (! gdk_pixbuf_save_to_buffer (pixbuf, &bytes, &size, type, &cause,
-                                   is_jpeg ? "quality" : NULL, JPEG_QUALITY,
-                                   NULL))
-    return set_write_error (path, cause->message, error);
-  target = resolve_links (path);
-  /* This writes a temporary file and renames it. */
-  if (! g_file_set_contents (target, bytes, size, &cause))
-    return set_write_error (path, cause->message, error);
-  return TRUE;
+  /* Opening other files reads them. */
+  if (! impasto_picture_is_known (path))
+    return gdk_pixbuf_get_file_info (path, width, height) != NULL;
+  reader = impasto_picture_reader_new (path, NULL);
+  if (reader)
+    impasto_picture_reader_get_size (reader, width, height);
+  return reader != NULL;
 }

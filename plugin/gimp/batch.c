@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <libgimp/gimp.h>
 
+#include "ui/job/read_size.h"
 #include "ui/job/run_check.h"
 #include "ui/job/runner.h"
 
@@ -85,27 +86,34 @@ paint (const ImpastoHost     *host,
   g_autoptr (NstPicture) content = NULL;
   g_autoptr (NstPicture) style = NULL;
   g_autoptr (NstPicture) initial = NULL;
-  NstPicture    *result = NULL;
-  ImpastoRunner *runner;
+  g_autofree gfloat *alpha = NULL;
+  NstPicture        *result = NULL;
+  ImpastoRunner     *runner;
+  gint               width = 0, height = 0;
 
-  if (! impasto_run_check (settings, default_model_file, error))
+  host->measure_content (host->data, &width, &height);
+  if (! impasto_run_check (settings, width, height, default_model_file, error))
     return NULL;
-  content = host->read_content (host->data, error);
+  content = host->read_content (host->data, &settings->options, error);
   if (! content)
     return NULL;
-  style = host->read_style (host->data, &settings->style, 0, error);
+  style = host->read_style (
+      host->data, &settings->style,
+      impasto_read_size_style (&settings->options, width, height), &alpha,
+      error);
   if (! style)
     return NULL;
   if (settings->options.init == NST_INIT_PICTURE)
     {
-      initial = host->read_initial (host->data, &settings->initial, error);
+      initial = host->read_initial (host->data, &settings->initial,
+                                    &settings->options, error);
       if (! initial)
         return NULL;
     }
 
-  runner = impasto_runner_new (model_files, g_steal_pointer (&content),
-                               g_steal_pointer (&style),
-                               g_steal_pointer (&initial), &settings->options);
+  runner = impasto_runner_new (
+      model_files, g_steal_pointer (&content), g_steal_pointer (&style),
+      g_steal_pointer (&alpha), g_steal_pointer (&initial), &settings->options);
   if (wait_for_end (runner, error))
     {
       result = impasto_runner_take_frame (runner);

@@ -10,6 +10,8 @@
 #include <math.h>
 #include <glib/gi18n-lib.h>
 
+#include "plugin/common/alpha.h"
+#include "plugin/common/picture_reduce.h"
 #include "plugin/gimp/color.h"
 #include "plugin/gimp/target.h"
 
@@ -38,45 +40,19 @@ set_gone_error (GError **error)
 
 /* --- reading ------------------------------------------------------------ */
 
-/* Composites transparent pixels over the mean color of the visible ones.  With
- * @straight, only fully transparent pixels change. */
+/* See impasto_alpha_flatten (). */
 static gboolean
 flatten (NstPicture   *picture,
          const gfloat *alpha,
          gboolean      straight,
          GError      **error)
 {
-  gsize   n = (gsize)picture->width * picture->height;
-  gdouble sum[3] = { 0.0 };
-  gdouble weight = 0.0;
-  gfloat  mean[3];
-
-  for (gsize i = 0; i < n; i++)
-    {
-      weight += alpha[i];
-      for (gint c = 0; c < 3; c++)
-        sum[c] += (gdouble)alpha[i] * picture->pixels[3 * i + c];
-    }
-  if (weight <= 0.0)
-    {
-      g_set_error_literal (error, NST_ERROR, NST_ERROR_SIZE,
-                           _ ("The picture is completely transparent. Choose "
-                              "a layer or an area with visible pixels."));
-      return FALSE;
-    }
-  for (gint c = 0; c < 3; c++)
-    mean[c] = sum[c] / weight;
-  for (gsize i = 0; i < n; i++)
-    {
-      gfloat cover = alpha[i];
-
-      if (cover >= 1.0f || (straight && cover > 0.0f))
-        continue;
-      for (gint c = 0; c < 3; c++)
-        picture->pixels[3 * i + c] =
-            mean[c] + cover * (picture->pixels[3 * i + c] - mean[c]);
-    }
-  return TRUE;
+  if (impasto_alpha_flatten (picture, alpha, straight))
+    return TRUE;
+  g_set_error_literal (error, NST_ERROR, NST_ERROR_SIZE,
+                       _ ("The picture is completely transparent. Choose "
+                          "a layer or an area with visible pixels."));
+  return FALSE;
 }
 
 /* Copies the alpha of @rgba, clamped to 0..1.  TRUE if any pixel is not
@@ -171,6 +147,122 @@ impasto_drawable_read (gint32               drawable,
         *alpha_out = g_steal_pointer (&alpha);
     }
   return g_steal_pointer (&picture);
+}
+
+/* What reading the rows of a region and reducing them takes. */
+typedef struct
+{
+  ImpastoReducer *reducer;
+  NstPicture     *picture;       /* reduced */
+  gfloat         *reduced_alpha; /* of the picture */
+  gfloat         *alpha;         /* of the region */
+  gfloat         *rgba;          /* a band of rows, as stored, */
+  gfloat         *rgb;           /* and as sRGB */
+  gint            n_done;        /* rows of the picture */
+} Reduction;
+
+static gboolean
+reduction_init (Reduction           *reduction,
+                const GeglRectangle *region,
+                gint                 width,
+                gint                 height)
+{
+  gsize n_band = (gsize)region->width * BAND_HEIGHT;
+
+  reduction->reducer =
+      impasto_reducer_new (region->width, region->height, width, height);
+  reduction->picture = nst_picture_new (width, height);
+  reduction->reduced_alpha = g_try_new (gfloat, (gsize)width * height);
+  reduction->alpha = g_try_new (gfloat, (gsize)region->width * region->height);
+  reduction->rgba = g_try_new (gfloat, 4 * n_band);
+  reduction->rgb = g_try_new (gfloat, 3 * n_band);
+  return reduction->reducer && reduction->picture && reduction->reduced_alpha
+         && reduction->alpha && reduction->rgba && reduction->rgb;
+}
+
+static void
+reduction_clear (Reduction *reduction)
+{
+  impasto_reducer_free (reduction->reducer);
+  nst_picture_free (reduction->picture);
+  g_free (reduction->reduced_alpha);
+  g_free (reduction->alpha);
+  g_free (reduction->rgba);
+  g_free (reduction->rgb);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reduction, reduction_clear)
+
+/* Takes @n_rows rows of @row_width pixels, whose alpha is at @alpha. */
+static void
+reduce_band (Reduction    *reduction,
+             const gfloat *alpha,
+             gint          row_width,
+             gint          n_rows)
+{
+  gsize width = reduction->picture->width;
+
+  for (gint y = 0; y < n_rows; y++)
+    {
+      gsize first = (gsize)y * row_width;
+      gsize done = reduction->n_done * width;
+
+      if (impasto_reducer_put (reduction->reducer, reduction->rgb + 3 * first,
+                               alpha + first,
+                               reduction->picture->pixels + 3 * done,
+                               reduction->reduced_alpha + done))
+        reduction->n_done++;
+    }
+}
+
+NstPicture *
+impasto_drawable_read_reduced (gint32               drawable,
+                               const GeglRectangle *region,
+                               gint                 width,
+                               gint                 height,
+                               gfloat             **alpha,
+                               GError             **error)
+{
+  g_auto (Reduction) reduction = { 0 };
+  g_autoptr (GeglBuffer) buffer = NULL;
+  gboolean     transparent = FALSE;
+  ImpastoColor color;
+
+  *alpha = NULL;
+  if (width == region->width && height == region->height)
+    return impasto_drawable_read (drawable, region, 0, alpha, error);
+  if (! reduction_init (&reduction, region, width, height))
+    {
+      set_memory_error (error, region->width, region->height);
+      return NULL;
+    }
+  buffer = gimp_drawable_get_buffer (drawable);
+  if (! buffer || ! impasto_color_init (&color, drawable))
+    {
+      set_gone_error (error);
+      return NULL;
+    }
+  for (gint top = 0; top < region->height; top += BAND_HEIGHT)
+    {
+      gint    rows = MIN (BAND_HEIGHT, region->height - top);
+      gsize   n = (gsize)rows * region->width;
+      gfloat *band_alpha = reduction.alpha + (gsize)top * region->width;
+
+      gegl_buffer_get (
+          buffer,
+          GEGL_RECTANGLE (region->x, region->y + top, region->width, rows), 1.0,
+          color.format, reduction.rgba, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_CLAMP);
+      impasto_color_to_srgb (&color, reduction.rgba, reduction.rgb, n);
+      transparent |= take_alpha (reduction.rgba, band_alpha, n);
+      reduce_band (&reduction, band_alpha, region->width, rows);
+    }
+  impasto_color_clear (&color);
+  if (transparent
+      && ! flatten (reduction.picture, reduction.reduced_alpha, TRUE, error))
+    return NULL;
+  if (transparent)
+    *alpha = g_steal_pointer (&reduction.alpha);
+  return g_steal_pointer (&reduction.picture);
 }
 
 /* --- writing ------------------------------------------------------------ */

@@ -34,6 +34,17 @@ NstPicture *impasto_drawable_read (gint32               drawable,
                                    GError             **error);
 
 /**
+ * impasto_drawable_read_reduced: the same, with the picture reduced to @width x
+ * @height pixels while it is read.  The alpha is that of the whole region.
+ */
+NstPicture *impasto_drawable_read_reduced (gint32               drawable,
+                                           const GeglRectangle *region,
+                                           gint                 width,
+                                           gint                 height,
+                                           gfloat             **alpha,
+                                           GError             **error);
+
+/**
  * impasto_drawable_write: write @picture to @region of @buffer, a buffer of
  * @drawable (its own or its shadow).  A picture of another size is resampled
  * bilinearly.  The pixels are converted from sRGB to the image's profile, and

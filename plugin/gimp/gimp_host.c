@@ -10,6 +10,7 @@
 #include <libgimp/gimpui.h>
 
 #include "plugin/gimp/canvas.h"
+#include "plugin/gimp/formats.h"
 #include "plugin/gimp/help.h"
 #include "plugin/gimp/initial.h"
 #include "plugin/gimp/settings_store.h"
@@ -27,12 +28,24 @@ struct _ImpastoGimpHost
 };
 
 static NstPicture *
-read_content (gpointer data, GError **error)
+read_content (gpointer data, const NstOptions *options, GError **error)
 {
   ImpastoGimpHost *gimp_host = data;
 
   impasto_canvas_renew (&gimp_host->canvas);
-  return impasto_target_read (&gimp_host->target, error);
+  return impasto_target_read (&gimp_host->target, options, error);
+}
+
+static void
+measure_content (gpointer data, gint *width, gint *height)
+{
+  ImpastoGimpHost *gimp_host = data;
+  GeglRectangle    region;
+
+  if (! impasto_target_find_region (&gimp_host->target, &region, NULL))
+    return;
+  *width = region.width;
+  *height = region.height;
 }
 
 static GPtrArray *
@@ -49,17 +62,30 @@ static NstPicture *
 read_style (gpointer               data,
             const ImpastoStyleRef *style,
             gint                   max_side,
+            gfloat               **alpha,
             GError               **error)
 {
-  return impasto_styles_read (style, max_side, error);
+  return impasto_styles_read (style, max_side, alpha, error);
+}
+
+static gboolean
+measure_style (gpointer               data,
+               const ImpastoStyleRef *style,
+               gint                  *width,
+               gint                  *height)
+{
+  return impasto_styles_measure (style, width, height);
 }
 
 static NstPicture *
-read_initial (gpointer data, const ImpastoStyleRef *initial, GError **error)
+read_initial (gpointer               data,
+              const ImpastoStyleRef *initial,
+              const NstOptions      *options,
+              GError               **error)
 {
   ImpastoGimpHost *gimp_host = data;
 
-  return impasto_initial_read (&gimp_host->target, initial, error);
+  return impasto_initial_read (&gimp_host->target, options, initial, error);
 }
 
 static gboolean
@@ -121,6 +147,12 @@ show_help (gpointer data)
   impasto_help_show ();
 }
 
+static gchar **
+list_extensions (gpointer data)
+{
+  return impasto_formats_list_extensions ();
+}
+
 static guint32
 get_window_id (gpointer data)
 {
@@ -144,8 +176,10 @@ impasto_gimp_host_new (gint32 image, gint32 drawable, GError **error)
     .data = gimp_host,
     .config_folder = gimp_host->config_folder,
     .read_content = read_content,
+    .measure_content = measure_content,
     .list_styles = list_styles,
     .read_style = read_style,
+    .measure_style = measure_style,
     .read_initial = read_initial,
     .present = present,
     .commit = commit,
@@ -156,6 +190,7 @@ impasto_gimp_host_new (gint32 image, gint32 drawable, GError **error)
     .save_state = save_state,
     .show_help = show_help,
     .get_window_id = get_window_id,
+    .list_extensions = list_extensions,
   };
   return gimp_host;
 }

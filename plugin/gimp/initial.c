@@ -10,6 +10,7 @@
 
 #include "plugin/gimp/drawable_io.h"
 #include "plugin/gimp/styles.h"
+#include "ui/job/read_size.h"
 
 /* The layer of @initial if it is in the target's image, else -1. */
 static gint32
@@ -86,12 +87,16 @@ read_own_layer (const ImpastoTarget *target, gint32 layer, GError **error)
 
 NstPicture *
 impasto_initial_read (const ImpastoTarget   *target,
+                      const NstOptions      *options,
                       const ImpastoStyleRef *initial,
                       GError               **error)
 {
   gint32 layer = find_own_layer (target, initial);
+  gint   width, height;
 
   if (layer != -1)
     return read_own_layer (target, layer, error);
-  return impasto_styles_read (initial, 0, error);
+  impasto_read_size_content (options, target->region.width,
+                             target->region.height, &width, &height);
+  return impasto_styles_read (initial, MAX (width, height), NULL, error);
 }

@@ -16,6 +16,7 @@ G_BEGIN_DECLS
  * NULL with an error that says what to do.  Main thread.
  */
 NstPicture *impasto_initial_read (const ImpastoTarget   *target,
+                                  const NstOptions      *options,
                                   const ImpastoStyleRef *initial,
                                   GError               **error);
 

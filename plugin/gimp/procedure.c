@@ -14,6 +14,7 @@
 #include "plugin/gimp/help.h"
 #include "plugin/gimp/settings_store.h"
 #include "ui/dialog/dialog.h"
+#include "ui/job/file_path.h"
 
 /* Indices of the arguments. */
 enum
@@ -133,14 +134,12 @@ fail (GError **error, const gchar *message)
 static gboolean
 set_style_file (ImpastoStyleRef *style, const gchar *text, GError **error)
 {
+  g_autofree gchar *given = impasto_file_path_new (text, error);
   g_autofree gchar *path = NULL;
 
-  if (g_str_has_prefix (text, "file://"))
-    path = g_filename_from_uri (text, NULL, error);
-  else
-    path = g_canonicalize_filename (text, NULL);
-  if (! path)
+  if (! given)
     return FALSE;
+  path = g_canonicalize_filename (given, NULL);
   impasto_style_ref_set (style, IMPASTO_STYLE_FILE, path);
   return TRUE;
 }

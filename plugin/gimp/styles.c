@@ -6,14 +6,18 @@
 
 #include "plugin/gimp/styles.h"
 
+#include <string.h>
 #include <glib/gi18n-lib.h>
 
+#include "plugin/common/alpha.h"
 #include "plugin/common/data_path.h"
 #include "plugin/common/picture_file.h"
 #include "plugin/gimp/drawable_io.h"
 #include "plugin/gimp/target.h"
 
 #define BUILTIN_SUFFIX ".jpg"
+/* The message catalog of libgimp. */
+#define LIBGIMP_DOMAIN "gimp20-libgimp"
 
 /* --- built-in paintings ------------------------------------------------- */
 
@@ -186,17 +190,59 @@ impasto_styles_list (gint32 image, gint32 drawable, gint32 except)
 
 /* --- reading ------------------------------------------------------------ */
 
+/* Multiplies *@alpha (NULL: opaque) by the layer mask @mask, which is read like
+ * @picture, and fills what is hidden. */
+static gboolean
+apply_mask (gint32               mask,
+            const GeglRectangle *region,
+            gint                 max_side,
+            NstPicture          *picture,
+            gfloat             **alpha,
+            GError             **error)
+{
+  gsize n = (gsize)picture->width * picture->height;
+  g_autoptr (NstPicture) cover =
+      impasto_drawable_read (mask, region, max_side, NULL, error);
+
+  if (! cover)
+    return FALSE;
+  if (! *alpha)
+    {
+      *alpha = g_try_new (gfloat, n);
+      if (! *alpha)
+        return impasto_picture_set_memory_error (error);
+      for (gsize i = 0; i < n; i++)
+        (*alpha)[i] = 1.0f;
+    }
+  for (gsize i = 0; i < n; i++)
+    (*alpha)[i] *= cover->pixels[3 * i];
+  if (impasto_alpha_flatten (picture, *alpha, TRUE))
+    return TRUE;
+  g_set_error_literal (error, NST_ERROR, NST_ERROR_SIZE,
+                       _ ("The layer mask hides the whole style. Choose "
+                          "another layer."));
+  return FALSE;
+}
+
+/* @alpha is NULL, or gets the alpha together with the layer mask, or NULL. */
 static NstPicture *
-read_drawable (gint32 drawable, gint max_side, GError **error)
+read_drawable (gint32 drawable, gint max_side, gfloat **alpha, GError **error)
 {
   GeglRectangle all = { 0, 0, gimp_drawable_width (drawable),
                         gimp_drawable_height (drawable) };
+  g_autoptr (NstPicture) picture =
+      impasto_drawable_read (drawable, &all, max_side, alpha, error);
+  gint32 mask =
+      gimp_item_is_layer (drawable) ? gimp_layer_get_mask (drawable) : -1;
 
-  return impasto_drawable_read (drawable, &all, max_side, NULL, error);
+  if (picture && alpha && mask != -1 && gimp_layer_get_apply_mask (drawable)
+      && ! apply_mask (mask, &all, max_side, picture, alpha, error))
+    return NULL;
+  return g_steal_pointer (&picture);
 }
 
 static NstPicture *
-read_layer (const gchar *id, gint max_side, GError **error)
+read_layer (const gchar *id, gint max_side, gfloat **alpha, GError **error)
 {
   gint32 layer = g_ascii_strtoll (id, NULL, 10);
 
@@ -208,12 +254,15 @@ read_layer (const gchar *id, gint max_side, GError **error)
                    id);
       return NULL;
     }
-  return read_drawable (layer, max_side, error);
+  return read_drawable (layer, max_side, alpha, error);
 }
 
 /* GIMP reads more formats than GdkPixbuf, such as XCF. */
 static NstPicture *
-read_with_gimp (const gchar *path, gint max_side, GError **error)
+read_with_gimp (const gchar *path,
+                gint         max_side,
+                gfloat     **alpha,
+                GError     **error)
 {
   gint32      image, layer;
   NstPicture *picture = NULL;
@@ -228,7 +277,7 @@ read_with_gimp (const gchar *path, gint max_side, GError **error)
   layer = gimp_layer_new_from_visible (image, image, NULL);
   if (layer != -1)
     {
-      picture = read_drawable (layer, max_side, error);
+      picture = read_drawable (layer, max_side, alpha, error);
       gimp_item_delete (layer);
     }
   else
@@ -238,37 +287,52 @@ read_with_gimp (const gchar *path, gint max_side, GError **error)
   return picture;
 }
 
-static NstPicture *
-read_file (const gchar *path, gint max_side, GError **error)
+static gboolean
+check_is_file (const gchar *path, const gchar *name, GError **error)
 {
-  g_autoptr (GError) pixbuf_error = NULL;
-  g_autoptr (GError) gimp_error = NULL;
-  g_autofree gchar *name = g_filename_display_name (path);
-  NstPicture       *picture;
-
   if (! g_file_test (path, G_FILE_TEST_EXISTS))
     {
       g_set_error (error, NST_ERROR, NST_ERROR_FILE,
                    _ ("The picture “%s” does not exist. Check the path."),
                    name);
-      return NULL;
+      return FALSE;
     }
   if (! g_file_test (path, G_FILE_TEST_IS_REGULAR))
     {
       g_set_error (error, NST_ERROR, NST_ERROR_FILE,
                    _ ("“%s” is not a file. Choose a picture file."), name);
-      return NULL;
+      return FALSE;
     }
+  return TRUE;
+}
 
-  picture = impasto_picture_read (path, &pixbuf_error);
-  /* GIMP's procedures accept only UTF-8. */
-  if (! picture && g_error_matches (pixbuf_error, NST_ERROR, NST_ERROR_FILE)
-      && g_utf8_validate (path, -1, NULL))
-    picture = read_with_gimp (path, max_side, &gimp_error);
+/* Whether @message is what GIMP says if a procedure does not tell a reason. */
+static gboolean
+is_without_reason (const gchar *message)
+{
+  return ! strcmp (message, g_dgettext (LIBGIMP_DOMAIN, "execution error"));
+}
+
+static NstPicture *
+read_file (const gchar *path, gint max_side, gfloat **alpha, GError **error)
+{
+  g_autoptr (GError) own_error = NULL;
+  g_autoptr (GError) gimp_error = NULL;
+  g_autofree gchar *name = g_filename_display_name (path);
+  NstPicture       *picture;
+
+  if (! check_is_file (path, name, error))
+    return NULL;
+  picture = impasto_picture_read_limited (path, max_side, alpha, &own_error);
+  /* GIMP would paint what a damaged file lacks gray.  Its procedures accept
+   * only UTF-8. */
+  if (! picture && g_error_matches (own_error, NST_ERROR, NST_ERROR_FILE)
+      && ! impasto_picture_is_known (path) && g_utf8_validate (path, -1, NULL))
+    picture = read_with_gimp (path, max_side, alpha, &gimp_error);
   if (picture)
     return picture;
-  if (! gimp_error)
-    g_propagate_error (error, g_steal_pointer (&pixbuf_error));
+  if (! gimp_error || is_without_reason (gimp_error->message))
+    g_propagate_error (error, g_steal_pointer (&own_error));
   else
     g_set_error (error, NST_ERROR, NST_ERROR_FILE,
                  _ ("The picture “%s” cannot be read: %s"), name,
@@ -276,20 +340,33 @@ read_file (const gchar *path, gint max_side, GError **error)
   return NULL;
 }
 
-/* @picture, reduced if a side is longer than @max_side; takes ownership of
- * @picture. */
+/* @picture and *@alpha (both nullable), reduced if a side is longer than
+ * @max_side; takes ownership of them. */
 static NstPicture *
-limit_size (NstPicture *picture, gint max_side, GError **error)
+limit_size (NstPicture *picture, gint max_side, gfloat **alpha, GError **error)
 {
   gint           longer = MAX (picture->width, picture->height);
   NstPictureView view = nst_picture_view (picture);
   NstPicture    *smaller;
+  gfloat        *less;
 
   if (max_side <= 0 || longer <= max_side)
     return picture;
   smaller = nst_picture_resize (
       &view, MAX (1, (gint)((gint64)picture->width * max_side / longer)),
       MAX (1, (gint)((gint64)picture->height * max_side / longer)), error);
+  if (smaller && alpha && *alpha)
+    {
+      less = impasto_alpha_resize (*alpha, picture->width, picture->height,
+                                   smaller->width, smaller->height);
+      g_free (*alpha);
+      *alpha = less;
+      if (! less)
+        {
+          impasto_picture_set_memory_error (error);
+          g_clear_pointer (&smaller, nst_picture_free);
+        }
+    }
   nst_picture_free (picture);
   return smaller;
 }
@@ -297,11 +374,14 @@ limit_size (NstPicture *picture, gint max_side, GError **error)
 NstPicture *
 impasto_styles_read (const ImpastoStyleRef *style,
                      gint                   max_side,
+                     gfloat               **alpha,
                      GError               **error)
 {
   NstPicture       *picture = NULL;
   g_autofree gchar *path = NULL;
 
+  if (alpha)
+    *alpha = NULL;
   switch (style->kind)
     {
     case IMPASTO_STYLE_NONE:
@@ -309,16 +389,45 @@ impasto_styles_read (const ImpastoStyleRef *style,
                            _ ("Choose a style picture first."));
       break;
     case IMPASTO_STYLE_LAYER:
-      picture = read_layer (style->id, max_side, error);
+      picture = read_layer (style->id, max_side, alpha, error);
       break;
     case IMPASTO_STYLE_FILE:
-      picture = read_file (style->id, max_side, error);
+      picture = read_file (style->id, max_side, alpha, error);
       break;
     case IMPASTO_STYLE_BUILTIN:
       path = builtin_path (style->id, error);
       if (path)
-        picture = read_file (path, max_side, error);
+        picture = read_file (path, max_side, alpha, error);
       break;
     }
-  return picture ? limit_size (picture, max_side, error) : NULL;
+  if (picture)
+    picture = limit_size (picture, max_side, alpha, error);
+  if (! picture && alpha)
+    g_clear_pointer (alpha, g_free);
+  return picture;
+}
+
+gboolean
+impasto_styles_measure (const ImpastoStyleRef *style, gint *width, gint *height)
+{
+  g_autofree gchar *path = NULL;
+  gint32            layer;
+
+  switch (style->kind)
+    {
+    case IMPASTO_STYLE_LAYER:
+      layer = g_ascii_strtoll (style->id, NULL, 10);
+      if (! gimp_item_is_valid (layer) || ! gimp_item_is_drawable (layer))
+        return FALSE;
+      *width = gimp_drawable_width (layer);
+      *height = gimp_drawable_height (layer);
+      return TRUE;
+    case IMPASTO_STYLE_FILE:
+      return impasto_picture_measure (style->id, width, height);
+    case IMPASTO_STYLE_BUILTIN:
+      path = builtin_path (style->id, NULL);
+      return path && impasto_picture_measure (path, width, height);
+    default:
+      return FALSE;
+    }
 }

@@ -32,7 +32,13 @@ gchar *impasto_styles_get_first_builtin (void);
  */
 NstPicture *impasto_styles_read (const ImpastoStyleRef *style,
                                  gint                   max_side,
+                                 gfloat               **alpha,
                                  GError               **error);
+
+/* See ImpastoHost.measure_style. */
+gboolean impasto_styles_measure (const ImpastoStyleRef *style,
+                                 gint                  *width,
+                                 gint                  *height);
 
 G_END_DECLS
 

@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "plugin/gimp/drawable_io.h"
+#include "ui/job/read_size.h"
 
 G_DEFINE_QUARK (impasto - target - error - quark, impasto_target_error)
 
@@ -118,16 +119,32 @@ impasto_target_check (const ImpastoTarget *target, GError **error)
   return check (target->image, target->drawable, error);
 }
 
+gboolean
+impasto_target_find_region (const ImpastoTarget *target,
+                            GeglRectangle       *region,
+                            GError             **error)
+{
+  return find_region (target->image, target->drawable, region, error);
+}
+
 NstPicture *
-impasto_target_read (ImpastoTarget *target, GError **error)
+impasto_target_read (ImpastoTarget    *target,
+                     const NstOptions *options,
+                     GError          **error)
 {
   GeglRectangle region;
   gfloat       *alpha = NULL;
   NstPicture   *picture;
+  gint          width, height;
 
   if (! find_region (target->image, target->drawable, &region, error))
     return NULL;
-  picture = impasto_drawable_read (target->drawable, &region, 0, &alpha, error);
+  width = region.width;
+  height = region.height;
+  if (options)
+    impasto_read_size_content (options, width, height, &width, &height);
+  picture = impasto_drawable_read_reduced (target->drawable, &region, width,
+                                           height, &alpha, error);
   if (! picture)
     return NULL;
   target->region = region;

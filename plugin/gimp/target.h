@@ -53,11 +53,20 @@ gboolean impasto_target_check (const ImpastoTarget *target, GError **error);
  * IMPASTO_TARGET_ERROR while the image has a floating selection. */
 gboolean impasto_target_check_floating (gint32 image, GError **error);
 
+/* The area that impasto_target_read () would read now.  FALSE with an
+ * IMPASTO_TARGET_ERROR. */
+gboolean impasto_target_find_region (const ImpastoTarget *target,
+                                     GeglRectangle       *region,
+                                     GError             **error);
+
 /**
  * impasto_target_read: update the region and the alpha, and read the region's
- * pixels.  Caller frees.  NULL with IMPASTO_TARGET_ERROR or NST_ERROR.
+ * pixels, reduced to what a run with @options needs (NULL: not reduced).
+ * Caller frees.  NULL with IMPASTO_TARGET_ERROR or NST_ERROR.
  */
-NstPicture *impasto_target_read (ImpastoTarget *target, GError **error);
+NstPicture *impasto_target_read (ImpastoTarget    *target,
+                                 const NstOptions *options,
+                                 GError          **error);
 
 G_END_DECLS
 

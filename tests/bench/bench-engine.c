@@ -218,7 +218,7 @@ main (int argc, char *argv[])
   nst_optimizer_new (&options, n, &counting);
   nst_network_objective_init (&bench.objective, model, &plan, NULL, &counting,
                               size, size, &cancel);
-  nst_network_objective_reserve_style (&bench.objective, size, size);
+  nst_network_objective_reserve_style (&bench.objective, size, size, FALSE);
   if (! nst_arena_init (&arena, counting.peak + 4 * n * sizeof (gfloat))
       || ! nst_model_pack (
           model, nst_model_n_convs_for (model, nst_layer_plan_n_layers (&plan)),
@@ -239,8 +239,8 @@ main (int argc, char *argv[])
                               size, size, &cancel);
 
   fill (rand, problem.x, n);
-  nst_network_objective_add_style (&bench.objective, problem.x, size, size, 1.0,
-                                   TRUE);
+  nst_network_objective_add_style (&bench.objective, problem.x, NULL, size,
+                                   size, 1.0, TRUE);
   fill (rand, problem.x, n);
   nst_network_objective_set_content (&bench.objective, problem.x);
   evaluate (&bench, problem.x, problem.gradient, &problem.loss);

@@ -15,68 +15,20 @@ import signal
 import struct
 import subprocess
 import sys
-import tempfile
 import time
-import zlib
 
-PROGRAM, DATA = (pathlib.Path(p) for p in sys.argv[1:])
-CONTENT = DATA / "photos" / "chelsea.png"  # 451x300
-STYLE = DATA / "styles" / "hokusai-great-wave-1829.jpg"
+from harness import (CONTENT, DATA, PROGRAM, SMALL, SMALL_SIZE, STYLE, TIMEOUT,
+                     Skip, call, environment, one_line, png_size, run_cases,
+                     write_png)
+
 MODEL_FILE = "vgg19-conv5_1.safetensors"
-SMALL = ["--size", "48", "--levels", "1", "--iterations", "3"]
-SMALL_SIZE = (48, 32)
 ENDLESS = ["--iterations", "100000"]
-# In seconds, for the slowest machine; only a failing test waits that long.
-TIMEOUT = 120
 LOG_KEYS = ["level", "width", "height", "iteration", "seconds", "content",
             "style", "tv", "total"]
 
 
-class Skip(Exception):
-    """Something that the case needs is not installed."""
-
-
-def environment(**changes):
-    base = {k: v for k, v in os.environ.items()
-            if k not in ("IMPASTO_DATA_DIR", "LANGUAGE")}
-    return {**base, "LC_ALL": "C.UTF-8", **changes}
-
-
-def call(*arguments, program=PROGRAM, env=None, **more):
-    return subprocess.run([str(program), *map(str, arguments)],
-                          capture_output=True, text=True, timeout=TIMEOUT,
-                          env=env or environment(), check=False, **more)
-
-
 def paint(output, *arguments, **more):
     return call(CONTENT, STYLE, "-o", output, *arguments, **more)
-
-
-def one_line(text):
-    assert text.count("\n") == 1 and text.startswith("impasto-cli: "), \
-        f"not one line from impasto-cli: {text!r}"
-    return text
-
-
-def png_size(path):
-    header = path.read_bytes()[:24]
-    assert header[:8] == b"\x89PNG\r\n\x1a\n", "not a PNG"
-    return struct.unpack(">II", header[16:24])
-
-
-def write_flat_png(path, width, height):
-    """Write a PNG of one gray, one byte per pixel."""
-    def chunk(kind, data):
-        body = kind + data
-        return (struct.pack(">I", len(data)) + body
-                + struct.pack(">I", zlib.crc32(body)))
-
-    row = bytes([0]) + bytes([128]) * width
-    path.write_bytes(b"\x89PNG\r\n\x1a\n"
-                     + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height,
-                                                  8, 0, 0, 0, 0))
-                     + chunk(b"IDAT", zlib.compress(row * height))
-                     + chunk(b"IEND", b""))
 
 
 def read_log(path):
@@ -110,6 +62,8 @@ def test_bad_arguments(scratch):
     out = scratch / "out.png"
     text = scratch / "text.png"
     text.write_text("not a picture")
+    page = scratch / "page.jpg"
+    page.write_text("<!DOCTYPE html><p>404</p>")
     cut = scratch / "cut.png"
     cut.write_bytes(CONTENT.read_bytes()[:3000])
     fifo = scratch / "fifo.png"
@@ -117,7 +71,7 @@ def test_bad_arguments(scratch):
     empty = scratch / "empty.png"
     empty.write_bytes(b"")
     tiny = scratch / "tiny.png"
-    write_flat_png(tiny, 8, 8)
+    write_png(tiny, 8, 8, bytes([128] * 64))
     missing = scratch / "missing"
     usual = [CONTENT, STYLE, "-o", out]
     cases = [
@@ -133,6 +87,10 @@ def test_bad_arguments(scratch):
         ([text, STYLE, "-o", out], "text.png"),
         ([CONTENT, cut, "-o", out], "cut.png"),
         ([empty, STYLE, "-o", out], "empty.png"),
+        ([page, STYLE, "-o", out], "formats: ANI, BMP, GIF,"),
+        (["http://a.org/b.png", STYLE, "-o", out], "Save it to a file"),
+        ([CONTENT, "file://other/b.png", "-o", out], "on this computer"),
+        ([CONTENT, STYLE, "-o", "ftp://a.org/b.png"], "Save it to a file"),
         ([tiny, STYLE, "-o", out], "pixels"),
         ([CONTENT, STYLE, "-o", scratch / "out.gif"], "“.png”"),
         ([CONTENT, STYLE, "-o", scratch / "out"], "“.png”"),
@@ -185,7 +143,7 @@ def test_bad_arguments(scratch):
         assert what in one_line(done.stderr), f"{arguments}: {done.stderr}"
         assert not done.stdout, done.stdout
     left = {p.name for p in scratch.iterdir()}
-    assert left == {"text.png", "cut.png", "fifo.png", "empty.png",
+    assert left == {"text.png", "page.jpg", "cut.png", "fifo.png", "empty.png",
                     "tiny.png"}, left
 
 
@@ -533,27 +491,5 @@ def test_locale(scratch):
     assert re.search(r"\d,\d", done.stderr), done.stderr
 
 
-CASES = [case for name, case in globals().items() if name.startswith("test_")]
-
-
-def main():
-    failed = 0
-    print(f"1..{len(CASES)}")
-    for number, case in enumerate(CASES, 1):
-        with tempfile.TemporaryDirectory() as scratch:
-            try:
-                case(pathlib.Path(scratch))
-                print(f"ok {number} {case.__doc__}", flush=True)
-            except Skip as reason:
-                print(f"ok {number} {case.__doc__} # SKIP {reason}",
-                      flush=True)
-            except (AssertionError, KeyError, ValueError, OSError,
-                    subprocess.SubprocessError) as problem:
-                text = str(problem).replace("\n", "\n# ")
-                print(f"# {text}\nnot ok {number} {case.__doc__}", flush=True)
-                failed += 1
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_cases(globals()))

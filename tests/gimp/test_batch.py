@@ -59,7 +59,7 @@ def xyz(*values):
     return b"XYZ " + struct.pack(">4x3i", *(round(v * 65536) for v in values))
 
 
-def make_files(folder):
+def make_files(folder, data):
     """Create the valid and invalid files that the scripts open."""
     gamma = gamma_curve(2.2)
     # The primaries of Adobe RGB (1998), adapted to D50.
@@ -72,6 +72,10 @@ def make_files(folder):
         icc_profile(b"GRAY", {"kTRC": gamma_curve(1.5)}))
     (folder / "empty.png").write_bytes(b"")
     (folder / "no-picture.png").write_text("This is not a picture.\n")
+    (folder / "html.jpg").write_text("<!DOCTYPE html><p>404</p>\n")
+    # GIMP opens this one and shows a gray picture.
+    photo = (data / "styles/hokusai-great-wave-1829.jpg").read_bytes()
+    (folder / "cut.jpg").write_bytes(photo[:len(photo) // 2])
     (folder / "cut.png").write_bytes(
         b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\x01\0")
 
@@ -144,7 +148,7 @@ def main():
     with tempfile.TemporaryDirectory(prefix="impasto-batch-") as folder:
         world = pathlib.Path(folder)
         (world / "files").mkdir()
-        make_files(world / "files")
+        make_files(world / "files", root / "data")
         profile = make_profile(world, plugin, stock)
         probe_folder = profile / "plug-ins" / probe.name
         probe_folder.mkdir()

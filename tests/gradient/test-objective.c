@@ -115,6 +115,56 @@ make_point (const Whole *whole)
   g_assert_not_reached ();
 }
 
+/* The places of @map whose pixels have a mean alpha of at least a half, in one
+ * row.  @style: with its alpha. */
+static PlainMap
+visible_places (const PlainMap *map, const PictureValues *style)
+{
+  PlainMap out = { .height = 1, .channels = map->channels };
+
+  out.values = g_new (gdouble, plain_map_n_values (map));
+  for (gint y = 0; y < map->height; y++)
+    for (gint x = 0; x < map->width; x++)
+      {
+        gdouble sum = 0.0;
+        gint    n = 0;
+
+        for (gint v = 0; v < style->height; v++)
+          for (gint u = 0; u < style->width; u++)
+            /* Pixel (u, v) lies in the area of place (x, y). */
+            if (u >= x * style->width / map->width
+                && u < (x + 1) * style->width / map->width
+                && v >= y * style->height / map->height
+                && v < (y + 1) * style->height / map->height)
+              {
+                sum += style->alpha[v * style->width + u];
+                n++;
+              }
+        if (sum / n < 0.5)
+          continue;
+        for (gint c = 0; c < map->channels; c++)
+          out.values[out.width * map->channels + c] =
+              map->values[(y * map->width + x) * map->channels + c];
+        out.width++;
+      }
+  return out;
+}
+
+static gdouble
+plain_layer_style (const Whole *whole, const PlainMap *map, gint layer)
+{
+  const PlainMap *style = &whole->style_maps.map[layer];
+  PlainMap        visible;
+  gdouble         loss;
+
+  if (! whole->style.alpha)
+    return plain_style_loss (map, style);
+  visible = visible_places (style, &whole->style);
+  loss = plain_style_loss (map, &visible);
+  g_free (visible.values);
+  return loss;
+}
+
 /* The losses in double precision, as they are defined. */
 static NstLosses
 plain_losses (const Whole *whole, const gdouble *x)
@@ -130,8 +180,8 @@ plain_losses (const Whole *whole, const gdouble *x)
   losses.content = plain_content_loss (&maps.map[content_layer],
                                        &whole->content_maps.map[content_layer]);
   for (guint i = 0; i < G_N_ELEMENTS (style_layers); i++)
-    losses.style += plain_style_loss (&maps.map[style_layers[i]],
-                                      &whole->style_maps.map[style_layers[i]]);
+    losses.style +=
+        plain_layer_style (whole, &maps.map[style_layers[i]], style_layers[i]);
   losses.tv = plain_tv_loss (NST_TV_L1, x, width, height);
   losses.total = whole->weights.content * losses.content
                  + whole->weights.style * losses.style
@@ -230,6 +280,29 @@ test_shipped (void)
   check_model (fixture.models.content);
 }
 
+/* The same with a style of which the left two thirds are visible, with a soft
+ * edge. */
+static void
+test_alpha (void)
+{
+  const NstLossWeights all = { .content = 1.0, .style = 1.0, .tv = 1.0 };
+  g_autoptr (NstModel) model =
+      plain_random_model (rand_source, NST_NETWORK_VGG19, N_CONVS);
+  Whole whole;
+
+  whole_init (&whole, model);
+  whole.style.alpha = g_new (gfloat, whole.style.width * whole.style.height);
+  for (gint y = 0; y < whole.style.height; y++)
+    for (gint x = 0; x < whole.style.width; x++)
+      whole.style.alpha[y * whole.style.width + x] =
+          CLAMP (0.9f - 0.08f * (x - 10) - 0.02f * y, 0.0f, 1.0f);
+  check_objective (&whole, (NstLossWeights){ .style = 1.0 },
+                   "style with alpha");
+  check_objective (&whole, all, "all with alpha");
+  g_free (whole.style.alpha);
+  whole_clear (&whole);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -239,6 +312,7 @@ main (int argc, char *argv[])
   numeric_init (SEED);
   g_test_add_func ("/gradient/objective/random-model", test_random);
   g_test_add_func ("/gradient/objective/shipped-model", test_shipped);
+  g_test_add_func ("/gradient/objective/style-with-alpha", test_alpha);
   status = fixture_run_tests ();
   g_rand_free (rand_source);
   return status;

@@ -48,15 +48,15 @@ objective_fixture_init (ObjectiveFixture    *f,
   lay_out (f, content);
   for (gint i = 0; i < n_styles; i++)
     nst_objective_reserve_style (&f->objective, styles[i].width,
-                                 styles[i].height);
+                                 styles[i].height, styles[i].alpha != NULL);
   g_assert_true (nst_arena_init (&f->arena, f->arena.peak));
   /* Nothing may be read before it is written. */
   memset (f->arena.base, 0xff, f->arena.size);
   lay_out (f, content);
   for (gint i = 0; i < n_styles; i++)
-    g_assert_true (nst_objective_add_style (&f->objective, styles[i].values,
-                                            styles[i].width, styles[i].height,
-                                            shares ? shares[i] : 1.0, i == 0));
+    g_assert_true (nst_objective_add_style (
+        &f->objective, styles[i].values, styles[i].alpha, styles[i].width,
+        styles[i].height, shares ? shares[i] : 1.0, i == 0));
   g_assert_true (nst_objective_set_content (&f->objective, content->values));
 }
 

@@ -11,8 +11,10 @@
 
 #include "fake_host.h"
 
-#define STYLE_WIDTH  40
-#define STYLE_HEIGHT 36
+/* What a run reads of a style at least; see ui/job/read_size.c. */
+#define LEAST_RUN_SIDE 1024
+#define STYLE_WIDTH    40
+#define STYLE_HEIGHT   36
 /* Differs from the kinds of the content and the styles. */
 #define INITIAL_KIND 20
 
@@ -99,7 +101,7 @@ fail (gboolean wanted, const gchar *what, GError **error)
 }
 
 static NstPicture *
-read_content (gpointer data, GError **error)
+read_content (gpointer data, const NstOptions *options, GError **error)
 {
   FakeHost *fake = data;
 
@@ -107,6 +109,15 @@ read_content (gpointer data, GError **error)
   if (fail (fake->read_content_fails, "content", error))
     return NULL;
   return fake_host_copy (fake->content);
+}
+
+static void
+measure_content (gpointer data, gint *width, gint *height)
+{
+  FakeHost *fake = data;
+
+  *width = fake->content->width;
+  *height = fake->content->height;
 }
 
 static GPtrArray *
@@ -131,11 +142,15 @@ static NstPicture *
 read_style (gpointer               data,
             const ImpastoStyleRef *style,
             gint                   max_side,
+            gfloat               **alpha,
             GError               **error)
 {
   FakeHost *fake = data;
 
-  if (max_side == 0)
+  if (alpha)
+    *alpha = NULL;
+  /* Previews are smaller. */
+  if (max_side == 0 || max_side >= LEAST_RUN_SIDE)
     {
       fake->n_read_style++;
       impasto_style_ref_set (&fake->last_style, style->kind, style->id);
@@ -155,8 +170,26 @@ read_style (gpointer               data,
                        style->kind * 3 + (gint)strlen (style->id));
 }
 
+static gboolean
+measure_style (gpointer               data,
+               const ImpastoStyleRef *style,
+               gint                  *width,
+               gint                  *height)
+{
+  FakeHost *fake = data;
+
+  if (fake->style_width == 0)
+    return FALSE;
+  *width = fake->style_width;
+  *height = fake->style_height;
+  return TRUE;
+}
+
 static NstPicture *
-read_initial (gpointer data, const ImpastoStyleRef *initial, GError **error)
+read_initial (gpointer               data,
+              const ImpastoStyleRef *initial,
+              const NstOptions      *options,
+              GError               **error)
 {
   FakeHost *fake = data;
 
@@ -264,6 +297,12 @@ add_style (FakeHost        *fake,
                    impasto_style_choice_new (kind, id, label, caption));
 }
 
+static gchar **
+list_extensions (gpointer data)
+{
+  return g_strsplit ("webp xcf.gz", " ", -1);
+}
+
 FakeHost *
 fake_host_new (void)
 {
@@ -272,8 +311,10 @@ fake_host_new (void)
   fake->host = (ImpastoHost){
     .data = fake,
     .read_content = read_content,
+    .measure_content = measure_content,
     .list_styles = list_styles,
     .read_style = read_style,
+    .measure_style = measure_style,
     .read_initial = read_initial,
     .present = present,
     .commit = commit,
@@ -283,6 +324,7 @@ fake_host_new (void)
     .load_state = load_state,
     .save_state = save_state,
     .show_help = show_help,
+    .list_extensions = list_extensions,
   };
   fake->content = make_pattern (FAKE_CONTENT_WIDTH, FAKE_CONTENT_HEIGHT, 0);
   fake->styles = g_ptr_array_new_with_free_func (

@@ -22,17 +22,21 @@ typedef struct
   GPtrArray  *styles;    /* ImpastoStyleChoice */
   gchar      *style_dir; /* folder of the paintings; NULL: patterns */
 
+  /* What measure_style () gives; 0: nothing. */
+  gint style_width;
+  gint style_height;
+
   /* The state of the host program. */
   NstPicture     *canvas;    /* the preview; NULL: none */
   NstPicture     *committed; /* the last result */
   ImpastoOutput   output;    /* of the last result */
   ImpastoSettings saved;
-  ImpastoStyleRef last_style; /* the last one read at full size */
+  ImpastoStyleRef last_style; /* the last one read for a run */
   gchar          *state;      /* of the dialog; NULL: none yet */
   gboolean        shows_original;
 
   guint n_read_content;
-  guint n_read_style; /* at full size */
+  guint n_read_style; /* for a run */
   guint n_read_initial;
   guint n_present;
   guint n_commit;

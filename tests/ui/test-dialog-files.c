@@ -11,6 +11,7 @@
 #include <glib/gstdio.h>
 
 #include "dialog_fixture.h"
+#include "ui/widgets/style_files.h"
 
 typedef struct
 {
@@ -179,6 +180,35 @@ test_many_files (Fixture *f, gconstpointer data)
   remove_files ();
 }
 
+/* ------------------------------------------------------------- filter --- */
+
+static gboolean
+filter_shows (GtkFileFilter *filter, const gchar *name, const gchar *mime_type)
+{
+  GtkFileFilterInfo info = { GTK_FILE_FILTER_DISPLAY_NAME
+                                 | GTK_FILE_FILTER_MIME_TYPE,
+                             NULL, NULL, name, mime_type };
+
+  return gtk_file_filter_filter (filter, &info);
+}
+
+/* “Pictures” shows what GdkPixbuf reads and what the host reads. */
+static void
+test_filter (Fixture *f, gconstpointer data)
+{
+  GtkFileFilter *filter =
+      g_object_ref_sink (impasto_style_files_new_filter (&f->fake->host));
+
+  g_assert_true (filter_shows (filter, "a.png", "image/png"));
+  g_assert_true (filter_shows (filter, "a.webp", "image/webp"));
+  g_assert_true (filter_shows (filter, "A.WebP", "application/octet-stream"));
+  g_assert_true (filter_shows (filter, "a.xcf.gz", "application/gzip"));
+  g_assert_false (filter_shows (filter, "a.tar.gz", "application/gzip"));
+  g_assert_false (filter_shows (filter, "webp", "text/plain"));
+  g_assert_false (filter_shows (filter, "a.txt", "text/plain"));
+  g_object_unref (filter);
+}
+
 /* ------------------------------------------------------- initial style --- */
 
 static void
@@ -232,6 +262,7 @@ main (int argc, char **argv)
   static const FixtureTest tests[] = {
     { "files", test_files },
     { "many-files", test_many_files },
+    { "filter", test_filter },
     { "initial-style", test_initial_style },
   };
 

@@ -399,14 +399,49 @@ test_fits (Fixture *f, gconstpointer data)
   fixture_run (f, script_fits);
 }
 
+/* A picture that is too small is refused before Start, until the user selects a
+ * larger area. */
+static void
+script_tiny (gpointer data)
+{
+  Fixture    *f = data;
+  NstPicture *usual = f->fake->content;
+
+  g_assert_false (driver_is_sensitive ("Start"));
+  g_assert_nonnull (strstr (driver_text ("Message"), "10 × 10 pixels"));
+  g_assert_nonnull (strstr (driver_text ("Message"), "select a larger area"));
+  f->fake->content = nst_picture_new (40, 30);
+  memset (f->fake->content->pixels, 0, 40 * 30 * 3 * sizeof (gfloat));
+  driver_focus ();
+  g_assert_cmpstr (driver_text ("Message"), ==, "");
+  g_assert_true (driver_is_sensitive ("Start"));
+  fixture_click ("Cancel");
+  nst_picture_free (usual);
+}
+
+static void
+test_tiny (Fixture *f, gconstpointer data)
+{
+  nst_picture_free (f->fake->content);
+  f->fake->content = nst_picture_new (10, 10);
+  memset (f->fake->content->pixels, 0, 10 * 10 * 3 * sizeof (gfloat));
+  f->settings.options.size = 0;
+  fixture_run (f, script_tiny);
+}
+
 int
 main (int argc, char **argv)
 {
   static const FixtureTest tests[] = {
-    { "randomize", test_randomize },     { "cost", test_cost },
-    { "model-file", test_model_file },   { "layers", test_layers },
-    { "all-options", test_all_options }, { "fits", test_fits },
-    { "initial", test_initial },         { "run-check", test_run_check },
+    { "randomize", test_randomize },
+    { "cost", test_cost },
+    { "model-file", test_model_file },
+    { "layers", test_layers },
+    { "all-options", test_all_options },
+    { "fits", test_fits },
+    { "initial", test_initial },
+    { "run-check", test_run_check },
+    { "tiny", test_tiny },
   };
 
   return fixture_main (argc, argv, "dialog-settings", tests,

@@ -47,7 +47,7 @@ static ImpastoRunner *
 start (const NstOptions *options, NstPicture *initial)
 {
   return impasto_runner_new (model_file, make_picture (WIDTH, HEIGHT, 0.0f),
-                             make_picture (HEIGHT, WIDTH, 1.0f), initial,
+                             make_picture (HEIGHT, WIDTH, 1.0f), NULL, initial,
                              options);
 }
 
@@ -383,10 +383,10 @@ test_failures (void)
   assert_fails (impasto_runner_new ("/nowhere/weights.safetensors",
                                     make_picture (WIDTH, HEIGHT, 0.0f),
                                     make_picture (WIDTH, HEIGHT, 1.0f), NULL,
-                                    &options),
+                                    NULL, &options),
                 NST_ERROR_FILE);
   assert_fails (impasto_runner_new (model_file, make_picture (4, 4, 0.0f),
-                                    make_picture (WIDTH, HEIGHT, 1.0f),
+                                    make_picture (WIDTH, HEIGHT, 1.0f), NULL,
                                     make_picture (WIDTH, HEIGHT, 2.0f),
                                     &options),
                 NST_ERROR_SIZE);

@@ -15,6 +15,7 @@
 #include "ui/job/cost.h"
 #include "ui/job/model_cache.h"
 #include "ui/job/randomize.h"
+#include "ui/job/read_size.h"
 #include "ui/job/speed.h"
 
 #define NETWORK "VGG-19"
@@ -115,6 +116,66 @@ test_observe (void)
     }
   g_unlink (path);
   g_rmdir (folder);
+}
+
+/* Large pictures are reduced to a multiple of what is painted, small ones stay
+ * as they are. */
+static void
+test_read_size (void)
+{
+  NstOptions options = nst_options_default ();
+  gint       width, height;
+
+  options.size = 64;
+  impasto_read_size_content (&options, 12000, 8000, &width, &height);
+  g_assert_cmpint (width, ==, 4 * 64);
+  g_assert_cmpint (height, ==, 4 * 43);
+  impasto_read_size_content (&options, 250, 170, &width, &height);
+  g_assert_cmpint (width, ==, 250);
+  g_assert_cmpint (height, ==, 170);
+  options.size = 0;
+  impasto_read_size_content (&options, 12000, 8000, &width, &height);
+  g_assert_cmpint (width, ==, 12000);
+
+  /* The size of a style follows from the result's; “own” needs all of it. */
+  options.size = 2000;
+  options.style_scale = 0.5;
+  g_assert_cmpint (impasto_read_size_style (&options, 4000, 4000), ==, 4000);
+  options.size = 64;
+  g_assert_cmpint (impasto_read_size_style (&options, 4000, 4000), ==, 1024);
+  options.style_scale = 0.0;
+  g_assert_cmpint (impasto_read_size_style (&options, 4000, 4000), ==, 0);
+  options.style_scale = 1.0;
+  g_assert_cmpint (impasto_read_size_style (&options, 0, 0), ==, 0);
+}
+
+/* The memory includes the pictures as they are read. */
+static void
+test_read_memory (void)
+{
+  const gchar *weights = g_getenv ("TEST_WEIGHTS");
+  NstOptions   options = nst_options_default ();
+  g_auto (NstModels) models = { NULL, NULL };
+  guint64 session, all;
+
+  options.size = 64;
+  g_assert_true (impasto_model_cache_load (weights, &options, &models, NULL));
+  session =
+      nst_session_memory_needed (&models, 12000, 8000, 6000, 4000, &options);
+  all =
+      impasto_read_size_get_memory (&models, 12000, 8000, 6000, 4000, &options);
+  g_assert_cmpuint (all - session, ==,
+                    (4 * 64 * 4 * 43 + 1024 * 683) * 4 * sizeof (gfloat));
+  options.style_scale = 0.0;
+  options.size = 0;
+  session = nst_session_memory_needed (&models, 640, 480, 6000, 4000, &options);
+  all = impasto_read_size_get_memory (&models, 640, 480, 6000, 4000, &options);
+  g_assert_cmpuint (all - session, ==,
+                    (640 * 480 + 6000 * 4000) * 4 * sizeof (gfloat));
+  options.size = 64;
+  g_assert_cmpuint (
+      impasto_read_size_get_memory (&models, 3000, 10, 60, 40, &options), ==,
+      0);
 }
 
 static void
@@ -225,9 +286,12 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/cost/read-size", test_read_size);
   g_test_add_func ("/cost/description", test_words);
   g_test_add_func ("/cost/speed-is-measured-and-kept", test_observe);
   g_test_add_func ("/cost/meter-notifies", test_meter);
   g_test_add_func ("/cost/random-options", test_randomize);
+  /* After the tests of a model that has not been read. */
+  g_test_add_func ("/cost/read-memory", test_read_memory);
   return g_test_run ();
 }

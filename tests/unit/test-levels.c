@@ -29,7 +29,7 @@ check_plan (gint n_wanted, gint width, gint height)
   g_autoptr (GError) error = NULL;
   NstOptions options = options_with (n_wanted, 77);
   NstLevel   levels[NST_MAX_LEVELS];
-  gint       n = nst_levels_plan (&options, width, height, levels, &error);
+  gint       n = nst_levels_plan (&options, width, height, levels);
   gdouble    work = 0.0;
 
   g_assert_no_error (error);
@@ -89,38 +89,79 @@ test_least_iterations (void)
   NstOptions options = options_with (2, 1);
   NstLevel   levels[NST_MAX_LEVELS];
 
-  g_assert_cmpint (nst_levels_plan (&options, 64, 64, levels, NULL), ==, 2);
+  g_assert_cmpint (nst_levels_plan (&options, 64, 64, levels), ==, 2);
   g_assert_cmpint (levels[0].iterations, ==, 1);
   g_assert_cmpint (levels[1].iterations, ==, 1);
 }
 
+/* @size: 0: the content's. */
 static void
-check_refused (gint n_wanted, gint width, gint height, const gchar *part)
+check_refused (
+    gint n_wanted, gint width, gint height, gint size, const gchar *part)
 {
   g_autoptr (GError) error = NULL;
   NstOptions options = options_with (n_wanted, 10);
-  NstLevel   levels[NST_MAX_LEVELS];
 
-  g_assert_cmpint (nst_levels_plan (&options, width, height, levels, &error),
-                   ==, 0);
+  options.size = size;
+  g_assert_false (nst_options_check_size (&options, width, height, &error));
   g_assert_error (error, NST_ERROR, NST_ERROR_SIZE);
-  g_assert_nonnull (strstr (error->message, part));
+  if (! strstr (error->message, part))
+    g_error ("“%s” is not in “%s”", part, error->message);
   /* The error may be NULL. */
-  g_assert_cmpint (nst_levels_plan (&options, width, height, levels, NULL), ==,
-                   0);
+  g_assert_false (nst_options_check_size (&options, width, height, NULL));
   g_assert_cmpfloat (nst_options_get_work (&options, width, height), ==, 0.0);
 }
 
 static void
 test_refused (void)
 {
-  check_refused (1, 15, 400, "15 × 400");
-  check_refused (0, 400, 15, "400 × 15");
-  check_refused (1, 1, 1, "1 × 1");
-  check_refused (0, 1, 5000, "shorter than 16");
-  check_refused (1, 15, 15, "shorter than 16");
-  check_refused (2, 300, 30, "2 levels");
-  check_refused (12, 4000, 3000, "12 levels");
+  check_refused (1, 15, 400, 0, "15 × 400");
+  check_refused (0, 400, 15, 0, "400 × 15");
+  check_refused (1, 1, 1, 0, "1 × 1");
+  check_refused (0, 1, 5000, 0, "shorter than 16");
+  check_refused (1, 15, 15, 0, "shorter than 16");
+  check_refused (2, 300, 30, 0, "2 levels");
+  check_refused (12, 4000, 3000, 0, "12 levels");
+}
+
+/* The size, or the number of levels, in the message is the smallest one that
+ * works. */
+static void
+test_names_size (void)
+{
+  static const struct
+  {
+    gint         n_levels, width, height, size;
+    const gchar *part;
+    gint         wanted; /* 0: no size works */
+  } cases[] = {
+    /* 16 of 40 rows, rounded up from 15.5: 3000 * 15.5 / 40. */
+    { 0, 3000, 40, 512, "Choose a size of at least 1163.", 1163 },
+    { 0, 40, 3000, 512, "Choose a size of at least 1163.", 1163 },
+    { 0, 10, 10, 0, "select a larger area, or choose a size of at least 32.",
+      32 },
+    { 0, 5000, 1, 0, "less narrow", 0 },
+    /* The coarsest of 3 levels has a quarter of 62 rows, rounded up. */
+    { 3, 200, 100, 100, "at most 2 levels, or a size of at least 123.", 123 },
+    { 12, 16384, 16384, 0, "at most 11 levels.", 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      NstOptions options = options_with (cases[i].n_levels, 10);
+
+      check_refused (cases[i].n_levels, cases[i].width, cases[i].height,
+                     cases[i].size, cases[i].part);
+      if (cases[i].wanted == 0)
+        continue;
+      options.size = cases[i].wanted;
+      g_assert_true (nst_options_check_size (&options, cases[i].width,
+                                             cases[i].height, NULL));
+      options.size--;
+      if (options.size >= 32)
+        g_assert_false (nst_options_check_size (&options, cases[i].width,
+                                                cases[i].height, NULL));
+    }
 }
 
 /* The longer side of the smallest of balanced levels. */
@@ -133,7 +174,7 @@ smallest (gint width, gint height, gdouble content, gdouble style)
 
   options.weights.content = content;
   options.weights.style = style;
-  n = nst_levels_plan (&options, width, height, levels, NULL);
+  n = nst_levels_plan (&options, width, height, levels);
   g_assert_cmpint (levels[n - 1].width, ==, width);
   g_assert_cmpint (levels[n - 1].height, ==, height);
   for (gint i = 1; i < n; i++)
@@ -168,7 +209,7 @@ static void
 test_least_coarsest (void)
 {
   check_plan (2, 31, 31);
-  check_refused (2, 30, 31, "30 × 31");
+  check_refused (2, 30, 31, 0, "30 × 31");
 }
 
 static void
@@ -267,6 +308,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/levels/at-least-one-iteration", test_least_iterations);
   g_test_add_func ("/levels/automatic-number", test_automatic);
   g_test_add_func ("/levels/small-sides-are-refused", test_refused);
+  g_test_add_func ("/levels/names-a-size", test_names_size);
   g_test_add_func ("/levels/smallest-coarsest-level", test_least_coarsest);
   g_test_add_func ("/levels/result-size", test_result_size);
   g_test_add_func ("/levels/style-size", test_style_size);

@@ -270,12 +270,46 @@ test_enormous (void)
   fixture_assert_refused (&inputs, &options, NST_ERROR_MEMORY, "GB");
 }
 
+/* Rounded up to two digits, so that no amount is larger than what it says. */
+static void
+test_format (void)
+{
+  static const struct
+  {
+    guint64      bytes;
+    const gchar *text; /* "_": a space that does not break */
+  } amounts[] = {
+    { 0, "1_MB" },
+    { 1000000, "1_MB" },
+    { 1000001, "2_MB" },
+    { 12000000, "12_MB" },
+    { 12000001, "13_MB" },
+    { 292300000, "300_MB" },
+    { 300000000, "300_MB" },
+    { 990000001, "1.0_GB" },
+    { 1410000000, "1.5_GB" },
+    { 9900000001, "10_GB" },
+    { 23100000000, "24_GB" },
+    { 123000000000, "130_GB" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (amounts); i++)
+    {
+      g_autofree gchar *text = nst_format_memory (amounts[i].bytes);
+      g_auto (GStrv) parts = g_strsplit (text, "\302\240", -1);
+      g_autofree gchar *shown = g_strjoinv ("_", parts);
+
+      g_assert_cmpstr (shown, ==, amounts[i].text);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   ADD_CASES ("/memory/bound", cases, test_bound);
   ADD_CASES ("/memory/too-little", shortages, test_too_little);
+  g_test_add_func ("/memory/format", test_format);
   g_test_add_func ("/memory/larger-size-needs-more", test_monotone);
   g_test_add_func ("/memory/asking-allocates-nothing", test_asking_is_free);
   g_test_add_func ("/memory/available", test_available);

@@ -189,6 +189,100 @@ test_partial_alpha (void)
   g_assert_cmpfloat_with_epsilon (read->pixels[3], 0.0f, 1e-6f);
 }
 
+static ImpastoFilePicture *
+read_reduced (const gchar *path, gint width, gint height)
+{
+  g_autoptr (ImpastoPictureReader) reader =
+      impasto_picture_reader_new (path, NULL);
+
+  g_assert_nonnull (reader);
+  return impasto_picture_reader_read (reader, width, height, TRUE, NULL);
+}
+
+/* A pixel of a reduced picture is the mean of the area that it covers. */
+static void
+test_reduced (void)
+{
+  g_autoptr (NstPicture) picture = nst_picture_new (6, 4);
+  g_autoptr (ImpastoFilePicture) half = NULL;
+  g_autoptr (ImpastoFilePicture) odd = NULL;
+  g_autofree gchar *path = temp_path ("reduced.png");
+  gdouble           mean = 0.0, kept = 0.0;
+
+  for (gint i = 0; i < 6 * 4 * 3; i++)
+    {
+      picture->pixels[i] = pattern (i % 18 / 3, i / 18, i % 3) / 255.0f;
+      mean += picture->pixels[i] / (6 * 4 * 3);
+    }
+  g_assert_true (impasto_picture_write (picture, path, NULL));
+  half = read_reduced (path, 3, 2);
+  for (gint c = 0; c < 3; c++)
+    {
+      gfloat sum = 0.0f;
+
+      for (gint i = 0; i < 4; i++)
+        sum += pattern (4 + i % 2, 2 + i / 2, c) / 255.0f;
+      g_assert_cmpfloat_with_epsilon (half->picture->pixels[5 * 3 + c],
+                                      sum / 4.0f, 1e-6f);
+    }
+  /* Sizes that do not divide the picture's: each pixel counts as much. */
+  odd = read_reduced (path, 4, 3);
+  for (gint i = 0; i < 4 * 3 * 3; i++)
+    kept += odd->picture->pixels[i] / (4 * 3 * 3);
+  g_assert_cmpfloat_with_epsilon (kept, mean, 1e-6);
+}
+
+/* Transparent pixels have no share in the mean of an area. */
+static void
+test_reduced_alpha (void)
+{
+  g_autoptr (GdkPixbuf) pixbuf =
+      gdk_pixbuf_new (GDK_COLORSPACE_RGB, TRUE, 8, 4, 2);
+  g_autofree gchar *path = temp_path ("reduced-alpha.png");
+  g_autoptr (ImpastoFilePicture) read = NULL;
+
+  gdk_pixbuf_fill (pixbuf, 0x00ff0000); /* green, hidden */
+  set_rgba (pixbuf, 0, 0, 0xff0000ff);
+  set_rgba (pixbuf, 1, 1, 0x0000ffff);
+  g_assert_true (gdk_pixbuf_save (pixbuf, path, "png", NULL, NULL));
+  read = read_reduced (path, 2, 1);
+  for (gint c = 0; c < 3; c++)
+    g_assert_cmpfloat_with_epsilon (read->picture->pixels[c],
+                                    c == 1 ? 0.0f : 0.5f, 1e-6f);
+  g_assert_cmpfloat_with_epsilon (read->alpha[0], 0.5f, 1e-6f);
+  g_assert_cmpfloat (read->alpha[1], ==, 0.0f);
+}
+
+/* All 16 bits are read. */
+static void
+test_deep (void)
+{
+  g_autofree gchar  *path = temp_path ("deep.png");
+  g_autofree gfloat *alpha = g_new (gfloat, WIDTH * HEIGHT);
+  g_autoptr (NstPicture) picture = make_picture ();
+  g_autoptr (ImpastoPictureReader) reader = NULL;
+  g_autoptr (ImpastoFilePicture) read = NULL;
+
+  for (gint i = 0; i < WIDTH * HEIGHT; i++)
+    {
+      picture->pixels[3 * i] = (i * 1789 + 1) / 65535.0f;
+      alpha[i] = (i * 1801 + 300) / 65535.0f;
+    }
+  g_assert_true (impasto_picture_write_with (picture, alpha, 16, path, NULL));
+  reader = impasto_picture_reader_new (path, NULL);
+  g_assert_nonnull (reader);
+  read = impasto_picture_reader_read (reader, WIDTH, HEIGHT, TRUE, NULL);
+  g_assert_nonnull (read);
+  g_assert_cmpint (read->depth, ==, 16);
+  /* A float holds the whole numbers to 1e-7. */
+  for (gint i = 0; i < WIDTH * HEIGHT; i++)
+    {
+      g_assert_cmpfloat_with_epsilon (read->picture->pixels[3 * i],
+                                      picture->pixels[3 * i], 1e-6f);
+      g_assert_cmpfloat_with_epsilon (read->alpha[i], alpha[i], 1e-6f);
+    }
+}
+
 /* An EXIF segment with nothing but the orientation. */
 static void
 write_turned_jpeg (const gchar *path, guint8 orientation)
@@ -221,6 +315,7 @@ test_orientation (void)
   g_autofree gchar *path = temp_path ("turned.jpg");
   g_autoptr (NstPicture) plain = NULL;
   g_autoptr (NstPicture) turned = NULL;
+  g_autoptr (ImpastoFilePicture) reduced = NULL;
 
   write_turned_jpeg (path, 1);
   plain = read_good (path);
@@ -235,6 +330,11 @@ test_orientation (void)
   g_assert_cmpint (turned->height, ==, 32);
   g_assert_cmpint (byte_at (turned, 8, 2, 0), >, 250);
   g_assert_cmpint (byte_at (turned, 8, 30, 0), <, 5);
+  reduced = read_reduced (path, 4, 8);
+  g_assert_cmpint (reduced->picture->width, ==, 4);
+  g_assert_cmpint (reduced->picture->height, ==, 8);
+  g_assert_cmpfloat (reduced->picture->pixels[0], >, 0.98f);
+  g_assert_cmpfloat (reduced->picture->pixels[3 * (4 * 8 - 1)], <, 0.02f);
 }
 
 static void
@@ -254,6 +354,7 @@ test_unreadable (void)
   g_autoptr (GdkPixbuf) pixbuf = make_pixbuf (TRUE);
   g_autofree gchar *clear = temp_path ("clear.png");
   g_autofree gchar *text = temp_path ("text.png");
+  g_autofree gchar *page = temp_path ("page.jpg");
   g_autofree gchar *cut = temp_path ("cut.png");
   g_autofree gchar *missing = temp_path ("missing.png");
   g_autofree gchar *fifo = temp_path ("fifo");
@@ -265,13 +366,55 @@ test_unreadable (void)
   assert_unreadable (clear, NST_ERROR_SIZE, "transparent");
   g_assert_true (g_file_get_contents (clear, &bytes, &size, NULL));
   g_assert_true (g_file_set_contents (cut, bytes, size - 20, NULL));
-  assert_unreadable (cut, NST_ERROR_FILE, "cannot be read");
+  assert_unreadable (cut, NST_ERROR_FILE, "end of the file is missing");
   g_assert_true (g_file_set_contents (text, "text", -1, NULL));
   assert_unreadable (text, NST_ERROR_FILE, "cannot be read");
+  assert_unreadable (text, NST_ERROR_FILE, "text.png");
+  g_assert_true (
+      g_file_set_contents (page, "<!DOCTYPE html><p>404</p>", -1, NULL));
+  assert_unreadable (page, NST_ERROR_FILE, "formats: ANI, BMP, GIF,");
+  assert_unreadable (page, NST_ERROR_FILE, "JPEG, PNG,");
   assert_unreadable (missing, NST_ERROR_FILE, "No such file");
   assert_unreadable (folder, NST_ERROR_FILE, "not a regular file");
   g_assert_cmpint (mkfifo (fifo, 0600), ==, 0);
   assert_unreadable (fifo, NST_ERROR_FILE, "not a regular file");
+}
+
+/* A JPEG file of noise, so that each part of it holds pixels. */
+static void
+write_noise (const gchar *path, gsize *size, gchar **bytes)
+{
+  g_autoptr (NstPicture) picture = nst_picture_new (64, 64);
+
+  for (gint i = 0; i < 64 * 64 * 3; i++)
+    picture->pixels[i] = pattern (i, i / 64, i % 5) / 255.0f;
+  g_assert_true (impasto_picture_write (picture, path, NULL));
+  g_assert_true (g_file_get_contents (path, bytes, size, NULL));
+}
+
+/* libjpeg would paint what is missing gray. */
+static void
+test_damaged_jpeg (void)
+{
+  g_autofree gchar *path = temp_path ("noise.jpg");
+  g_autofree gchar *bytes = NULL;
+  gsize             size;
+
+  write_noise (path, &size, &bytes);
+  for (gint tenths = 1; tenths < 10; tenths++)
+    {
+      g_assert_true (
+          g_file_set_contents (path, bytes, size * tenths / 10, NULL));
+      assert_unreadable (path, NST_ERROR_FILE, "end of the file is missing");
+    }
+  /* All pixels are there without the marker of the end. */
+  g_assert_true (g_file_set_contents (path, bytes, size - 2, NULL));
+  nst_picture_free (read_good (path));
+  /* A marker within the pixels. */
+  bytes[size / 2] = '\xff';
+  bytes[size / 2 + 1] = '\xd9';
+  g_assert_true (g_file_set_contents (path, bytes, size, NULL));
+  assert_unreadable (path, NST_ERROR_FILE, "the file is damaged");
 }
 
 static void
@@ -336,8 +479,12 @@ main (int argc, char **argv)
   g_test_add_func ("/picture-file/jpeg", test_jpeg);
   g_test_add_func ("/picture-file/transparent-pixels", test_alpha);
   g_test_add_func ("/picture-file/translucent-pixels", test_partial_alpha);
+  g_test_add_func ("/picture-file/reduced", test_reduced);
+  g_test_add_func ("/picture-file/reduced-alpha", test_reduced_alpha);
+  g_test_add_func ("/picture-file/16-bits", test_deep);
   g_test_add_func ("/picture-file/orientation", test_orientation);
   g_test_add_func ("/picture-file/unreadable-files", test_unreadable);
+  g_test_add_func ("/picture-file/damaged-jpeg", test_damaged_jpeg);
   g_test_add_func ("/picture-file/unwritable-paths", test_unwritable);
   g_test_add_func ("/picture-file/link-stays-link", test_link);
   result = g_test_run ();

@@ -165,7 +165,7 @@ test_stride (void)
   const gsize        row = 19 * N_CHANNELS;
   const gsize        stride = row + 5;
   g_autofree gfloat *loose = g_new (gfloat, 11 * stride);
-  NstPictureView     view = { loose, 19, 11, stride };
+  NstPictureView     view = { loose, 19, 11, stride, NULL };
   NstPictureView     dense_view = nst_picture_view (dense);
 
   for (gsize i = 0; i < 11 * stride; i++)
@@ -273,7 +273,7 @@ test_huge (void)
 {
   g_autoptr (GError) error = NULL;
   const gfloat   pixel[N_CHANNELS] = { 0.5f, 0.5f, 0.5f };
-  NstPictureView view = { pixel, 1, 1, N_CHANNELS };
+  NstPictureView view = { pixel, 1, 1, N_CHANNELS, NULL };
 
   g_assert_null (nst_picture_new (G_MAXINT, G_MAXINT));
   g_assert_null (nst_picture_resize (&view, G_MAXINT, G_MAXINT, &error));

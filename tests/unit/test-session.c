@@ -233,7 +233,7 @@ values_at (const NstPicture *picture, gint width, gint height)
 {
   g_autoptr (NstPicture) resized = picture_resized (picture, width, height);
 
-  return (PictureValues){ width, height, picture_values (resized) };
+  return (PictureValues){ width, height, picture_values (resized), NULL };
 }
 
 /* The losses of @picture, evaluated without a session. */

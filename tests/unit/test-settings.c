@@ -142,7 +142,9 @@ test_parse (void)
   g_autoptr (GError) error = NULL;
   g_autofree gchar *cwd = g_get_current_dir ();
   g_autofree gchar *relative = g_build_filename (cwd, "b.png", NULL);
-  ImpastoSettings   settings;
+  g_autofree gchar *at_home =
+      g_build_filename (g_get_home_dir (), "b.png", NULL);
+  ImpastoSettings settings;
 
   impasto_settings_init (&settings);
   g_assert_true (impasto_settings_parse (&settings, "", &error));
@@ -165,6 +167,13 @@ test_parse (void)
   g_assert_cmpint (settings.style.kind, ==, IMPASTO_STYLE_FILE);
   g_assert_cmpstr (settings.style.id, ==, relative);
   g_assert_cmpstr (settings.model_files, ==, "/x/y;A.st");
+
+  g_assert_true (impasto_settings_parse (
+      &settings, "style=file:file:///a%2520b.png", &error));
+  g_assert_cmpstr (settings.style.id, ==, "/a b.png");
+  g_assert_true (
+      impasto_settings_parse (&settings, "style=file:~/b.png", &error));
+  g_assert_cmpstr (settings.style.id, ==, at_home);
 
   g_assert_true (impasto_settings_parse (&settings, "style=;weights=", &error));
   g_assert_cmpint (settings.style.kind, ==, IMPASTO_STYLE_NONE);
@@ -205,6 +214,9 @@ test_bad_text (void)
     { "style=layer:12x", "layer:ID" },
     { "style=layer:99999999999999999999", "layer:ID" },
     { "style=file:", "file:PATH" },
+    { "style=file:http://a.org/b.png", "Save it to a file" },
+    { "style=file:file://other/b.png", "on this computer" },
+    { "init-picture=file:ftp://a.org/b.png", "“~/photo.jpg”" },
     { "style=builtin:", "builtin:NAME" },
     { "style=builtin:../../etc/passwd", "builtin:NAME" },
     { "style=builtin:..", "builtin:NAME" },

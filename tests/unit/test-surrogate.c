@@ -48,10 +48,10 @@ bench_new (const gchar *settings)
   fixture_set_options (&bench->options, settings);
   bench->weights = bench->options.weights;
   bench->weights.content = 50.0;
-  objective_fixture_init (&bench->fixture, &fixture.models, &bench->options,
-                          NULL, N_THREADS,
-                          &(PictureValues){ WIDTH, HEIGHT, content },
-                          &(PictureValues){ WIDTH, HEIGHT, style }, NULL, 1);
+  objective_fixture_init (
+      &bench->fixture, &fixture.models, &bench->options, NULL, N_THREADS,
+      &(PictureValues){ WIDTH, HEIGHT, content, NULL },
+      &(PictureValues){ WIDTH, HEIGHT, style, NULL }, NULL, 1);
   bench->objective = &bench->fixture.objective.networks[0];
   for (gint i = 0; i < N_VALUES; i++)
     {
@@ -250,8 +250,8 @@ test_in_full (void)
   g_assert_true (
       nst_network_objective_set_content (bench->objective, bench->x));
   assert_in_full (bench);
-  g_assert_true (nst_network_objective_add_style (bench->objective, bench->x,
-                                                  WIDTH, HEIGHT, 1.0, TRUE));
+  g_assert_true (nst_network_objective_add_style (
+      bench->objective, bench->x, NULL, WIDTH, HEIGHT, 1.0, TRUE));
   assert_in_full (bench);
   /* The surrogate outlives evaluations without gradient, and cancelled ones. */
   g_assert_true (nst_network_objective_evaluate (

@@ -117,9 +117,13 @@ update_obstacle (Dialog *dialog)
 {
   g_autoptr (GError) error = NULL;
   g_auto (ImpastoSettings) effective = get_effective_settings (dialog);
+  gint width = 0;
+  gint height = 0;
 
+  dialog->host->measure_content (dialog->host->data, &width, &height);
   g_clear_pointer (&dialog->obstacle, g_free);
-  if (! impasto_run_check (&effective, dialog->default_model_file, &error))
+  if (! impasto_run_check (&effective, width, height,
+                           dialog->default_model_file, &error))
     dialog->obstacle = g_strdup (error->message);
   update_message (dialog);
 }
@@ -361,6 +365,8 @@ focus_came_back (GtkWidget *window, GdkEventFocus *event, Dialog *dialog)
   impasto_style_chooser_refresh (
       IMPASTO_STYLE_CHOOSER (dialog->widgets.chooser));
   impasto_settings_panel_refresh (dialog->panel);
+  /* The selection may have changed. */
+  check_settings (dialog);
   return FALSE;
 }
 
@@ -472,13 +478,17 @@ impasto_dialog_run (const ImpastoHost *host,
       impasto_settings_get_model_files (settings, default_model_file);
   g_autoptr (NstPicture) content = NULL;
   g_autoptr (GError) error = NULL;
-  gboolean is_kept;
+  /* As large as the comparison needs it. */
+  NstOptions shown = { .size = IMPASTO_SIZE_STANDARD };
+  gint       width = 0, height = 0;
+  gboolean   is_kept;
 
   impasto_model_cache_preload (model_files, &settings->options);
   load_state (&dialog);
-  content = host->read_content (host->data, &error);
-  make_parts (&dialog, content ? content->width : 0,
-              content ? content->height : 0);
+  content = host->read_content (host->data, &shown, &error);
+  if (content)
+    host->measure_content (host->data, &width, &height);
+  make_parts (&dialog, width, height);
   show_initial (&dialog, content);
   if (error)
     set_problem (error->message, &dialog);

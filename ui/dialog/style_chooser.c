@@ -112,6 +112,9 @@ show_preview (ImpastoStyleChooser      *chooser,
       pixbuf, MAX (1, (gint)(chooser->width * scale)),
       MAX (1, (gint)(chooser->height * scale)), GDK_INTERP_BILINEAR);
   gtk_image_set_from_pixbuf (GTK_IMAGE (chooser->preview), fitting);
+  /* For the estimate of the memory. */
+  chooser->host->measure_style (chooser->host->data, &choice->ref,
+                                &chooser->width, &chooser->height);
   return TRUE;
 }
 
@@ -316,7 +319,8 @@ files_chosen (gchar **uris, gpointer data)
 static void
 add_clicked (GtkButton *button, ImpastoStyleChooser *chooser)
 {
-  impasto_style_files_ask (GTK_WIDGET (chooser), files_chosen, chooser);
+  impasto_style_files_ask (GTK_WIDGET (chooser), chooser->host, files_chosen,
+                           chooser);
 }
 
 /* -------------------------------------------------------------- layout --- */

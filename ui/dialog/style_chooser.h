@@ -42,7 +42,8 @@ void impasto_style_chooser_offer (ImpastoStyleChooser   *chooser,
 /* The chosen style; its kind is IMPASTO_STYLE_NONE if there are no styles. */
 const ImpastoStyleRef *
 impasto_style_chooser_get_style (ImpastoStyleChooser *chooser);
-/* The proportions of the chosen style; FALSE if they are unknown. */
+/* The size of the chosen style, or at least its proportions; FALSE if they are
+ * unknown. */
 gboolean impasto_style_chooser_get_shape (ImpastoStyleChooser *chooser,
                                           gint                *width,
                                           gint                *height);

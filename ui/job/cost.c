@@ -13,12 +13,16 @@
 
 #include "ui/job/machine.h"
 #include "ui/job/model_cache.h"
+#include "ui/job/read_size.h"
 #include "ui/job/speed.h"
 
 /* How often to check whether the models have been read and whether the probe
  * has ended, in ms. */
 #define POLL_MS   200
 #define MEGAPIXEL 1e6
+/* What the process of the dialog takes besides the run: the libraries of GTK
+ * and GIMP and the pictures in the dialog.  46 MB were measured. */
+#define DIALOG_MEMORY (48 * 1024 * 1024)
 
 #define MINUTE 60
 #define HOUR   3600
@@ -92,7 +96,7 @@ impasto_cost_describe_time (gdouble seconds)
 gchar *
 impasto_cost_describe_short (const ImpastoCost *cost)
 {
-  g_autofree gchar *memory = g_format_size (cost->memory);
+  g_autofree gchar *memory = nst_format_memory (cost->memory);
   g_autofree gchar *time = NULL;
 
   if (cost->memory > 0 && ! impasto_cost_fits (cost))
@@ -116,7 +120,7 @@ impasto_cost_describe_short (const ImpastoCost *cost)
 gchar *
 impasto_cost_describe (const ImpastoCost *cost)
 {
-  g_autofree gchar *memory = g_format_size (cost->memory);
+  g_autofree gchar *memory = nst_format_memory (cost->memory);
   g_autofree gchar *time = NULL;
 
   if (cost->memory == 0)
@@ -287,10 +291,12 @@ impasto_cost_meter_estimate (ImpastoCostMeter *meter, gint size)
   if (meter->width == 0 || ! peek_models (meter, &models))
     return cost;
   /* Without a style picture, assume one of the size of the photo. */
-  cost.memory = nst_session_memory_needed (
+  cost.memory = impasto_read_size_get_memory (
       &models, meter->width, meter->height,
       has_style ? meter->style_width : meter->width,
       has_style ? meter->style_height : meter->height, &options);
+  if (cost.memory > 0)
+    cost.memory += DIALOG_MEMORY;
   cost.seconds = get_rate (meter, &models)
                  * nst_options_get_work (&options, meter->width, meter->height)
                  / MEGAPIXEL;

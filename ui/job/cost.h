@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  guint64 memory;  /* upper bound, in bytes; 0: unknown */
+  guint64 memory;  /* of the process, an upper bound in bytes; 0: unknown */
   gdouble seconds; /* estimate; 0: unknown */
 } ImpastoCost;
 
@@ -48,7 +48,7 @@ ImpastoCostMeter *impasto_cost_meter_new (const gchar    *folder,
 void              impasto_cost_meter_free (ImpastoCostMeter *meter);
 
 /* Sets the current choice: the model files (see model_cache.h), the options,
- * and the shape of the style picture (0: unknown). */
+ * and the size of the style picture (0: unknown). */
 void impasto_cost_meter_set (ImpastoCostMeter *meter,
                              const gchar      *model_files,
                              const NstOptions *options,

@@ -47,8 +47,15 @@ typedef struct
   const gchar *config_folder;
 
   /* The pixels to repaint: the bounds of the selection within the drawable.
+   * They may be reduced to what a run with @options needs, see read_size.h.
    * NULL with an error.  Caller frees. */
-  NstPicture *(*read_content) (gpointer data, GError **error);
+  NstPicture *(*read_content) (gpointer          data,
+                               const NstOptions *options,
+                               GError          **error);
+
+  /* The size of what read_content () would read now without reducing it;
+   * unchanged if it would fail.  Fast. */
+  void (*measure_content) (gpointer data, gint *width, gint *height);
 
   /* The available styles: layers of other open images, then built-in paintings,
    * then other layers of the content's image.  The first one is the default for
@@ -57,18 +64,28 @@ typedef struct
   GPtrArray *(*list_styles) (gpointer data);
 
   /* The pixels of a style, with no side longer than @max_side (0: no limit).
-   * NULL with an error.  Caller frees. */
+   * If @alpha is not NULL, it gets one value in 0..1 for each pixel, or NULL if
+   * all are opaque.  Caller frees both.  NULL with an error. */
   NstPicture *(*read_style) (gpointer               data,
                              const ImpastoStyleRef *style,
                              gint                   max_side,
+                             gfloat               **alpha,
                              GError               **error);
+
+  /* The size of a style at full size, without reading its pixels.  FALSE if
+   * only reading them would tell. */
+  gboolean (*measure_style) (gpointer               data,
+                             const ImpastoStyleRef *style,
+                             gint                  *width,
+                             gint                  *height);
 
   /* The initial picture @initial.  If it is a layer of the content's image, the
    * part that covers the content, blended over the content where it is
-   * transparent; otherwise the whole picture.  NULL with an error.  Caller
-   * frees. */
+   * transparent; otherwise the whole picture, which may be reduced like the
+   * content.  NULL with an error.  Caller frees. */
   NstPicture *(*read_initial) (gpointer               data,
                                const ImpastoStyleRef *initial,
+                               const NstOptions      *options,
                                GError               **error);
 
   /* Show @frame, of any size, on the canvas in place of the content, without
@@ -105,6 +122,11 @@ typedef struct
   /* The windowing system's ID of the window that shows the image; the dialog
    * stays above that window.  0 if there is none.  May be NULL. */
   guint32 (*get_window_id) (gpointer data);
+
+  /* The extensions of the picture files that read_style () takes besides those
+   * that GdkPixbuf reads: in lower case, without the first dot,
+   * NULL-terminated; caller frees.  May be NULL. */
+  gchar **(*list_extensions) (gpointer data);
 } ImpastoHost;
 
 G_END_DECLS

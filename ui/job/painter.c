@@ -12,6 +12,7 @@
 
 #include "ui/job/event_log.h"
 #include "ui/job/run_change.h"
+#include "ui/job/read_size.h"
 #include "ui/job/run_check.h"
 #include "ui/job/runner.h"
 
@@ -298,12 +299,16 @@ try_begin (ImpastoPainter        *painter,
   g_autoptr (NstPicture) content = NULL;
   g_autoptr (NstPicture) style = NULL;
   g_autoptr (NstPicture) initial = NULL;
-  g_autofree gchar *model_files =
+  g_autofree gfloat *alpha = NULL;
+  g_autofree gchar  *model_files =
       impasto_settings_get_model_files (settings, painter->default_model_file);
   NstOptions options = settings->options;
   gboolean   is_continued = continues (painter, settings);
+  gint       width = 0, height = 0;
 
-  if (! impasto_run_check (settings, painter->default_model_file, error))
+  host->measure_content (host->data, &width, &height);
+  if (! impasto_run_check (settings, width, height, painter->default_model_file,
+                           error))
     return FALSE;
   if (settings->style.kind == IMPASTO_STYLE_NONE)
     {
@@ -311,11 +316,12 @@ try_begin (ImpastoPainter        *painter,
                            _ ("No style is chosen. Choose a style."));
       return FALSE;
     }
-  content = host->read_content (host->data, error);
+  content = host->read_content (host->data, &options, error);
   if (! content)
     return FALSE;
-  /* At full size: the engine resizes it, as in a run without the dialog. */
-  style = host->read_style (host->data, &settings->style, 0, error);
+  style = host->read_style (host->data, &settings->style,
+                            impasto_read_size_style (&options, width, height),
+                            &alpha, error);
   if (! style)
     return FALSE;
   if (is_continued)
@@ -336,7 +342,8 @@ try_begin (ImpastoPainter        *painter,
     }
   else if (options.init == NST_INIT_PICTURE)
     {
-      initial = host->read_initial (host->data, &settings->initial, error);
+      initial =
+          host->read_initial (host->data, &settings->initial, &options, error);
       if (! initial)
         return FALSE;
     }
@@ -344,9 +351,9 @@ try_begin (ImpastoPainter        *painter,
     painter->content_read (content, painter->data);
   painter->picture_is_old = ! is_continued;
   impasto_event_log ("start continues=%d", is_continued);
-  painter->runner = impasto_runner_new (model_files, g_steal_pointer (&content),
-                                        g_steal_pointer (&style),
-                                        g_steal_pointer (&initial), &options);
+  painter->runner = impasto_runner_new (
+      model_files, g_steal_pointer (&content), g_steal_pointer (&style),
+      g_steal_pointer (&alpha), g_steal_pointer (&initial), &options);
   return TRUE;
 }
 

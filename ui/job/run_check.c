@@ -32,10 +32,15 @@ check_networks (const ImpastoSettings *settings,
 
 gboolean
 impasto_run_check (const ImpastoSettings *settings,
+                   gint                   width,
+                   gint                   height,
                    const gchar           *default_model_file,
                    GError               **error)
 {
-  if (! nst_options_validate (&settings->options, error))
+  if (! nst_options_validate (&settings->options, error)
+      || (width > 0
+          && ! nst_options_check_size (&settings->options, width, height,
+                                       error)))
     return FALSE;
   if (settings->options.init == NST_INIT_PICTURE
       && settings->initial.kind == IMPASTO_STYLE_NONE)

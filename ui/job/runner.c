@@ -25,6 +25,7 @@ struct _ImpastoRunner
   gchar      *model_files; /* see model_cache.h */
   NstPicture *content;
   NstPicture *style;
+  gfloat     *style_alpha;
   NstPicture *initial;
   NstOptions  options;
 
@@ -132,6 +133,7 @@ run_session (ImpastoRunner *runner, GError **error)
       return FALSE;
     }
 
+  style.alpha = runner->style_alpha;
   if (runner->initial)
     initial = nst_picture_view (runner->initial);
   session =
@@ -140,6 +142,7 @@ run_session (ImpastoRunner *runner, GError **error)
   /* The session has its own copies. */
   g_clear_pointer (&runner->content, nst_picture_free);
   g_clear_pointer (&runner->style, nst_picture_free);
+  g_clear_pointer (&runner->style_alpha, g_free);
   g_clear_pointer (&runner->initial, nst_picture_free);
   if (! session)
     return FALSE;
@@ -210,6 +213,7 @@ ImpastoRunner *
 impasto_runner_new (const gchar      *model_files,
                     NstPicture       *content,
                     NstPicture       *style,
+                    gfloat           *style_alpha,
                     NstPicture       *initial,
                     const NstOptions *options)
 {
@@ -220,6 +224,7 @@ impasto_runner_new (const gchar      *model_files,
   runner->model_files = g_strdup (model_files);
   runner->content = content;
   runner->style = style;
+  runner->style_alpha = style_alpha;
   runner->initial = initial;
   runner->options = *options;
   runner->loss_weights = options->weights;
@@ -337,6 +342,7 @@ impasto_runner_free (ImpastoRunner *runner)
     }
   g_clear_pointer (&runner->content, nst_picture_free);
   g_clear_pointer (&runner->style, nst_picture_free);
+  g_clear_pointer (&runner->style_alpha, g_free);
   g_clear_pointer (&runner->initial, nst_picture_free);
   g_clear_pointer (&runner->last_frame, nst_picture_free);
   g_clear_error (&runner->error);

@@ -26,7 +26,8 @@ typedef enum
 } ImpastoRunnerState;
 
 /**
- * impasto_runner_new: start a run.  Takes ownership of @content, @style, and
+ * impasto_runner_new: start a run.  Takes ownership of @content, @style,
+ * @style_alpha (of the style, or NULL), and
  * @initial, even if the run fails.  If @initial is NULL, options->init selects
  * the initial picture.  Errors show as IMPASTO_RUNNER_FAILED.  @model_files is
  * what impasto_settings_get_model_files () returns; the models stay in the
@@ -35,6 +36,7 @@ typedef enum
 ImpastoRunner *impasto_runner_new (const gchar      *model_files,
                                    NstPicture       *content,
                                    NstPicture       *style,
+                                   gfloat           *style_alpha,
                                    NstPicture       *initial,
                                    const NstOptions *options);
 /* Uses @weights from the next iteration on. */

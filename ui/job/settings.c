@@ -10,6 +10,8 @@
 #include <string.h>
 #include <glib/gi18n-lib.h>
 
+#include "ui/job/file_path.h"
+
 /* A text of a newer version is rejected, as the meaning of a key may differ. */
 #define TEXT_VERSION 1
 #define INITIAL_KEY  "init-picture"
@@ -22,8 +24,11 @@ typedef struct
   const gchar *key;
   const gchar *values; /* the valid values; untranslated */
   const gchar *blurb;
-  /* FALSE if @text, unescaped, is not a valid value. */
-  gboolean (*set) (ImpastoSettings *settings, const gchar *text);
+  /* FALSE if @text, unescaped, is not a valid value; then *@error is set if
+   * there is more to say. */
+  gboolean (*set) (ImpastoSettings *settings,
+                   const gchar     *text,
+                   GError         **error);
   /* The value as set () reads it, not yet escaped; caller frees. */
   gchar *(*get) (const ImpastoSettings *settings);
 } HostKey;
@@ -41,7 +46,7 @@ static const gchar *const style_prefixes[] = {
 };
 
 static gboolean
-set_output (ImpastoSettings *settings, const gchar *text)
+set_output (ImpastoSettings *settings, const gchar *text, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (output_words); i++)
     if (! strcmp (text, output_words[i]))
@@ -61,7 +66,7 @@ get_output (const ImpastoSettings *settings)
 /* Paths become absolute here, so that they name the same files in the next
  * session. */
 static gboolean
-set_model_files (ImpastoSettings *settings, const gchar *text)
+set_model_files (ImpastoSettings *settings, const gchar *text, GError **error)
 {
   g_auto (GStrv) paths = g_strsplit (text, G_SEARCHPATH_SEPARATOR_S, -1);
   GString *all = g_string_new (NULL);
@@ -89,10 +94,11 @@ get_model_files (const ImpastoSettings *settings)
 }
 
 static gboolean
-read_ref (ImpastoStyleRef *ref, const gchar *text)
+read_ref (ImpastoStyleRef *ref, const gchar *text, GError **error)
 {
   ImpastoStyleKind  kind;
   const gchar      *id;
+  g_autofree gchar *given = NULL;
   g_autofree gchar *path = NULL;
 
   if (! *text || ! strcmp (text, style_prefixes[IMPASTO_STYLE_NONE]))
@@ -114,9 +120,10 @@ read_ref (ImpastoStyleRef *ref, const gchar *text)
         return FALSE;
       break;
     case IMPASTO_STYLE_FILE:
-      if (! *id)
+      given = *id ? impasto_file_path_new (id, error) : NULL;
+      if (! given)
         return FALSE;
-      id = path = g_canonicalize_filename (id, NULL);
+      id = path = g_canonicalize_filename (given, NULL);
       break;
     default:
       /* A plain name, never a path to outside the folder of the paintings. */
@@ -135,9 +142,9 @@ write_ref (const ImpastoStyleRef *ref)
 }
 
 static gboolean
-set_style (ImpastoSettings *settings, const gchar *text)
+set_style (ImpastoSettings *settings, const gchar *text, GError **error)
 {
-  return read_ref (&settings->style, text);
+  return read_ref (&settings->style, text, error);
 }
 
 static gchar *
@@ -147,9 +154,9 @@ get_style (const ImpastoSettings *settings)
 }
 
 static gboolean
-set_initial (ImpastoSettings *settings, const gchar *text)
+set_initial (ImpastoSettings *settings, const gchar *text, GError **error)
 {
-  return read_ref (&settings->initial, text);
+  return read_ref (&settings->initial, text, error);
 }
 
 static gchar *
@@ -325,6 +332,7 @@ set_value (ImpastoSettings *settings,
 {
   const HostKey    *host_key;
   g_autofree gchar *value = NULL;
+  g_autoptr (GError) cause = NULL;
 
   if (! strcmp (key, "version"))
     return check_version (text, error);
@@ -336,8 +344,13 @@ set_value (ImpastoSettings *settings,
     return set_unknown (key, error);
   if (! unescape (key, text, &value, error))
     return FALSE;
-  if (! host_key->set (settings, value))
+  if (! host_key->set (settings, value, &cause))
     {
+      if (cause)
+        {
+          g_propagate_error (error, g_steal_pointer (&cause));
+          return FALSE;
+        }
       g_set_error (error, NST_ERROR, NST_ERROR_OPTION,
                    _ ("“%s” is not a value for the option “%s” (%s)."), text,
                    key, _ (host_key->values));

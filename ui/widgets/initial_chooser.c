@@ -171,8 +171,8 @@ impasto_initial_chooser_try (GtkWidget *widget, const gchar *path)
   Chooser        *chooser = get_chooser (widget);
   ImpastoStyleRef ref = { IMPASTO_STYLE_FILE, (gchar *)path };
   g_autoptr (GError) error = NULL;
-  g_autoptr (NstPicture) picture =
-      chooser->host->read_style (chooser->host->data, &ref, CHECK_SIDE, &error);
+  g_autoptr (NstPicture) picture = chooser->host->read_style (
+      chooser->host->data, &ref, CHECK_SIDE, NULL, &error);
 
   if (picture)
     choose (widget, IMPASTO_STYLE_FILE, path);
@@ -223,7 +223,8 @@ combo_changed (GtkWidget *widget)
 
     impasto_initial_chooser_show (widget, &before);
   }
-  impasto_style_files_ask_one (widget, _ ("Choose a Picture to Start From"),
+  impasto_style_files_ask_one (widget, chooser->host,
+                               _ ("Choose a Picture to Start From"),
                                file_chosen, widget);
 }
 

@@ -6,9 +6,15 @@
 
 #include "ui/widgets/style_files.h"
 
+#include <sys/stat.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include "ui/widgets/style_gallery.h"
 
 #define PREVIEW_SIDE 160
+/* In bytes.  A larger file is not read for a preview, as that takes long. */
+#define PREVIEW_MAX_SIZE (50 << 20)
 
 /* The receiver of chosen files; owned by the signal connection. */
 typedef struct
@@ -16,6 +22,8 @@ typedef struct
   ImpastoFilesFunc chosen;
   gpointer         data;
 } Receiver;
+
+static const gchar host_key[] = "impasto-host";
 
 static Receiver *
 receiver_new (ImpastoFilesFunc chosen, gpointer data)
@@ -36,15 +44,58 @@ receiver_free (gpointer receiver, GClosure *closure)
 static void
 update_preview (GtkFileChooser *chooser, GtkImage *image)
 {
-  g_autofree gchar *path = gtk_file_chooser_get_preview_filename (chooser);
+  const ImpastoHost *host = g_object_get_data (G_OBJECT (chooser), host_key);
+  g_autofree gchar  *path = gtk_file_chooser_get_preview_filename (chooser);
+  ImpastoStyleRef    style = { IMPASTO_STYLE_FILE, path };
   g_autoptr (GdkPixbuf) pixbuf = NULL;
+  GStatBuf status;
 
-  if (path)
-    pixbuf = gdk_pixbuf_new_from_file_at_size (path, PREVIEW_SIDE, PREVIEW_SIDE,
-                                               NULL);
+  if (path && g_stat (path, &status) == 0 && S_ISREG (status.st_mode)
+      && status.st_size <= PREVIEW_MAX_SIZE)
+    pixbuf = impasto_style_read_pixbuf (host, &style, PREVIEW_SIDE, NULL);
   gtk_image_set_from_pixbuf (image, pixbuf);
   gtk_file_chooser_set_preview_widget_active (chooser, pixbuf != NULL);
 }
+
+/* ------------------------------------------------------------- filters --- */
+
+static gboolean
+has_extension (const GtkFileFilterInfo *info, gpointer data)
+{
+  g_autofree gchar *name = g_utf8_strdown (info->display_name, -1);
+
+  for (gchar **extension = data; *extension; extension++)
+    {
+      g_autofree gchar *end = g_strconcat (".", *extension, NULL);
+
+      if (g_str_has_suffix (name, end))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+free_extensions (gpointer extensions)
+{
+  g_strfreev (extensions);
+}
+
+GtkFileFilter *
+impasto_style_files_new_filter (const ImpastoHost *host)
+{
+  GtkFileFilter *filter = gtk_file_filter_new ();
+
+  gtk_file_filter_set_name (filter, _ ("Pictures"));
+  gtk_file_filter_add_pixbuf_formats (filter);
+  if (host->list_extensions)
+    gtk_file_filter_add_custom (
+        filter, GTK_FILE_FILTER_DISPLAY_NAME, has_extension,
+        host->list_extensions (host->data), free_extensions);
+  return filter;
+}
+
+/* ----------------------------------------------------------- file dialog ---
+ */
 
 static void
 file_dialog_response (GtkDialog *dialog, gint response, Receiver *receiver)
@@ -68,18 +119,18 @@ file_dialog_response (GtkDialog *dialog, gint response, Receiver *receiver)
 
 /* @button: the label of the button that accepts the files. */
 static void
-ask (GtkWidget       *widget,
-     const gchar     *title,
-     const gchar     *button,
-     gboolean         several,
-     ImpastoFilesFunc chosen,
-     gpointer         data)
+ask (GtkWidget         *widget,
+     const ImpastoHost *host,
+     const gchar       *title,
+     const gchar       *button,
+     gboolean           several,
+     ImpastoFilesFunc   chosen,
+     gpointer           data)
 {
   GtkWidget      *window = gtk_widget_get_toplevel (widget);
   GtkWidget      *image = gtk_image_new ();
   GtkWidget      *dialog;
   GtkFileChooser *chooser;
-  GtkFileFilter  *pictures = gtk_file_filter_new ();
   GtkFileFilter  *all = gtk_file_filter_new ();
 
   dialog = gtk_file_chooser_dialog_new (
@@ -92,10 +143,9 @@ ask (GtkWidget       *widget,
   gtk_window_set_destroy_with_parent (GTK_WINDOW (dialog), TRUE);
 
   chooser = GTK_FILE_CHOOSER (dialog);
+  g_object_set_data (G_OBJECT (dialog), host_key, (gpointer)host);
   gtk_file_chooser_set_select_multiple (chooser, several);
-  gtk_file_filter_set_name (pictures, _ ("Pictures"));
-  gtk_file_filter_add_pixbuf_formats (pictures);
-  gtk_file_chooser_add_filter (chooser, pictures);
+  gtk_file_chooser_add_filter (chooser, impasto_style_files_new_filter (host));
   gtk_file_filter_set_name (all, _ ("All files"));
   gtk_file_filter_add_pattern (all, "*");
   gtk_file_chooser_add_filter (chooser, all);
@@ -109,20 +159,23 @@ ask (GtkWidget       *widget,
 }
 
 void
-impasto_style_files_ask (GtkWidget       *widget,
-                         ImpastoFilesFunc chosen,
-                         gpointer         data)
+impasto_style_files_ask (GtkWidget         *widget,
+                         const ImpastoHost *host,
+                         ImpastoFilesFunc   chosen,
+                         gpointer           data)
 {
-  ask (widget, _ ("Add Pictures as Styles"), _ ("_Add"), TRUE, chosen, data);
+  ask (widget, host, _ ("Add Pictures as Styles"), _ ("_Add"), TRUE, chosen,
+       data);
 }
 
 void
-impasto_style_files_ask_one (GtkWidget       *widget,
-                             const gchar     *title,
-                             ImpastoFilesFunc chosen,
-                             gpointer         data)
+impasto_style_files_ask_one (GtkWidget         *widget,
+                             const ImpastoHost *host,
+                             const gchar       *title,
+                             ImpastoFilesFunc   chosen,
+                             gpointer           data)
 {
-  ask (widget, title, _ ("_Open"), FALSE, chosen, data);
+  ask (widget, host, title, _ ("_Open"), FALSE, chosen, data);
 }
 
 static void

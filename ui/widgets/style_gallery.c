@@ -106,7 +106,7 @@ impasto_style_read_pixbuf (const ImpastoHost     *host,
                            GError               **error)
 {
   g_autoptr (NstPicture) picture =
-      host->read_style (host->data, style, max_side, error);
+      host->read_style (host->data, style, max_side, NULL, error);
 
   return picture ? impasto_pixbuf_new_from_picture (picture, max_side) : NULL;
 }

@@ -70,6 +70,12 @@
               "/no/such/picture.jpg")
   (check-file "is not a file" folder)
   (check-file "cannot be read" (string-append folder "/no-picture.png"))
+  (check-file "in one of these formats: ANI, BMP, GIF"
+              (string-append folder "/html.jpg"))
+  (check-file "the end of the file is missing"
+              (string-append folder "/cut.jpg"))
+  (check-file "“http://a.org/b.png” is not a file on this computer"
+              "http://a.org/b.png")
   (check-file "cannot be read" (string-append folder "/empty.png"))
   (check-file "cannot be read" (string-append folder "/cut.png"))
   (check-call "“mona-lisa”. Choose one of these: hokusai-great-wave"

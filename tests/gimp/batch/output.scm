@@ -56,6 +56,32 @@
 (test-case "gray with alpha" (check-outputs GRAY #t PRECISION-U8-GAMMA))
 (test-case "16 bits" (check-outputs RGB #t PRECISION-U16-GAMMA))
 
+; An image that is much larger than what is painted is reduced while it is read.
+(test-case "a large image"
+  (let* ((image (new-image RGB #t PRECISION-U8-GAMMA))
+         (drawable (active image))
+         (before 0))
+    (gimp-image-scale image 640 480)
+    (set! before (snapshot drawable))
+    (paint image drawable "output=in-place")
+    (check-same "alpha" before drawable alpha-only 0)
+    (check-painted before drawable)))
+
+; Without a style, the result is the reduced content.  The photo was enlarged
+; from 64 pixels, so that they hold nearly all of it.
+(test-case "a large image keeps its place and its colors"
+  (let* ((image (new-image RGB #f PRECISION-U8-GAMMA))
+         (drawable (active image))
+         (before 0))
+    (gimp-image-scale image 640 480)
+    (set! before (snapshot drawable))
+    (plug-in-impasto RUN-NONINTERACTIVE image drawable style-layer "" 1 0
+                     "iterations=1;levels=1;size=64;output=in-place")
+    ; The edges of the enlarged photo differ by up to 60; a shift by one of the
+    ; 64 columns would change a third of the pixels by more than 20.
+    (let ((n (count-differing before drawable colors 20)))
+      (check "colors" (< n (/ (* 640 480) 50)) n))))
+
 (test-case "8 bits are lossless"
   (check-lossless RGB #t PRECISION-U8-GAMMA 0)
   (check-lossless GRAY #t PRECISION-U8-GAMMA 0))

@@ -48,4 +48,28 @@
   (check-profile GRAY PRECISION-FLOAT-GAMMA gray)
   (check-lossless GRAY PRECISION-FLOAT-GAMMA gray))
 
+; A style file with a profile counts as the layer that GIMP makes of it.
+(test-case "a style file with a profile"
+  (let* ((style (new-image RGB #f PRECISION-U8-GAMMA))
+         (path (string-append folder "/wide.png"))
+         (as-layer (new-image RGB #f PRECISION-FLOAT-GAMMA))
+         (as-file (new-image RGB #f PRECISION-FLOAT-GAMMA))
+         (as-plain (new-image RGB #f PRECISION-FLOAT-GAMMA)))
+    (gimp-image-set-color-profile-from-file style wide)
+    (gimp-file-save RUN-NONINTERACTIVE style (active style) path path)
+    (plug-in-impasto RUN-NONINTERACTIVE as-file (active as-file) -1 path 1 1
+                     (string-append quick once))
+    (plug-in-impasto RUN-NONINTERACTIVE as-layer (active as-layer)
+                     (active style) "" 1 1 (string-append quick once))
+    ; The same numbers without the profile must differ, or the test shows
+    ; nothing.
+    (gimp-image-set-color-profile style 0 #())
+    (plug-in-impasto RUN-NONINTERACTIVE as-plain (active as-plain)
+                     (active style) "" 1 1 (string-append quick once))
+    (check "profile matters" (> (count-differing (active as-file)
+                                                 (active as-plain) colors 3)
+                                100))
+    ; The optimizer amplifies the rounding of two conversions.
+    (check-same "colors" (active as-file) (active as-layer) all 2)))
+
 (finish)

@@ -26,6 +26,8 @@
 (define xcf (string-append folder "/style.xcf"))
 (gimp-file-save RUN-NONINTERACTIVE style-image style-layer png png)
 (gimp-file-save RUN-NONINTERACTIVE style-image style-layer xcf xcf)
+(define in-home (string-append (getenv "HOME") "/style.png"))
+(gimp-file-save RUN-NONINTERACTIVE style-image style-layer in-home in-home)
 
 (test-case "the same run gives the same pixels"
   (check-alike "again" striped (painted style-layer "" "")))
@@ -35,7 +37,9 @@
   (check-alike "by GIMP" striped (painted -1 xcf ""))
   (check-alike "URI" striped
     (painted -1 (string-append "file://" folder "/style%20%C3%A4%3B%25.png")
-             "")))
+             ""))
+  (check-alike "home" striped
+    (painted -1 "~/style.png" "")))
 
 (test-case "style named in the options"
   (check-alike "layer" striped
@@ -65,6 +69,28 @@
     (check-other "weights" striped faint)
     (check-alike "options" faint
       (painted style-layer "" "content-weight=10000;style-weight=0.1"))))
+
+; A layer mask hides as much as transparent pixels do.
+(test-case "the mask of a style layer"
+  (let* ((masked (car (gimp-layer-copy style-layer TRUE)))
+         (cleared (car (gimp-layer-copy style-layer TRUE)))
+         (mask 0)
+         (by-mask '())
+         (by-alpha '()))
+    (gimp-image-insert-layer style-image masked 0 0)
+    (gimp-image-insert-layer style-image cleared 0 0)
+    (gimp-image-select-rectangle style-image CHANNEL-OP-REPLACE 0 0 40 30)
+    (set! mask (car (gimp-layer-create-mask masked ADD-MASK-SELECTION)))
+    (gimp-layer-add-mask masked mask)
+    (gimp-selection-invert style-image)
+    (gimp-drawable-edit-clear cleared)
+    (gimp-selection-none style-image)
+    (set! by-mask (painted masked "" ""))
+    (set! by-alpha (painted cleared "" ""))
+    (gimp-image-remove-layer style-image masked)
+    (gimp-image-remove-layer style-image cleared)
+    (check-alike "mask" by-mask by-alpha)
+    (check-other "part" striped by-mask)))
 
 ; The colors of transparent pixels must have no effect.
 (test-case "hidden colors of a style have no effect"
