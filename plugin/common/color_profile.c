@@ -143,7 +143,7 @@ transform_block (const ImpastoColorProfile *profile,
                  gfloat                    *rgb,
                  gint                       n)
 {
-  gfloat packed[BLOCK * MAX_STEP];
+  gfloat packed[BLOCK * MAX_STEP] = { 0.0f };
   gfloat scale = profile->n_inputs == N_CMYK ? FULL_INK : 1.0f;
 
   for (gint i = 0; i < n; i++)
