@@ -251,7 +251,7 @@ run (const CliArguments *arguments, gint64 start)
   g_autoptr (GError) log_error = NULL;
   g_autoptr (CliReport) report = NULL;
   g_autoptr (NstPicture) result = NULL;
-  g_auto (CliPictures) pictures = { NULL };
+  g_auto (CliPictures) pictures = { 0 };
   int status = EXIT_SUCCESS;
 
   /* Report an unusable output file before the work, not after it. */
