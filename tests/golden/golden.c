@@ -67,7 +67,7 @@ golden_picture (const gchar *name, gint width, gint height)
   g_autofree gchar *path = path_of (name, ".png");
   g_autoptr (GError) error = NULL;
   g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new_from_file (path, &error);
-  PictureValues picture;
+  PictureValues picture = { 0 };
   const guchar *pixels;
   gint          stride, row;
 
