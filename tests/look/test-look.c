@@ -154,9 +154,9 @@ difference (const Painting *a, const Painting *b)
   return 255.0 * sum / n;
 }
 
-/* From nearly the photo to the style with a trace of it; every second of the
- * slider's eleven steps keeps less of the photo and is about as far as the
- * others. */
+/* From nearly the photo to the style with a trace of it.  Each step, which is
+ * two of the slider's, keeps less of the photo and changes the picture by about
+ * as much as the others. */
 static void
 test_strength (void)
 {
