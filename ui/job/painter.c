@@ -8,13 +8,10 @@
 #include "ui/job/painter.h"
 
 #include <string.h>
-#include <glib/gi18n-lib.h>
 
 #include "ui/job/event_log.h"
 #include "ui/job/run_change.h"
-#include "ui/job/read_size.h"
-#include "ui/job/run_check.h"
-#include "ui/job/runner.h"
+#include "ui/job/run_start.h"
 
 /* How often the runner is polled, in ms: the first frame shows soon. */
 #define TICK_MS 40
@@ -84,17 +81,6 @@ set_error (ImpastoPainter *painter, GError *error)
   if (! painter->error)
     painter->error = g_strdup (error->message);
   g_error_free (error);
-}
-
-static NstPicture *
-picture_copy (const NstPicture *picture)
-{
-  NstPicture *copy = nst_picture_new (picture->width, picture->height);
-
-  if (copy)
-    memcpy (copy->pixels, picture->pixels,
-            sizeof (gfloat) * 3 * (gsize)picture->width * picture->height);
-  return copy;
 }
 
 static void
@@ -295,65 +281,23 @@ try_begin (ImpastoPainter        *painter,
            const ImpastoSettings *settings,
            GError               **error)
 {
-  const ImpastoHost *host = painter->host;
-  g_autoptr (NstPicture) content = NULL;
-  g_autoptr (NstPicture) style = NULL;
-  g_autoptr (NstPicture) initial = NULL;
-  g_autofree gfloat *alpha = NULL;
-  g_autofree gchar  *model_files =
-      impasto_settings_get_model_files (settings, painter->default_model_file);
-  NstOptions options = settings->options;
-  gboolean   is_continued = continues (painter, settings);
-  gint       width = 0, height = 0;
+  gboolean           is_continued = continues (painter, settings);
+  const ImpastoStart start = {
+    .host = painter->host,
+    .default_model_file = painter->default_model_file,
+    .settings = settings,
+    .previous = is_continued ? &painter->current : NULL,
+    .picture = is_continued ? painter->picture : NULL,
+    .content_read = painter->content_read,
+    .data = painter->data,
+  };
+  ImpastoRunner *runner = impasto_run_start (&start, error);
 
-  host->measure_content (host->data, &width, &height);
-  if (! impasto_run_check (settings, width, height, painter->default_model_file,
-                           error))
+  if (! runner)
     return FALSE;
-  if (settings->style.kind == IMPASTO_STYLE_NONE)
-    {
-      g_set_error_literal (error, NST_ERROR, NST_ERROR_OPTION,
-                           _ ("No style is chosen. Choose a style."));
-      return FALSE;
-    }
-  content = host->read_content (host->data, &options, error);
-  if (! content)
-    return FALSE;
-  style = host->read_style (host->data, &settings->style,
-                            impasto_read_size_style (&options, width, height),
-                            &alpha, error);
-  if (! style)
-    return FALSE;
-  if (is_continued)
-    {
-      initial = picture_copy (painter->picture);
-      if (! initial)
-        {
-          g_set_error_literal (
-              error, NST_ERROR, NST_ERROR_MEMORY,
-              _ ("There is not enough memory. Choose a smaller working "
-                 "size."));
-          return FALSE;
-        }
-      /* The picture contains the noise already. */
-      options.init_noise = 0.0;
-      options.levels = impasto_run_change_levels_ahead (
-          &painter->current, settings, content, painter->picture);
-    }
-  else if (options.init == NST_INIT_PICTURE)
-    {
-      initial =
-          host->read_initial (host->data, &settings->initial, &options, error);
-      if (! initial)
-        return FALSE;
-    }
-  if (painter->content_read)
-    painter->content_read (content, painter->data);
   painter->picture_is_old = ! is_continued;
   impasto_event_log ("start continues=%d", is_continued);
-  painter->runner = impasto_runner_new (
-      model_files, g_steal_pointer (&content), g_steal_pointer (&style),
-      g_steal_pointer (&alpha), g_steal_pointer (&initial), &options);
+  painter->runner = runner;
   return TRUE;
 }
 

@@ -7,6 +7,7 @@
 #define IMPASTO_PAINTER_H
 
 #include "ui/job/host.h"
+#include "ui/job/run_start.h"
 
 G_BEGIN_DECLS
 
@@ -29,9 +30,6 @@ typedef enum
 
 /* Called after each change of the state, the progress, or the picture. */
 typedef void (*ImpastoPainterFunc) (ImpastoPainter *painter, gpointer data);
-
-/* Called before a run with the pixels that it repaints. */
-typedef void (*ImpastoContentFunc) (const NstPicture *content, gpointer data);
 
 /* @host must outlive the painter. */
 ImpastoPainter *impasto_painter_new (const ImpastoHost *host,
