@@ -148,6 +148,73 @@ test_levels_ahead (Fixture *f, gconstpointer data)
   g_assert_cmpint (progress.n_levels, ==, 2);
 }
 
+/* A draft continues at a larger size through the levels in between.
+ */
+static void
+test_larger_size (Fixture *f, gconstpointer data)
+{
+  NstProgress progress;
+
+  f->settings.options.size = 32;
+  f->settings.options.levels = 0;
+  f->settings.options.level_ratio = 1.5;
+  f->settings.options.iterations = 2;
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_FINISHED, 0);
+  f->settings.options.size = 0;
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_FINISHED, 0);
+  impasto_painter_get_progress (f->painter, &progress);
+  g_assert_cmpint (progress.n_levels, ==, 2);
+  g_assert_cmpint (progress.width, ==, FAKE_CONTENT_WIDTH);
+}
+
+/* Start Over begins from the photo, after a run and during one. */
+static void
+test_start_over (Fixture *f, gconstpointer data)
+{
+  paint_a_little (f);
+  g_assert_true (impasto_painter_continues (f->painter, &f->settings));
+  g_assert_cmpfloat (impasto_painter_get_work (f->painter), >, 0.0);
+  end_at_once (f);
+  impasto_painter_start_over (f->painter, &f->settings);
+  wait_for (f, IMPASTO_PAINTER_FINISHED, 4);
+  g_assert_cmpfloat (fake_host_difference (f->fake->content, f->fake->canvas),
+                     <, SAME);
+
+  f->settings.options.stop_at = 0.0;
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_RUNNING, f->fake->n_present + 2);
+  end_at_once (f);
+  impasto_painter_start_over (f->painter, &f->settings);
+  wait_for (f, IMPASTO_PAINTER_FINISHED, f->fake->n_present + 1);
+  g_assert_cmpfloat (fake_host_difference (f->fake->content, f->fake->canvas),
+                     <, SAME);
+}
+
+/* The work that would be lost grows over runs that continue, and starts anew
+ * with Start Over. */
+static void
+test_work (Fixture *f, gconstpointer data)
+{
+  gdouble first;
+  gdouble second;
+
+  g_assert_cmpfloat (impasto_painter_get_work (f->painter), ==, 0.0);
+  paint_a_little (f);
+  first = impasto_painter_get_work (f->painter);
+  paint_a_little (f);
+  second = impasto_painter_get_work (f->painter);
+  g_assert_cmpfloat (second, >, first);
+  f->settings.options.iterations = 1;
+  impasto_painter_start_over (f->painter, &f->settings);
+  g_assert_cmpfloat (impasto_painter_get_work (f->painter), ==, 0.0);
+  wait_for (f, IMPASTO_PAINTER_FINISHED, 0);
+  g_assert_cmpfloat (impasto_painter_get_work (f->painter), <, second);
+  impasto_painter_keep (f->painter, IMPASTO_OUTPUT_LAYER);
+  g_assert_cmpfloat (impasto_painter_get_work (f->painter), ==, 0.0);
+}
+
 static void
 test_new_start (Fixture *f, gconstpointer data)
 {
@@ -520,6 +587,9 @@ main (int argc, char **argv)
   ADD ("stop-and-continue", test_stop_and_continue);
   ADD ("noise-once", test_noise_once);
   ADD ("levels-ahead", test_levels_ahead);
+  ADD ("larger-size", test_larger_size);
+  ADD ("start-over", test_start_over);
+  ADD ("work", test_work);
   ADD ("new-start", test_new_start);
   ADD ("stop-while-loading", test_stop_while_loading);
   ADD ("loss-weights-are-live", test_loss_weights_are_live);

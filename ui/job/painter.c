@@ -54,6 +54,8 @@ struct _ImpastoPainter
   NstPicture *picture;        /* the newest frame */
   guint       n_pictures;     /* number of frames so far */
   gboolean    picture_is_old; /* from a run before a new start */
+  gboolean    starts_over;    /* the next run begins from the initial picture */
+  gdouble     work;           /* seconds of earlier runs that were continued */
   NstProgress progress;
   NstEnd      end;          /* of the last run that finished */
   gint64      next_present; /* earliest monotonic time */
@@ -262,12 +264,13 @@ tick (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Whether a run with @settings continues from the picture so far.  It does not
- * if the user changed what a run starts from. */
-static gboolean
-continues (const ImpastoPainter *painter, const ImpastoSettings *settings)
+/* It does not if the user changed what a run starts from. */
+gboolean
+impasto_painter_continues (const ImpastoPainter  *painter,
+                           const ImpastoSettings *settings)
 {
   return painter->picture && ! painter->picture_is_old && painter->has_run
+         && ! painter->starts_over
          && painter->current.options.init == settings->options.init
          && painter->current.options.init_noise == settings->options.init_noise
          && painter->current.options.seed == settings->options.seed
@@ -281,7 +284,7 @@ try_begin (ImpastoPainter        *painter,
            const ImpastoSettings *settings,
            GError               **error)
 {
-  gboolean           is_continued = continues (painter, settings);
+  gboolean is_continued = impasto_painter_continues (painter, settings);
   const ImpastoStart start = {
     .host = painter->host,
     .default_model_file = painter->default_model_file,
@@ -296,6 +299,8 @@ try_begin (ImpastoPainter        *painter,
   if (! runner)
     return FALSE;
   painter->picture_is_old = ! is_continued;
+  painter->work =
+      is_continued ? painter->work + painter->progress.seconds : 0.0;
   impasto_event_log ("start continues=%d", is_continued);
   painter->runner = runner;
   return TRUE;
@@ -304,17 +309,20 @@ try_begin (ImpastoPainter        *painter,
 static void
 begin (ImpastoPainter *painter, const ImpastoSettings *settings)
 {
-  GError *error = NULL;
+  GError  *error = NULL;
+  gboolean is_begun;
 
   g_clear_pointer (&painter->error, g_free);
-  memset (&painter->progress, 0, sizeof painter->progress);
   painter->end = NST_END_ITERATIONS;
-  if (! try_begin (painter, settings, &error))
+  is_begun = try_begin (painter, settings, &error);
+  painter->starts_over = FALSE;
+  if (! is_begun)
     {
       set_error (painter, error);
       painter->state = IMPASTO_PAINTER_FAILED;
       return;
     }
+  memset (&painter->progress, 0, sizeof painter->progress);
   impasto_settings_copy (&painter->current, settings);
   painter->has_run = TRUE;
   /* The first frame shows without delay. */
@@ -331,6 +339,26 @@ impasto_painter_start (ImpastoPainter *painter, const ImpastoSettings *settings)
   if (painter->runner || painter->state == IMPASTO_PAINTER_KEPT)
     return;
   begin (painter, settings);
+  notify (painter);
+}
+
+void
+impasto_painter_start_over (ImpastoPainter        *painter,
+                            const ImpastoSettings *settings)
+{
+  if (painter->state == IMPASTO_PAINTER_KEPT
+      || (painter->state == IMPASTO_PAINTER_ENDING
+          && painter->after == AFTER_KEEP))
+    return;
+  impasto_event_log ("start-over");
+  painter->starts_over = TRUE;
+  if (painter->runner)
+    {
+      impasto_settings_copy (&painter->next, settings);
+      end_run (painter, AFTER_RESTART);
+    }
+  else
+    begin (painter, settings);
   notify (painter);
 }
 
@@ -475,6 +503,14 @@ impasto_painter_can_keep (ImpastoPainter *painter)
   if (painter->state == IMPASTO_PAINTER_ENDING)
     return painter->after != AFTER_KEEP;
   return painter->state != IMPASTO_PAINTER_KEPT;
+}
+
+gdouble
+impasto_painter_get_work (ImpastoPainter *painter)
+{
+  if (! impasto_painter_can_keep (painter) || painter->picture_is_old)
+    return 0.0;
+  return painter->work + painter->progress.seconds;
 }
 
 void

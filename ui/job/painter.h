@@ -45,6 +45,14 @@ ImpastoPainter *impasto_painter_new (const ImpastoHost *host,
 void impasto_painter_start (ImpastoPainter        *painter,
                             const ImpastoSettings *settings);
 
+/* Like impasto_painter_start (), but begins from the initial picture, also
+ * during a run.  The picture so far is lost once the first frame arrives. */
+void impasto_painter_start_over (ImpastoPainter        *painter,
+                                 const ImpastoSettings *settings);
+/* Whether impasto_painter_start () would continue from the picture so far. */
+gboolean impasto_painter_continues (const ImpastoPainter  *painter,
+                                    const ImpastoSettings *settings);
+
 /**
  * impasto_painter_apply: use @settings in the current run.  New loss weights
  * take effect at the next iteration.  Any other change starts a new run from
@@ -73,6 +81,9 @@ gboolean impasto_painter_is_busy (ImpastoPainter *painter);
 const NstPicture *impasto_painter_get_picture (ImpastoPainter *painter,
                                                guint          *serial);
 gboolean          impasto_painter_can_keep (ImpastoPainter *painter);
+/* For how many seconds the picture so far has been painted, over all runs that
+ * continued it; 0 if there is no picture that could be lost. */
+gdouble impasto_painter_get_work (ImpastoPainter *painter);
 /* The progress of the newest iteration; all zero before the first one of the
  * run. */
 void impasto_painter_get_progress (ImpastoPainter *painter,

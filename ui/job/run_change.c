@@ -36,15 +36,15 @@ impasto_run_change_levels_ahead (const ImpastoSettings *now,
   gint              width;
   gint              height;
 
-  if (old->size != options->size || old->style_scale != options->style_scale
+  nst_options_get_result_size (options, content->width, content->height, &width,
+                               &height);
+  if (width < picture->width || old->style_scale != options->style_scale
       || old->levels != options->levels
       || old->level_ratio != options->level_ratio
       || old->level_size != options->level_size
       || ! impasto_style_ref_equal (&now->style, &wanted->style)
       || g_strcmp0 (now->model_files, wanted->model_files))
     return options->levels;
-  nst_options_get_result_size (options, content->width, content->height, &width,
-                               &height);
   /* Rounding may make a level half a pixel smaller. */
   while (levels < most
          && (picture->width - 1) * pow (options->level_ratio, levels) <= width)

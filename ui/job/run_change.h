@@ -16,10 +16,10 @@ gboolean impasto_run_change_needs_restart (const ImpastoSettings *now,
 
 /**
  * impasto_run_change_levels_ahead: the number of levels of a run on @content
- * that continues from @picture.  If @wanted and @now have the same size, brush
- * size, levels, style, and model files, only the levels from the size of
- * @picture on, because a coarser level would undo its detail; otherwise all
- * levels of @wanted.
+ * that continues from @picture.  If @wanted and @now have the same brush size,
+ * levels, style, and model files, and the result is not smaller than @picture,
+ * only the levels from the size of @picture on, because a coarser level would
+ * undo its detail; otherwise all levels of @wanted.
  */
 gint impasto_run_change_levels_ahead (const ImpastoSettings *now,
                                       const ImpastoSettings *wanted,
