@@ -154,15 +154,12 @@ typedef struct _NstModel NstModel;
  * network it is.  VGG-19 and VGG-16 must include the convolutions up to
  * conv5_1; the deeper ones are optional.
  *
- * The input that the network expects: if the file's metadata has
- * "input_channels" ("RGB" or "BGR") and "input_mean" (three numbers, in that
- * order), the input is x - mean with x in 0..255, as for the VGG networks of
- * the Oxford group.  Otherwise it is torchvision's, (x / 255 - mean) /
- * deviation with ImageNet's mean (0.485, 0.456, 0.406) and deviation (0.229,
- * 0.224, 0.225); that input and all biases are then multiplied by 57.375 =
- * 255 * 0.225, so that the feature maps of all networks have about the same
- * magnitude as with inputs in 0..255, and a loss weight means about the same
- * with each network.
+ * The metadata "input_channels" ("RGB" or "BGR") and "input_mean" (three
+ * numbers in that order) mean an input of x - mean with x in 0..255, as in
+ * the VGG networks of the Oxford group.  Without them it is torchvision's,
+ * (x / 255 - mean) / deviation, with ImageNet's (0.485, 0.456, 0.406) and
+ * (0.229, 0.224, 0.225); it and all biases are multiplied by 57.375 =
+ * 255 * 0.225, so that a loss weight means about the same with each network.
  *
  * Returns a new reference, or NULL with NST_ERROR_FILE or NST_ERROR_MEMORY.
  * Any thread.
@@ -407,6 +404,10 @@ void             nst_options_set_layers (NstOptions          *options,
                                          const NstOptionSpec *spec,
                                          const NstLayers     *layers);
 
+/* The weights that “auto” means in the network in use; -1 for layers that it
+ * does not have. */
+NstLayers nst_options_get_usual_layers (const NstOptions    *options,
+                                        const NstOptionSpec *spec);
 /* Copies the value of one option of any type from @source to @options. */
 void nst_options_copy_value (NstOptions          *options,
                              const NstOptions    *source,
@@ -437,8 +438,7 @@ gboolean nst_options_set (NstOptions  *options,
 gchar *nst_options_get_text (const NstOptions    *options,
                              const NstOptionSpec *spec);
 
-/* "0.1 to 100, default 1" or "lbfgs, adam; default lbfgs", translated.  The
- * caller frees it. */
+/* "0.1 to 100, default 1" or "lbfgs, adam; default lbfgs".  Caller frees. */
 gchar *nst_option_spec_describe_range (const NstOptionSpec *spec);
 /* The element of @words (NULL-terminated, not empty) with the smallest edit
  * distance to @text, for "Did you mean". */

@@ -97,6 +97,44 @@ nst_options_get_statistics (const NstOptions *options)
   return options->balance ? NST_STATISTICS_WASSERSTEIN : NST_STATISTICS_GRAM;
 }
 
+static const NstLayerWeight *
+get_usual_content (const NstNetworkSpec *spec, const NstOptions *options)
+{
+  return options->balance ? spec->balanced_content : spec->plain_content;
+}
+
+static const NstLayerWeight *
+get_usual_style (const NstNetworkSpec *spec, const NstOptions *options)
+{
+  return options->balance
+                 && nst_options_get_statistics (options)
+                        == NST_STATISTICS_WASSERSTEIN
+             ? spec->balanced_style
+             : spec->plain_style;
+}
+
+NstLayers
+nst_options_get_usual_layers (const NstOptions    *options,
+                              const NstOptionSpec *spec)
+{
+  gboolean is_content =
+      nst_options_get_layers (options, spec) == &options->content_layers;
+  const NstNetworkSpec *network = nst_network_get_spec (
+      is_content ? options->content_network : options->style_network);
+  const NstLayerWeight *usual = is_content
+                                    ? get_usual_content (network, options)
+                                    : get_usual_style (network, options);
+  const gchar *const   *names = nst_get_layer_names ();
+  NstLayers             layers = { { 0.0 } };
+
+  for (gint i = 0; names[i]; i++)
+    if (nst_network_find_layer (network, names[i]) < 0)
+      layers.weight[i] = -1.0;
+  for (gint i = 0; usual[i].relu; i++)
+    layers.weight[nst_find_layer_name (usual[i].relu)] = usual[i].weight;
+  return layers;
+}
+
 gboolean
 nst_layer_plan_init (NstLayerPlan     *plan,
                      const NstModel   *model,
@@ -106,24 +144,21 @@ nst_layer_plan_init (NstLayerPlan     *plan,
                      GError          **error)
 {
   const NstNetworkSpec *spec = model->spec;
-  NstStatistics         statistics = nst_options_get_statistics (options);
-  gboolean falls = options->balance && statistics == NST_STATISTICS_WASSERSTEIN;
 
   *plan = (NstLayerPlan){ .use = { .spec = spec,
                                    .pooling = options->pooling,
                                    .padding = options->padding },
-                          .statistics = statistics,
+                          .statistics = nst_options_get_statistics (options),
                           .normalize = options->normalize_gradient,
                           .tv_norm = options->tv_norm };
   return (! content
           || choose_layers (model, &options->content_layers,
-                            options->balance ? spec->balanced_content
-                                             : spec->plain_content,
-                            "content-layers", plan->content, error))
+                            get_usual_content (spec, options), "content-layers",
+                            plan->content, error))
          && (! style
              || choose_layers (model, &options->style_layers,
-                               falls ? spec->balanced_style : spec->plain_style,
-                               "style-layers", plan->style, error));
+                               get_usual_style (spec, options), "style-layers",
+                               plan->style, error));
 }
 
 gboolean

@@ -8,6 +8,7 @@
 
 #include <libgimp/gimp.h>
 #include <libgimp/gimpui.h>
+#include <glib/gi18n-lib.h>
 
 #include "plugin/gimp/canvas.h"
 #include "plugin/gimp/formats.h"
@@ -46,6 +47,21 @@ measure_content (gpointer data, gint *width, gint *height)
     return;
   *width = region.width;
   *height = region.height;
+}
+
+static gchar *
+describe_content (gpointer data)
+{
+  ImpastoGimpHost  *gimp_host = data;
+  gint32            image = gimp_host->target.image;
+  g_autofree gchar *layer = gimp_item_get_name (gimp_host->target.drawable);
+  g_autofree gchar *name = gimp_image_get_name (image);
+
+  if (! gimp_selection_is_empty (image))
+    /* Translators: the names of a layer and of an image. */
+    return g_strdup_printf (_ ("%s of %s, selection only"), layer, name);
+  /* Translators: the names of a layer and of an image. */
+  return g_strdup_printf (_ ("%s of %s"), layer, name);
 }
 
 static GPtrArray *
@@ -177,6 +193,7 @@ impasto_gimp_host_new (gint32 image, gint32 drawable, GError **error)
     .config_folder = gimp_host->config_folder,
     .read_content = read_content,
     .measure_content = measure_content,
+    .describe_content = describe_content,
     .list_styles = list_styles,
     .read_style = read_style,
     .measure_style = measure_style,

@@ -19,10 +19,11 @@ G_BEGIN_DECLS
 typedef struct
 {
   FakeHost       *fake;
-  ImpastoSettings settings; /* one level, endless */
-  const gchar    *way_out;  /* how a script closes the dialog */
-  guint           wanted;   /* number of presents to wait for */
-  gchar          *root;     /* from fixture_add_folder (), or NULL */
+  ImpastoSettings settings;      /* one level, endless */
+  const gchar    *way_out;       /* how a script closes the dialog */
+  guint           wanted;        /* number of presents to wait for */
+  gint            wanted_answer; /* to a question */
+  gchar          *root;          /* from fixture_add_folder (), or NULL */
   gchar          *folder;
 } Fixture;
 

@@ -120,6 +120,12 @@ measure_content (gpointer data, gint *width, gint *height)
   *height = fake->content->height;
 }
 
+static gchar *
+describe_content (gpointer data)
+{
+  return g_strdup ("Background of photo.jpg");
+}
+
 static GPtrArray *
 list_styles (gpointer data)
 {
@@ -312,6 +318,7 @@ fake_host_new (void)
     .data = fake,
     .read_content = read_content,
     .measure_content = measure_content,
+    .describe_content = describe_content,
     .list_styles = list_styles,
     .read_style = read_style,
     .measure_style = measure_style,

@@ -121,6 +121,55 @@ test_choose (Fixture *f, gconstpointer data)
   fixture_run (f, script_choose);
 }
 
+/* One step back and forward through the looks, with the changes made there. */
+static void
+script_looks (gpointer data)
+{
+  Fixture    *f = data;
+  NstOptions *o = &f->settings.options;
+  gdouble     random;
+
+  g_assert_false (driver_is_sensitive ("Previous look"));
+  g_assert_false (driver_is_sensitive ("Next look"));
+  driver_set_slider ("Style strength", 0.3);
+  fixture_click ("Randomize");
+  random = o->weights.style;
+  g_assert_cmpfloat (random, !=, 2.0);
+  driver_set_combo ("Preset", PRESET_STRONG);
+  driver_set_slider ("Content", 0.3);
+  fixture_click ("Reset");
+  g_assert_cmpfloat (o->weights.content, ==, 1.0);
+
+  /* The working size is not part of a look. */
+  driver_set_combo ("Working size", 0);
+  fixture_click ("Previous look");
+  g_assert_cmpint (o->size, ==, 0);
+  g_assert_cmpfloat (o->weights.content, ==, 2.0);
+  g_assert_cmpfloat (driver_get_spin ("Content, as a number"), ==, 2.0);
+  g_assert_cmpstr (preset_text (), ==, "Bold repaint (changed)");
+  fixture_click ("Previous look");
+  g_assert_cmpfloat (o->weights.style, ==, random);
+  fixture_click ("Previous look");
+  g_assert_cmpfloat (o->weights.style, ==, 2.0);
+  g_assert_false (driver_is_sensitive ("Previous look"));
+  fixture_click ("Next look");
+  fixture_click ("Next look");
+  g_assert_cmpfloat (o->weights.content, ==, 2.0);
+  /* Another look ends the way forward. */
+  fixture_click ("Randomize");
+  g_assert_false (driver_is_sensitive ("Next look"));
+  fixture_click ("Previous look");
+  g_assert_cmpfloat (o->weights.content, ==, 2.0);
+  fixture_click ("Cancel");
+}
+
+static void
+test_looks (Fixture *f, gconstpointer data)
+{
+  fixture_add_folder (f);
+  fixture_run (f, script_looks);
+}
+
 /* Loss weights reach the current run, other settings restart it. */
 static void
 script_live (gpointer data)
@@ -285,6 +334,7 @@ main (int argc, char **argv)
 {
   static const FixtureTest tests[] = {
     { "choose", test_choose },
+    { "looks", test_looks },
     { "live", test_live },
     { "user-presets", test_user_presets },
     { "invalid-files", test_invalid_files },

@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "dialog_fixture.h"
+#include "ui/dialog/leave_question.h"
 #include "ui/job/model_cache.h"
+#include "ui/job/painter.h"
 
 /* -------------------------------------------------- a complete session --- */
 
@@ -28,7 +30,7 @@ script_session (gpointer data)
   g_assert_true (driver_is_sensitive ("Stop"));
   fixture_wait_for_frames (f, 2);
   g_assert_true (driver_is_sensitive ("Keep"));
-  g_assert_nonnull (strstr (driver_text ("Progress"), "iteration"));
+  g_assert_nonnull (strstr (driver_text ("Progress"), "%"));
 
   /* Loss weights are live; other changes start a new run. */
   driver_set_slider ("Style strength", 0.699);
@@ -53,22 +55,22 @@ script_session (gpointer data)
     }
   while (f->fake->n_present != n_present && ++n_tries < MAX_TRIES);
   g_assert_cmpint (n_tries, <, MAX_TRIES);
-  g_assert_true (g_str_has_prefix (driver_text ("Progress"), "Paused."));
+  g_assert_true (g_str_has_prefix (driver_text ("Progress"), "Paused at"));
   fixture_click ("Resume");
   fixture_wait_for_frames (f, 1);
 
   fixture_click ("Stop");
-  fixture_wait_for_button ("Start");
+  fixture_wait_for_button ("Continue");
   g_assert_nonnull (f->fake->canvas);
   g_assert_true (driver_is_sensitive ("Keep"));
   g_assert_false (driver_is_sensitive ("Stop"));
   g_assert_true (g_str_has_prefix (driver_text ("Progress"), "Stopped."));
-  fixture_click ("Resume");
+  fixture_click ("Continue");
   fixture_wait_for_frames (f, 1);
 
   /* With few iterations, the run finishes. */
   driver_set_spin ("Iterations", 3.0);
-  fixture_wait_for_button ("Start");
+  fixture_wait_for_button ("Continue");
   g_assert_true (g_str_has_prefix (driver_text ("Progress"), "Finished"));
   g_assert_false (driver_is_sensitive ("Resume"));
   driver_settle ();
@@ -133,9 +135,9 @@ script_converges (gpointer data)
 
   fixture_click ("Start");
   fixture_wait_for_frames (f, 1);
-  fixture_wait_for_button ("Start");
+  fixture_wait_for_button ("Continue");
   text = driver_text ("Progress");
-  g_assert_true (g_str_has_prefix (text, "Finished: converged"));
+  g_assert_true (g_str_has_prefix (text, "Finished: more iterations"));
   g_assert_cmpfloat (gtk_progress_bar_get_fraction (GTK_PROGRESS_BAR (bar)), ==,
                      1.0);
   g_assert_nonnull (f->fake->canvas);
@@ -157,7 +159,162 @@ test_converges (Fixture *f, gconstpointer data)
   g_assert_true (fixture_run (f, script_converges));
 }
 
+static gboolean
+is_at_original (gpointer data)
+{
+  const Fixture *f = data;
+
+  return f->fake->canvas
+         && fake_host_difference (f->fake->canvas, f->fake->content) < 0.01;
+}
+
+/* Start Over begins from the photo again, with the same button bar. */
+static void
+script_start_over (gpointer data)
+{
+  Fixture *f = data;
+
+  g_assert_false (driver_is_sensitive ("Start Over"));
+  fixture_click ("Start");
+  fixture_wait_for_frames (f, 3);
+  fixture_click ("Stop");
+  fixture_wait_for_button ("Continue");
+  g_assert_false (is_at_original (f));
+  /* Makes the next run end at once. */
+  driver_set_spin ("Stop at loss", 1e12);
+  fixture_click ("Start Over");
+  driver_wait (is_at_original, f, WAIT_SECONDS);
+  fixture_wait_for_button ("Continue");
+  fixture_click ("Cancel");
+}
+
+static void
+test_start_over (Fixture *f, gconstpointer data)
+{
+  fixture_run (f, script_start_over);
+}
+
+/* A draft is finished at the size of the photo; the next dialog proposes the
+ * size of the draft again. */
+static void
+script_finish (gpointer data)
+{
+  Fixture *f = data;
+
+  driver_set_combo ("Working size", 32);
+  g_assert_nonnull (strstr (driver_text ("Cost"),
+                            "Painted at 32 × 27, then enlarged to 48 × 40"));
+  g_assert_false (driver_is_sensitive ("Finish at Full Resolution"));
+  driver_set_spin ("Iterations", 2.0);
+  fixture_click ("Start");
+  fixture_wait_for_button ("Finish at Full Resolution");
+  g_assert_cmpint (f->fake->canvas->width, ==, 32);
+  fixture_click ("Finish at Full Resolution");
+  fixture_wait_for_button ("Continue");
+  g_assert_cmpint (f->fake->canvas->width, ==, FAKE_CONTENT_WIDTH);
+  g_assert_cmpint (driver_get_combo ("Working size"), ==, 0);
+  g_assert_false (driver_is_sensitive ("Finish at Full Resolution"));
+  fixture_click ("Keep");
+}
+
+static void
+test_finish (Fixture *f, gconstpointer data)
+{
+  f->settings.options.size = 32;
+  g_assert_true (fixture_run (f, script_finish));
+  g_assert_cmpint (f->fake->committed->width, ==, FAKE_CONTENT_WIDTH);
+  g_assert_cmpint (f->fake->saved.options.size, ==, 32);
+}
+
 /* -------------------------------------------------- closing the dialog --- */
+
+/* The work that test_question pretends; negative: the real one. */
+static gdouble pretended_work = -1.0;
+
+gdouble __real_impasto_painter_get_work (ImpastoPainter *painter);
+gdouble __wrap_impasto_painter_get_work (ImpastoPainter *painter);
+
+gdouble
+__wrap_impasto_painter_get_work (ImpastoPainter *painter)
+{
+  return pretended_work >= 0.0 ? pretended_work
+                               : __real_impasto_painter_get_work (painter);
+}
+
+#define QUESTION "Discard the Picture"
+
+static void
+answer (gint response)
+{
+  driver_settle ();
+  gtk_dialog_response (GTK_DIALOG (driver_find_window (QUESTION)), response);
+  driver_settle ();
+}
+
+/* Much work is discarded only after a question; the run goes on meanwhile. */
+static void
+script_question (gpointer data)
+{
+  Fixture *f = data;
+
+  fixture_click ("Start");
+  fixture_wait_for_frames (f, 1);
+  pretended_work = 1800.0;
+  for (guint i = 0; i < 3; i++)
+    {
+      if (i == 0)
+        driver_escape ();
+      else if (i == 1)
+        driver_close ();
+      else
+        fixture_click ("Cancel");
+      /* A second time changes nothing. */
+      driver_escape ();
+      g_assert_nonnull (driver_find_window (QUESTION));
+      fixture_wait_for_frames (f, 1);
+      answer (GTK_RESPONSE_DELETE_EVENT);
+      g_assert_null (driver_find_window (QUESTION));
+      g_assert_nonnull (driver_window ());
+      g_assert_nonnull (f->fake->canvas);
+    }
+  fixture_click ("Start Over");
+  g_assert_nonnull (driver_find_window (QUESTION));
+  answer (IMPASTO_LEAVE_CONTINUE);
+  fixture_click ("Cancel");
+  answer (f->wanted_answer);
+}
+
+static void
+test_question (Fixture *f, gconstpointer data)
+{
+  f->wanted_answer = IMPASTO_LEAVE_DISCARD;
+  g_assert_false (fixture_run (f, script_question));
+  g_assert_cmpuint (f->fake->n_commit, ==, 0);
+  pretended_work = -1.0;
+  f->wanted_answer = IMPASTO_LEAVE_KEEP;
+  g_assert_true (fixture_run (f, script_question));
+  g_assert_cmpuint (f->fake->n_commit, ==, 1);
+  pretended_work = -1.0;
+}
+
+/* What was changed during a run that was cancelled is remembered. */
+static void
+script_change_and_cancel (gpointer data)
+{
+  Fixture *f = data;
+
+  fixture_click ("Start");
+  fixture_wait_for_frames (f, 1);
+  driver_set_slider ("Style strength", 0.3);
+  fixture_click ("Cancel");
+}
+
+static void
+test_remember (Fixture *f, gconstpointer data)
+{
+  fixture_run (f, script_change_and_cancel);
+  g_assert_cmpfloat (f->fake->saved.options.weights.style, ==, 2.0);
+}
 
 static void
 leave (const gchar *way)
@@ -228,7 +385,7 @@ script_leave_stopped (gpointer data)
   fixture_click ("Start");
   fixture_wait_for_frames (f, 1);
   fixture_click ("Stop");
-  fixture_wait_for_button ("Start");
+  fixture_wait_for_button ("Continue");
   leave (f->way_out);
 }
 
@@ -239,7 +396,7 @@ script_leave_finished (gpointer data)
 
   driver_set_spin ("Iterations", 2.0);
   fixture_click ("Start");
-  fixture_wait_for_button ("Start");
+  fixture_wait_for_button ("Continue");
   leave (f->way_out);
 }
 
@@ -332,7 +489,7 @@ script_present_fails (gpointer data)
   fixture_click ("Start");
   fixture_wait_for_frames (f, 1);
   f->fake->present_fails = TRUE;
-  fixture_wait_for_button ("Start");
+  fixture_wait_for_button ("Continue");
   g_assert_cmpstr (driver_text ("Message"), ==, "Fault: canvas.");
   g_assert_false (driver_is_sensitive ("Keep"));
   g_assert_false (driver_is_sensitive ("Stop"));
@@ -354,16 +511,16 @@ script_commit_fails (gpointer data)
   fixture_wait_for_frames (f, 1);
   f->fake->commit_fails = TRUE;
   fixture_click ("Keep");
-  fixture_wait_for_button ("Start");
+  fixture_wait_for_button ("Continue");
   g_assert_cmpstr (driver_text ("Message"), ==, "Fault: image.");
   g_assert_nonnull (f->fake->canvas);
-  g_assert_nonnull (strstr (driver_text ("Progress"), "Resume to continue"));
+  g_assert_nonnull (strstr (driver_text ("Progress"), "Continue to paint on"));
   /* The run can continue from the picture, which can then be kept. */
-  fixture_click ("Resume");
+  fixture_click ("Continue");
   g_assert_cmpstr (driver_text ("Message"), ==, "");
   fixture_wait_for_frames (f, 1);
   fixture_click ("Stop");
-  fixture_wait_for_button ("Start");
+  fixture_wait_for_button ("Continue");
   f->fake->commit_fails = FALSE;
   fixture_click ("Keep");
 }
@@ -400,6 +557,10 @@ main (int argc, char **argv)
     { "session", test_session },
     { "keep-while-running", test_keep_while_running },
     { "converges", test_converges },
+    { "start-over", test_start_over },
+    { "finish", test_finish },
+    { "question", test_question },
+    { "remember", test_remember },
     { "closing", test_closing },
     { "content-fails", test_content_fails },
     { "style-fails", test_style_fails },

@@ -204,10 +204,22 @@ script_layers (gpointer data)
   gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 0.5);
   g_assert_cmpfloat (layers->weight[relu1_1], ==, 0.5);
   g_assert_cmpfloat (layers->weight[relu3_1], ==, 1.0);
+  /* What “auto” means shows, and becomes the start of a choice. */
   fixture_click ("Reset");
   g_assert_cmpfloat (gtk_spin_button_get_value (GTK_SPIN_BUTTON (spin)), ==,
-                     0.0);
+                     256.0);
   g_assert_cmpfloat (layers->weight[relu1_1], ==, 0.0);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 200.0);
+  g_assert_cmpfloat (layers->weight[relu1_1], ==, 200.0);
+  g_assert_cmpfloat (layers->weight[relu3_1], ==, 16.0);
+  /* Only the layers of the network in use. */
+  driver_set_combo ("Style network", NST_NETWORK_RESNET18_RANDOM);
+  g_assert_null (driver_find_window ("Style layers"));
+  fixture_click ("Style layers, one by one");
+  driver_settle ();
+  g_assert_null (driver_find (GTK_TYPE_SPIN_BUTTON, "relu1_1"));
+  driver_find_in ("Style layers", GTK_TYPE_SPIN_BUTTON, "layer1.0.relu");
+  fixture_click ("Reset");
   type_layers ("");
   g_assert_cmpstr (gtk_entry_get_text (GTK_ENTRY (entry)), ==, "auto");
   fixture_click ("Cancel");

@@ -5,14 +5,17 @@
  */
 #include "config.h"
 
+#include <locale.h>
 #include <string.h>
 
 #include <gdk/gdkkeysyms.h>
+#include <glib/gi18n-lib.h>
 
 #include "dialog_fixture.h"
 #include "ui/widgets/compare_view.h"
 #include "ui/job/dialog_state.h"
 #include "ui/widgets/loss_plot.h"
+#include "ui/dialog/dialog_layout.h"
 #include "ui/dialog/window_place.h"
 
 #define COMPARE_PAGE 1
@@ -83,15 +86,29 @@ progress_at (gint level, gint iteration, gint done)
                         .total = 10.0 + 1000.0 / (1 + done) };
 }
 
+/* Opens Advanced at its last page. */
+static void
+show_details (void)
+{
+  GtkWidget *pages = driver_find (GTK_TYPE_NOTEBOOK, "Advanced settings");
+
+  gtk_expander_set_expanded (
+      GTK_EXPANDER (driver_find (GTK_TYPE_EXPANDER, NULL)), TRUE);
+  gtk_notebook_set_current_page (GTK_NOTEBOOK (pages), -1);
+  driver_run_loop (EXPANDER_MS);
+}
+
 static void
 script_plot (gpointer data)
 {
   GtkWidget       *widget = driver_find (IMPASTO_TYPE_LOSS_PLOT, "Losses");
   ImpastoLossPlot *plot = IMPASTO_LOSS_PLOT (widget);
   gboolean rtl = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
-  gint     width = widget->allocation.width;
+  gint     width;
   g_autofree gchar *text = NULL;
 
+  show_details ();
+  width = widget->allocation.width;
   g_assert_nonnull (gtk_widget_get_tooltip_text (widget));
   g_assert_null (impasto_loss_plot_describe (plot, -1));
   for (gint i = 0; i < 10; i++)
@@ -142,6 +159,8 @@ script_plot_follows (gpointer data)
 
   fixture_click ("Start");
   fixture_wait_for_frames (f, 2);
+  show_details ();
+  g_assert_nonnull (strstr (driver_text ("Details"), "iteration"));
   text = impasto_loss_plot_describe (IMPASTO_LOSS_PLOT (widget), -1);
   g_assert_nonnull (text);
   g_assert_true (g_str_has_prefix (text, "Level 1 of 1, iteration "));
@@ -273,7 +292,7 @@ script_original (gpointer data)
   fixture_click ("Original");
   g_assert_false (f->fake->shows_original);
   fixture_click ("Stop");
-  fixture_wait_for_button ("Start");
+  fixture_wait_for_button ("Continue");
   n_present = f->fake->n_present;
   fixture_click ("Original");
   fixture_click ("Original");
@@ -282,7 +301,7 @@ script_original (gpointer data)
   g_assert_cmpuint (f->fake->n_present, ==, n_present);
   g_assert_nonnull (f->fake->canvas);
   /* The preview shows when a run starts. */
-  fixture_click ("Resume");
+  fixture_click ("Continue");
   g_assert_false (f->fake->shows_original);
   fixture_wait_for_frames (f, 1);
   fixture_click ("Original");
@@ -415,7 +434,7 @@ check_mnemonic (GtkLabel *label, GHashTable *mnemonics)
 
   if (key == GDK_KEY_VoidSymbol)
     return;
-  if (other)
+  if (other && strcmp (other, text))
     g_error ("“%s” and “%s” have the same mnemonic", text, other);
   g_hash_table_insert (mnemonics, GUINT_TO_POINTER (key), (gpointer)text);
 }
@@ -445,6 +464,37 @@ check_control (GtkWidget *widget, gpointer data)
     gtk_container_forall (GTK_CONTAINER (widget), check_control, data);
 }
 
+/* Gives the buttons that change their label the other one. */
+static void
+rename_button (GtkWidget *widget, gpointer data)
+{
+  if (GTK_IS_BUTTON (widget))
+    {
+      const gchar *label = gtk_button_get_label (GTK_BUTTON (widget));
+
+      if (! g_strcmp0 (label, _ ("_Start")))
+        impasto_dialog_layout_name_start (widget, TRUE);
+      if (! g_strcmp0 (label, _ ("_Pause")))
+        impasto_dialog_layout_name_pause (widget, TRUE);
+    }
+  else if (GTK_IS_CONTAINER (widget))
+    gtk_container_forall (GTK_CONTAINER (widget), rename_button, data);
+}
+
+static void
+check_pages (GtkWidget *notebook)
+{
+  for (gint i = 0; i < gtk_notebook_get_n_pages (GTK_NOTEBOOK (notebook)); i++)
+    {
+      GtkWidget *page = gtk_notebook_get_nth_page (GTK_NOTEBOOK (notebook), i);
+      GtkWidget *label =
+          gtk_notebook_get_tab_label (GTK_NOTEBOOK (notebook), page);
+
+      g_assert_cmpuint (gtk_label_get_mnemonic_keyval (GTK_LABEL (label)), !=,
+                        GDK_KEY_VoidSymbol);
+    }
+}
+
 static void
 script_controls (gpointer data)
 {
@@ -455,13 +505,101 @@ script_controls (gpointer data)
   gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
   driver_run_loop (EXPANDER_MS);
   check_control (driver_window (), mnemonics);
-  fixture_click ("Cancel");
+  rename_button (driver_window (), NULL);
+  check_control (driver_window (), mnemonics);
+  check_pages (gtk_bin_get_child (GTK_BIN (expander)));
+  check_pages (driver_find (GTK_TYPE_NOTEBOOK, _ ("Pages")));
+  driver_escape ();
 }
 
 static void
 test_controls (Fixture *f, gconstpointer data)
 {
-  fixture_run (f, script_controls);
+  static const gchar *const languages[] = { "en", "de", "zh_CN" };
+
+  bindtextdomain (GETTEXT_PACKAGE, g_getenv ("TEST_LOCALE_DIR"));
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  for (guint i = 0; i < G_N_ELEMENTS (languages); i++)
+    {
+      g_setenv ("LANGUAGE", languages[i], TRUE);
+      /* Makes gettext read LANGUAGE again. */
+      setlocale (LC_MESSAGES, "C.UTF-8");
+      g_assert_true (! strcmp (_ ("_Start"), "_Start") == (i == 0));
+      fixture_run (f, script_controls);
+    }
+  g_setenv ("LANGUAGE", "en", TRUE);
+  setlocale (LC_MESSAGES, "C");
+}
+
+/* The window has its size again after Advanced was open, and the next dialog
+ * remembers that it was. */
+static void
+script_fold (gpointer data)
+{
+  GtkWidget *expander = driver_find (GTK_TYPE_EXPANDER, NULL);
+  gint       height, unfolded;
+
+  driver_settle ();
+  gtk_window_get_size (GTK_WINDOW (driver_window ()), NULL, &height);
+  for (gint i = 0; i < 2; i++)
+    {
+      gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
+      driver_run_loop (EXPANDER_MS);
+      gtk_window_get_size (GTK_WINDOW (driver_window ()), NULL, &unfolded);
+      g_assert_cmpint (unfolded, >, height);
+      gtk_expander_set_expanded (GTK_EXPANDER (expander), FALSE);
+      driver_run_loop (2 * EXPANDER_MS);
+      gtk_window_get_size (GTK_WINDOW (driver_window ()), NULL, &unfolded);
+      g_assert_cmpint (unfolded, ==, height);
+    }
+  show_details ();
+  fixture_click ("Cancel");
+}
+
+static void
+script_is_unfolded (gpointer data)
+{
+  GtkWidget *expander = driver_find (GTK_TYPE_EXPANDER, NULL);
+  GtkWidget *pages = gtk_bin_get_child (GTK_BIN (expander));
+
+  g_assert_true (gtk_expander_get_expanded (GTK_EXPANDER (expander)));
+  g_assert_cmpint (gtk_notebook_get_current_page (GTK_NOTEBOOK (pages)), ==,
+                   gtk_notebook_get_n_pages (GTK_NOTEBOOK (pages)) - 1);
+  fixture_click ("Cancel");
+}
+
+static void
+test_fold (Fixture *f, gconstpointer data)
+{
+  fixture_run (f, script_fold);
+  fixture_run (f, script_is_unfolded);
+}
+
+/* A message has its place: nothing moves when it appears. */
+static void
+script_message_place (gpointer data)
+{
+  Fixture      *f = data;
+  GtkWidget    *start = driver_find (GTK_TYPE_BUTTON, "Start");
+  GtkAllocation before = start->allocation;
+  gint          height, after;
+
+  driver_settle ();
+  gtk_window_get_size (GTK_WINDOW (driver_window ()), NULL, &height);
+  f->fake->read_style_fails = TRUE;
+  fixture_click ("Start");
+  driver_settle ();
+  g_assert_cmpstr (driver_text ("Message"), ==, "Fault: style.");
+  gtk_window_get_size (GTK_WINDOW (driver_window ()), NULL, &after);
+  g_assert_cmpint (after, ==, height);
+  g_assert_cmpint (start->allocation.y, ==, before.y);
+  fixture_click ("Cancel");
+}
+
+static void
+test_message_place (Fixture *f, gconstpointer data)
+{
+  fixture_run (f, script_message_place);
 }
 
 /* Runs @script with text from right to left. */
@@ -485,11 +623,17 @@ int
 main (int argc, char **argv)
 {
   static const FixtureTest tests[] = {
-    { "plot", test_plot },         { "plot-follows", test_plot_follows },
-    { "compare", test_compare },   { "compare-follows", test_compare_follows },
-    { "original", test_original }, { "place", test_place },
-    { "size", test_size },         { "controls", test_controls },
+    { "plot", test_plot },
+    { "plot-follows", test_plot_follows },
+    { "compare", test_compare },
+    { "compare-follows", test_compare_follows },
+    { "original", test_original },
+    { "place", test_place },
+    { "size", test_size },
+    { "controls", test_controls },
     { "mirrored", test_mirrored },
+    { "fold", test_fold },
+    { "message-place", test_message_place },
   };
 
   return fixture_main (argc, argv, "dialog-views", tests, G_N_ELEMENTS (tests));

@@ -5,6 +5,7 @@
  */
 #include "config.h"
 
+#include <langinfo.h>
 #include <math.h>
 #include <string.h>
 
@@ -20,8 +21,9 @@
 static void
 script_names (gpointer data)
 {
-  static const gchar *const buttons[] = { "Start",  "Pause", "Stop", "Keep",
-                                          "Cancel", "Reset", "Help" };
+  static const gchar *const buttons[] = {
+    "Start", "Pause", "Stop", "Start Over", "Keep", "Cancel", "Reset", "Help",
+  };
   static const gchar *const sliders[] = { "Style strength", "Content",
                                           "Brush size", "Smoothness" };
   static const gchar *const combos[] = { "Working size", "Output" };
@@ -44,6 +46,7 @@ script_names (gpointer data)
       g_assert_nonnull (combo);
       g_assert_nonnull (gtk_widget_get_tooltip_text (combo));
     }
+  g_assert_cmpstr (driver_text ("Layer"), ==, "Background of photo.jpg");
   label = driver_find (GTK_TYPE_LABEL, "Progress");
   g_assert_nonnull (label);
   g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (label)), ==,
@@ -176,6 +179,13 @@ script_other_controls (gpointer data)
   g_assert_cmpint (o->levels, ==, 2);
   driver_type ("Learning rate", "0.125");
   g_assert_cmpfloat (o->learning_rate, ==, 0.125);
+  /* A number out of range becomes the nearest one. */
+  driver_type ("Learning rate", "5000");
+  g_assert_cmpfloat (o->learning_rate, ==, 100.0);
+  driver_type ("Style strength, as a number", "-3");
+  g_assert_cmpfloat (o->weights.style, ==, 0.0);
+  driver_type ("Style strength, as a number", "1.5x");
+  g_assert_cmpfloat (o->weights.style, ==, 0.0);
 
   driver_choose_style (3);
   g_assert_cmpint (f->settings.style.kind, ==, IMPASTO_STYLE_BUILTIN);
@@ -187,6 +197,43 @@ static void
 test_other_controls (Fixture *f, gconstpointer data)
 {
   fixture_run (f, script_other_controls);
+}
+
+/* The locale of the user writes a comma, that of the process a point. */
+static gboolean uses_comma;
+
+gchar *__real_nl_langinfo_l (nl_item item, locale_t locale);
+gchar *__wrap_nl_langinfo_l (nl_item item, locale_t locale);
+
+gchar *
+__wrap_nl_langinfo_l (nl_item item, locale_t locale)
+{
+  return uses_comma && item == RADIXCHAR ? (gchar *)","
+                                         : __real_nl_langinfo_l (item, locale);
+}
+
+static void
+script_comma (gpointer data)
+{
+  Fixture   *f = data;
+  GtkWidget *spin = driver_find (GTK_TYPE_SPIN_BUTTON, "Learning rate");
+
+  driver_type ("Learning rate", "1,5");
+  g_assert_cmpfloat (f->settings.options.learning_rate, ==, 1.5);
+  g_assert_cmpstr (gtk_entry_get_text (GTK_ENTRY (spin)), ==, "1,5");
+  driver_type ("Learning rate", "2.5");
+  g_assert_cmpfloat (f->settings.options.learning_rate, ==, 2.5);
+  driver_type ("Learning rate", "1,2,3");
+  g_assert_cmpfloat (f->settings.options.learning_rate, ==, 2.5);
+  fixture_click ("Cancel");
+}
+
+static void
+test_comma (Fixture *f, gconstpointer data)
+{
+  uses_comma = TRUE;
+  fixture_run (f, script_comma);
+  uses_comma = FALSE;
 }
 
 static void
@@ -212,6 +259,7 @@ test_reset (Fixture *f, gconstpointer data)
   impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_LAYER, "112");
   fixture_run (f, script_reset);
   impasto_dialog_init_settings (&defaults);
+  defaults.options.size = 40;
   impasto_style_ref_set (&defaults.style, IMPASTO_STYLE_LAYER, "112");
   expected = impasto_settings_to_text (&defaults);
   text = impasto_settings_to_text (&f->settings);
@@ -282,8 +330,6 @@ knows_memory (gpointer data)
 static void
 script_memory (gpointer data)
 {
-  Fixture *f = data;
-
   driver_wait (knows_memory, NULL, WAIT_SECONDS);
   g_assert_nonnull (strstr (driver_text ("Cost"), "of memory"));
   g_assert_true (driver_is_sensitive ("Start"));
@@ -291,10 +337,12 @@ script_memory (gpointer data)
   driver_set_slider ("Brush size", 0.1);
   g_assert_nonnull (strstr (driver_text ("Cost"), "this machine has 1.0"));
   g_assert_false (driver_is_sensitive ("Start"));
+  g_assert_cmpstr (driver_text ("Progress"), ==, "");
+  g_assert_nonnull (strstr (driver_text ("Message"), "enough memory"));
   fake_memory_set (0);
   fixture_click ("Reset");
   g_assert_true (driver_is_sensitive ("Start"));
-  g_assert_cmpint (f->settings.options.size, ==, 512);
+  g_assert_cmpstr (driver_text ("Message"), ==, "");
   fixture_click ("Cancel");
 }
 
@@ -428,11 +476,15 @@ test_style_removed (Fixture *f, gconstpointer data)
 /* ---------------------------------------------------------------- text --- */
 
 static void
-check_progress (const ImpastoProgressFacts *facts, const gchar *expected)
+check_progress (const ImpastoProgressFacts *facts,
+                const gchar                *expected,
+                const gchar                *expected_details)
 {
   g_autofree gchar *text = impasto_progress_describe (facts);
+  g_autofree gchar *details = impasto_progress_describe_details (facts);
 
   g_assert_cmpstr (text, ==, expected);
+  g_assert_cmpstr (details, ==, expected_details);
 }
 
 static void
@@ -445,29 +497,35 @@ test_progress_text (Fixture *f, gconstpointer data)
                                                .height = 384,
                                                .iteration = 34,
                                                .n_iterations = 100,
-                                               .seconds_left = 65.2,
+                                               .fraction = 0.489,
+                                               .seconds_left = 125.2,
                                                .total = 4319.4 },
                                  .rate = 5.25,
                                  .peak_memory = 812000000 };
 
-  check_progress (&facts,
+  check_progress (&facts, "48 % · about 2 min left",
                   "Level 2 of 3 (512 × 384) · iteration 34 of 100 · 5.2 per "
-                  "second · 1:06 left · loss 4319 · peak 812.0\302\240MB");
+                  "second · loss 4319 · peak 812.0\302\240MB");
   facts.state = IMPASTO_PAINTER_PAUSED;
   facts.progress.seconds_left = -1.0;
   facts.progress.total = 3.14159;
   facts.peak_memory = 0;
-  check_progress (&facts, "Paused. Level 2 of 3 (512 × 384) · iteration 34 of "
-                          "100 · loss 3.14");
-  facts.state = IMPASTO_PAINTER_RUNNING;
-  facts.rate = 0.0;
-  check_progress (&facts,
-                  "Level 2 of 3 (512 × 384) · iteration 34 of 100 · loss 3.14");
+  check_progress (&facts, "Paused at 48 %",
+                  "Level 2 of 3 (512 × 384) · iteration 34 of 100 · loss "
+                  "3.14");
   facts.state = IMPASTO_PAINTER_FAILED;
-  check_progress (&facts, "Stopped because of a problem.");
+  facts.progress.n_levels = 0;
+  check_progress (&facts, "Stopped because of a problem.", "");
   facts.can_keep = TRUE;
-  check_progress (&facts, "Stopped because of a problem. Press Keep to keep "
-                          "the picture so far, or Resume to continue.");
+  check_progress (&facts,
+                  "Stopped because of a problem. Press Keep to keep the "
+                  "picture so far, or Continue to paint on.",
+                  "");
+  /* Nothing asks for a button that cannot be pressed. */
+  facts.state = IMPASTO_PAINTER_IDLE;
+  check_progress (&facts, "", "");
+  facts.can_start = TRUE;
+  check_progress (&facts, "Press Start to paint.", "");
 }
 
 int
@@ -477,6 +535,7 @@ main (int argc, char **argv)
     { "names", test_names },
     { "sliders", test_sliders },
     { "other-controls", test_other_controls },
+    { "comma", test_comma },
     { "reset", test_reset },
     { "settings-unchanged", test_settings_unchanged },
     { "working-size", test_working_size },

@@ -30,11 +30,17 @@ test_words (void)
     gdouble      seconds;
     const gchar *text;
   } times[] = {
-    { 0.01, "about 1 s" },        { 7.4, "about 7 s" },
-    { 23.0, "about 25 s" },       { 57.0, "about 55 s" },
-    { 58.0, "about 1:00 min" },   { 77.0, "about 1:20 min" },
-    { 700.0, "about 12:00 min" }, { 3599.0, "about 1:00 h" },
-    { 5000.0, "about 1:23 h" },   { 1e12, "years" },
+    { 0.01, "about 1 s" },
+    { 7.4, "about 7 s" },
+    { 23.0, "about 25 s" },
+    { 57.0, "about 55 s" },
+    { 58.0, "about 1 min" },
+    { 77.0, "about 1 min" },
+    { 700.0, "about 12 min" },
+    { 3599.0, "about 1 h 0 min" },
+    { 5000.0, "about 1 h 25 min" },
+    { 36000.0, "about 10 h" },
+    { 1e12, "years" },
   };
   ImpastoCost       cost = { 0, 0.0 };
   g_autofree gchar *nothing = impasto_cost_describe_short (&cost);
@@ -55,7 +61,7 @@ test_words (void)
   g_assert_nonnull (strstr (time_unknown, "not known"));
   cost.seconds = 80.0;
   full = impasto_cost_describe_short (&cost);
-  g_assert_nonnull (strstr (full, "about 1:20 min, 1.5"));
+  g_assert_nonnull (strstr (full, "about 1 min, 1.5"));
   g_assert_true (impasto_cost_fits (&cost));
   cost.memory = 3000000000;
   g_assert_false (impasto_cost_fits (&cost));
@@ -194,12 +200,14 @@ test_meter (void)
   gint64       end =
       g_get_monotonic_time () + (gint64)(WAIT_SECONDS * G_USEC_PER_SEC);
   gint              width, height;
-  ImpastoCost       small, large;
-  ImpastoCostMeter *meter =
-      impasto_cost_meter_new (NULL, 1000, 700, count, &n_changes);
+  ImpastoCost       small, large, rest;
+  ImpastoCostMeter *meter = impasto_cost_meter_new (NULL, count, &n_changes);
   g_autoptr (GError) error = NULL;
   g_auto (NstModels) models = { NULL, NULL };
 
+  g_assert_false (
+      impasto_cost_meter_get_result_size (meter, 500, &width, &height));
+  impasto_cost_meter_set_size (meter, 1000, 700);
   g_assert_true (
       impasto_cost_meter_get_result_size (meter, 500, &width, &height));
   g_assert_cmpint (width, ==, 500);
@@ -225,6 +233,10 @@ test_meter (void)
   /* In proportion to the pixels; the sides are 3.9 times as long. */
   g_assert_cmpfloat (large.seconds, >, 12.0 * small.seconds);
   g_assert_cmpfloat (large.seconds, <, 18.0 * small.seconds);
+  /* The rest of a run needs fewer levels. */
+  rest = impasto_cost_meter_estimate_rest (meter, 512);
+  g_assert_cmpfloat (rest.seconds, <, large.seconds);
+  g_assert_cmpfloat (rest.seconds, >, 0.5 * large.seconds);
   options.iterations *= 2;
   impasto_cost_meter_set (meter, weights, &options, 0, 0);
   g_assert_cmpfloat (

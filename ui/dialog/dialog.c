@@ -10,6 +10,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "ui/dialog/dialog_layout.h"
+#include "ui/dialog/leave_question.h"
 #include "ui/dialog/settings_panel.h"
 #include "ui/dialog/style_chooser.h"
 #include "ui/dialog/window_place.h"
@@ -32,6 +33,7 @@ typedef struct
   ImpastoSettings   *settings; /* the caller's; always as in the widgets */
   ImpastoPainter    *painter;
   gboolean           fits_memory;
+  gint               draft_size; /* before full resolution was asked for */
 
   ImpastoDialogState    state;
   ImpastoDialogWidgets  widgets;
@@ -63,29 +65,39 @@ get_effective_settings (Dialog *dialog)
   return effective;
 }
 
+static gboolean
+can_start (Dialog *dialog)
+{
+  return ! impasto_painter_is_busy (dialog->painter)
+         && impasto_painter_get_state (dialog->painter)
+                != IMPASTO_PAINTER_ENDING
+         && ! dialog->obstacle;
+}
+
 static void
 update_buttons (Dialog *dialog)
 {
+  g_auto (ImpastoSettings) effective = get_effective_settings (dialog);
   ImpastoPainter     *painter = dialog->painter;
   ImpastoPainterState state = impasto_painter_get_state (painter);
   gboolean            busy = impasto_painter_is_busy (painter);
-  gboolean            ending = state == IMPASTO_PAINTER_ENDING;
-  gboolean has_style = dialog->settings->style.kind != IMPASTO_STYLE_NONE;
-  gboolean can_start = ! busy && ! ending && has_style && dialog->fits_memory
-                       && ! dialog->obstacle;
-  gboolean can_keep = impasto_painter_can_keep (painter);
-  gboolean has_ended = state == IMPASTO_PAINTER_STOPPED
-                       || (state == IMPASTO_PAINTER_FAILED && can_keep);
-  gboolean has_preview = impasto_painter_get_picture (painter, NULL) != NULL;
+  gboolean has_picture = impasto_painter_get_picture (painter, NULL) != NULL;
+  gboolean continues = impasto_painter_continues (painter, &effective);
   const ImpastoDialogWidgets *widgets = &dialog->widgets;
 
-  gtk_widget_set_sensitive (widgets->start, can_start);
-  impasto_dialog_layout_name_pause (
-      widgets->pause, state == IMPASTO_PAINTER_PAUSED || has_ended);
-  gtk_widget_set_sensitive (widgets->pause, busy || (can_start && has_ended));
+  gtk_widget_set_sensitive (widgets->start, can_start (dialog));
+  impasto_dialog_layout_name_start (widgets->start, continues);
+  gtk_widget_set_sensitive (widgets->pause, busy);
+  impasto_dialog_layout_name_pause (widgets->pause,
+                                    state == IMPASTO_PAINTER_PAUSED);
   gtk_widget_set_sensitive (widgets->stop, busy);
-  gtk_widget_set_sensitive (widgets->original, has_preview);
-  gtk_widget_set_sensitive (widgets->keep, can_keep);
+  gtk_widget_set_sensitive (widgets->start_over,
+                            has_picture && ! dialog->obstacle
+                                && state != IMPASTO_PAINTER_ENDING);
+  gtk_widget_set_sensitive (widgets->original, has_picture);
+  gtk_widget_set_sensitive (widgets->keep, impasto_painter_can_keep (painter));
+  impasto_settings_panel_set_can_finish (dialog->panel,
+                                         continues && can_start (dialog));
 }
 
 static void
@@ -115,16 +127,23 @@ set_problem (const gchar *message, gpointer data)
 static void
 update_obstacle (Dialog *dialog)
 {
+  const ImpastoHost *host = dialog->host;
   g_autoptr (GError) error = NULL;
   g_auto (ImpastoSettings) effective = get_effective_settings (dialog);
   gint width = 0;
   gint height = 0;
 
-  dialog->host->measure_content (dialog->host->data, &width, &height);
+  host->measure_content (host->data, &width, &height);
   g_clear_pointer (&dialog->obstacle, g_free);
   if (! impasto_run_check (&effective, width, height,
                            dialog->default_model_file, &error))
     dialog->obstacle = g_strdup (error->message);
+  else if (effective.style.kind == IMPASTO_STYLE_NONE)
+    dialog->obstacle = g_strdup (_ ("No style is chosen. Choose a style."));
+  else if (! dialog->fits_memory)
+    dialog->obstacle =
+        g_strdup (_ ("This machine does not have enough memory. Choose a "
+                     "smaller working size."));
   update_message (dialog);
 }
 
@@ -141,6 +160,27 @@ update_cost (Dialog *dialog)
       dialog->panel, style_width, style_height);
 }
 
+/* Shows what will be painted: the layer and the selection may have changed. */
+static void
+update_target (Dialog *dialog)
+{
+  const ImpastoHost *host = dialog->host;
+  g_autofree gchar  *target = host->describe_content (host->data);
+  gint               width = 0;
+  gint               height = 0;
+
+  host->measure_content (host->data, &width, &height);
+  impasto_settings_panel_set_target (dialog->panel, target, width, height);
+}
+
+static void
+update_progress (Dialog *dialog)
+{
+  impasto_progress_view_update (dialog->widgets.progress,
+                                dialog->widgets.details, dialog->painter,
+                                can_start (dialog));
+}
+
 /* Checks the settings, shows their cost, and whether a run can start. */
 static void
 check_settings (gpointer data)
@@ -150,6 +190,7 @@ check_settings (gpointer data)
   update_cost (dialog);
   update_obstacle (dialog);
   update_buttons (dialog);
+  update_progress (dialog);
 }
 
 /* The user has changed a setting. */
@@ -168,20 +209,6 @@ settings_changed (gpointer data)
     }
 }
 
-/* Resets everything except the style, which has no default. */
-static void
-reset (Dialog *dialog)
-{
-  g_auto (ImpastoSettings) defaults;
-
-  impasto_event_log ("reset");
-  impasto_dialog_init_settings (&defaults);
-  dialog->settings->options = defaults.options;
-  dialog->settings->output = defaults.output;
-  impasto_settings_panel_show (dialog->panel);
-  settings_changed (dialog);
-}
-
 /* ------------------------------------------------------------- painter --- */
 
 static void
@@ -191,14 +218,32 @@ save_state (Dialog *dialog)
   g_autofree gchar  *text = NULL;
 
   impasto_window_remember (dialog->widgets.window, &dialog->state);
+  impasto_settings_panel_remember (dialog->panel, &dialog->state);
   text = impasto_dialog_state_to_text (&dialog->state);
   host->save_state (host->data, text);
 }
 
-/* Hides the window immediately, as the worker may need a moment to end. */
+/* Stores the settings for the next dialog. */
+static void
+save_settings (Dialog *dialog)
+{
+  g_auto (ImpastoSettings) saved;
+
+  impasto_settings_init (&saved);
+  impasto_settings_copy (&saved, dialog->settings);
+  /* “Finish at Full Resolution” is meant for one picture. */
+  if (dialog->draft_size > 0 && saved.options.size == 0)
+    saved.options.size = dialog->draft_size;
+  dialog->host->save_settings (dialog->host->data, &saved);
+}
+
+/* Hides the window immediately, as the worker may need a moment to end.  Saves
+ * the settings of a picture that is discarded, too. */
 static void
 leave (Dialog *dialog)
 {
+  if (impasto_painter_get_state (dialog->painter) != IMPASTO_PAINTER_IDLE)
+    save_settings (dialog);
   save_state (dialog);
   gtk_widget_hide (dialog->widgets.window);
   gdk_flush ();
@@ -246,7 +291,7 @@ painter_changed (ImpastoPainter *painter, gpointer data)
   update_default (dialog);
   update_message (dialog);
   update_comparison (dialog);
-  impasto_progress_view_update (dialog->widgets.progress, painter);
+  update_progress (dialog);
   impasto_loss_plot_add (IMPASTO_LOSS_PLOT (dialog->widgets.plot), &progress);
   if (impasto_painter_get_state (painter) == IMPASTO_PAINTER_KEPT)
     leave (dialog);
@@ -263,20 +308,76 @@ content_read (const NstPicture *content, gpointer data)
   impasto_loss_plot_begin_run (IMPASTO_LOSS_PLOT (dialog->widgets.plot));
 }
 
+/* Prepares the dialog for a new run. */
+static void
+prepare (Dialog *dialog)
+{
+  set_problem (NULL, dialog);
+  /* Show the preview when a run starts. */
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (dialog->widgets.original),
+                                FALSE);
+  save_settings (dialog);
+  save_state (dialog);
+}
+
 static void
 start (Dialog *dialog)
 {
-  GtkToggleButton *original = GTK_TOGGLE_BUTTON (dialog->widgets.original);
   g_auto (ImpastoSettings) effective = get_effective_settings (dialog);
 
-  if (! gtk_widget_get_sensitive (dialog->widgets.start))
+  if (! can_start (dialog))
     return;
-  set_problem (NULL, dialog);
-  /* Show the preview when a run starts. */
-  gtk_toggle_button_set_active (original, FALSE);
-  dialog->host->save_settings (dialog->host->data, dialog->settings);
-  save_state (dialog);
+  prepare (dialog);
   impasto_painter_start (dialog->painter, &effective);
+}
+
+static void
+keep (Dialog *dialog)
+{
+  save_settings (dialog);
+  impasto_painter_keep (dialog->painter, dialog->settings->output);
+}
+
+static void
+start_over (Dialog *dialog)
+{
+  g_auto (ImpastoSettings) effective = get_effective_settings (dialog);
+
+  prepare (dialog);
+  impasto_painter_start_over (dialog->painter, &effective);
+}
+
+static void
+start_over_answered (ImpastoLeaveAnswer answer, gpointer data)
+{
+  if (answer == IMPASTO_LEAVE_KEEP)
+    keep (data);
+  else if (answer == IMPASTO_LEAVE_DISCARD)
+    start_over (data);
+}
+
+static void
+start_over_clicked (Dialog *dialog)
+{
+  gdouble work = impasto_painter_get_work (dialog->painter);
+
+  if (impasto_leave_question_is_due (work))
+    impasto_leave_question_ask (
+        GTK_WINDOW (dialog->widgets.window),
+        _ ("Discard the picture painted so far and begin from the photo "
+           "again?"),
+        work, start_over_answered, dialog);
+  else
+    start_over (dialog);
+}
+
+static void
+finish (gint draft_size, gpointer data)
+{
+  Dialog *dialog = data;
+
+  dialog->draft_size = draft_size;
+  start (dialog);
 }
 
 static void
@@ -284,10 +385,7 @@ pause_or_resume (GtkButton *button, Dialog *dialog)
 {
   ImpastoPainterState state = impasto_painter_get_state (dialog->painter);
 
-  if (impasto_painter_is_busy (dialog->painter))
-    impasto_painter_pause (dialog->painter, state != IMPASTO_PAINTER_PAUSED);
-  else
-    start (dialog);
+  impasto_painter_pause (dialog->painter, state != IMPASTO_PAINTER_PAUSED);
 }
 
 static void
@@ -335,24 +433,45 @@ files_dropped (gchar **uris, gpointer data)
 }
 
 static void
+leave_answered (ImpastoLeaveAnswer answer, gpointer data)
+{
+  if (answer == IMPASTO_LEAVE_KEEP)
+    keep (data);
+  else if (answer == IMPASTO_LEAVE_DISCARD)
+    leave (data);
+}
+
+static void
+cancel (Dialog *dialog)
+{
+  gdouble work = impasto_painter_get_work (dialog->painter);
+
+  impasto_event_log ("cancel");
+  if (impasto_leave_question_is_due (work))
+    impasto_leave_question_ask (GTK_WINDOW (dialog->widgets.window),
+                                _ ("Discard the picture painted so far?"), work,
+                                leave_answered, dialog);
+  else
+    leave (dialog);
+}
+
+static void
 respond (GtkWidget *window, gint response, Dialog *dialog)
 {
   switch (response)
     {
     case IMPASTO_RESPONSE_RESET:
-      reset (dialog);
+      impasto_settings_panel_reset (dialog->panel);
       break;
     case IMPASTO_RESPONSE_RANDOMIZE:
       impasto_settings_panel_randomize (dialog->panel);
       break;
     case GTK_RESPONSE_OK:
-      dialog->host->save_settings (dialog->host->data, dialog->settings);
-      impasto_painter_keep (dialog->painter, dialog->settings->output);
+      keep (dialog);
       break;
     case GTK_RESPONSE_CANCEL:
     case GTK_RESPONSE_DELETE_EVENT:
-      impasto_event_log ("cancel");
-      leave (dialog);
+      cancel (dialog);
       break;
     default:
       break;
@@ -365,7 +484,7 @@ focus_came_back (GtkWidget *window, GdkEventFocus *event, Dialog *dialog)
   impasto_style_chooser_refresh (
       IMPASTO_STYLE_CHOOSER (dialog->widgets.chooser));
   impasto_settings_panel_refresh (dialog->panel);
-  /* The selection may have changed. */
+  update_target (dialog);
   check_settings (dialog);
   return FALSE;
 }
@@ -387,6 +506,8 @@ connect_signals (Dialog *dialog)
                             dialog);
   g_signal_connect (widgets->pause, "clicked", G_CALLBACK (pause_or_resume),
                     dialog);
+  g_signal_connect_swapped (widgets->start_over, "clicked",
+                            G_CALLBACK (start_over_clicked), dialog);
   g_signal_connect_swapped (widgets->stop, "clicked",
                             G_CALLBACK (impasto_painter_stop), dialog->painter);
   g_signal_connect (widgets->original, "toggled", G_CALLBACK (original_toggled),
@@ -413,23 +534,21 @@ load_state (Dialog *dialog)
         dialog->settings->style.kind != IMPASTO_STYLE_NONE;
 }
 
-/* Creates the painter, the panel, and the window for a content of this size (0:
- * unknown). */
 static void
-make_parts (Dialog *dialog, gint width, gint height)
+make_parts (Dialog *dialog)
 {
   const ImpastoHost         *host = dialog->host;
   const ImpastoSettingsFuncs funcs = { .data = dialog,
                                        .changed = settings_changed,
                                        .costs_changed = check_settings,
+                                       .finish = finish,
                                        .problem = set_problem };
 
   dialog->painter = impasto_painter_new (host, dialog->default_model_file,
                                          painter_changed, dialog);
   impasto_painter_watch_content (dialog->painter, content_read);
-  dialog->panel =
-      impasto_settings_panel_new (host, dialog->default_model_file,
-                                  dialog->settings, width, height, &funcs);
+  dialog->panel = impasto_settings_panel_new (host, dialog->default_model_file,
+                                              dialog->settings, &funcs);
   impasto_dialog_layout_window (&dialog->widgets, host);
   impasto_dialog_layout_fill (&dialog->widgets, host, &dialog->state,
                               dialog->panel);
@@ -448,6 +567,7 @@ show_initial (Dialog *dialog, const NstPicture *content)
                                &dialog->settings->style);
   take_style (dialog);
   impasto_settings_panel_show (dialog->panel);
+  update_target (dialog);
   check_settings (dialog);
   painter_changed (dialog->painter, dialog);
   gtk_widget_grab_focus (widgets->start);
@@ -480,15 +600,12 @@ impasto_dialog_run (const ImpastoHost *host,
   g_autoptr (GError) error = NULL;
   /* As large as the comparison needs it. */
   NstOptions shown = { .size = IMPASTO_SIZE_STANDARD };
-  gint       width = 0, height = 0;
   gboolean   is_kept;
 
   impasto_model_cache_preload (model_files, &settings->options);
   load_state (&dialog);
   content = host->read_content (host->data, &shown, &error);
-  if (content)
-    host->measure_content (host->data, &width, &height);
-  make_parts (&dialog, width, height);
+  make_parts (&dialog);
   show_initial (&dialog, content);
   if (error)
     set_problem (error->message, &dialog);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * From top to bottom: the message, the style beside the sliders, the advanced
- * settings, the progress, the plot of the losses, the buttons.
+ * From top to bottom: the style beside the sliders, the advanced settings, the
+ * progress, the message, the buttons.
  */
 #include "config.h"
 
@@ -17,11 +17,6 @@
 #include "ui/widgets/progress_view.h"
 
 #define HELP_ID "plug-in-impasto"
-/* A screen of at least this height, in pixels, has space for all widgets. */
-#define TALL_SCREEN_HEIGHT 900
-#define HEIGHT_KEY         "impasto-collapsed-height"
-/* Time until GTK has collapsed an expander. */
-#define COLLAPSING_MS 300
 
 static void
 show_help (const gchar *help_id, gpointer data)
@@ -57,7 +52,7 @@ impasto_dialog_layout_window (ImpastoDialogWidgets *widgets,
   widgets->window = gimp_dialog_new (
       _ ("Neural Style Transfer"), HELP_ID, NULL, 0, show_help, HELP_ID,
       _ ("Rese_t"), IMPASTO_RESPONSE_RESET, _ ("Randomi_ze"),
-      IMPASTO_RESPONSE_RANDOMIZE, _ ("_Cancel"), GTK_RESPONSE_CANCEL,
+      IMPASTO_RESPONSE_RANDOMIZE, _ ("Cancel"), GTK_RESPONSE_CANCEL,
       _ ("_Keep"), GTK_RESPONSE_OK, NULL);
   dialog = GTK_DIALOG (widgets->window);
   g_object_set_data (G_OBJECT (dialog), HELP_ID, (gpointer)host);
@@ -74,11 +69,12 @@ impasto_dialog_layout_window (ImpastoDialogWidgets *widgets,
   gtk_widget_set_tooltip_text (
       cancel, _ ("Close the window and leave the image unchanged"));
   gtk_widget_set_tooltip_text (
-      reset, _ ("Reset all settings except the style to their defaults"));
+      reset, _ ("Reset all settings except the style and the working size to "
+                "their defaults"));
   gtk_widget_set_tooltip_text (
       gtk_dialog_get_widget_for_response (dialog, IMPASTO_RESPONSE_RANDOMIZE),
-      _ ("Set the sliders to random values to discover new looks. Reset "
-         "restores the defaults"));
+      _ ("Set the sliders to random values to discover new looks. The arrow "
+         "beside the presets goes back"));
 }
 
 /* --------------------------------------------------------------- pages --- */
@@ -130,6 +126,17 @@ add_run_button (GtkWidget *box, GtkWidget *button, const gchar *tooltip)
 }
 
 void
+impasto_dialog_layout_name_start (GtkWidget *button, gboolean is_continue)
+{
+  gtk_button_set_label (GTK_BUTTON (button),
+                        is_continue ? _ ("_Continue") : _ ("_Start"));
+  gtk_widget_set_tooltip_text (
+      button, is_continue
+                  ? _ ("Paint on from the picture on the canvas")
+                  : _ ("Start painting; the picture appears on the canvas"));
+}
+
+void
 impasto_dialog_layout_name_pause (GtkWidget *button, gboolean is_resume)
 {
   gtk_button_set_label (GTK_BUTTON (button),
@@ -138,16 +145,16 @@ impasto_dialog_layout_name_pause (GtkWidget *button, gboolean is_resume)
                                                  : _ ("Pause painting"));
 }
 
-/* Makes the button wide enough for both labels. */
+/* Makes a button wide enough for both labels that @name gives it. */
 static void
-keep_width (GtkWidget *button)
+keep_width (GtkWidget *button, void (*name) (GtkWidget *, gboolean))
 {
   GtkRequisition a;
   GtkRequisition b;
 
-  impasto_dialog_layout_name_pause (button, TRUE);
+  name (button, TRUE);
   gtk_widget_size_request (button, &a);
-  impasto_dialog_layout_name_pause (button, FALSE);
+  name (button, FALSE);
   gtk_widget_size_request (button, &b);
   gtk_widget_set_size_request (button, MAX (a.width, b.width), -1);
 }
@@ -156,18 +163,21 @@ static GtkWidget *
 make_progress (ImpastoDialogWidgets *widgets)
 {
   GtkWidget *row = gtk_hbox_new (FALSE, IMPASTO_SPACING);
-  GtkWidget *buttons = gtk_hbox_new (TRUE, IMPASTO_SPACING);
+  GtkWidget *buttons = gtk_hbox_new (FALSE, IMPASTO_SPACING);
 
-  widgets->start =
-      add_run_button (buttons, gtk_button_new_with_mnemonic (_ ("_Start")),
-                      _ ("Start painting; the picture appears on the canvas"));
+  widgets->start = add_run_button (
+      buttons, gtk_button_new_with_mnemonic (_ ("_Start")), NULL);
+  keep_width (widgets->start, impasto_dialog_layout_name_start);
   gtk_widget_set_can_default (widgets->start, TRUE);
   widgets->pause = add_run_button (
       buttons, gtk_button_new_with_mnemonic (_ ("_Pause")), NULL);
-  keep_width (widgets->pause);
+  keep_width (widgets->pause, impasto_dialog_layout_name_pause);
   widgets->stop = add_run_button (
       buttons, gtk_button_new_with_mnemonic (_ ("St_op")),
       _ ("Stop painting; the picture so far stays on the canvas"));
+  widgets->start_over = add_run_button (
+      buttons, gtk_button_new_with_label (_ ("Start Over")),
+      _ ("Drop the picture so far and begin from the photo again"));
   gtk_box_pack_start (GTK_BOX (row), buttons, FALSE, FALSE, 0);
 
   widgets->original = gtk_toggle_button_new_with_mnemonic (_ ("Origina_l"));
@@ -180,15 +190,21 @@ make_progress (ImpastoDialogWidgets *widgets)
   return widgets->progress;
 }
 
+/* A page with the details of the run and the plot of the losses. */
 static GtkWidget *
-make_plot (ImpastoDialogWidgets *widgets)
+make_details (ImpastoDialogWidgets *widgets)
 {
+  GtkWidget *box = gtk_vbox_new (FALSE, IMPASTO_SPACING);
   GtkWidget *frame = gtk_frame_new (NULL);
 
+  widgets->details = impasto_progress_details_new ();
+  gtk_box_pack_start (GTK_BOX (box), widgets->details, FALSE, FALSE, 0);
   widgets->plot = impasto_loss_plot_new ();
   gtk_frame_set_shadow_type (GTK_FRAME (frame), GTK_SHADOW_IN);
   gtk_container_add (GTK_CONTAINER (frame), widgets->plot);
-  return frame;
+  gtk_box_pack_start (GTK_BOX (box), frame, TRUE, TRUE, 0);
+  gtk_container_set_border_width (GTK_CONTAINER (box), IMPASTO_SPACING);
+  return box;
 }
 
 /* -------------------------------------------------------------- layout --- */
@@ -202,56 +218,16 @@ make_frame (const gchar *title, GtkWidget *content)
   return frame;
 }
 
-/* Restores the height of the window after Advanced has collapsed. */
-static gboolean
-restore_height (gpointer data)
-{
-  GtkWidget *window = gtk_widget_get_toplevel (data);
-  gint       height =
-      GPOINTER_TO_INT (g_object_get_data (G_OBJECT (data), HEIGHT_KEY));
-  gint width;
-
-  if (GTK_IS_WINDOW (window) && gtk_widget_get_mapped (data) && height > 0)
-    {
-      gtk_window_get_size (GTK_WINDOW (window), &width, NULL);
-      gtk_window_resize (GTK_WINDOW (window), width, height);
-    }
-  return G_SOURCE_REMOVE;
-}
-
-/* Hides the plot while Advanced is open on a small screen. */
-static void
-advanced_changed (GtkExpander *advanced, GParamSpec *pspec, GtkWidget *plot)
-{
-  GtkWindow *window = GTK_WINDOW (gtk_widget_get_toplevel (plot));
-  GdkScreen *screen = gtk_widget_get_screen (plot);
-  gboolean   expanded = gtk_expander_get_expanded (advanced);
-  gint       height;
-
-  if (gdk_screen_get_height (screen) < TALL_SCREEN_HEIGHT)
-    gtk_widget_set_visible (plot, ! expanded);
-  if (expanded)
-    {
-      gtk_window_get_size (window, NULL, &height);
-      g_object_set_data (G_OBJECT (plot), HEIGHT_KEY, GINT_TO_POINTER (height));
-    }
-  else
-    g_timeout_add_full (G_PRIORITY_DEFAULT, COLLAPSING_MS, restore_height,
-                        g_object_ref (plot), g_object_unref);
-}
-
 void
 impasto_dialog_layout_fill (ImpastoDialogWidgets *widgets,
                             const ImpastoHost    *host,
                             ImpastoDialogState   *state,
                             ImpastoSettingsPanel *panel)
 {
-  GtkWidget *box = gtk_vbox_new (FALSE, IMPASTO_WIDE_SPACING);
+  GtkWidget *box = gtk_vbox_new (FALSE, IMPASTO_SPACING);
   GtkWidget *columns = gtk_hbox_new (FALSE, IMPASTO_WIDE_SPACING);
   GtkWidget *run = gtk_vbox_new (FALSE, IMPASTO_SPACING);
   GtkWidget *area = gtk_dialog_get_content_area (GTK_DIALOG (widgets->window));
-  GtkWidget *advanced;
-  GtkWidget *plot;
 
   gtk_container_set_border_width (GTK_CONTAINER (box), IMPASTO_BORDER);
   gtk_box_pack_start (GTK_BOX (area), box, TRUE, TRUE, 0);
@@ -263,22 +239,13 @@ impasto_dialog_layout_fill (ImpastoDialogWidgets *widgets,
       make_frame (_ ("Painting"), impasto_settings_panel_get_main (panel)),
       TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (box), columns, TRUE, TRUE, 0);
-  advanced = impasto_settings_panel_make_advanced (
-      panel, GTK_WINDOW (widgets->window));
-  /* On the label only; on the expander it would apply to its children. */
-  gtk_widget_set_tooltip_text (
-      gtk_expander_get_label_widget (GTK_EXPANDER (advanced)),
-      _ ("The network, the optimizer, and other technical settings"));
-  gtk_box_pack_start (GTK_BOX (box), advanced, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box),
+                      impasto_settings_panel_make_advanced (
+                          panel, state, _ ("Progress"), make_details (widgets)),
+                      FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (run), make_progress (widgets), FALSE, FALSE, 0);
-  plot = make_plot (widgets);
-  gtk_box_pack_start (GTK_BOX (run), plot, FALSE, FALSE, 0);
-  g_signal_connect (advanced, "notify::expanded", G_CALLBACK (advanced_changed),
-                    plot);
+  widgets->message = impasto_message_area_new ();
+  gtk_box_pack_start (GTK_BOX (run), widgets->message, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), run, FALSE, FALSE, 0);
   gtk_widget_show_all (box);
-  /* Created last, as it stays hidden until there is a message; shown on top. */
-  widgets->message = impasto_message_area_new ();
-  gtk_box_pack_start (GTK_BOX (box), widgets->message, FALSE, FALSE, 0);
-  gtk_box_reorder_child (GTK_BOX (box), widgets->message, 0);
 }

@@ -24,10 +24,12 @@ typedef struct
   GtkWidget *chooser;
   GtkWidget *compare;
   GtkWidget *progress;
+  GtkWidget *details;
   GtkWidget *plot;
   GtkWidget *start;
   GtkWidget *pause;
   GtkWidget *stop;
+  GtkWidget *start_over;
   GtkWidget *original; /* a toggle button */
   GtkWidget *keep;
 } ImpastoDialogWidgets;
@@ -42,6 +44,8 @@ void impasto_dialog_layout_fill (ImpastoDialogWidgets *widgets,
                                  ImpastoDialogState   *state,
                                  ImpastoSettingsPanel *panel);
 
+/* Labels the first button as Continue or Start. */
+void impasto_dialog_layout_name_start (GtkWidget *button, gboolean is_continue);
 /* Labels the button between Start and Stop as Resume or Pause. */
 void impasto_dialog_layout_name_pause (GtkWidget *button, gboolean is_resume);
 

@@ -21,23 +21,22 @@ typedef struct
 static const Group groups[] = {
   { N_ ("Network"),
     { "content-network", "style-network", "pooling", "padding", NULL } },
-  { N_ ("Content Loss"),
-    { "content-layers", "feature-weight", "pixel-weight", "ssim-weight",
+  { N_ ("Weights and Smoothness"),
+    { "balance", "tv-norm", "feature-weight", "pixel-weight", "ssim-weight",
       NULL } },
-  { N_ ("Style Loss"),
-    { "style-layers", "style-statistics", "normalize-gradient", "tv-norm",
-      NULL } },
+  { N_ ("Layers"),
+    { "content-layers", "style-layers", "style-statistics",
+      "normalize-gradient", NULL } },
   { N_ ("Optimizer"),
-    { "optimizer", "learning-rate", "history", "beta1", "beta2", "averaging",
+    { "optimizer", "learning-rate", "history", "averaging", "beta1", "beta2",
       NULL } },
-  { N_ ("_Iterations"),
-    { "iterations", "stop-progress", "stop-window", "stop-after", "stop-at",
-      NULL } },
-  /* Translators: the levels of a run, and what it starts from. */
-  { N_ ("Levels an_d Start"),
-    { "levels", "level-ratio", "level-size", "level-iterations", "init",
-      "init-noise", "seed", NULL } },
-  { N_ ("More"), { NULL } },
+  { N_ ("Iterations"),
+    { "iterations", "threads", "stop-progress", "stop-window", "stop-after",
+      "stop-at", NULL } },
+  { N_ ("Levels"),
+    { "levels", "level-size", "level-ratio", "level-iterations", NULL } },
+  /* Translators: the picture that a run starts from. */
+  { N_ ("Initial Picture"), { "init", "init-noise", "seed", NULL } },
 };
 
 static gboolean
@@ -141,13 +140,22 @@ impasto_option_groups_get_title (guint group)
   return _ (groups[group].title);
 }
 
-guint
-impasto_option_groups_find (const gchar *key)
+const gchar *const *
+impasto_option_groups_get_keys (guint group)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
-    if (g_strv_contains (groups[i].keys, key))
-      return i;
-  return G_N_ELEMENTS (groups) - 1;
+  return groups[group].keys;
+}
+
+const gchar *
+impasto_option_get_unit (const NstOptionSpec *spec)
+{
+  if (! strcmp (spec->key, "stop-after"))
+    return _ ("seconds");
+  if (! strcmp (spec->key, "level-size"))
+    return _ ("pixels");
+  if (! strcmp (spec->key, "stop-window"))
+    return _ ("iterations");
+  return NULL;
 }
 
 const gchar *

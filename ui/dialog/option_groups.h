@@ -10,11 +10,13 @@
 G_BEGIN_DECLS
 
 guint impasto_option_groups_get_n (void);
-/* A short heading, translated, with a mnemonic. */
+/* A short heading, translated. */
 const gchar *impasto_option_groups_get_title (guint group);
-/* The group of the option @key; the last group contains all options that are in
- * no other group. */
-guint impasto_option_groups_find (const gchar *key);
+/* The keys of its options in their order, NULL-terminated. */
+const gchar *const *impasto_option_groups_get_keys (guint group);
+
+/* The unit of the option's value, translated, or NULL. */
+const gchar *impasto_option_get_unit (const NstOptionSpec *spec);
 
 /**
  * impasto_option_get_idle_reason: why the option @spec has no effect with

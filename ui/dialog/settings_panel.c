@@ -9,21 +9,16 @@
 #include <stddef.h>
 #include <glib/gi18n-lib.h>
 
-#include "ui/dialog/option_groups.h"
+#include "ui/dialog/advanced.h"
 #include "ui/dialog/preset_bar.h"
 #include "ui/job/cost.h"
 #include "ui/job/event_log.h"
+#include "ui/job/look_history.h"
 #include "ui/job/randomize.h"
-#include "ui/widgets/initial_chooser.h"
 #include "ui/widgets/log_slider.h"
-#include "ui/widgets/model_file_chooser.h"
-#include "ui/widgets/option_editor.h"
-#include "ui/widgets/option_value.h"
 #include "ui/widgets/size_chooser.h"
 
-/* Controls in a row of an advanced page. */
-#define ADVANCED_COLUMNS 3
-#define PRESETS_FOLDER   "presets"
+#define PRESETS_FOLDER "presets"
 
 /**
  * SliderSpec: a slider of the main page.  Its ends are those of the useful
@@ -60,20 +55,24 @@ static const gchar *const main_page_keys[] = { "size",           "style-scale",
 
 struct _ImpastoSettingsPanel
 {
-  const ImpastoHost   *host;
   ImpastoSettings     *settings;
   gchar               *default_model_file;
   ImpastoSettingsFuncs funcs;
   ImpastoCostMeter    *meter;
   GtkWidget           *main;
+  GtkWidget           *target; /* says what is painted */
   GtkWidget           *presets;
+  ImpastoLookHistory  *looks;
+  GtkWidget           *previous_look;
+  GtkWidget           *next_look;
   GtkWidget           *sliders[G_N_ELEMENTS (slider_specs)];
   GtkWidget           *size;
   GtkWidget           *cost;
+  GtkWidget           *finish;
+  GtkWidget           *finish_cost;
+  gboolean             fits_full; /* full resolution fits into the memory */
   GtkWidget           *output;
-  GtkWidget           *model_files; /* NULL without advanced settings */
-  GtkWidget           *initial;     /* NULL without advanced settings */
-  GPtrArray           *editors;     /* of options, not owned */
+  ImpastoAdvanced     *advanced;
 };
 
 static const NstOptionSpec *
@@ -82,31 +81,19 @@ slider_option (gsize i)
   return nst_options_find_spec (slider_specs[i].key);
 }
 
-/* Updates what depends on other settings: the sensitivity and tooltips of
- * options, and the preset. */
-static void
-show_effects (ImpastoSettingsPanel *panel)
-{
-  const NstOptions *options = &panel->settings->options;
-
-  for (guint i = 0; i < panel->editors->len; i++)
-    {
-      GtkWidget           *editor = g_ptr_array_index (panel->editors, i);
-      const NstOptionSpec *spec = impasto_option_editor_get_spec (editor);
-      const gchar *reason = impasto_option_get_idle_reason (spec, options);
-
-      if (gtk_widget_get_sensitive (editor) == (reason == NULL))
-        continue;
-      gtk_widget_set_sensitive (editor, reason == NULL);
-      gtk_widget_set_tooltip_text (editor, reason ? reason : _ (spec->blurb));
-    }
-  impasto_preset_bar_show (panel->presets, options);
-}
-
 static void
 changed (ImpastoSettingsPanel *panel)
 {
-  show_effects (panel);
+  impasto_advanced_show_effects (panel->advanced);
+  impasto_preset_bar_show (panel->presets, &panel->settings->options);
+  panel->funcs.changed (panel->funcs.data);
+}
+
+/* Several options have changed. */
+static void
+show_and_change (ImpastoSettingsPanel *panel)
+{
+  impasto_settings_panel_show (panel);
   panel->funcs.changed (panel->funcs.data);
 }
 
@@ -118,15 +105,6 @@ slider_changed (GtkWidget *slider, ImpastoSettingsPanel *panel)
       nst_options_set_number (
           &panel->settings->options, slider_option (i),
           impasto_log_slider_get_value (IMPASTO_LOG_SLIDER (slider)));
-  changed (panel);
-}
-
-static void
-editor_changed (GtkWidget *editor, gpointer data)
-{
-  ImpastoSettingsPanel *panel = data;
-
-  impasto_option_editor_apply (editor, &panel->settings->options);
   changed (panel);
 }
 
@@ -153,9 +131,51 @@ preset_chosen (const ImpastoPreset *preset, gpointer data)
 {
   ImpastoSettingsPanel *panel = data;
 
+  impasto_look_history_record (panel->looks, &panel->settings->options);
   impasto_preset_apply (preset, &panel->settings->options);
-  impasto_settings_panel_show (panel);
-  changed (panel);
+  show_and_change (panel);
+}
+
+static void
+go_to_look (ImpastoSettingsPanel *panel, gint step)
+{
+  impasto_event_log ("look step=%d", step);
+  if (impasto_look_history_go (panel->looks, step, &panel->settings->options))
+    show_and_change (panel);
+}
+
+static void
+previous_look_clicked (ImpastoSettingsPanel *panel)
+{
+  go_to_look (panel, -1);
+}
+
+static void
+next_look_clicked (ImpastoSettingsPanel *panel)
+{
+  go_to_look (panel, 1);
+}
+
+static void
+finish_clicked (ImpastoSettingsPanel *panel)
+{
+  gint size = panel->settings->options.size;
+
+  panel->settings->options.size = 0;
+  show_and_change (panel);
+  panel->funcs.finish (size, panel->funcs.data);
+}
+
+static void
+option_changed (gpointer data)
+{
+  changed (data);
+}
+
+static void
+several_options_changed (gpointer data)
+{
+  show_and_change (data);
 }
 
 static void
@@ -174,47 +194,10 @@ costs_changed (gpointer data)
   panel->funcs.costs_changed (panel->funcs.data);
 }
 
-/* Selects the network of a new model file, and the default networks if only the
- * built-in model is left. */
-static void
-model_files_changed (NstNetwork network, gpointer data)
-{
-  ImpastoSettingsPanel *panel = data;
-  NstOptions           *options = &panel->settings->options;
-  NstOptions            defaults = nst_options_default ();
-
-  if (network == NST_N_NETWORKS)
-    {
-      options->content_network = defaults.content_network;
-      options->style_network = defaults.style_network;
-    }
-  else if (options->content_network != network
-           && options->style_network != network)
-    {
-      options->content_network = network;
-      options->style_network = network;
-    }
-  impasto_settings_panel_show (panel);
-  changed (panel);
-}
-
-/* Choosing a picture also selects it as the initial picture. */
-static void
-initial_chosen (const ImpastoStyleRef *initial, gpointer data)
-{
-  ImpastoSettingsPanel *panel = data;
-
-  impasto_style_ref_set (&panel->settings->initial, initial->kind, initial->id);
-  panel->settings->options.init = NST_INIT_PICTURE;
-  impasto_settings_panel_show (panel);
-  changed (panel);
-}
-
 void
 impasto_settings_panel_refresh (ImpastoSettingsPanel *panel)
 {
-  if (panel->initial)
-    impasto_initial_chooser_show (panel->initial, &panel->settings->initial);
+  impasto_advanced_refresh (panel->advanced);
 }
 
 void
@@ -223,9 +206,23 @@ impasto_settings_panel_randomize (ImpastoSettingsPanel *panel)
   guint32 seed = g_random_int ();
 
   impasto_event_log ("randomize seed=%u", seed);
+  impasto_look_history_record (panel->looks, &panel->settings->options);
   impasto_randomize (&panel->settings->options, seed);
-  impasto_settings_panel_show (panel);
-  changed (panel);
+  show_and_change (panel);
+}
+
+void
+impasto_settings_panel_reset (ImpastoSettingsPanel *panel)
+{
+  NstOptions *options = &panel->settings->options;
+  gint        size = options->size;
+
+  impasto_event_log ("reset");
+  impasto_look_history_record (panel->looks, options);
+  *options = nst_options_default ();
+  options->size = size;
+  panel->settings->output = IMPASTO_OUTPUT_LAYER;
+  show_and_change (panel);
 }
 
 void
@@ -237,26 +234,15 @@ impasto_settings_panel_show (ImpastoSettingsPanel *panel)
     impasto_log_slider_set_value (
         IMPASTO_LOG_SLIDER (panel->sliders[i]),
         nst_options_get_number (options, slider_option (i)));
-  for (guint i = 0; i < panel->editors->len; i++)
-    impasto_option_editor_show (g_ptr_array_index (panel->editors, i), options);
   impasto_size_chooser_set_size (panel->size, options->size);
   gimp_int_combo_box_set_active (GIMP_INT_COMBO_BOX (panel->output),
                                  panel->settings->output);
-  if (panel->model_files)
-    impasto_model_file_chooser_show (panel->model_files);
-  impasto_settings_panel_refresh (panel);
-  show_effects (panel);
-}
-
-/* A control for the option @spec, which impasto_settings_panel_show ()
- * updates. */
-static GtkWidget *
-add_editor (ImpastoSettingsPanel *panel, const NstOptionSpec *spec)
-{
-  GtkWidget *editor = impasto_option_editor_new (spec, editor_changed, panel);
-
-  g_ptr_array_add (panel->editors, editor);
-  return editor;
+  gtk_widget_set_sensitive (panel->previous_look,
+                            impasto_look_history_has_previous (panel->looks));
+  gtk_widget_set_sensitive (panel->next_look,
+                            impasto_look_history_has_next (panel->looks));
+  impasto_advanced_show (panel->advanced);
+  impasto_preset_bar_show (panel->presets, options);
 }
 
 static GtkTable *
@@ -297,13 +283,88 @@ make_presets (ImpastoSettingsPanel *panel, const ImpastoHost *host)
 }
 
 static GtkWidget *
-make_main (ImpastoSettingsPanel *panel, const ImpastoHost *host, gint full_size)
+add_look_button (GtkWidget            *box,
+                 const gchar          *icon,
+                 const gchar          *name,
+                 const gchar          *tooltip,
+                 GCallback             clicked,
+                 ImpastoSettingsPanel *panel)
 {
-  gint      row = 0;
-  GtkTable *table = make_table (G_N_ELEMENTS (slider_specs) + 4, 2);
+  GtkWidget *button = gtk_button_new ();
+
+  gtk_container_add (GTK_CONTAINER (button),
+                     gtk_image_new_from_stock (icon, GTK_ICON_SIZE_MENU));
+  impasto_widget_set_name (button, name);
+  gtk_widget_set_tooltip_text (button, tooltip);
+  g_signal_connect_swapped (button, "clicked", clicked, panel);
+  gtk_box_pack_start (GTK_BOX (box), button, FALSE, FALSE, 0);
+  return button;
+}
+
+/* The presets, and the steps back and forward through the looks. */
+static GtkWidget *
+make_looks (ImpastoSettingsPanel *panel, const ImpastoHost *host)
+{
+  GtkWidget *box = gtk_hbox_new (FALSE, IMPASTO_SPACING);
 
   panel->presets = make_presets (panel, host);
-  impasto_table_attach (table, 0, row++, _ ("Pr_eset:"), panel->presets,
+  gtk_box_pack_start (GTK_BOX (box), panel->presets, TRUE, TRUE, 0);
+  panel->previous_look = add_look_button (
+      box, GTK_STOCK_UNDO, _ ("Previous look"),
+      _ ("Go back to the look before the last preset, Randomize, or Reset"),
+      G_CALLBACK (previous_look_clicked), panel);
+  panel->next_look =
+      add_look_button (box, GTK_STOCK_REDO, _ ("Next look"),
+                       _ ("Go forward to the look from which you went back"),
+                       G_CALLBACK (next_look_clicked), panel);
+  gtk_widget_show_all (box);
+  return box;
+}
+
+static GtkWidget *
+make_finish (ImpastoSettingsPanel *panel)
+{
+  GtkWidget *box = gtk_hbox_new (FALSE, IMPASTO_WIDE_SPACING);
+
+  panel->finish = gtk_button_new_with_label (_ ("Finish at Full Resolution"));
+  gtk_widget_set_tooltip_text (
+      panel->finish, _ ("Paint on from the picture so far at the size of the "
+                        "photo, so that nothing is enlarged"));
+  g_signal_connect_swapped (panel->finish, "clicked",
+                            G_CALLBACK (finish_clicked), panel);
+  gtk_widget_set_sensitive (panel->finish, FALSE);
+  gtk_box_pack_start (GTK_BOX (box), panel->finish, FALSE, FALSE, 0);
+  panel->finish_cost = gtk_label_new (NULL);
+  gtk_misc_set_alignment (GTK_MISC (panel->finish_cost), 0.0, 0.5);
+  gtk_label_set_ellipsize (GTK_LABEL (panel->finish_cost), PANGO_ELLIPSIZE_END);
+  impasto_widget_set_name (panel->finish_cost, _ ("Cost of full resolution"));
+  gtk_box_pack_start (GTK_BOX (box), panel->finish_cost, TRUE, TRUE, 0);
+  gtk_widget_show_all (box);
+  return box;
+}
+
+static void
+attach_below (GtkTable *table, gint row, GtkWidget *widget)
+{
+  gtk_table_attach (table, widget, 1, 2, row, row + 1, GTK_EXPAND | GTK_FILL,
+                    GTK_FILL, 0, 0);
+}
+
+static GtkWidget *
+make_main (ImpastoSettingsPanel *panel, const ImpastoHost *host)
+{
+  gint       row = 0;
+  GtkTable  *table = make_table (G_N_ELEMENTS (slider_specs) + 6, 2);
+  GtkWidget *looks;
+
+  panel->target = gtk_label_new (NULL);
+  gtk_misc_set_alignment (GTK_MISC (panel->target), 0.0, 0.5);
+  gtk_label_set_ellipsize (GTK_LABEL (panel->target), PANGO_ELLIPSIZE_MIDDLE);
+  impasto_widget_set_name (panel->target, _ ("Layer"));
+  impasto_table_attach (table, 0, row++, _ ("Layer:"), panel->target,
+                        panel->target);
+  looks = make_looks (panel, host);
+  impasto_table_attach (table, 0, row++, _ ("Pr_eset:"), looks,
                         impasto_preset_bar_get_combo (panel->presets));
   gtk_table_set_row_spacing (table, row - 1, IMPASTO_WIDE_SPACING);
 
@@ -322,138 +383,59 @@ make_main (ImpastoSettingsPanel *panel, const ImpastoHost *host, gint full_size)
     }
   gtk_table_set_row_spacing (table, row - 1, IMPASTO_WIDE_SPACING);
 
-  panel->size =
-      impasto_size_chooser_new (full_size, panel->meter, size_changed, panel);
+  panel->size = impasto_size_chooser_new (panel->meter, size_changed, panel);
   impasto_table_attach (table, 0, row++, _ ("_Working size:"), panel->size,
                         panel->size);
   panel->cost = impasto_cost_label_new ();
-  gtk_table_attach (table, panel->cost, 1, 2, row, row + 1,
-                    GTK_EXPAND | GTK_FILL, GTK_FILL, 0, 0);
-  row++;
+  attach_below (table, row++, panel->cost);
+  attach_below (table, row++, make_finish (panel));
   panel->output = make_output_combo (panel);
   impasto_table_attach (table, 0, row++, _ ("O_utput:"), panel->output,
                         panel->output);
   return GTK_WIDGET (table);
 }
 
-/* GTK enlarges a window when an expander opens but does not shrink it
- * afterwards. */
-static void
-expanded_changed (GtkExpander *expander, GParamSpec *pspec, GtkWindow *window)
-{
-  GtkAllocation child;
-  gint          width;
-  gint          height;
-
-  if (gtk_expander_get_expanded (expander))
-    return;
-  gtk_widget_get_allocation (gtk_bin_get_child (GTK_BIN (expander)), &child);
-  gtk_window_get_size (window, &width, &height);
-  gtk_window_resize (window, width, MAX (1, height - child.height));
-}
-
-/* Places @widget at the next free position of a page. */
-static void
-add_to_page (GtkTable    *page,
-             gint        *n,
-             const gchar *mnemonic,
-             GtkWidget   *widget,
-             GtkWidget   *target)
-{
-  impasto_table_attach (page, 2 * (*n % ADVANCED_COLUMNS),
-                        *n / ADVANCED_COLUMNS, mnemonic, widget, target);
-  (*n)++;
-}
-
-static GtkTable *
-make_page (void)
-{
-  GtkTable *page = make_table (1, 2 * ADVANCED_COLUMNS);
-
-  for (gint i = 1; i < ADVANCED_COLUMNS; i++)
-    gtk_table_set_col_spacing (page, 2 * i - 1, IMPASTO_WIDE_SPACING);
-  gtk_container_set_border_width (GTK_CONTAINER (page), IMPASTO_SPACING);
-  return page;
-}
-
-/* A page with the options of @group. */
-static GtkWidget *
-fill_page (ImpastoSettingsPanel *panel, guint group)
-{
-  GtkTable            *page = make_page ();
-  guint                n_specs;
-  const NstOptionSpec *specs = nst_options_get_specs (&n_specs);
-  gint                 n = 0;
-
-  if (group == 0)
-    {
-      panel->model_files = impasto_model_file_chooser_new (
-          panel->settings, model_files_changed, report_problem, panel);
-      add_to_page (page, &n, _ ("Model file:"), panel->model_files,
-                   panel->model_files);
-    }
-  for (guint i = 0; i < n_specs; i++)
-    {
-      g_autofree gchar *label = NULL;
-      GtkWidget        *editor;
-
-      if (g_strv_contains (main_page_keys, specs[i].key)
-          || impasto_option_groups_find (specs[i].key) != group)
-        continue;
-      /* Translators: the label in front of a control; %s is its name. */
-      label = g_strdup_printf (_ ("%s:"), _ (specs[i].label));
-      editor = add_editor (panel, &specs[i]);
-      add_to_page (page, &n, label, editor,
-                   impasto_option_editor_get_target (editor));
-      if (! strcmp (specs[i].key, "init"))
-        {
-          panel->initial = impasto_initial_chooser_new (
-              panel->host, initial_chosen, report_problem, panel);
-          add_to_page (page, &n, _ ("Which picture:"), panel->initial,
-                       panel->initial);
-        }
-    }
-  return GTK_WIDGET (page);
-}
-
-GtkWidget *
-impasto_settings_panel_make_advanced (ImpastoSettingsPanel *panel,
-                                      GtkWindow            *window)
-{
-  GtkWidget *expander = gtk_expander_new_with_mnemonic (_ ("Ad_vanced"));
-  GtkWidget *notebook = gtk_notebook_new ();
-  guint      n_groups = impasto_option_groups_get_n ();
-
-  for (guint i = 0; i < n_groups; i++)
-    gtk_notebook_append_page (
-        GTK_NOTEBOOK (notebook), fill_page (panel, i),
-        gtk_label_new_with_mnemonic (impasto_option_groups_get_title (i)));
-  impasto_widget_set_name (notebook, _ ("Advanced settings"));
-  g_signal_connect (expander, "notify::expanded", G_CALLBACK (expanded_changed),
-                    window);
-  gtk_container_add (GTK_CONTAINER (expander), notebook);
-  return expander;
-}
-
 ImpastoSettingsPanel *
 impasto_settings_panel_new (const ImpastoHost          *host,
                             const gchar                *default_model_file,
                             ImpastoSettings            *settings,
-                            gint                        width,
-                            gint                        height,
                             const ImpastoSettingsFuncs *funcs)
 {
-  ImpastoSettingsPanel *panel = g_new0 (ImpastoSettingsPanel, 1);
+  ImpastoSettingsPanel      *panel = g_new0 (ImpastoSettingsPanel, 1);
+  const ImpastoAdvancedFuncs advanced_funcs = {
+    .data = panel,
+    .changed = option_changed,
+    .several_changed = several_options_changed,
+    .problem = report_problem,
+  };
 
-  panel->host = host;
   panel->settings = settings;
   panel->default_model_file = g_strdup (default_model_file);
   panel->funcs = *funcs;
-  panel->editors = g_ptr_array_new ();
-  panel->meter = impasto_cost_meter_new (host->config_folder, width, height,
-                                         costs_changed, panel);
-  panel->main = make_main (panel, host, MAX (width, height));
+  panel->looks = impasto_look_history_new ();
+  panel->meter =
+      impasto_cost_meter_new (host->config_folder, costs_changed, panel);
+  panel->main = make_main (panel, host);
+  panel->advanced =
+      impasto_advanced_new (host, settings, main_page_keys, &advanced_funcs);
   return panel;
+}
+
+GtkWidget *
+impasto_settings_panel_make_advanced (ImpastoSettingsPanel     *panel,
+                                      const ImpastoDialogState *state,
+                                      const gchar              *title,
+                                      GtkWidget                *page)
+{
+  impasto_advanced_add_page (panel->advanced, title, page);
+  return impasto_advanced_make_widget (panel->advanced, state);
+}
+
+void
+impasto_settings_panel_remember (ImpastoSettingsPanel *panel,
+                                 ImpastoDialogState   *state)
+{
+  impasto_advanced_remember (panel->advanced, state);
 }
 
 GtkWidget *
@@ -468,6 +450,41 @@ impasto_settings_panel_get_size (ImpastoSettingsPanel *panel)
   return impasto_size_chooser_get_size (panel->size);
 }
 
+/* "Painted at 512 × 384, then enlarged to 1500 × 1125", or NULL; caller
+ * frees. */
+static gchar *
+describe_enlarging (ImpastoSettingsPanel *panel)
+{
+  gint size = impasto_size_chooser_get_size (panel->size);
+  gint width, height, full_width, full_height;
+
+  if (size == 0
+      || ! impasto_cost_meter_get_result_size (panel->meter, size, &width,
+                                               &height)
+      || ! impasto_cost_meter_get_result_size (panel->meter, 0, &full_width,
+                                               &full_height))
+    return NULL;
+  return g_strdup_printf (_ ("Painted at %d × %d, then enlarged to %d × %d"),
+                          width, height, full_width, full_height);
+}
+
+/* Shows what it costs to paint on at full resolution. */
+static void
+update_finish_cost (ImpastoSettingsPanel *panel)
+{
+  gint              size = impasto_size_chooser_get_size (panel->size);
+  g_autofree gchar *text = NULL;
+
+  if (size > 0)
+    {
+      ImpastoCost cost = impasto_cost_meter_estimate_rest (panel->meter, size);
+
+      panel->fits_full = impasto_cost_fits (&cost);
+      text = impasto_cost_describe_short (&cost);
+    }
+  gtk_label_set_text (GTK_LABEL (panel->finish_cost), text ? text : "");
+}
+
 gboolean
 impasto_settings_panel_update_cost (ImpastoSettingsPanel *panel,
                                     gint                  style_width,
@@ -475,14 +492,39 @@ impasto_settings_panel_update_cost (ImpastoSettingsPanel *panel,
 {
   g_autofree gchar *model_files = impasto_settings_get_model_files (
       panel->settings, panel->default_model_file);
-  ImpastoCost cost;
+  g_autofree gchar *enlarging = NULL;
+  ImpastoCost       cost;
 
   impasto_cost_meter_set (panel->meter, model_files, &panel->settings->options,
                           style_width, style_height);
   impasto_size_chooser_update_costs (panel->size);
   cost = impasto_cost_meter_estimate (
       panel->meter, impasto_size_chooser_get_size (panel->size));
-  return impasto_cost_label_set (panel->cost, &cost);
+  enlarging = describe_enlarging (panel);
+  update_finish_cost (panel);
+  return impasto_cost_label_set (panel->cost, &cost, enlarging);
+}
+
+void
+impasto_settings_panel_set_can_finish (ImpastoSettingsPanel *panel,
+                                       gboolean              can_finish)
+{
+  gtk_widget_set_sensitive (
+      panel->finish, can_finish && panel->fits_full
+                         && impasto_size_chooser_get_size (panel->size) > 0);
+}
+
+void
+impasto_settings_panel_set_target (ImpastoSettingsPanel *panel,
+                                   const gchar          *target,
+                                   gint                  width,
+                                   gint                  height)
+{
+  gtk_label_set_text (GTK_LABEL (panel->target), target);
+  gtk_widget_set_tooltip_text (panel->target, target);
+  impasto_cost_meter_set_size (panel->meter, width, height);
+  impasto_size_chooser_set_full (panel->size, MAX (width, height));
+  impasto_size_chooser_set_size (panel->size, panel->settings->options.size);
 }
 
 void
@@ -496,7 +538,8 @@ void
 impasto_settings_panel_free (ImpastoSettingsPanel *panel)
 {
   impasto_cost_meter_free (panel->meter);
-  g_ptr_array_unref (panel->editors);
+  impasto_advanced_free (panel->advanced);
+  impasto_look_history_free (panel->looks);
   g_free (panel->default_model_file);
   g_free (panel);
 }

@@ -6,6 +6,7 @@
 #ifndef IMPASTO_SETTINGS_PANEL_H
 #define IMPASTO_SETTINGS_PANEL_H
 
+#include "ui/job/dialog_state.h"
 #include "ui/job/host.h"
 #include "ui/widgets/widgets.h"
 
@@ -24,6 +25,9 @@ typedef struct
   /* The estimate of the costs has changed: call
    * impasto_settings_panel_update_cost (). */
   void (*costs_changed) (gpointer data);
+  /* Start a run with the settings, which now ask for full resolution instead of
+   * @size. */
+  void (*finish) (gint size, gpointer data);
   /* A preset or a file cannot be used, or only in part.  @message is for the
    * user; NULL clears it. */
   void (*problem) (const gchar *message, gpointer data);
@@ -33,20 +37,24 @@ typedef struct
  * impasto_settings_panel_new: controls for @settings, which they change.  @host
  * and @settings must outlive the panel.
  * @default_model_file: path of the built-in model file
- * @width, @height: the size of the content; 0: unknown
  */
 ImpastoSettingsPanel *
 impasto_settings_panel_new (const ImpastoHost          *host,
                             const gchar                *default_model_file,
                             ImpastoSettings            *settings,
-                            gint                        width,
-                            gint                        height,
                             const ImpastoSettingsFuncs *funcs);
 /* The widget with the main settings, to be added to the dialog. */
 GtkWidget *impasto_settings_panel_get_main (ImpastoSettingsPanel *panel);
-/* An expander with the advanced settings, to be added to @window. */
-GtkWidget *impasto_settings_panel_make_advanced (ImpastoSettingsPanel *panel,
-                                                 GtkWindow            *window);
+/* An expander with the advanced settings, and @page titled @title behind them.
+ * It is open and shows the page as @state remembers. */
+GtkWidget *
+impasto_settings_panel_make_advanced (ImpastoSettingsPanel     *panel,
+                                      const ImpastoDialogState *state,
+                                      const gchar              *title,
+                                      GtkWidget                *page);
+/* Stores in @state whether the expander is open, and its page. */
+void impasto_settings_panel_remember (ImpastoSettingsPanel *panel,
+                                      ImpastoDialogState   *state);
 
 /* Shows the settings after they have been changed elsewhere. */
 void impasto_settings_panel_show (ImpastoSettingsPanel *panel);
@@ -55,6 +63,18 @@ void impasto_settings_panel_show (ImpastoSettingsPanel *panel);
 void impasto_settings_panel_refresh (ImpastoSettingsPanel *panel);
 /* Sets the sliders to random values and calls changed (). */
 void impasto_settings_panel_randomize (ImpastoSettingsPanel *panel);
+/* Sets everything except the style and the working size to the defaults and
+ * calls changed (). */
+void impasto_settings_panel_reset (ImpastoSettingsPanel *panel);
+
+/* Shows what is painted, @target, and its size in pixels (0: unknown). */
+void impasto_settings_panel_set_target (ImpastoSettingsPanel *panel,
+                                        const gchar          *target,
+                                        gint                  width,
+                                        gint                  height);
+/* Whether there is a picture that a run could finish at full resolution. */
+void impasto_settings_panel_set_can_finish (ImpastoSettingsPanel *panel,
+                                            gboolean              can_finish);
 
 /* The working size as in options->size, but never above the size of the
  * content. */

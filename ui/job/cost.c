@@ -14,6 +14,7 @@
 #include "ui/job/machine.h"
 #include "ui/job/model_cache.h"
 #include "ui/job/read_size.h"
+#include "ui/job/run_change.h"
 #include "ui/job/speed.h"
 
 /* How often to check whether the models have been read and whether the probe
@@ -26,6 +27,8 @@
 
 #define MINUTE 60
 #define HOUR   3600
+/* From here on, the minutes are left out. */
+#define LONG_TIME (10 * HOUR)
 
 struct _ImpastoCostMeter
 {
@@ -56,19 +59,19 @@ impasto_cost_fits (const ImpastoCost *cost)
   return present == 0 || cost->memory <= present;
 }
 
-/* Rounds an estimate: to five seconds below a minute, to ten seconds below ten
- * minutes, then to minutes. */
+/* Rounds an estimate: to five seconds below a minute, to minutes below an hour,
+ * then to five minutes. */
 static gint
 round_time (gdouble seconds)
 {
-  gint step = MINUTE;
+  gint step = 5 * MINUTE;
 
   if (seconds < 10.0)
     step = 1;
   else if (seconds < MINUTE)
     step = 5;
-  else if (seconds < 10 * MINUTE)
-    step = 10;
+  else if (seconds < HOUR)
+    step = MINUTE;
   return MAX (1, (gint)rint (seconds / step)) * step;
 }
 
@@ -85,12 +88,14 @@ impasto_cost_describe_time (gdouble seconds)
     /* Translators: an estimated time in seconds. */
     return g_strdup_printf (_ ("about %d s"), total);
   if (total < HOUR)
-    /* Translators: an estimated time in minutes and seconds, such as 1:20. */
-    return g_strdup_printf (_ ("about %d:%02d min"), total / MINUTE,
-                            total % MINUTE);
-  /* Translators: an estimated time in hours and minutes, such as 1:20. */
-  return g_strdup_printf (_ ("about %d:%02d h"), total / HOUR,
-                          total % HOUR / MINUTE);
+    /* Translators: an estimated time in minutes. */
+    return g_strdup_printf (_ ("about %d min"), total / MINUTE);
+  if (total < LONG_TIME)
+    /* Translators: an estimated time in hours and minutes. */
+    return g_strdup_printf (_ ("about %d h %d min"), total / HOUR,
+                            total % HOUR / MINUTE);
+  /* Translators: an estimated time in hours. */
+  return g_strdup_printf (_ ("about %d h"), (total + HOUR / 2) / HOUR);
 }
 
 gchar *
@@ -136,7 +141,7 @@ impasto_cost_describe (const ImpastoCost *cost)
     return g_markup_printf_escaped (_ ("Time not known yet, %s of memory"),
                                     memory);
   time = impasto_cost_describe_time (cost->seconds);
-  /* Translators: "Takes about 1:20 min, 600 MB of memory". */
+  /* Translators: "Takes about 2 min, about 600 MB of memory". */
   return g_markup_printf_escaped (_ ("Takes %s, %s of memory"), time, memory);
 }
 
@@ -208,15 +213,11 @@ start_polling (ImpastoCostMeter *meter)
 
 ImpastoCostMeter *
 impasto_cost_meter_new (const gchar    *folder,
-                        gint            width,
-                        gint            height,
                         ImpastoCostFunc changed,
                         gpointer        data)
 {
   ImpastoCostMeter *meter = g_new0 (ImpastoCostMeter, 1);
 
-  meter->width = width;
-  meter->height = height;
   meter->options = nst_options_default ();
   meter->speed = impasto_speed_new (folder);
   meter->changed = changed;
@@ -233,6 +234,13 @@ impasto_cost_meter_free (ImpastoCostMeter *meter)
   impasto_speed_free (meter->speed);
   g_free (meter->model_files);
   g_free (meter);
+}
+
+void
+impasto_cost_meter_set_size (ImpastoCostMeter *meter, gint width, gint height)
+{
+  meter->width = width;
+  meter->height = height;
 }
 
 void
@@ -279,28 +287,48 @@ impasto_cost_meter_get_result_size (ImpastoCostMeter *meter,
   return TRUE;
 }
 
-ImpastoCost
-impasto_cost_meter_estimate (ImpastoCostMeter *meter, gint size)
+static ImpastoCost
+estimate (ImpastoCostMeter *meter, const NstOptions *options)
 {
   g_auto (NstModels) models = { NULL, NULL };
   ImpastoCost cost = { 0, 0.0 };
-  NstOptions  options = meter->options;
   gboolean    has_style = meter->style_width > 0;
 
-  options.size = size;
   if (meter->width == 0 || ! peek_models (meter, &models))
     return cost;
   /* Without a style picture, assume one of the size of the photo. */
   cost.memory = impasto_read_size_get_memory (
       &models, meter->width, meter->height,
       has_style ? meter->style_width : meter->width,
-      has_style ? meter->style_height : meter->height, &options);
+      has_style ? meter->style_height : meter->height, options);
   if (cost.memory > 0)
     cost.memory += DIALOG_MEMORY;
   cost.seconds = get_rate (meter, &models)
-                 * nst_options_get_work (&options, meter->width, meter->height)
+                 * nst_options_get_work (options, meter->width, meter->height)
                  / MEGAPIXEL;
   return cost;
+}
+
+ImpastoCost
+impasto_cost_meter_estimate (ImpastoCostMeter *meter, gint size)
+{
+  NstOptions options = meter->options;
+
+  options.size = size;
+  return estimate (meter, &options);
+}
+
+ImpastoCost
+impasto_cost_meter_estimate_rest (ImpastoCostMeter *meter, gint size)
+{
+  NstOptions options = meter->options;
+  gint       width = 0, height;
+
+  impasto_cost_meter_get_result_size (meter, size, &width, &height);
+  options.size = 0;
+  options.levels =
+      impasto_run_change_count_levels (&options, meter->width, width);
+  return estimate (meter, &options);
 }
 
 void

@@ -17,7 +17,7 @@ typedef struct
 
 /* Whether this machine has enough memory. */
 gboolean impasto_cost_fits (const ImpastoCost *cost);
-/* "about 1:20 min", rounded to the precision of an estimate.  Caller frees. */
+/* "about 2 min", rounded to the precision of an estimate.  Caller frees. */
 gchar *impasto_cost_describe_time (gdouble seconds);
 /* Time and memory for an entry of a list; "" if both are unknown.  Caller
  * frees. */
@@ -35,18 +35,15 @@ typedef struct _ImpastoCostMeter ImpastoCostMeter;
  * read, or the speed of the machine was measured. */
 typedef void (*ImpastoCostFunc) (gpointer data);
 
-/**
- * impasto_cost_meter_new: a meter for runs on a content picture of
- * @width x @height pixels (0: unknown).
- * @folder: the folder in which measured speeds are stored, or NULL
- */
+/* @folder: the folder in which measured speeds are stored, or NULL. */
 ImpastoCostMeter *impasto_cost_meter_new (const gchar    *folder,
-                                          gint            width,
-                                          gint            height,
                                           ImpastoCostFunc changed,
                                           gpointer        data);
 void              impasto_cost_meter_free (ImpastoCostMeter *meter);
 
+/* Sets the size of the content; 0: unknown, as at first. */
+void
+impasto_cost_meter_set_size (ImpastoCostMeter *meter, gint width, gint height);
 /* Sets the current choice: the model files (see model_cache.h), the options,
  * and the size of the style picture (0: unknown). */
 void impasto_cost_meter_set (ImpastoCostMeter *meter,
@@ -56,6 +53,10 @@ void impasto_cost_meter_set (ImpastoCostMeter *meter,
                              gint              style_height);
 /* The cost of the current choice at the working size @size. */
 ImpastoCost impasto_cost_meter_estimate (ImpastoCostMeter *meter, gint size);
+/* The cost of painting on at full resolution from a picture of the working size
+ * @size. */
+ImpastoCost impasto_cost_meter_estimate_rest (ImpastoCostMeter *meter,
+                                              gint              size);
 /* The size of the result at the working size @size; FALSE if unknown. */
 gboolean impasto_cost_meter_get_result_size (ImpastoCostMeter *meter,
                                              gint              size,

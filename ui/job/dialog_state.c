@@ -89,6 +89,9 @@ impasto_dialog_state_init (ImpastoDialogState *state, const gchar *text)
                         && get_number (file, "y", -MAX_COORDINATE, &state->y);
   state->style_was_chosen =
       g_key_file_get_boolean (file, GROUP, "style-chosen", NULL);
+  state->advanced_is_open =
+      g_key_file_get_boolean (file, GROUP, "advanced-open", NULL);
+  get_number (file, "advanced-page", 0, &state->advanced_page);
   read_files (state, file);
 }
 
@@ -123,6 +126,9 @@ impasto_dialog_state_to_text (const ImpastoDialogState *state)
       g_key_file_set_integer (file, GROUP, "y", state->y);
     }
   g_key_file_set_boolean (file, GROUP, "style-chosen", state->style_was_chosen);
+  g_key_file_set_boolean (file, GROUP, "advanced-open",
+                          state->advanced_is_open);
+  g_key_file_set_integer (file, GROUP, "advanced-page", state->advanced_page);
   g_key_file_set_string_list (file, GROUP, "files",
                               (const gchar *const *)uris->pdata, uris->len);
   return g_key_file_to_data (file, NULL, NULL);

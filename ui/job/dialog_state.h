@@ -21,7 +21,9 @@ typedef struct
   gint       x;
   gint       y;
   gboolean   style_was_chosen; /* by the user, not by default */
-  GPtrArray *files;            /* absolute paths, in the order of the gallery */
+  gboolean   advanced_is_open;
+  gint       advanced_page; /* counted from 0 */
+  GPtrArray *files;         /* absolute paths, in the order of the gallery */
 } ImpastoDialogState;
 
 /* Fills @state from the text that impasto_dialog_state_to_text () returned.

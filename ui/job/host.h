@@ -57,6 +57,10 @@ typedef struct
    * unchanged if it would fail.  Fast. */
   void (*measure_content) (gpointer data, gint *width, gint *height);
 
+  /* What is painted, for the user: "Background of photo.jpg, selection only".
+   * Caller frees. */
+  gchar *(*describe_content) (gpointer data);
+
   /* The available styles: layers of other open images, then built-in paintings,
    * then other layers of the content's image.  The first one is the default for
    * a user who has not chosen a style yet.  An array of ImpastoStyleChoice that

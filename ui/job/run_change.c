@@ -24,6 +24,21 @@ impasto_run_change_needs_restart (const ImpastoSettings *now,
 }
 
 gint
+impasto_run_change_count_levels (const NstOptions *options,
+                                 gint              width,
+                                 gint              from)
+{
+  gint most = (gint)nst_options_find_spec ("levels")->maximum;
+  gint levels = 1;
+
+  /* Rounding may make a level half a pixel smaller. */
+  while (levels < most
+         && (from - 1) * pow (options->level_ratio, levels) <= width)
+    levels++;
+  return levels;
+}
+
+gint
 impasto_run_change_levels_ahead (const ImpastoSettings *now,
                                  const ImpastoSettings *wanted,
                                  const NstPicture      *content,
@@ -31,8 +46,6 @@ impasto_run_change_levels_ahead (const ImpastoSettings *now,
 {
   const NstOptions *old = &now->options;
   const NstOptions *options = &wanted->options;
-  gint              most = (gint)nst_options_find_spec ("levels")->maximum;
-  gint              levels = 1;
   gint              width;
   gint              height;
 
@@ -45,9 +58,5 @@ impasto_run_change_levels_ahead (const ImpastoSettings *now,
       || ! impasto_style_ref_equal (&now->style, &wanted->style)
       || g_strcmp0 (now->model_files, wanted->model_files))
     return options->levels;
-  /* Rounding may make a level half a pixel smaller. */
-  while (levels < most
-         && (picture->width - 1) * pow (options->level_ratio, levels) <= width)
-    levels++;
-  return levels;
+  return impasto_run_change_count_levels (options, width, picture->width);
 }

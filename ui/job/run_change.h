@@ -14,6 +14,12 @@ G_BEGIN_DECLS
 gboolean impasto_run_change_needs_restart (const ImpastoSettings *now,
                                            const ImpastoSettings *wanted);
 
+/* The number of levels, with the ratio in @options, from a picture @from pixels
+ * wide to a result of @width pixels. */
+gint impasto_run_change_count_levels (const NstOptions *options,
+                                      gint              width,
+                                      gint              from);
+
 /**
  * impasto_run_change_levels_ahead: the number of levels of a run on @content
  * that continues from @picture.  If @wanted and @now have the same brush size,

@@ -27,7 +27,8 @@ typedef struct
   GtkWidget           *widget;
   GtkWidget           *entry;
   GtkWidget           *window; /* with all layers; NULL: closed */
-  GtkWidget           *spins[NST_MAX_LAYER_NAMES];
+  GtkWidget           *spins[NST_MAX_LAYER_NAMES]; /* or NULL */
+  NstLayers            usual; /* see nst_options_get_usual_layers () */
   gboolean             updating;
   ImpastoLayersFunc    changed;
   gpointer             data;
@@ -132,6 +133,26 @@ focus_left (GtkWidget *entry, GdkEventFocus *event, Editor *editor)
 
 /* ---------------------------------------------- window with all layers --- */
 
+static gboolean
+is_automatic (const NstLayers *layers)
+{
+  for (gint i = 0; i < NST_MAX_LAYER_NAMES; i++)
+    if (layers->weight[i] != 0.0)
+      return FALSE;
+  return TRUE;
+}
+
+/* The weights in the table: those that “auto” means, or @layers. */
+static NstLayers
+get_shown (const Editor *editor, const NstLayers *layers)
+{
+  NstLayers shown = is_automatic (layers) ? editor->usual : *layers;
+
+  for (gint i = 0; i < NST_MAX_LAYER_NAMES; i++)
+    shown.weight[i] = MAX (0.0, shown.weight[i]);
+  return shown;
+}
+
 /* Changes only this layer, as the weights of others may have more digits than
  * the table shows. */
 static void
@@ -145,7 +166,11 @@ spin_changed (GtkSpinButton *spin, Editor *editor)
   layers = *nst_options_get_layers (&options, editor->spec);
   for (gint i = 0; i < NST_MAX_LAYER_NAMES; i++)
     if (editor->spins[i] == GTK_WIDGET (spin))
-      layers.weight[i] = gtk_spin_button_get_value (spin);
+      {
+        if (is_automatic (&layers))
+          layers = get_shown (editor, &layers);
+        layers.weight[i] = gtk_spin_button_get_value (spin);
+      }
   nst_options_set_layers (&options, editor->spec, &layers);
   change (editor, &options);
   show_text (editor);
@@ -154,47 +179,59 @@ spin_changed (GtkSpinButton *spin, Editor *editor)
 static void
 show_spins (Editor *editor)
 {
-  const gchar *const *names = nst_get_layer_names ();
-  const NstLayers    *layers;
-  NstOptions          options;
+  NstLayers  shown;
+  NstOptions options;
 
   if (! editor->window || ! read_options (editor, editor->text, &options, NULL))
     return;
-  layers = nst_options_get_layers (&options, editor->spec);
+  shown = get_shown (editor, nst_options_get_layers (&options, editor->spec));
   editor->updating = TRUE;
-  for (gint i = 0; names[i]; i++)
-    gtk_spin_button_set_value (GTK_SPIN_BUTTON (editor->spins[i]),
-                               layers->weight[i]);
+  for (gint i = 0; i < NST_MAX_LAYER_NAMES; i++)
+    if (editor->spins[i])
+      gtk_spin_button_set_value (GTK_SPIN_BUTTON (editor->spins[i]),
+                                 shown.weight[i]);
   editor->updating = FALSE;
 }
 
+/* A number for each layer of the network in use. */
 static GtkWidget *
 make_table (Editor *editor)
 {
   const gchar *const *names = nst_get_layer_names ();
-  gint                n = (gint)g_strv_length ((gchar **)names);
-  gint                rows = (n + COLUMNS - 1) / COLUMNS;
-  GtkWidget          *table = gtk_table_new (rows, 2 * COLUMNS, FALSE);
+  GtkWidget          *table;
+  gint                n = 0;
+  gint                rows;
+  gint                k = 0;
 
+  for (gint i = 0; names[i]; i++)
+    n += editor->usual.weight[i] >= 0.0;
+  rows = (n + COLUMNS - 1) / COLUMNS;
+  table = gtk_table_new (rows, 2 * COLUMNS, FALSE);
   gtk_table_set_row_spacings (GTK_TABLE (table), IMPASTO_SPACING / 2);
   gtk_table_set_col_spacings (GTK_TABLE (table), IMPASTO_SPACING);
   gtk_container_set_border_width (GTK_CONTAINER (table), IMPASTO_SPACING);
-  for (gint i = 0; i < n; i++)
+  for (gint i = 0; names[i]; i++)
     {
-      GtkWidget *spin =
-          gtk_spin_button_new_with_range (0.0, editor->spec->maximum, STEP);
+      GtkWidget *spin;
 
-      g_auto (GStrv) parts = g_strsplit (names[i], "_", -1);
+      g_auto (GStrv) parts = NULL;
+      g_autofree gchar *label = NULL;
+
+      editor->spins[i] = NULL;
+      if (editor->usual.weight[i] < 0.0)
+        continue;
       /* Doubled, so that an underscore does not mark a mnemonic. */
-      g_autofree gchar *label = g_strjoinv ("__", parts);
-
+      parts = g_strsplit (names[i], "_", -1);
+      label = g_strjoinv ("__", parts);
+      spin = gtk_spin_button_new_with_range (0.0, editor->spec->maximum, STEP);
       gtk_spin_button_set_digits (GTK_SPIN_BUTTON (spin), DIGITS);
       impasto_widget_set_name (spin, names[i]);
       editor->spins[i] = spin;
       g_signal_connect (spin, "value-changed", G_CALLBACK (spin_changed),
                         editor);
-      impasto_table_attach (GTK_TABLE (table), 2 * (i / rows), i % rows, label,
+      impasto_table_attach (GTK_TABLE (table), 2 * (k / rows), k % rows, label,
                             spin, spin);
+      k++;
     }
   return table;
 }
@@ -223,9 +260,8 @@ open_window (GtkButton *button, Editor *editor)
       GTK_DIALOG_DESTROY_WITH_PARENT, _ ("_Close"), GTK_RESPONSE_CLOSE, NULL);
   area = gtk_dialog_get_content_area (GTK_DIALOG (editor->window));
   hint = gtk_label_new (
-      _ ("The weight of each layer. A layer with a weight of 0 is not used. If "
-         "all weights are 0, the network’s default layers are used. Layers "
-         "such as relu1_1 belong to VGG, the others to ResNet."));
+      _ ("The weight of each layer of the network. A layer with a weight of 0 "
+         "is not used. If all weights are 0, the default layers are used."));
   gtk_label_set_line_wrap (GTK_LABEL (hint), TRUE);
   gtk_misc_set_alignment (GTK_MISC (hint), 0.0, 0.5);
   gtk_misc_set_padding (GTK_MISC (hint), IMPASTO_SPACING, IMPASTO_SPACING);
@@ -256,8 +292,10 @@ impasto_layers_editor_new (const NstOptionSpec *spec,
   GtkWidget        *box = gtk_hbox_new (FALSE, IMPASTO_SPACING);
   GtkWidget        *button = gtk_button_new_with_label (_ ("…"));
   g_autofree gchar *button_name = NULL;
+  NstOptions        options = nst_options_default ();
 
   editor->spec = spec;
+  editor->usual = nst_options_get_usual_layers (&options, spec);
   editor->widget = box;
   editor->text = g_strdup (spec->zero_word);
   editor->changed = changed;
@@ -309,4 +347,18 @@ GtkWidget *
 impasto_layers_editor_get_entry (GtkWidget *widget)
 {
   return get_editor (widget)->entry;
+}
+
+void
+impasto_layers_editor_set_context (GtkWidget *widget, const NstOptions *options)
+{
+  Editor   *editor = get_editor (widget);
+  NstLayers usual = nst_options_get_usual_layers (options, editor->spec);
+
+  if (! memcmp (&usual, &editor->usual, sizeof usual))
+    return;
+  editor->usual = usual;
+  /* The window shows the layers of another network. */
+  if (editor->window)
+    gtk_widget_destroy (editor->window);
 }

@@ -22,6 +22,10 @@ GtkWidget *impasto_layers_editor_new (const NstOptionSpec *spec,
 const gchar *impasto_layers_editor_get_text (GtkWidget *editor);
 /* Does not call changed (). */
 void impasto_layers_editor_set_text (GtkWidget *editor, const gchar *text);
+/* Offers the layers of the network in @options, with the weights that “auto”
+ * means there. */
+void impasto_layers_editor_set_context (GtkWidget        *editor,
+                                        const NstOptions *options);
 /* The entry, which a mnemonic should activate. */
 GtkWidget *impasto_layers_editor_get_entry (GtkWidget *editor);
 

@@ -10,9 +10,9 @@
 
 G_BEGIN_DECLS
 
-/* A hidden area; it shows when there is a message. */
+/* An area of fixed height, empty until there is a message. */
 GtkWidget *impasto_message_area_new (void);
-/* @message: the message to show; NULL hides the area. */
+/* @message: the message to show, or NULL. */
 void impasto_message_area_set (GtkWidget *area, const gchar *message);
 
 G_END_DECLS

@@ -54,7 +54,7 @@ value_to_text (const NstOptionSpec *spec, gdouble value)
     return g_strdup (impasto_option_word (spec->zero_word));
   if (spec->type == NST_OPTION_INT)
     return g_strdup_printf ("%.0f", value);
-  return g_strdup_printf ("%.6g", value);
+  return impasto_number_to_text (value);
 }
 
 static void
@@ -94,13 +94,15 @@ spin_input (GtkSpinButton *spin, gdouble *value)
   Editor      *editor = get_editor (GTK_WIDGET (spin));
   const gchar *word = editor->spec->zero_word;
   const gchar *text = gtk_entry_get_text (GTK_ENTRY (spin));
-  gchar       *end;
 
   *value = 0.0;
   if (word && ! g_utf8_collate (text, impasto_option_word (word)))
     return TRUE;
-  *value = g_strtod (text, &end);
-  return end == text || ! isfinite (*value) ? GTK_INPUT_ERROR : TRUE;
+  if (! impasto_number_parse (text, value))
+    return GTK_INPUT_ERROR;
+  /* GTK would drop a number out of range. */
+  *value = impasto_option_clamp (editor->spec, *value);
+  return TRUE;
 }
 
 static void
@@ -258,6 +260,13 @@ impasto_option_editor_apply (GtkWidget *widget, NstOptions *options)
   else
     nst_options_set_number (options, spec,
                             impasto_option_editor_get_value (widget));
+}
+
+void
+impasto_option_editor_set_context (GtkWidget *widget, const NstOptions *options)
+{
+  if (get_editor (widget)->spec->type == NST_OPTION_LAYERS)
+    impasto_layers_editor_set_context (widget, options);
 }
 
 GtkWidget *

@@ -31,6 +31,10 @@ void    impasto_option_editor_set_value (GtkWidget *editor, gdouble value);
  * changed (), _apply () writes the shown value to @options. */
 void impasto_option_editor_show (GtkWidget *editor, const NstOptions *options);
 void impasto_option_editor_apply (GtkWidget *editor, NstOptions *options);
+/* Adapts the control to the other options: only the layers of the network in
+ * use can be chosen. */
+void impasto_option_editor_set_context (GtkWidget        *editor,
+                                        const NstOptions *options);
 /* The widget that a mnemonic should activate. */
 GtkWidget *impasto_option_editor_get_target (GtkWidget *editor);
 

@@ -6,6 +6,8 @@
 
 #include "ui/widgets/option_value.h"
 
+#include <langinfo.h>
+#include <locale.h>
 #include <math.h>
 #include <string.h>
 #include <glib/gi18n-lib.h>
@@ -19,6 +21,47 @@ impasto_option_clamp (const NstOptionSpec *spec, gdouble value)
   if (spec->zero_word && value < spec->minimum / 2.0)
     return 0.0;
   return CLAMP (value, spec->minimum, spec->maximum);
+}
+
+/* The decimal separator of the user's locale; GIMP sets that of the process to
+ * a point.  Caller frees. */
+static gchar *
+get_decimal_separator (void)
+{
+  locale_t locale = newlocale (LC_ALL_MASK, "", (locale_t)0);
+  gchar   *separator;
+
+  if (! locale)
+    return g_strdup (".");
+  separator = g_strdup (nl_langinfo_l (RADIXCHAR, locale));
+  freelocale (locale);
+  return separator;
+}
+
+gchar *
+impasto_number_to_text (gdouble number)
+{
+  gchar             buffer[G_ASCII_DTOSTR_BUF_SIZE];
+  g_autofree gchar *separator = get_decimal_separator ();
+
+  g_auto (GStrv) parts = NULL;
+
+  g_ascii_formatd (buffer, sizeof buffer, "%.6g", number);
+  parts = g_strsplit (buffer, ".", 2);
+  return g_strjoinv (separator, parts);
+}
+
+gboolean
+impasto_number_parse (const gchar *text, gdouble *number)
+{
+  g_autofree gchar *separator = get_decimal_separator ();
+
+  g_auto (GStrv) parts = g_strsplit (text, separator, 2);
+  g_autofree gchar *plain = g_strstrip (g_strjoinv (".", parts));
+  gchar            *end;
+
+  *number = g_ascii_strtod (plain, &end);
+  return end > plain && ! *end && isfinite (*number);
 }
 
 const gchar *

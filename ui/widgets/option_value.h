@@ -18,6 +18,13 @@ gdouble impasto_option_clamp (const NstOptionSpec *spec, gdouble value);
  */
 const gchar *impasto_option_word (const gchar *word);
 
+/* A number with up to six significant digits and the decimal separator of the
+ * user's locale.  Caller frees. */
+gchar *impasto_number_to_text (gdouble number);
+/* Reads such a number, or one with a point.  FALSE if @text is anything
+ * else. */
+gboolean impasto_number_parse (const gchar *text, gdouble *number);
+
 G_END_DECLS
 
 #endif /* IMPASTO_OPTION_VALUE_H */

@@ -123,25 +123,38 @@ add_cost_column (GtkWidget *widget, Chooser *chooser)
                                       set_cost_cell, chooser, NULL);
 }
 
+void
+impasto_size_chooser_set_full (GtkWidget *widget, gint full)
+{
+  Chooser      *chooser = get_chooser (widget);
+  GtkListStore *store = gimp_int_store_new ();
+
+  chooser->full = full;
+  chooser->updating = TRUE;
+  /* A GimpIntStore cannot be cleared, so make a new one. */
+  gtk_combo_box_set_model (GTK_COMBO_BOX (widget), GTK_TREE_MODEL (store));
+  g_object_unref (store);
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    if (full == 0 || sizes[i].size < full)
+      append (widget, sizes[i].size, _ (sizes[i].label));
+  append (widget, 0, _ ("Full resolution"));
+  chooser->updating = FALSE;
+}
+
 GtkWidget *
-impasto_size_chooser_new (gint              full,
-                          ImpastoCostMeter *meter,
+impasto_size_chooser_new (ImpastoCostMeter *meter,
                           ImpastoSizeFunc   changed,
                           gpointer          data)
 {
   GtkWidget *widget = g_object_new (GIMP_TYPE_INT_COMBO_BOX, NULL);
   Chooser   *chooser = g_new0 (Chooser, 1);
 
-  chooser->full = full;
   chooser->meter = meter;
   chooser->changed = changed;
   chooser->data = data;
   g_object_set_data_full (G_OBJECT (widget), CHOOSER_KEY, chooser,
                           free_chooser);
-  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
-    if (full == 0 || sizes[i].size < full)
-      append (widget, sizes[i].size, _ (sizes[i].label));
-  append (widget, 0, _ ("Full resolution"));
+  impasto_size_chooser_set_full (widget, 0);
   add_cost_column (widget, chooser);
   g_signal_connect (widget, "changed", G_CALLBACK (combo_changed), chooser);
   impasto_widget_set_name (widget, _ ("Working size"));
@@ -213,17 +226,22 @@ impasto_cost_label_new (void)
   GtkWidget *label = gtk_label_new (NULL);
 
   gtk_misc_set_alignment (GTK_MISC (label), 0.0, 0.5);
-  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_width_chars (GTK_LABEL (label), COST_CHARS);
   impasto_widget_set_name (label, _ ("Cost"));
   return label;
 }
 
 gboolean
-impasto_cost_label_set (GtkWidget *label, const ImpastoCost *cost)
+impasto_cost_label_set (GtkWidget         *label,
+                        const ImpastoCost *cost,
+                        const gchar       *note)
 {
   gboolean          fits = impasto_cost_fits (cost);
-  g_autofree gchar *markup = impasto_cost_describe (cost);
+  g_autofree gchar *costs = impasto_cost_describe (cost);
+  g_autofree gchar *text = g_markup_escape_text (note ? note : "", -1);
+  /* Always two lines, so that nothing below moves. */
+  g_autofree gchar *markup = g_strconcat (costs, "\n", text, NULL);
 
   gtk_label_set_markup (GTK_LABEL (label), markup);
   gtk_widget_set_tooltip_text (
