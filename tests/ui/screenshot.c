@@ -117,6 +117,19 @@ lose_layer (gpointer data, const NstPicture *frame, GError **error)
   return FALSE;
 }
 
+/* Each page of Advanced. */
+static void
+shoot_pages (GtkWidget *pages)
+{
+  for (gint i = 0; i < gtk_notebook_get_n_pages (GTK_NOTEBOOK (pages)); i++)
+    {
+      g_autofree gchar *name = g_strdup_printf ("advanced-%d", i + 1);
+
+      gtk_notebook_set_current_page (GTK_NOTEBOOK (pages), i);
+      shoot (driver_window (), name);
+    }
+}
+
 static void
 script (gpointer data)
 {
@@ -141,8 +154,9 @@ script (gpointer data)
   gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
   driver_run_loop (EXPANDER_MS);
   shoot (NULL, "screen-1024x768");
+  shoot_pages (gtk_bin_get_child (GTK_BIN (expander)));
   gtk_expander_set_expanded (GTK_EXPANDER (expander), FALSE);
-  driver_run_loop (EXPANDER_MS);
+  driver_run_loop (2 * EXPANDER_MS);
   driver_click ("Resume");
   fake->host.present = lose_layer;
   driver_wait (is_stopped, fake, WAIT_SECONDS);

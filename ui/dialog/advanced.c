@@ -28,8 +28,11 @@ struct _ImpastoAdvanced
   GPtrArray           *editors; /* of options, not owned */
   GtkWidget           *expander;
   GtkWidget           *pages;
-  GtkWidget           *model_files;
-  GtkWidget           *initial;
+  /* All pages have columns of the same widths. */
+  GtkSizeGroup *titles[COLUMNS];
+  GtkSizeGroup *controls;
+  GtkWidget    *model_files;
+  GtkWidget    *initial;
 };
 
 /* -------------------------------------------------------------- changes --- */
@@ -66,7 +69,8 @@ model_files_changed (NstNetwork network, gpointer data)
   advanced->funcs.several_changed (advanced->funcs.data);
 }
 
-/* Choosing a picture also selects it as the initial picture. */
+/* Choosing a picture also selects it as the initial picture, and choosing none
+ * the photo. */
 static void
 initial_chosen (const ImpastoStyleRef *initial, gpointer data)
 {
@@ -74,7 +78,8 @@ initial_chosen (const ImpastoStyleRef *initial, gpointer data)
 
   impasto_style_ref_set (&advanced->settings->initial, initial->kind,
                          initial->id);
-  advanced->settings->options.init = NST_INIT_PICTURE;
+  advanced->settings->options.init =
+      initial->kind == IMPASTO_STYLE_NONE ? NST_INIT_CONTENT : NST_INIT_PICTURE;
   advanced->funcs.several_changed (advanced->funcs.data);
 }
 
@@ -127,16 +132,18 @@ impasto_advanced_show (ImpastoAdvanced *advanced)
 
 /* Appends @widget at the next free position of a page. */
 static void
-attach (GtkTable    *page,
-        const gchar *label,
-        const gchar *unit,
-        GtkWidget   *widget,
-        GtkWidget   *target)
+attach (ImpastoAdvanced *advanced,
+        GtkTable        *page,
+        const gchar     *label,
+        const gchar     *unit,
+        GtkWidget       *widget,
+        GtkWidget       *target)
 {
   GList *children = gtk_container_get_children (GTK_CONTAINER (page));
   /* A label and a widget each. */
   gint       n = (gint)g_list_length (children) / 2;
   GtkWidget *row = widget;
+  GtkWidget *title;
 
   g_list_free (children);
   if (unit)
@@ -146,8 +153,10 @@ attach (GtkTable    *page,
       gtk_box_pack_start (GTK_BOX (row), gtk_label_new (unit), FALSE, FALSE, 0);
       gtk_widget_show_all (row);
     }
-  impasto_table_attach (page, 2 * (n % COLUMNS), n / COLUMNS, label, row,
-                        target);
+  title = impasto_table_attach (page, 2 * (n % COLUMNS), n / COLUMNS, label,
+                                row, target);
+  gtk_size_group_add_widget (advanced->titles[n % COLUMNS], title);
+  gtk_size_group_add_widget (advanced->controls, row);
 }
 
 static GtkTable *
@@ -174,7 +183,7 @@ add_option (ImpastoAdvanced     *advanced,
       impasto_option_editor_new (spec, editor_changed, advanced);
 
   g_ptr_array_add (advanced->editors, editor);
-  attach (page, label, impasto_option_get_unit (spec), editor,
+  attach (advanced, page, label, impasto_option_get_unit (spec), editor,
           impasto_option_editor_get_target (editor));
 }
 
@@ -193,7 +202,7 @@ fill_page (ImpastoAdvanced *advanced, guint group, const gchar *const *omitted)
         {
           advanced->initial = impasto_initial_chooser_new (
               advanced->host, initial_chosen, report_problem, advanced);
-          attach (page, _ ("Which picture:"), NULL, advanced->initial,
+          attach (advanced, page, _ ("Which picture:"), NULL, advanced->initial,
                   advanced->initial);
         }
     }
@@ -201,7 +210,7 @@ fill_page (ImpastoAdvanced *advanced, guint group, const gchar *const *omitted)
     {
       advanced->model_files = impasto_model_file_chooser_new (
           advanced->settings, model_files_changed, report_problem, advanced);
-      attach (page, _ ("Model file:"), NULL, advanced->model_files,
+      attach (advanced, page, _ ("Model file:"), NULL, advanced->model_files,
               advanced->model_files);
     }
   return GTK_WIDGET (page);
@@ -232,6 +241,9 @@ impasto_advanced_new (const ImpastoHost          *host,
   advanced->settings = settings;
   advanced->funcs = *funcs;
   advanced->editors = g_ptr_array_new ();
+  for (gint i = 0; i < COLUMNS; i++)
+    advanced->titles[i] = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
+  advanced->controls = gtk_size_group_new (GTK_SIZE_GROUP_HORIZONTAL);
   advanced->pages = gtk_notebook_new ();
   impasto_widget_set_name (advanced->pages, _ ("Advanced settings"));
   for (guint i = 0; i < impasto_option_groups_get_n (); i++)
@@ -244,6 +256,9 @@ void
 impasto_advanced_free (ImpastoAdvanced *advanced)
 {
   g_ptr_array_unref (advanced->editors);
+  for (gint i = 0; i < COLUMNS; i++)
+    g_object_unref (advanced->titles[i]);
+  g_object_unref (advanced->controls);
   g_free (advanced);
 }
 

@@ -11,6 +11,8 @@
 #include "ui/job/event_log.h"
 #include "ui/widgets/style_files.h"
 
+/* The value of the row for no picture; the others count from 0. */
+#define NONE        (-1)
 #define CHOOSER_KEY "impasto-initial-chooser"
 /* Size at which a file is read to check that it is a picture, in pixels. */
 #define CHECK_SIDE 72
@@ -100,10 +102,10 @@ are_same (const GPtrArray *a, const GPtrArray *b)
 }
 
 static void
-append (GtkWidget *widget, guint value, const gchar *label)
+append (GtkWidget *widget, gint value, const gchar *label)
 {
   gimp_int_combo_box_append (GIMP_INT_COMBO_BOX (widget), GIMP_INT_STORE_VALUE,
-                             (gint)value, GIMP_INT_STORE_LABEL, label, -1);
+                             value, GIMP_INT_STORE_LABEL, label, -1);
 }
 
 static void
@@ -115,6 +117,8 @@ fill (GtkWidget *widget)
   /* A GimpIntStore cannot be cleared, so make a new one. */
   gtk_combo_box_set_model (GTK_COMBO_BOX (widget), GTK_TREE_MODEL (store));
   g_object_unref (store);
+  /* Translators: no picture is chosen. */
+  append (widget, NONE, _ ("none"));
   for (guint i = 0; i < chooser->choices->len; i++)
     {
       const ImpastoStyleChoice *choice =
@@ -144,10 +148,8 @@ impasto_initial_chooser_show (GtkWidget *widget, const ImpastoStyleRef *initial)
       fill (widget);
     }
   index = impasto_style_choices_find (chooser->choices, &chooser->chosen);
-  if (index >= 0)
-    gimp_int_combo_box_set_active (GIMP_INT_COMBO_BOX (widget), index);
-  else
-    gtk_combo_box_set_active (GTK_COMBO_BOX (widget), -1);
+  gimp_int_combo_box_set_active (GIMP_INT_COMBO_BOX (widget),
+                                 index >= 0 ? index : NONE);
   chooser->updating = FALSE;
 }
 
@@ -208,7 +210,12 @@ combo_changed (GtkWidget *widget)
   if (chooser->updating
       || ! gimp_int_combo_box_get_active (GIMP_INT_COMBO_BOX (widget), &value))
     return;
-  if ((guint)value < chooser->choices->len)
+  if (value == NONE)
+    {
+      choose (widget, IMPASTO_STYLE_NONE, NULL);
+      return;
+    }
+  if (value < (gint)chooser->choices->len)
     {
       const ImpastoStyleChoice *choice =
           g_ptr_array_index (chooser->choices, value);

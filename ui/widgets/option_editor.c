@@ -127,7 +127,9 @@ combo_changed (GtkWidget *combo)
 static GtkWidget *
 make_combo (const NstOptionSpec *spec)
 {
-  GtkWidget *combo = g_object_new (GIMP_TYPE_INT_COMBO_BOX, NULL);
+  /* A long choice must not widen the window; the list shows it whole. */
+  GtkWidget *combo = g_object_new (GIMP_TYPE_INT_COMBO_BOX, "ellipsize",
+                                   PANGO_ELLIPSIZE_END, NULL);
 
   for (gint i = 0; spec->choices[i]; i++)
     gimp_int_combo_box_append (GIMP_INT_COMBO_BOX (combo), GIMP_INT_STORE_VALUE,

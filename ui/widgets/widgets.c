@@ -19,7 +19,7 @@ impasto_widget_set_name (GtkWidget *widget, const gchar *name)
   atk_object_set_name (gtk_widget_get_accessible (widget), name);
 }
 
-void
+GtkWidget *
 impasto_table_attach (GtkTable    *table,
                       gint         column,
                       gint         row,
@@ -37,6 +37,7 @@ impasto_table_attach (GtkTable    *table,
                     GTK_EXPAND | GTK_FILL, GTK_FILL, 0, 0);
   gtk_widget_show (label);
   gtk_widget_show (widget);
+  return label;
 }
 
 /* The mean of a channel over @factor x @factor pixels, as a byte. */

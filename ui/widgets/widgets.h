@@ -27,14 +27,14 @@ void impasto_widget_set_name (GtkWidget *widget, const gchar *name);
 /**
  * impasto_table_attach: place a label with the text @mnemonic in the column
  * @column of @table and @widget in the next one, both in the row @row.  The
- * mnemonic activates @target.
+ * mnemonic activates @target.  Returns the label.
  */
-void impasto_table_attach (GtkTable    *table,
-                           gint         column,
-                           gint         row,
-                           const gchar *mnemonic,
-                           GtkWidget   *widget,
-                           GtkWidget   *target);
+GtkWidget *impasto_table_attach (GtkTable    *table,
+                                 gint         column,
+                                 gint         row,
+                                 const gchar *mnemonic,
+                                 GtkWidget   *widget,
+                                 GtkWidget   *target);
 
 /* @picture, scaled down if a side is longer than @max_side.  Caller unrefs. */
 GdkPixbuf *impasto_pixbuf_new_from_picture (const NstPicture *picture,
