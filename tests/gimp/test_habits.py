@@ -33,9 +33,11 @@ def test_story(session):
     """From the menu to Keep, with every run button, then one Ctrl+Z"""
     before = session.state()
     session.open_dialog()
+    target = test_interactive.a11y.text(session.find("label", "Layer"))
+    assert target.endswith(f" of {pathlib.Path(session.picture).name}"), target
     session.press("Start")
     session.see_frames(2)
-    session.expect_text("iteration", session.progress)
+    session.expect_text(r" % · ", session.progress)
     session.press("Pause")
     session.expect_text("Paused", session.progress)
     session.press("Resume")
@@ -43,11 +45,15 @@ def test_story(session):
     session.press("Stop")
     session.expect_text("Stopped", session.progress)
     stopped = session.pixels(session.preview())
-    session.press("Resume")
+    session.press("Continue")
     wait_for("another frame",
              lambda: session.pixels(session.preview()) != stopped)
     assert session.events("start")[-1].endswith("continues=1"), \
-        "Resume does not continue from the stopped picture"
+        "Continue does not continue from the stopped picture"
+    session.press("Start Over")
+    session.see_frames(2)
+    assert session.events("start")[-1].endswith("continues=0"), \
+        "Start Over continues from the picture so far"
     session.choose_output("New layer")
     session.end_dialog("Keep")
 

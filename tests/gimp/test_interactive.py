@@ -187,8 +187,9 @@ class Session:
         wait_for(f"{count} different frames", enough, 60)
 
     def loss(self):
-        """The loss in the dialog's progress text."""
-        return float(re.search(r"loss ([\d.e+]+)", self.progress()).group(1))
+        """The loss in the details of the progress."""
+        details = a11y.text(self.find("label", "Details"))
+        return float(re.search(r"loss ([\d.e+]+)", details).group(1))
 
     def end_dialog(self, button=None, by=None):
         """Press a button, or call by (), to close the dialog, and wait until
