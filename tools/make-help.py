@@ -106,11 +106,21 @@ PAGE = """\
 <p><a href="index.html">{home}</a></p>
 <h1>{title}</h1>
 <p>{introduction}</p>
-{options}</body>
+{sections}</body>
 </html>
 """
+SECTION = """\
+<h2 id="page-{number}">{title}</h2>
+"""
+PRESETS = """\
+<h2 id="presets">{title}</h2>
+<p>{text}</p>
+<table>
+{rows}</table>
+"""
+PRESET = "<tr><th>{name}</th><td>{blurb}<br/>{settings}</td></tr>\n"
 OPTION = """\
-<h2 id="option-{key}">{label}<code>{key}</code></h2>
+<h3 id="option-{key}">{label}<code>{key}</code></h3>
 <p>{text}<br/><span class="term">{values}</span></p>
 <div class="pair">
 <figure><img src="../pictures/{key}-a.jpg" alt="{key}={a}"/>\
@@ -131,22 +141,37 @@ ORIGIN = """\
 `{photo}` and `{style}`; `data/SOURCES.md` gives the origin of these two.
 `tools/make-screenshots` takes `dialog.png`. All pictures are under the
 program's license, GPL-3.0-or-later."""
-# The texts around the options, whose own texts are in the message catalogs.
+# The texts around the options, whose own texts are in the message catalogs: the
+# titles of the pages, an introduction, the titles of the sections.
 WORDS = {
     "en": ("Neural Style Transfer", "All options",
            "Each heading gives the name of an option in the dialog and its key "
-           "in scripts and impasto-cli. Most options are under Advanced in the "
-           "dialog. The two pictures differ only in the value of the option."),
+           "in scripts and impasto-cli. The two pictures differ only in the "
+           "value of the option.",
+           "The main settings", "Advanced ▸ {}", "Presets",
+           "What each preset sets. All other options have their defaults, but "
+           "the working size and the number of threads stay as they are. "
+           "Scripts use these keys; the names of presets are for the dialog "
+           "only.", "the defaults"),
     "de": ("Neuronaler Stiltransfer", "Alle Optionen",
            "Jede Überschrift nennt den Namen einer Option im Dialog und ihren "
-           "Schlüssel in Skripten und in impasto-cli. Die meisten Optionen "
-           "stehen im Dialog unter „Erweitert“. Die beiden Bilder "
-           "unterscheiden sich nur im Wert der Option."),
+           "Schlüssel in Skripten und in impasto-cli. Die beiden Bilder "
+           "unterscheiden sich nur im Wert der Option.",
+           "Die wichtigsten Einstellungen", "Erweitert ▸ {}", "Voreinstellungen",
+           "Was jede Voreinstellung einstellt. Alle anderen Optionen erhalten ihre "
+           "Standardwerte, nur Arbeitsgröße und Zahl der Threads bleiben, wie sie "
+           "sind. Skripte verwenden diese Schlüssel; die Namen der Voreinstellungen "
+           "gibt es nur im Dialog.", "die Standardwerte"),
     "zh_CN": ("神经风格迁移", "全部选项",
               "每个标题列出选项在对话框中的名称，以及它在脚本和 impasto-cli "
-              "中的键名。大多数选项位于对话框的“高级”之下。"
-              "两幅图片只有该选项的值不同。"),
+              "中的键名。两幅图片只有该选项的值不同。",
+              "主要设置", "高级 ▸ {}", "预设",
+              "每个预设所设定的选项。其他选项均为默认值，但工作尺寸和线程数"
+              "保持不变。脚本使用这些键名；预设的名称只用于对话框。", "默认值"),
 }
+# The options of the dialog's main page, in its order.
+MAIN_PAGE = ["style-weight", "content-weight", "style-scale", "tv-weight",
+             "size"]
 
 
 def languages():
@@ -154,14 +179,27 @@ def languages():
     return sorted(p.parent.name for p in HELP.glob("*/index.html"))
 
 
+def run_program(language, *command):
+    """The output of a program in a language."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("LC_")}
+    env.update({"LANG": "C.UTF-8", "LANGUAGE": language})
+    return subprocess.run([str(part) for part in command], env=env, check=True,
+                          capture_output=True, encoding="utf-8").stdout
+
+
+def read_tables(build, language):
+    """The dialog's pages (title, keys) and presets (name, blurb, settings)."""
+    rows = [line.split("\t") for line in run_program(
+        language, build / "tests/help/print-tables", build / "po").splitlines()]
+    return ([(title, keys) for kind, title, *keys in rows if kind == "page"],
+            [(name, blurb, settings)
+             for kind, name, blurb, *settings in rows if kind == "preset"])
+
+
 def read_options(build, language):
     """(key, label in the dialog, text, values) of each option in impasto-cli's
     help.  The label may be empty."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith("LC_")}
-    env.update({"LANG": "C.UTF-8", "LANGUAGE": language})
-    output = subprocess.run([str(build / "plugin/impasto-cli"), "--help"],
-                            env=env, check=True, capture_output=True,
-                            encoding="utf-8").stdout
+    output = run_program(language, build / "plugin/impasto-cli", "--help")
     options = []
     for line in output.splitlines():
         found = re.fullmatch(r"  (?:-\w, )?--([a-z0-9-]+)(?:=\S+)?\s+(.*)", line)
@@ -182,21 +220,51 @@ def option_keys(build):
     return [key for key, *_ in read_options(build, "en")]
 
 
+def make_option(key, label, text, values):
+    """The part of the page about one option."""
+    if key not in PAIRS:
+        sys.exit(f"{key}: add a pair of values to PAIRS in tools/make-help.py")
+    a, b = PAIRS[key]
+    label = html.escape(label) + " " if label else ""
+    return OPTION.format(key=key, label=label, text=html.escape(text),
+                         values=html.escape(values), a=a, b=b)
+
+
+def make_presets(presets, title, text, none):
+    """The table of the presets."""
+    rows = ""
+    for name, blurb, settings in presets:
+        keys = " ".join(f"<code>{html.escape(s).replace(',', ',&#8203;')}"
+                        "</code>" for s in settings)
+        rows += PRESET.format(name=html.escape(name), blurb=html.escape(blurb),
+                              settings=keys or none)
+    return PRESETS.format(title=title, text=text, rows=rows)
+
+
 def make_page(build, language):
-    """The contents of options.html."""
-    home, title, introduction = WORDS[language]
-    parts = []
-    for key, label, text, values in read_options(build, language):
-        if key not in PAIRS:
-            sys.exit(f"{key}: add a pair of values to PAIRS in "
-                     "tools/make-help.py")
-        a, b = PAIRS[key]
-        label = html.escape(label) + " " if label else ""
-        parts.append(OPTION.format(key=key, label=label,
-                                   text=html.escape(text),
-                                   values=html.escape(values), a=a, b=b))
+    """The contents of options.html: the options in the order of the dialog,
+    then the presets."""
+    (home, title, introduction, main_page, advanced, presets_title,
+     presets_text, none) = WORDS[language]
+    options = {key: rest for key, *rest in read_options(build, language)}
+    pages, presets = read_tables(build, language)
+    sections = [(main_page, MAIN_PAGE)]
+    for page, keys in pages:
+        # The picture to start from follows the option that asks for it.
+        if "init" in keys:
+            keys = keys[:1] + ["init-picture"] + keys[1:]
+        sections.append((advanced.format(f"{len(sections)} {page}"), keys))
+    shown = [key for _, keys in sections for key in keys]
+    if sorted(shown) != sorted(options):
+        sys.exit("These options are on no page of the dialog, or on two: "
+                 f"{set(options) ^ set(shown)}")
+    text = ""
+    for number, (section, keys) in enumerate(sections):
+        text += SECTION.format(number=number, title=html.escape(section))
+        text += "".join(make_option(key, *options[key]) for key in keys)
+    text += make_presets(presets, presets_title, presets_text, none)
     return PAGE.format(tag=language.replace("_", "-"), home=home, title=title,
-                       introduction=introduction, options="".join(parts))
+                       introduction=introduction, sections=text)
 
 
 def pair_paths(key):

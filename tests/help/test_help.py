@@ -3,9 +3,11 @@
 """Check that the help pages are complete and well-formed, without broken links.
 Usage: test_help.py SOURCE_ROOT BUILD_ROOT.  Prints TAP."""
 
+import gettext
 import html.parser
 import importlib.util
 import pathlib
+import re
 import sys
 import xml.etree.ElementTree
 
@@ -98,8 +100,55 @@ def test_languages():
     return problems
 
 
+def read_strings(language):
+    """The strings of the program in a language, as they show on the screen."""
+    catalog = gettext.translation(
+        "impasto", BUILD / "po", ["de" if language == "en" else language]
+    )._catalog
+    strings = catalog.keys() if language == "en" else catalog.values()
+    # Chinese has the mnemonic in parentheses.  Plurals are not names.
+    return {" ".join(re.sub(r"\(_\w\)|_|[:：]$", "", s).split())
+            for s in strings
+            if isinstance(s, str)}
+
+
+def test_names():
+    """Names of buttons, pages, options and presets are those of the dialog"""
+    problems = []
+    for language in MAKER.languages():
+        page = HELP / language / "index.html"
+        strings = read_strings(language)
+        text = page.read_text("utf-8")
+        buttons = text.partition('id="buttons"')[2].partition("</table>")[0]
+        names = [name for cell in re.findall(r"<th>(.*?)</th>", buttons, re.S)
+                 for name in re.split(r", |、", cell)]
+        names += re.findall(r"<b>(.*?)</b>", text, re.S)
+        for name in names:
+            # A path through menus or pages: its last part is the program's.
+            last = " ".join(name.split()).rpartition(" ▸ ")[2]
+            if last not in strings and not last.startswith("Strg+"):
+                problems.append(f"{page.relative_to(SOURCE)}: nothing in the "
+                                f"dialog is named “{last}”")
+    return problems
+
+
+def test_scripts():
+    """The keys that the help proposes to scripts exist"""
+    problems = []
+    known = set(MAKER.option_keys(BUILD)) | {"output", "weights", "style"}
+    for language in MAKER.languages():
+        page = HELP / language / "index.html"
+        for code in re.findall(r"<(?:pre|code)>(.*?)</", page.read_text("utf-8"),
+                               re.S):
+            keys = re.findall(r"([a-z-]+)=[\w.-]+(?=[;\"])", code)
+            keys += re.findall(r"--([a-z-]+)", code)
+            problems += [f"{page.relative_to(SOURCE)}: there is no key “{key}”"
+                         for key in keys if key not in known]
+    return problems
+
+
 def main():
-    cases = [test_options, test_links, test_languages]
+    cases = [test_options, test_links, test_languages, test_names, test_scripts]
     failed = 0
     print(f"1..{len(cases)}")
     for number, case in enumerate(cases, 1):
