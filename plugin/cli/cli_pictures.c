@@ -141,15 +141,15 @@ cli_pictures_read (CliPictures        *pictures,
 }
 
 gboolean
-cli_pictures_write (const CliPictures  *pictures,
-                    const NstPicture   *result,
-                    const CliArguments *arguments,
-                    GError            **error)
+cli_pictures_write (const CliPictures *pictures,
+                    const NstPicture  *result,
+                    const gchar       *path,
+                    GError           **error)
 {
   const ImpastoFilePicture *content = pictures->content;
   g_autofree gfloat        *alpha = NULL;
 
-  if (content->alpha && impasto_picture_keeps_alpha (arguments->output))
+  if (content->alpha && impasto_picture_keeps_alpha (path))
     {
       alpha = impasto_alpha_resize (content->alpha, pictures->read_width,
                                     pictures->read_height, result->width,
@@ -157,8 +157,8 @@ cli_pictures_write (const CliPictures  *pictures,
       if (! alpha)
         return impasto_picture_set_memory_error (error);
     }
-  return impasto_picture_write_with (result, alpha, content->depth,
-                                     arguments->output, error);
+  return impasto_picture_write_with (result, alpha, content->depth, path,
+                                     error);
 }
 
 void
