@@ -94,7 +94,7 @@ typedef struct
   gint          width;
   gint          height;
   gsize         row_stride; /* in floats */
-  const gfloat *alpha;      /* of a style, [height][width] in 0..1; or NULL */
+  const gfloat *alpha;      /* [height][width] in 0..1; NULL: opaque */
 } NstPictureView;
 
 /* The same pixels, owned and contiguous. */
@@ -103,9 +103,10 @@ typedef struct
   gint    width;
   gint    height;
   gfloat *pixels;
+  gfloat *alpha; /* owned; or NULL */
 } NstPicture;
 
-/* NULL if there is not enough memory.  The pixels are not initialized. */
+/* Opaque; NULL without enough memory.  The pixels are not initialized. */
 NstPicture    *nst_picture_new (gint width, gint height);
 void           nst_picture_free (NstPicture *picture);
 NstPictureView nst_picture_view (const NstPicture *picture);
@@ -114,7 +115,7 @@ NstPictureView nst_picture_view (const NstPicture *picture);
  * nst_picture_resize: resample @image to @width x @height with a Lanczos-3
  * filter, which is widened for reduction.  It works on the encoded (not linear)
  * values, as the reference implementation of the objective does.  The result is
- * clamped to 0..1.
+ * clamped to 0..1, and has no alpha.
  * Returns a new picture, or NULL with NST_ERROR_MEMORY.  Any thread.
  */
 NstPicture *nst_picture_resize (const NstPictureView *image,
@@ -469,9 +470,8 @@ typedef struct
   gdouble seconds_left; /* an estimate; negative while unknown */
   /* Losses of the picture as shown (clamped to 0..255), unweighted; with
    * averaging, of the picture under way, and of the average after a level's
-   * last iteration.  What layers behind the last but one style layer have to do
-   * with them is measured every few iterations only, and at the end of a level
-   * or run: until then it is as it was. */
+   * last iteration.  The share of the layers behind the last but one style
+   * layer is measured every few iterations and at the end of a level or run. */
   gdouble content;
   gdouble style;
   gdouble tv;
@@ -501,22 +501,22 @@ gdouble
 nst_options_get_work (const NstOptions *options, gint width, gint height);
 
 /**
- * nst_session_memory_needed: an upper bound, in bytes, of what a session for
- * a content picture of @width x @height and one style picture of
- * @style_width x @style_height allocates, the models' share included; 0 where
- * nst_session_new () would refuse the options or sizes.  Any thread.
+ * nst_session_memory_needed: an upper bound, in bytes, of what a session for a
+ * content of @width x @height, which may be transparent if @has_alpha, and one
+ * style of @style_width x @style_height allocates, the models' share included;
+ * 0 where nst_session_new () would refuse the options or sizes.  Any thread.
  */
 guint64 nst_session_memory_needed (const NstModels  *models,
                                    gint              width,
                                    gint              height,
                                    gint              style_width,
                                    gint              style_height,
+                                   gboolean          has_alpha,
                                    const NstOptions *options);
 
 /**
  * nst_models_fit: FALSE with the NST_ERROR_OPTION of nst_session_new () when
- * @options are not for @models, or name layers that these do not have.  Any
- * thread.
+ * @options are not for @models, or name layers that they lack.  Any thread.
  */
 gboolean nst_models_fit (const NstModels  *models,
                          const NstOptions *options,
@@ -533,13 +533,13 @@ gchar *nst_format_memory (guint64 bytes);
  *   says; may be NULL unless that is NST_INIT_PICTURE
  * @styles: @n_styles pictures; their statistics, without those of parts with an
  *   alpha below 0.5, are averaged
+ * Where @content is transparent, neither content nor style pulls at the result.
  *
  * Copies all its inputs and allocates all that the run needs; keeps references
  * to @models.  Returns NULL with NST_ERROR_OPTION (also for models of other
  * networks than the options name, and for layers that they do not have),
- * NST_ERROR_SIZE (a side of the content under 16 pixels
- * at the coarsest level cannot pass the network; a style is enlarged so far) or
- * NST_ERROR_MEMORY.
+ * NST_ERROR_SIZE (a side of the content under 16 pixels at the coarsest level
+ * cannot pass the network; too little is visible) or NST_ERROR_MEMORY.
  */
 NstSession *nst_session_new (const NstModels      *models,
                              const NstPictureView *content,

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The alpha of styles, at the sizes of pictures and feature maps.
+ * The alpha of pictures, at the sizes of pictures and feature maps.
  */
 #include "config.h"
 
 #include "engine/picture/mask.h"
-
-#include <string.h>
 
 /* The alpha of a picture, seen as a grid of @columns x @rows areas. */
 typedef struct
@@ -67,36 +65,41 @@ nst_mask_count (const gfloat *alpha, gsize n)
   return count;
 }
 
-gsize
-nst_mask_gather (const gfloat *alpha,
-                 gint          width,
-                 gint          height,
-                 const gfloat *map,
-                 gint          map_width,
-                 gint          map_height,
-                 gint          channels,
-                 gfloat       *out)
+void
+nst_mask_init (NstMask *mask, NstArena *arena, gsize n)
 {
-  Grid          grid = { alpha, width, height, map_width, map_height };
-  const gfloat *best = map;
-  gfloat        largest = -1.0f;
-  gsize         n = 0;
+  *mask = (NstMask){ .n = n };
+  mask->weight = nst_arena_alloc (arena, n * sizeof (gfloat));
+  mask->visible = nst_arena_alloc (arena, n * sizeof (gint));
+}
+
+void
+nst_mask_set (NstMask      *mask,
+              const gfloat *alpha,
+              gint          width,
+              gint          height,
+              gint          map_width,
+              gint          map_height)
+{
+  Grid    grid = { alpha, width, height, map_width, map_height };
+  gdouble sum = 0.0;
+  gfloat  largest = 0.0f, least;
 
   for (gint y = 0; y < map_height; y++)
     for (gint x = 0; x < map_width; x++)
       {
-        const gfloat *place = map + ((gsize)y * map_width + x) * channels;
-        gfloat        mean = area_mean (&grid, x, y);
+        gfloat mean = area_mean (&grid, x, y);
 
-        if (mean > largest)
-          {
-            largest = mean;
-            best = place;
-          }
-        if (mean >= NST_MASK_VISIBLE)
-          memcpy (out + n++ * channels, place, channels * sizeof (gfloat));
+        mask->weight[(gsize)y * map_width + x] = mean;
+        largest = MAX (largest, mean);
+        sum += mean;
       }
-  if (n == 0)
-    memcpy (out + n++ * channels, best, channels * sizeof (gfloat));
-  return n;
+  least = NST_MASK_VISIBLE * (largest < NST_MASK_VISIBLE ? largest : 1.0f);
+  mask->n_visible = 0;
+  for (gsize i = 0; i < mask->n; i++)
+    {
+      if (mask->weight[i] >= least)
+        mask->visible[mask->n_visible++] = (gint)i;
+      mask->weight[i] *= mask->n / sum;
+    }
 }

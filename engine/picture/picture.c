@@ -34,6 +34,7 @@ nst_picture_free (NstPicture *picture)
   if (! picture)
     return;
   g_free (picture->pixels);
+  g_free (picture->alpha);
   g_free (picture);
 }
 
@@ -41,7 +42,8 @@ NstPictureView
 nst_picture_view (const NstPicture *picture)
 {
   return (NstPictureView){ picture->pixels, picture->width, picture->height,
-                           (gsize)picture->width * NST_PICTURE_CHANNELS, NULL };
+                           (gsize)picture->width * NST_PICTURE_CHANNELS,
+                           picture->alpha };
 }
 
 /* The filters of all output coordinates: the output i is the sum of the inputs

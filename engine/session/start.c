@@ -95,21 +95,16 @@ resize_style (const NstSession *session,
   return nst_picture_resize (&view, size.width, size.height, error);
 }
 
-/* The alpha of style @i for a picture of this size; NULL if it is opaque. FALSE
- * if there is not enough memory. */
+/* The alpha of @stored for a picture of another size; NULL if it is opaque.
+ * FALSE if there is not enough memory. */
 static gboolean
-resize_alpha (const NstSession *session,
-              gint              i,
-              const NstPicture *style,
-              gfloat          **alpha)
+resize_alpha (const NstPicture *stored, gint width, gint height, gfloat **alpha)
 {
-  const NstPicture *stored = session->styles[i];
-
   *alpha = NULL;
-  if (! session->alphas[i])
+  if (! stored->alpha)
     return TRUE;
-  *alpha = nst_mask_resize (session->alphas[i], stored->width, stored->height,
-                            style->width, style->height);
+  *alpha = nst_mask_resize (stored->alpha, stored->width, stored->height, width,
+                            height);
   return *alpha != NULL;
 }
 
@@ -120,8 +115,12 @@ nst_session_set_content (NstSession     *session,
                          gfloat         *values,
                          GError        **error)
 {
+  g_autofree gfloat *alpha = NULL;
+
+  if (! resize_alpha (session->content, level->width, level->height, &alpha))
+    return nst_out_of_memory (error);
   return nst_session_resize_values (session->content, level, values, error)
-         && (nst_objective_set_content (objective, values)
+         && (nst_objective_set_content (objective, values, alpha)
              || nst_cancelled (error));
 }
 
@@ -161,7 +160,8 @@ nst_session_set_styles (NstSession     *session,
       const NstPicture  *style = styles->pdata[i];
       g_autofree gfloat *alpha = NULL;
 
-      if (! resize_alpha (session, i, style, &alpha))
+      if (! resize_alpha (session->styles[i], style->width, style->height,
+                          &alpha))
         return nst_out_of_memory (error);
       if (! nst_objective_add_style (objective, style->pixels, alpha,
                                      style->width, style->height,

@@ -84,7 +84,7 @@ get_memory (const CliArguments *arguments,
   const NstPicture *style = pictures->style->picture;
   guint64           session = nst_session_memory_needed (
                 models, pictures->width, pictures->height, style->width, style->height,
-                &arguments->options);
+                pictures->content->alpha != NULL, &arguments->options);
 
   return MAX (impasto_machine_get_peak_memory (),
               session + get_save_memory (arguments, pictures)
@@ -199,6 +199,7 @@ new_session (const CliArguments *arguments,
   if (arguments->verbose)
     describe_run (arguments, &models, pictures);
   content = nst_picture_view (pictures->content->picture);
+  content.alpha = pictures->content->alpha;
   style = nst_picture_view (pictures->style->picture);
   style.alpha = pictures->style->alpha;
   if (pictures->initial)
