@@ -115,7 +115,7 @@ NstPictureView nst_picture_view (const NstPicture *picture);
  * nst_picture_resize: resample @image to @width x @height with a Lanczos-3
  * filter, which is widened for reduction.  It works on the encoded (not linear)
  * values, as the reference implementation of the objective does.  The result is
- * clamped to 0..1, and has no alpha.
+ * clamped to 0..1.  The alpha is resampled as by nst_alpha_resize ().
  * Returns a new picture, or NULL with NST_ERROR_MEMORY.  Any thread.
  */
 NstPicture *nst_picture_resize (const NstPictureView *image,
@@ -123,12 +123,20 @@ NstPicture *nst_picture_resize (const NstPictureView *image,
                                 gint                  height,
                                 GError              **error);
 
+/* @alpha, of @width x @height pixels, at another size, with a linear filter
+ * that is widened for reduction.  Caller frees; NULL without memory.  Any
+ * thread. */
+gfloat *nst_alpha_resize (const gfloat *alpha,
+                          gint          width,
+                          gint          height,
+                          gint          new_width,
+                          gint          new_height);
+
 /* -------------------------------------------------------------- model --- */
 
 /**
- * NstNetwork: the network that compares the pictures.  The weights of VGG-19
- * are shipped, and those of the random ResNet-18 are generated; the other
- * networks need a model file from the user.
+ * NstNetwork: the network that compares the pictures.  VGG-19 is shipped and
+ * the random ResNet-18 generated; the others need a model file from the user.
  */
 typedef enum
 {
@@ -155,15 +163,13 @@ typedef struct _NstModel NstModel;
  * network it is.  VGG-19 and VGG-16 must include the convolutions up to
  * conv5_1; the deeper ones are optional.
  *
- * The input that the network expects: if the file's metadata has
- * "input_channels" ("RGB" or "BGR") and "input_mean" (three numbers, in that
- * order), the input is x - mean with x in 0..255, as for the VGG networks of
- * the Oxford group.  Otherwise it is torchvision's, (x / 255 - mean) /
- * deviation with ImageNet's mean (0.485, 0.456, 0.406) and deviation (0.229,
- * 0.224, 0.225); that input and all biases are then multiplied by 57.375 =
- * 255 * 0.225, so that the feature maps of all networks have about the same
- * magnitude as with inputs in 0..255, and a loss weight means about the same
- * with each network.
+ * If the file's metadata has "input_channels" ("RGB" or "BGR") and "input_mean"
+ * (three numbers, in that order), the network's input is x - mean with x in
+ * 0..255, as for those of the Oxford group.  Otherwise it is torchvision's, (x
+ * / 255 - mean) / deviation with ImageNet's mean (0.485, 0.456, 0.406) and
+ * deviation (0.229, 0.224, 0.225); that input and all biases are then
+ * multiplied by 57.375 = 255 * 0.225, so that a loss weight means about the
+ * same with each network.
  *
  * Returns a new reference, or NULL with NST_ERROR_FILE or NST_ERROR_MEMORY.
  * Any thread.
@@ -172,8 +178,8 @@ NstModel *nst_model_load (const gchar *path, GError **error);
 
 /**
  * nst_model_new_random: a ResNet-18 with random weights (He, Zhang, Ren, Sun
- * 2015, equation 10); the same @seed gives the same weights.  Returns a new
- * reference, or NULL with NST_ERROR_MEMORY.  Any thread.
+ * 2015, equation 10) from @seed.  A new reference, or NULL with
+ * NST_ERROR_MEMORY.  Any thread.
  */
 NstModel *nst_model_new_random (gint seed, GError **error);
 
@@ -238,9 +244,9 @@ typedef enum
 #define NST_MAX_LAYER_NAMES 64
 
 /**
- * NstLayers: a set of layers with one weight each, indexed as in
- * nst_get_layer_names ().  A weight of 0 means that the layer is not in the
- * set.  If all weights are 0, the network's default layers are used.
+ * NstLayers: a set of layers with their weights, indexed as in
+ * nst_get_layer_names (); 0: not in the set.  All 0: the network's default
+ * ones.
  */
 typedef struct
 {
@@ -391,9 +397,8 @@ NstOptions nst_options_default (void);
 
 /**
  * nst_options_get_number, nst_options_set_number: the value of an option of any
- * type except NST_OPTION_LAYERS; for NST_OPTION_ENUM it is the index of the
- * choice.  A value to be set must fit into the field but is not checked
- * against the range, see nst_options_validate ().
+ * type but NST_OPTION_LAYERS; of NST_OPTION_ENUM the index of the choice.  It
+ * must fit into the field; nst_options_validate () checks the range.
  */
 gdouble nst_options_get_number (const NstOptions    *options,
                                 const NstOptionSpec *spec);
@@ -419,27 +424,24 @@ gboolean nst_options_value_equal (const NstOptions    *a,
                                   const NstOptionSpec *spec);
 gboolean nst_options_equal (const NstOptions *a, const NstOptions *b);
 
-/* Checks every field against the table, and the combinations of fields.  FALSE
- * with NST_ERROR_OPTION. */
+/* Checks all fields and their combinations.  FALSE with NST_ERROR_OPTION. */
 gboolean nst_options_validate (const NstOptions *options, GError **error);
 
 /**
- * nst_options_set: set the option @key from @text.  Returns FALSE with
- * NST_ERROR_OPTION, and leaves @options unchanged, if the key is unknown (the
- * message suggests the most similar key), or if the text is not a value of the
- * option (the message gives the range).
+ * nst_options_set: set the option @key from @text.  FALSE with
+ * NST_ERROR_OPTION, and @options unchanged, if the key is unknown (the message
+ * suggests the most similar one), or the text is not a value of it (the message
+ * gives the range).
  */
 gboolean nst_options_set (NstOptions  *options,
                           const gchar *key,
                           const gchar *text,
                           GError     **error);
-/* The value as text that nst_options_set () reads back exactly, independent of
- * the locale.  The caller frees it. */
+/* The value as text for nst_options_set (), in any locale.  Caller frees. */
 gchar *nst_options_get_text (const NstOptions    *options,
                              const NstOptionSpec *spec);
 
-/* "0.1 to 100, default 1" or "lbfgs, adam; default lbfgs", translated.  The
- * caller frees it. */
+/* "0.1 to 100, default 1", translated.  The caller frees it. */
 gchar *nst_option_spec_describe_range (const NstOptionSpec *spec);
 /* The element of @words (NULL-terminated, not empty) with the smallest edit
  * distance to @text, for "Did you mean". */
@@ -451,8 +453,7 @@ const gchar *nst_nearest_word (const gchar *text, const gchar *const *words);
  * NstSession: one optimization.
  *
  * nst_session_run () and nst_session_free () belong to one thread at a time;
- * cancel, set_weights, pause and snapshot may be called from any thread while
- * the session lives.
+ * cancel, set_weights, pause and snapshot may be called from any thread.
  */
 typedef struct _NstSession NstSession;
 
@@ -575,17 +576,16 @@ NstEnd nst_session_get_end (const NstSession *session);
 void nst_session_cancel (NstSession *session);
 
 /**
- * nst_session_set_weights: set all loss weights at once; they must be finite.
- * The next iteration uses them; a large change aborts the evaluation under
- * way.  Any thread.
+ * nst_session_set_weights: set all loss weights, which must be finite, for the
+ * next iteration; a large change aborts the evaluation under way.  Any thread.
  */
 void nst_session_set_weights (NstSession           *session,
                               const NstLossWeights *weights);
 
 void nst_session_pause (NstSession *session, gboolean pause);
 
-/* A copy of the newest complete picture, at the size of its level, clamped to
- * 0..1; NULL before the first one is there, or without memory. */
+/* A copy of the newest complete picture, at the size of its level, in 0..1;
+ * NULL before the first one, or without memory. */
 NstPicture *nst_session_snapshot (NstSession *session);
 
 /* The session must not be running. */

@@ -46,17 +46,6 @@ nst_mask_row (const gint *rows, gsize i)
   return rows ? (gsize)rows[i] : i;
 }
 
-/**
- * nst_mask_resize: the mean of @alpha, one value for each of @width x @height
- * pixels, over the area of each of @new_width x @new_height pixels.  Caller
- * frees with g_free ().  NULL if there is not enough memory.
- */
-gfloat *nst_mask_resize (const gfloat *alpha,
-                         gint          width,
-                         gint          height,
-                         gint          new_width,
-                         gint          new_height);
-
 /* The number of visible pixels among @n. */
 gsize nst_mask_count (const gfloat *alpha, gsize n);
 

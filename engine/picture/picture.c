@@ -177,6 +177,16 @@ copy_image (const NstPictureView *image, gfloat *out)
       *out++ = sane (image->pixels[y * image->row_stride + i]);
 }
 
+/* Gives @result the alpha of @image, at its size.  FALSE without memory. */
+static gboolean
+resize_alpha (const NstPictureView *image, NstPicture *result)
+{
+  if (image->alpha)
+    result->alpha = nst_alpha_resize (image->alpha, image->width, image->height,
+                                      result->width, result->height);
+  return ! image->alpha || result->alpha;
+}
+
 NstPicture *
 nst_picture_resize (const NstPictureView *image,
                     gint                  width,
@@ -188,6 +198,8 @@ nst_picture_resize (const NstPictureView *image,
   gfloat     *narrow = NULL; /* [image->height][width][3] */
   NstPicture *result = nst_picture_new (width, height);
 
+  if (result && ! resize_alpha (image, result))
+    g_clear_pointer (&result, nst_picture_free);
   if (result && width == image->width && height == image->height)
     {
       copy_image (image, result->pixels);

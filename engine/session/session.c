@@ -102,28 +102,6 @@ check_visible (const NstSession     *session,
   return TRUE;
 }
 
-/* A copy of @view at another size, with its alpha; NULL with an error. */
-static NstPicture *
-copy_picture (const NstPictureView *view,
-              gint                  width,
-              gint                  height,
-              GError              **error)
-{
-  g_autoptr (NstPicture) copy = nst_picture_resize (view, width, height, error);
-
-  if (copy && view->alpha)
-    {
-      copy->alpha = nst_mask_resize (view->alpha, view->width, view->height,
-                                     width, height);
-      if (! copy->alpha)
-        {
-          nst_out_of_memory (error);
-          return NULL;
-        }
-    }
-  return g_steal_pointer (&copy);
-}
-
 static gboolean
 copy_pictures (NstSession           *session,
                const NstPictureView *content,
@@ -133,7 +111,8 @@ copy_pictures (NstSession           *session,
 {
   const NstLevel *last = &session->levels[session->n_levels - 1];
 
-  session->content = copy_picture (content, last->width, last->height, error);
+  session->content =
+      nst_picture_resize (content, last->width, last->height, error);
   if (! session->content)
     return FALSE;
   if (initial)
@@ -149,7 +128,7 @@ copy_pictures (NstSession           *session,
                                             session->style_sizes[i]);
 
       session->styles[i] =
-          copy_picture (&styles[i], size.width, size.height, error);
+          nst_picture_resize (&styles[i], size.width, size.height, error);
       if (! session->styles[i])
         return FALSE;
     }

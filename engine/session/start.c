@@ -5,7 +5,6 @@
 #include "config.h"
 
 #include "engine/base/error.h"
-#include "engine/picture/mask.h"
 #include "engine/session/session_private.h"
 
 gboolean
@@ -95,19 +94,6 @@ resize_style (const NstSession *session,
   return nst_picture_resize (&view, size.width, size.height, error);
 }
 
-/* The alpha of @stored for a picture of another size; NULL if it is opaque.
- * FALSE if there is not enough memory. */
-static gboolean
-resize_alpha (const NstPicture *stored, gint width, gint height, gfloat **alpha)
-{
-  *alpha = NULL;
-  if (! stored->alpha)
-    return TRUE;
-  *alpha = nst_mask_resize (stored->alpha, stored->width, stored->height, width,
-                            height);
-  return *alpha != NULL;
-}
-
 gboolean
 nst_session_set_content (NstSession     *session,
                          const NstLevel *level,
@@ -115,13 +101,16 @@ nst_session_set_content (NstSession     *session,
                          gfloat         *values,
                          GError        **error)
 {
-  g_autofree gfloat *alpha = NULL;
+  NstPictureView view = nst_picture_view (session->content);
+  g_autoptr (NstPicture) content =
+      nst_picture_resize (&view, level->width, level->height, error);
 
-  if (! resize_alpha (session->content, level->width, level->height, &alpha))
-    return nst_out_of_memory (error);
-  return nst_session_resize_values (session->content, level, values, error)
-         && (nst_objective_set_content (objective, values, alpha)
-             || nst_cancelled (error));
+  if (! content)
+    return FALSE;
+  nst_pixels_to_objective (content->pixels,
+                           nst_n_values (level->width, level->height), values);
+  return nst_objective_set_content (objective, values, content->alpha)
+         || nst_cancelled (error);
 }
 
 /* The styles at @level as NstPictures, but in 0..255; NULL with an error. */
@@ -157,13 +146,9 @@ nst_session_set_styles (NstSession     *session,
     return FALSE;
   for (guint i = 0; i < styles->len; i++)
     {
-      const NstPicture  *style = styles->pdata[i];
-      g_autofree gfloat *alpha = NULL;
+      const NstPicture *style = styles->pdata[i];
 
-      if (! resize_alpha (session->styles[i], style->width, style->height,
-                          &alpha))
-        return nst_out_of_memory (error);
-      if (! nst_objective_add_style (objective, style->pixels, alpha,
+      if (! nst_objective_add_style (objective, style->pixels, style->alpha,
                                      style->width, style->height,
                                      1.0 / styles->len, i == 0))
         return nst_cancelled (error);

@@ -8,7 +8,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "plugin/common/alpha.h"
 #include "ui/job/read_size.h"
 
 static void
@@ -151,9 +150,9 @@ cli_pictures_write (const CliPictures *pictures,
 
   if (content->alpha && impasto_picture_keeps_alpha (path))
     {
-      alpha = impasto_alpha_resize (content->alpha, pictures->read_width,
-                                    pictures->read_height, result->width,
-                                    result->height);
+      alpha = nst_alpha_resize (content->alpha, pictures->read_width,
+                                pictures->read_height, result->width,
+                                result->height);
       if (! alpha)
         return impasto_picture_set_memory_error (error);
     }

@@ -544,68 +544,6 @@ test_both (void)
   setup_clear (&setup);
 }
 
-/* Of some rows of a map, value and gradient are those of a map that has only
- * these rows; the other rows stay as they are.  There are so many that a
- * thread's part has several strips of rows. */
-static void
-test_rows (void)
-{
-  const NstStatistics kinds[] = { NST_STATISTICS_GRAM,
-                                  NST_STATISTICS_WASSERSTEIN,
-                                  NST_STATISTICS_HISTOGRAM };
-  const gint          n = 12000;
-  Setup               setup = setup_new (n);
-  gfloat             *x = relu_values (n, 30.0);
-  gfloat             *few = values_constant ((gsize)n * C, NAN);
-  g_autofree gint    *rows = g_new (gint, n);
-  gint                n_rows = 0;
-
-  for (gint i = 0; i < n; i++)
-    if (i % 7 < 3 || i > 9000)
-      {
-        memcpy (few + n_rows * C, x + i * C, C * sizeof (gfloat));
-        rows[n_rows++] = i;
-      }
-  for (guint k = 0; k < G_N_ELEMENTS (kinds); k++)
-    {
-      NstStyleMap map = { .map = x, .rows = rows, .n = n_rows };
-      gfloat     *expected = values_constant ((gsize)n_rows * C, NAN);
-      gfloat     *gradient = values_constant ((gsize)n * C, 0.5f);
-      Engine      engine;
-      gdouble     value, scale = 0.0;
-      gint        row = 0;
-
-      engine_init (&engine, kinds[k], &setup);
-      value = engine_loss (&engine, few, n_rows, 1.0, expected, FALSE);
-      nst_style_layer_measure (&engine.layer, &engine.work, &engine.exec, &map);
-      nst_style_layer_finish (&engine.layer, &engine.work, engine.exec.scratch);
-      /* The sums of singles have another order. */
-      g_assert_cmpfloat_with_epsilon (engine.layer.value, value, 1e-5 * value);
-      nst_style_layer_gradient (&engine.layer, &engine.work, &engine.exec, &map,
-                                1.0, gradient, TRUE);
-      for (gint i = 0; i < n_rows * C; i++)
-        scale = MAX (scale, fabs (expected[i]));
-      for (gint i = 0; i < n; i++)
-        {
-          gboolean counts = row < n_rows && rows[row] == i;
-
-          for (gint c = 0; c < C; c++)
-            g_assert_cmpfloat_with_epsilon (
-                gradient[i * C + c],
-                0.5 + (counts ? expected[row * C + c] : 0.0),
-                counts ? 1e-6 + 1e-4 * scale : 1e-12);
-          row += counts;
-        }
-      g_assert_cmpint (row, ==, n_rows);
-      engine_clear (&engine);
-      nst_aligned_free (expected);
-      nst_aligned_free (gradient);
-    }
-  nst_aligned_free (x);
-  nst_aligned_free (few);
-  setup_clear (&setup);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -621,6 +559,5 @@ main (int argc, char *argv[])
   g_test_add_func ("/gradient/histogram/small-for-style-itself",
                    test_histogram_same);
   g_test_add_func ("/gradient/gram-histogram-is-sum", test_both);
-  g_test_add_func ("/gradient/style/some-rows", test_rows);
   return numeric_run_tests ();
 }

@@ -97,7 +97,8 @@ test_style_loss (void)
       "levels=1;balance=auto;style-layers=relu1_1:1,relu2_1:1");
   g_autoptr (NstPicture) content = content_new (VISIBLE);
   g_autoptr (NstPicture) other = content_new (VISIBLE);
-  g_autoptr (NstPicture) plain = picture_resized (content, WIDTH, HEIGHT);
+  g_autoptr (NstPicture) plain =
+      picture_resized (fixture.content, WIDTH, HEIGHT);
   g_autoptr (NstPicture) other_plain = NULL;
   SessionInputs inputs[4];
   gdouble       style[4];
@@ -106,6 +107,7 @@ test_style_loss (void)
     if (i / 3 % WIDTH >= VISIBLE)
       other->pixels[i] = i % 5 / 4.0f;
   other_plain = picture_resized (other, WIDTH, HEIGHT);
+  g_clear_pointer (&other_plain->alpha, g_free);
   inputs[0] = inputs_with (content);
   inputs[1] = inputs_with (other);
   inputs[2] = inputs_with (plain);
@@ -125,7 +127,8 @@ test_opaque (void)
 {
   NstOptions options = fixture_options ();
   g_autoptr (NstPicture) content = content_new (WIDTH);
-  g_autoptr (NstPicture) plain = picture_resized (content, WIDTH, HEIGHT);
+  g_autoptr (NstPicture) plain =
+      picture_resized (fixture.content, WIDTH, HEIGHT);
   SessionInputs inputs = inputs_with (content);
   SessionInputs plain_inputs = inputs_with (plain);
   g_autoptr (NstPicture) result = fixture_run (&inputs, &options, NULL);
