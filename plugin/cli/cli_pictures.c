@@ -28,6 +28,10 @@ warn_about_loss (const CliPictures *pictures, const gchar *output)
     print_warning (_ ("A JPEG file cannot be transparent, so the transparent "
                       "parts of the content will be painted. To keep them, "
                       "write a PNG file."));
+  /* The formats that have alpha have 16 bits as well. */
+  if (pictures->content->depth > 8 && ! impasto_picture_keeps_alpha (output))
+    print_warning (_ ("A JPEG file has 8 bits for each value, the content has "
+                      "16. To keep them, write a PNG file."));
 }
 
 /* The size to which a picture is reduced. */

@@ -78,6 +78,14 @@ def test_alpha_in_jpeg(scratch):
     assert (scratch / "out.jpg").read_bytes()[:2] == b"\xff\xd8"
 
 
+def test_depth_in_jpeg(scratch):
+    """A warning if the output cannot have the depth of the content"""
+    content = scratch / "content.png"
+    write_png(content, WIDTH, HEIGHT, bytes(2 * WIDTH * HEIGHT), depth=16)
+    stderr = run(content, scratch / "out.jpg")
+    assert "8 bits for each value" in one_line(stderr), stderr
+
+
 def test_paths(scratch):
     """A "file:" URI and "~" name files"""
     env = environment(HOME=str(scratch))
