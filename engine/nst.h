@@ -94,7 +94,7 @@ typedef struct
   gint          width;
   gint          height;
   gsize         row_stride; /* in floats */
-  const gfloat *alpha;      /* of a style, [height][width] in 0..1; or NULL */
+  const gfloat *alpha;      /* [height][width] in 0..1; NULL: opaque */
 } NstPictureView;
 
 /* The same pixels, owned and contiguous. */
@@ -103,9 +103,10 @@ typedef struct
   gint    width;
   gint    height;
   gfloat *pixels;
+  gfloat *alpha; /* owned; or NULL */
 } NstPicture;
 
-/* NULL if there is not enough memory.  The pixels are not initialized. */
+/* Opaque; NULL without enough memory.  The pixels are not initialized. */
 NstPicture    *nst_picture_new (gint width, gint height);
 void           nst_picture_free (NstPicture *picture);
 NstPictureView nst_picture_view (const NstPicture *picture);
@@ -114,7 +115,7 @@ NstPictureView nst_picture_view (const NstPicture *picture);
  * nst_picture_resize: resample @image to @width x @height with a Lanczos-3
  * filter, which is widened for reduction.  It works on the encoded (not linear)
  * values, as the reference implementation of the objective does.  The result is
- * clamped to 0..1.
+ * clamped to 0..1.  The alpha is resampled as by nst_alpha_resize ().
  * Returns a new picture, or NULL with NST_ERROR_MEMORY.  Any thread.
  */
 NstPicture *nst_picture_resize (const NstPictureView *image,
@@ -122,12 +123,20 @@ NstPicture *nst_picture_resize (const NstPictureView *image,
                                 gint                  height,
                                 GError              **error);
 
+/* @alpha, of @width x @height pixels, at another size, with a linear filter
+ * that is widened for reduction.  Caller frees; NULL without memory.  Any
+ * thread. */
+gfloat *nst_alpha_resize (const gfloat *alpha,
+                          gint          width,
+                          gint          height,
+                          gint          new_width,
+                          gint          new_height);
+
 /* -------------------------------------------------------------- model --- */
 
 /**
- * NstNetwork: the network that compares the pictures.  The weights of VGG-19
- * are shipped, and those of the random ResNet-18 are generated; the other
- * networks need a model file from the user.
+ * NstNetwork: the network that compares the pictures.  VGG-19 is shipped and
+ * the random ResNet-18 generated; the others need a model file from the user.
  */
 typedef enum
 {
@@ -161,15 +170,14 @@ typedef struct _NstModel NstModel;
  * (0.229, 0.224, 0.225); it and all biases are multiplied by 57.375 =
  * 255 * 0.225, so that a loss weight means about the same with each network.
  *
- * Returns a new reference, or NULL with NST_ERROR_FILE or NST_ERROR_MEMORY.
- * Any thread.
+ * Returns a new reference; NULL with NST_ERROR_FILE or _MEMORY.  Any thread.
  */
 NstModel *nst_model_load (const gchar *path, GError **error);
 
 /**
  * nst_model_new_random: a ResNet-18 with random weights (He, Zhang, Ren, Sun
- * 2015, equation 10); the same @seed gives the same weights.  Returns a new
- * reference, or NULL with NST_ERROR_MEMORY.  Any thread.
+ * 2015, equation 10) from @seed.  A new reference, or NULL with
+ * NST_ERROR_MEMORY.  Any thread.
  */
 NstModel *nst_model_new_random (gint seed, GError **error);
 
@@ -230,13 +238,12 @@ typedef enum
   NST_INIT_PICTURE /* the initial picture passed to nst_session_new () */
 } NstInit;
 
-/* An upper bound on the number of layer names. */
-#define NST_MAX_LAYER_NAMES 64
+#define NST_MAX_LAYER_NAMES 64 /* an upper bound on their number */
 
 /**
- * NstLayers: a set of layers with one weight each, indexed as in
- * nst_get_layer_names ().  A weight of 0 means that the layer is not in the
- * set.  If all weights are 0, the network's default layers are used.
+ * NstLayers: a set of layers with their weights, indexed as in
+ * nst_get_layer_names (); 0: not in the set.  All 0: the network's default
+ * ones.
  */
 typedef struct
 {
@@ -387,9 +394,8 @@ NstOptions nst_options_default (void);
 
 /**
  * nst_options_get_number, nst_options_set_number: the value of an option of any
- * type except NST_OPTION_LAYERS; for NST_OPTION_ENUM it is the index of the
- * choice.  A value to be set must fit into the field but is not checked
- * against the range, see nst_options_validate ().
+ * type but NST_OPTION_LAYERS; of NST_OPTION_ENUM the index of the choice.  It
+ * must fit into the field; nst_options_validate () checks the range.
  */
 gdouble nst_options_get_number (const NstOptions    *options,
                                 const NstOptionSpec *spec);
@@ -419,29 +425,26 @@ gboolean nst_options_value_equal (const NstOptions    *a,
                                   const NstOptionSpec *spec);
 gboolean nst_options_equal (const NstOptions *a, const NstOptions *b);
 
-/* Checks every field against the table, and the combinations of fields.  FALSE
- * with NST_ERROR_OPTION. */
+/* Checks all fields and their combinations.  FALSE with NST_ERROR_OPTION. */
 gboolean nst_options_validate (const NstOptions *options, GError **error);
 
 /**
- * nst_options_set: set the option @key from @text.  Returns FALSE with
- * NST_ERROR_OPTION, and leaves @options unchanged, if the key is unknown (the
- * message suggests the most similar key), or if the text is not a value of the
- * option (the message gives the range).
+ * nst_options_set: set the option @key from @text.  FALSE with
+ * NST_ERROR_OPTION, and @options unchanged, if the key is unknown (the message
+ * suggests the most similar one), or the text is not a value of it (the message
+ * gives the range).
  */
 gboolean nst_options_set (NstOptions  *options,
                           const gchar *key,
                           const gchar *text,
                           GError     **error);
-/* The value as text that nst_options_set () reads back exactly, independent of
- * the locale.  The caller frees it. */
+/* The value as text for nst_options_set (), in any locale.  Caller frees. */
 gchar *nst_options_get_text (const NstOptions    *options,
                              const NstOptionSpec *spec);
 
 /* "0.1 to 100, default 1" or "lbfgs, adam; default lbfgs".  Caller frees. */
 gchar *nst_option_spec_describe_range (const NstOptionSpec *spec);
-/* The element of @words (NULL-terminated, not empty) with the smallest edit
- * distance to @text, for "Did you mean". */
+/* The element of @words (not empty) most similar to @text. */
 const gchar *nst_nearest_word (const gchar *text, const gchar *const *words);
 
 /* ------------------------------------------------------------ session --- */
@@ -450,8 +453,7 @@ const gchar *nst_nearest_word (const gchar *text, const gchar *const *words);
  * NstSession: one optimization.
  *
  * nst_session_run () and nst_session_free () belong to one thread at a time;
- * cancel, set_weights, pause and snapshot may be called from any thread while
- * the session lives.
+ * cancel, set_weights, pause and snapshot may be called from any thread.
  */
 typedef struct _NstSession NstSession;
 
@@ -469,9 +471,8 @@ typedef struct
   gdouble seconds_left; /* an estimate; negative while unknown */
   /* Losses of the picture as shown (clamped to 0..255), unweighted; with
    * averaging, of the picture under way, and of the average after a level's
-   * last iteration.  What layers behind the last but one style layer have to do
-   * with them is measured every few iterations only, and at the end of a level
-   * or run: until then it is as it was. */
+   * last iteration.  The share of the layers behind the last but one style
+   * layer is measured every few iterations and at the end of a level or run. */
   gdouble content;
   gdouble style;
   gdouble tv;
@@ -501,22 +502,22 @@ gdouble
 nst_options_get_work (const NstOptions *options, gint width, gint height);
 
 /**
- * nst_session_memory_needed: an upper bound, in bytes, of what a session for
- * a content picture of @width x @height and one style picture of
- * @style_width x @style_height allocates, the models' share included; 0 where
- * nst_session_new () would refuse the options or sizes.  Any thread.
+ * nst_session_memory_needed: an upper bound, in bytes, of what a session for a
+ * content of @width x @height, which may be transparent if @has_alpha, and one
+ * style of @style_width x @style_height allocates, the models' share included;
+ * 0 where nst_session_new () would refuse the options or sizes.  Any thread.
  */
 guint64 nst_session_memory_needed (const NstModels  *models,
                                    gint              width,
                                    gint              height,
                                    gint              style_width,
                                    gint              style_height,
+                                   gboolean          has_alpha,
                                    const NstOptions *options);
 
 /**
  * nst_models_fit: FALSE with the NST_ERROR_OPTION of nst_session_new () when
- * @options are not for @models, or name layers that these do not have.  Any
- * thread.
+ * @options are not for @models, or name layers that they lack.  Any thread.
  */
 gboolean nst_models_fit (const NstModels  *models,
                          const NstOptions *options,
@@ -533,13 +534,13 @@ gchar *nst_format_memory (guint64 bytes);
  *   says; may be NULL unless that is NST_INIT_PICTURE
  * @styles: @n_styles pictures; their statistics, without those of parts with an
  *   alpha below 0.5, are averaged
+ * Where @content is transparent, neither content nor style pulls at the result.
  *
  * Copies all its inputs and allocates all that the run needs; keeps references
  * to @models.  Returns NULL with NST_ERROR_OPTION (also for models of other
  * networks than the options name, and for layers that they do not have),
- * NST_ERROR_SIZE (a side of the content under 16 pixels
- * at the coarsest level cannot pass the network; a style is enlarged so far) or
- * NST_ERROR_MEMORY.
+ * NST_ERROR_SIZE (a side of the content under 16 pixels at the coarsest level
+ * cannot pass the network; too little is visible) or NST_ERROR_MEMORY.
  */
 NstSession *nst_session_new (const NstModels      *models,
                              const NstPictureView *content,
@@ -575,17 +576,16 @@ NstEnd nst_session_get_end (const NstSession *session);
 void nst_session_cancel (NstSession *session);
 
 /**
- * nst_session_set_weights: set all loss weights at once; they must be finite.
- * The next iteration uses them; a large change aborts the evaluation under
- * way.  Any thread.
+ * nst_session_set_weights: set all loss weights, which must be finite, for the
+ * next iteration; a large change aborts the evaluation under way.  Any thread.
  */
 void nst_session_set_weights (NstSession           *session,
                               const NstLossWeights *weights);
 
 void nst_session_pause (NstSession *session, gboolean pause);
 
-/* A copy of the newest complete picture, at the size of its level, clamped to
- * 0..1; NULL before the first one is there, or without memory. */
+/* A copy of the newest complete picture, at the size of its level, in 0..1;
+ * NULL before the first one, or without memory. */
 NstPicture *nst_session_snapshot (NstSession *session);
 
 /* The session must not be running. */

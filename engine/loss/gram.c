@@ -14,10 +14,14 @@
  * unless 4 matrices already have more. */
 #define MAX_PARTS_VALUES (1024 * 1024)
 
+/* Selected rows of a map that are gathered at a time. */
+#define N_ROWS 64
+
 typedef struct
 {
   const NstExec *exec;
   const gfloat  *map;
+  const gint    *rows; /* or NULL */
   gsize          n;
   gint           channels;
   gint           n_parts;
@@ -34,6 +38,49 @@ nst_gram_n_parts (gint channels)
   return CLAMP (MAX_PARTS_VALUES / (channels * channels), 4, NST_N_CHUNKS);
 }
 
+gsize
+nst_gram_scratch_size (gint channels)
+{
+  return (gsize)channels * (channels + 2 * N_ROWS);
+}
+
+/* Copies rows number @first to @last - 1 of the selected ones to @out. */
+static void
+gather (const Job *job, gsize first, gsize last, gfloat *out)
+{
+  gsize c = job->channels;
+
+  for (gsize i = first; i < last; i++)
+    memcpy (out + (i - first) * c, job->map + job->rows[i] * c,
+            c * sizeof *out);
+}
+
+/* The sum of the selected rows from @first to @last - 1. */
+static void
+gram_of_rows (
+    const Job *job, gsize first, gsize last, gfloat *scratch, gfloat *sum)
+{
+  gsize   c = job->channels;
+  gfloat *rows = scratch + c * c;
+
+  for (gsize i = first; i < last; i += N_ROWS)
+    {
+      gsize end = MIN (last, i + N_ROWS);
+
+      gather (job, i, end, rows);
+      job->exec->kernels->gram (end - i, c, rows, i == first ? sum : scratch);
+      for (gsize row = 0; row < c && i > first; row++)
+        for (gsize j = row; j < c; j++)
+          sum[row * c + j] += scratch[row * c + j];
+    }
+}
+
+static gfloat *
+thread_scratch (const NstExec *exec, gint thread)
+{
+  return exec->scratch + (gsize)thread * exec->scratch_size;
+}
+
 static void
 gram_part (gpointer data, gint part, gint thread)
 {
@@ -44,7 +91,9 @@ gram_part (gpointer data, gint part, gint thread)
   gfloat    *sum = job->parts + (gsize)part * c * c;
 
   nst_phase_begin (job->exec->clocks, thread);
-  if (last > first)
+  if (last > first && job->rows)
+    gram_of_rows (job, first, last, thread_scratch (job->exec, thread), sum);
+  else if (last > first)
     job->exec->kernels->gram (last - first, c, job->map + first * c, sum);
   else
     memset (sum, 0, (gsize)c * c * sizeof *sum);
@@ -54,12 +103,14 @@ gram_part (gpointer data, gint part, gint thread)
 void
 nst_gram (const NstExec *exec,
           const gfloat  *map,
+          const gint    *rows,
           gsize          n,
           gint           channels,
           gfloat        *parts)
 {
   Job job = { .exec = exec,
               .map = map,
+              .rows = rows,
               .n = n,
               .channels = channels,
               .n_parts = nst_gram_n_parts (channels),
@@ -163,6 +214,30 @@ nst_gram_loss_scale (const NstGram *gram, gsize n, gdouble weight)
     gram->difference[i] *= scale;
 }
 
+/* The gradient at the selected rows from @first to @last - 1. */
+static void
+gradient_of_rows (const Job *job, gsize first, gsize last, gfloat *scratch)
+{
+  gsize   c = job->channels;
+  gfloat *out = scratch + N_ROWS * c;
+
+  for (gsize i = first; i < last; i += N_ROWS)
+    {
+      gsize end = MIN (last, i + N_ROWS);
+
+      gather (job, i, end, scratch);
+      job->exec->kernels->gemm (end - i, c, c, scratch, c, job->difference, out,
+                                c, FALSE);
+      for (gsize row = 0; row < end - i; row++)
+        {
+          gfloat *gradient = job->gradient + job->rows[i + row] * c;
+
+          for (gsize k = 0; k < c; k++)
+            gradient[k] = (job->add ? gradient[k] : 0.0f) + out[row * c + k];
+        }
+    }
+}
+
 static void
 gradient_chunk (gpointer data, gint chunk, gint thread)
 {
@@ -172,9 +247,12 @@ gradient_chunk (gpointer data, gint chunk, gint thread)
   gsize      last = job->n * (chunk + 1) / NST_N_CHUNKS;
 
   nst_phase_begin (job->exec->clocks, thread);
-  job->exec->kernels->gemm (last - first, c, c, job->map + first * c, c,
-                            job->difference, job->gradient + first * c, c,
-                            job->add);
+  if (job->rows)
+    gradient_of_rows (job, first, last, thread_scratch (job->exec, thread));
+  else
+    job->exec->kernels->gemm (last - first, c, c, job->map + first * c, c,
+                              job->difference, job->gradient + first * c, c,
+                              job->add);
   nst_phase_end (job->exec->clocks, thread, NST_PHASE_STYLE);
 }
 
@@ -182,12 +260,14 @@ void
 nst_gram_loss_gradient (const NstExec *exec,
                         const NstGram *gram,
                         const gfloat  *map,
+                        const gint    *rows,
                         gsize          n,
                         gfloat        *gradient,
                         gboolean       add)
 {
   Job job = { .exec = exec,
               .map = map,
+              .rows = rows,
               .n = n,
               .channels = gram->channels,
               .difference = gram->difference,

@@ -6,6 +6,7 @@
 #define NST_GRAM_H
 
 #include "engine/network/exec.h"
+#include "engine/picture/mask.h"
 
 /**
  * NstGram: the buffers of one style layer.
@@ -19,16 +20,20 @@ typedef struct
                             * nst_gram_keep () */
 } NstGram;
 
+/* Scratch memory of a thread, in floats. */
+gsize nst_gram_scratch_size (gint channels);
+
 /* The number of partial matrices that nst_gram () computes. */
 gint nst_gram_n_parts (gint channels);
 
 /**
  * nst_gram: Fᵀ F of a map of @n positions x @channels, as partial sums: @parts
  * holds nst_gram_n_parts () matrices, [channels][channels], of which the upper
- * triangles are written.
+ * triangles are written.  @rows (nullable): the positions; else the first @n.
  */
 void nst_gram (const NstExec *exec,
                const gfloat  *map,
+               const gint    *rows,
                gsize          n,
                gint           channels,
                gfloat        *parts);
@@ -74,6 +79,7 @@ void nst_gram_loss_scale (const NstGram *gram, gsize n, gdouble weight);
 void nst_gram_loss_gradient (const NstExec *exec,
                              const NstGram *gram,
                              const gfloat  *map,
+                             const gint    *rows,
                              gsize          n,
                              gfloat        *gradient,
                              gboolean       add);

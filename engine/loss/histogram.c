@@ -30,6 +30,7 @@ typedef struct
   const NstHistogram        *histogram;
   const NstHistogramScratch *scratch;
   const gfloat              *map;
+  const gint                *rows; /* or NULL */
   gsize                      n;
   gint                       channels;
   gdouble                    share; /* of the style in the average */
@@ -91,7 +92,7 @@ range_chunk (gpointer data, gint chunk, gint thread)
   for (gsize i = first_position (job, chunk);
        i < first_position (job, chunk + 1); i++)
     {
-      const gfloat *values = job->map + i * channels;
+      const gfloat *values = job->map + nst_mask_row (job->rows, i) * channels;
 
       for (gint c = 0; c < channels; c++)
         {
@@ -140,7 +141,7 @@ count_chunk (gpointer data, gint chunk, gint thread)
   for (gsize i = first_position (job, chunk);
        i < first_position (job, chunk + 1); i++)
     {
-      const gfloat *values = job->map + i * channels;
+      const gfloat *values = job->map + nst_mask_row (job->rows, i) * channels;
 
       for (gint c = 0; c < channels; c++)
         counts[c * N_BINS + bin_of ((values[c] - low[c]) * unit[c])]++;
@@ -225,6 +226,7 @@ nst_histogram_add_style (NstHistogram        *histogram,
                          const NstExec       *exec,
                          NstHistogramScratch *scratch,
                          const gfloat        *map,
+                         const gint          *rows,
                          gsize                n,
                          gdouble              share,
                          gboolean             first)
@@ -233,6 +235,7 @@ nst_histogram_add_style (NstHistogram        *histogram,
               .histogram = histogram,
               .scratch = scratch,
               .map = map,
+              .rows = rows,
               .n = n,
               .channels = histogram->channels,
               .share = share };
@@ -290,7 +293,7 @@ value_chunk (gpointer data, gint chunk, gint thread)
   for (gsize i = first_position (job, chunk);
        i < first_position (job, chunk + 1); i++)
     {
-      const gfloat *values = job->map + i * channels;
+      const gfloat *values = job->map + nst_mask_row (job->rows, i) * channels;
       gfloat        square = 0.0f;
 
       for (gint c = 0; c < channels; c++)
@@ -311,6 +314,7 @@ nst_histogram_loss (NstHistogram        *histogram,
                     const NstExec       *exec,
                     NstHistogramScratch *scratch,
                     const gfloat        *map,
+                    const gint          *rows,
                     gsize                n)
 {
   gdouble sum = 0.0;
@@ -318,6 +322,7 @@ nst_histogram_loss (NstHistogram        *histogram,
                   .histogram = histogram,
                   .scratch = scratch,
                   .map = map,
+                  .rows = rows,
                   .n = n,
                   .channels = histogram->channels };
 
@@ -339,8 +344,8 @@ gradient_chunk (gpointer data, gint chunk, gint thread)
   for (gsize i = first_position (job, chunk);
        i < first_position (job, chunk + 1); i++)
     {
-      const gfloat *values = job->map + i * channels;
-      gfloat       *out = job->gradient + i * channels;
+      const gfloat *values = job->map + nst_mask_row (job->rows, i) * channels;
+      gfloat *out = job->gradient + nst_mask_row (job->rows, i) * channels;
 
       for (gint c = 0; c < channels; c++)
         out[c] =
@@ -355,6 +360,7 @@ void
 nst_histogram_loss_gradient (const NstHistogram *histogram,
                              const NstExec      *exec,
                              const gfloat       *map,
+                             const gint         *rows,
                              gsize               n,
                              gdouble             weight,
                              gfloat             *gradient,
@@ -363,6 +369,7 @@ nst_histogram_loss_gradient (const NstHistogram *histogram,
   Job job = { .exec = exec,
               .histogram = histogram,
               .map = map,
+              .rows = rows,
               .n = n,
               .channels = histogram->channels,
               .scale = weight * HISTOGRAM_SCALE * 2.0

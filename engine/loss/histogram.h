@@ -7,6 +7,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/network/exec.h"
+#include "engine/picture/mask.h"
 
 #define NST_HISTOGRAM_BINS 256
 
@@ -34,11 +35,13 @@ void
 nst_histogram_init (NstHistogram *histogram, NstArena *arena, gint channels);
 
 /* Adds the quantiles of the map of a style, multiplied by @share; the first
- * style replaces the old quantiles. */
+ * style replaces the old quantiles.  @rows (nullable): the @n positions that
+ * count; else the first ones. */
 void nst_histogram_add_style (NstHistogram        *histogram,
                               const NstExec       *exec,
                               NstHistogramScratch *scratch,
                               const gfloat        *map,
+                              const gint          *rows,
                               gsize                n,
                               gdouble              share,
                               gboolean             first);
@@ -52,6 +55,7 @@ gdouble nst_histogram_loss (NstHistogram        *histogram,
                             const NstExec       *exec,
                             NstHistogramScratch *scratch,
                             const gfloat        *map,
+                            const gint          *rows,
                             gsize                n);
 
 /* weight * 2 (F - R (F)) / number of values, with R (F) as a constant; added to
@@ -60,6 +64,7 @@ gdouble nst_histogram_loss (NstHistogram        *histogram,
 void nst_histogram_loss_gradient (const NstHistogram *histogram,
                                   const NstExec      *exec,
                                   const gfloat       *map,
+                                  const gint         *rows,
                                   gsize               n,
                                   gdouble             weight,
                                   gfloat             *gradient,

@@ -6,15 +6,25 @@
 
 #include "engine/loss/pixel_loss.h"
 
+#include "engine/picture/pixels.h"
+
 typedef struct
 {
-  const gfloat *picture;
-  const gfloat *target;
-  gsize         n;
-  gfloat        scale;
-  gfloat       *gradient; /* or NULL */
-  gdouble       sums[NST_N_CHUNKS];
+  const gfloat  *picture;
+  const gfloat  *target;
+  gsize          n;
+  const NstMask *mask; /* or NULL */
+  gfloat         scale;
+  gfloat        *gradient; /* or NULL */
+  gdouble        sums[NST_N_CHUNKS];
 } Job;
+
+/* The weight of the square of value @i. */
+static inline gfloat
+weight_of (const Job *job, gsize i)
+{
+  return job->mask->weight[i / NST_PICTURE_CHANNELS];
+}
 
 static void
 pixel_chunk (gpointer data, gint chunk, gint thread)
@@ -28,13 +38,18 @@ pixel_chunk (gpointer data, gint chunk, gint thread)
     {
       gdouble difference = job->picture[i] - job->target[i];
 
-      sum += difference * difference;
+      sum += (job->mask ? weight_of (job, i) : 1.0) * difference * difference;
     }
   job->sums[chunk] = sum;
   if (! job->gradient)
     return;
-  for (gsize i = first; i < last; i++)
-    job->gradient[i] += job->scale * (job->picture[i] - job->target[i]);
+  if (job->mask)
+    for (gsize i = first; i < last; i++)
+      job->gradient[i] +=
+          weight_of (job, i) * job->scale * (job->picture[i] - job->target[i]);
+  else
+    for (gsize i = first; i < last; i++)
+      job->gradient[i] += job->scale * (job->picture[i] - job->target[i]);
 }
 
 gdouble
@@ -42,12 +57,14 @@ nst_pixel_loss (const NstExec *exec,
                 const gfloat  *picture,
                 const gfloat  *target,
                 gsize          n,
+                const NstMask *mask,
                 gdouble        weight,
                 gfloat        *gradient)
 {
   Job     job = { .picture = picture,
                   .target = target,
                   .n = n,
+                  .mask = mask,
                   .scale = weight * 2.0 / n,
                   .gradient = weight == 0.0 ? NULL : gradient };
   gdouble sum = 0.0;

@@ -46,6 +46,7 @@ typedef struct
   const gfloat  *x;         /* luminances */
   const gfloat  *y;
   gfloat         weights[WINDOW];
+  const gfloat  *alpha;  /* or NULL */
   gboolean       target; /* compute only the mean and variance of x */
   gdouble        scale;  /* of the gradient */
   gfloat        *gradient;
@@ -117,6 +118,9 @@ luminance_chunk (gpointer data, gint chunk, gint thread)
 
       job->luminance[i] =
           luma[0] * pixel[0] + luma[1] * pixel[1] + luma[2] * pixel[2] - MIDDLE;
+      if (job->alpha)
+        job->luminance[i] =
+            job->y[i] + job->alpha[i] * (job->luminance[i] - job->y[i]);
     }
 }
 
@@ -279,21 +283,31 @@ gradient_chunk (gpointer data, gint chunk, gint thread)
         slope = job->scale
                 * (sums[FIRST] + 2.0f * job->x[at] * sums[SQUARE]
                    + job->y[at] * sums[PRODUCT]);
+        if (job->alpha)
+          slope *= job->alpha[at];
         for (gint c = 0; c < NST_PICTURE_CHANNELS; c++)
           job->gradient[at * NST_PICTURE_CHANNELS + c] += luma[c] * slope;
       }
 }
 
 void
-nst_ssim_set_target (NstSsim *ssim, const NstExec *exec, const gfloat *picture)
+nst_ssim_set_target (NstSsim       *ssim,
+                     const NstExec *exec,
+                     const gfloat  *picture,
+                     const gfloat  *alpha)
 {
-  Job job = { .ssim = ssim,
-              .picture = picture,
-              .luminance = ssim->target,
-              .x = ssim->target,
-              .y = ssim->target,
-              .target = TRUE };
+  gsize n = (gsize)ssim->width * ssim->height;
+  Job   job = { .ssim = ssim,
+                .picture = picture,
+                .luminance = ssim->target,
+                .x = ssim->target,
+                .y = ssim->target,
+                .target = TRUE };
 
+  ssim->alpha = alpha;
+  ssim->share = alpha ? 0.0 : 1.0;
+  for (gsize i = 0; alpha && i < n; i++)
+    ssim->share += alpha[i] / n;
   make_window (job.weights);
   nst_thread_pool_run (exec->pool, NST_N_CHUNKS, luminance_chunk, &job);
   nst_thread_pool_run (exec->pool, NST_N_CHUNKS, rows_chunk, &job);
@@ -313,7 +327,9 @@ nst_ssim_loss (NstSsim       *ssim,
                   .luminance = ssim->luminance,
                   .x = ssim->luminance,
                   .y = ssim->target,
-                  .scale = -weight * NST_SSIM_SCALE / inner_area (ssim),
+                  .alpha = ssim->alpha,
+                  .scale =
+                      -weight * NST_SSIM_SCALE / (inner_area (ssim) * ssim->share),
                   .gradient = gradient };
 
   make_window (job.weights);
@@ -328,5 +344,5 @@ nst_ssim_loss (NstSsim       *ssim,
                            &job);
       nst_thread_pool_run (exec->pool, NST_N_CHUNKS, gradient_chunk, &job);
     }
-  return NST_SSIM_SCALE * (1.0 - sum / inner_area (ssim));
+  return NST_SSIM_SCALE * (1.0 - sum / inner_area (ssim)) / ssim->share;
 }

@@ -56,6 +56,8 @@ nst_style_scratch_size (NstStatistics statistics, gint channels)
 {
   gsize size = 0;
 
+  if (has_gram (statistics))
+    size = nst_gram_scratch_size (channels);
   if (has_wasserstein (statistics))
     size = nst_wasserstein_scratch_size (channels);
   if (has_histogram (statistics))
@@ -99,7 +101,7 @@ measure_gram (const NstStyleWork *work,
     {
       parts = work->parts;
       n_parts = nst_gram_n_parts (channels);
-      nst_gram (exec, map->map, map->n, channels, work->parts);
+      nst_gram (exec, map->map, map->rows, map->n, channels, work->parts);
     }
   nst_gram_add (exec, parts, n_parts, map->n, channels, work->parts);
   return work->parts;
@@ -124,11 +126,11 @@ nst_style_layer_add_style (NstStyleLayer      *layer,
         target[i] = (first ? 0.0f : target[i]) + share * measured[i];
     }
   if (has_wasserstein (work->statistics))
-    nst_wasserstein_add_style (&layer->wasserstein, exec, map->map, map->n,
-                               work->parts, share, first);
+    nst_wasserstein_add_style (&layer->wasserstein, exec, map->map, map->rows,
+                               map->n, work->parts, share, first);
   if (has_histogram (work->statistics))
     nst_histogram_add_style (&layer->histogram, exec, work->counts, map->map,
-                             map->n, share, first);
+                             map->rows, map->n, share, first);
 }
 
 void
@@ -170,11 +172,11 @@ nst_style_layer_measure (NstStyleLayer      *layer,
       layer->value += nst_gram_loss (&layer->gram, measured);
     }
   if (has_wasserstein (work->statistics))
-    nst_wasserstein_measure (&layer->wasserstein, exec, map->map, map->n,
-                             work->parts);
+    nst_wasserstein_measure (&layer->wasserstein, exec, map->map, map->rows,
+                             map->n, work->parts);
   if (has_histogram (work->statistics))
     layer->value += nst_histogram_loss (&layer->histogram, exec, work->counts,
-                                        map->map, map->n);
+                                        map->map, map->rows, map->n);
 }
 
 void
@@ -198,17 +200,17 @@ nst_style_layer_gradient (NstStyleLayer      *layer,
   if (has_gram (work->statistics))
     {
       nst_gram_loss_scale (&layer->gram, map->n, weight);
-      nst_gram_loss_gradient (exec, &layer->gram, map->map, map->n, gradient,
-                              add);
+      nst_gram_loss_gradient (exec, &layer->gram, map->map, map->rows, map->n,
+                              gradient, add);
       add = TRUE;
     }
   if (has_wasserstein (work->statistics))
     {
       nst_wasserstein_loss_gradient (&layer->wasserstein, exec, map->map,
-                                     map->n, weight, gradient, add);
+                                     map->rows, map->n, weight, gradient, add);
       add = TRUE;
     }
   if (has_histogram (work->statistics))
-    nst_histogram_loss_gradient (&layer->histogram, exec, map->map, map->n,
-                                 weight, gradient, add);
+    nst_histogram_loss_gradient (&layer->histogram, exec, map->map, map->rows,
+                                 map->n, weight, gradient, add);
 }

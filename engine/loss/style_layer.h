@@ -37,8 +37,9 @@ typedef struct
  */
 typedef struct
 {
-  const gfloat *map; /* [n][channels], or NULL */
-  gsize         n;   /* positions */
+  const gfloat *map;  /* [n][channels], or NULL */
+  const gint   *rows; /* the positions that count; NULL: the first ones */
+  gsize         n;    /* their number */
   const gfloat *gram_parts;
   gint          n_gram_parts;
 } NstStyleMap;

@@ -64,7 +64,8 @@ nst_wasserstein_scratch_size (gint channels)
                  + nst_blas_eigen_n_integers (channels) * sizeof (gint))
                 / sizeof (gfloat);
 
-  return MAX (eigen, nst_transport_scratch_size (channels));
+  return MAX (MAX (eigen, nst_transport_scratch_size (channels)),
+              2 * N_ROWS * n);
 }
 
 /* --------------------------------------------------------------- moments - */
@@ -74,6 +75,7 @@ typedef struct
   const NstExec  *exec;
   NstWasserstein *loss;
   const gfloat   *map;
+  const gint     *rows; /* or NULL */
   gsize           n;
   gint            n_parts;
   gfloat         *parts;
@@ -101,13 +103,17 @@ moments_part (gpointer data, gint part, gint thread)
       gsize n_rows = MIN (last - i, N_ROWS);
 
       for (gsize row = 0; row < n_rows; row++)
-        for (gint k = 0; k < c; k++)
-          {
-            gfloat value = job->map[(i + row) * c + k] - loss->shift[k];
+        {
+          const gfloat *at = job->map + nst_mask_row (job->rows, i + row) * c;
 
-            rows[row * c + k] = value;
-            sums[k] += value;
-          }
+          for (gint k = 0; k < c; k++)
+            {
+              gfloat value = at[k] - loss->shift[k];
+
+              rows[row * c + k] = value;
+              sums[k] += value;
+            }
+        }
       if (job->parts)
         nst_blas_ssyrk (c, n_rows, rows, job->parts + (gsize)part * c * c,
                         begun);
@@ -122,6 +128,7 @@ static void
 measure (NstWasserstein *loss,
          const NstExec  *exec,
          const gfloat   *map,
+         const gint     *rows,
          gsize           n,
          gfloat         *parts)
 {
@@ -129,6 +136,7 @@ measure (NstWasserstein *loss,
   Job  job = { .exec = exec,
                .loss = loss,
                .map = map,
+               .rows = rows,
                .n = n,
                .n_parts = MIN (nst_gram_n_parts (c), (gint)MIN (n, G_MAXINT)),
                .parts = parts };
@@ -169,6 +177,7 @@ void
 nst_wasserstein_add_style (NstWasserstein *loss,
                            const NstExec  *exec,
                            const gfloat   *map,
+                           const gint     *rows,
                            gsize           n,
                            gfloat         *parts,
                            gdouble         share,
@@ -183,10 +192,10 @@ nst_wasserstein_add_style (NstWasserstein *loss,
     }
   /* The moment is that about the style's own mean, for precision. */
   memset (loss->shift, 0, c * sizeof (gfloat));
-  measure (loss, exec, map, n, NULL);
+  measure (loss, exec, map, rows, n, NULL);
   for (gint k = 0; k < c; k++)
     loss->shift[k] = loss->difference[k];
-  measure (loss, exec, map, n, parts);
+  measure (loss, exec, map, rows, n, parts);
   /* Means and raw second moments of several styles are those of them all
    * together. */
   for (gint i = 0; i < c; i++)
@@ -316,6 +325,7 @@ void
 nst_wasserstein_measure (NstWasserstein *loss,
                          const NstExec  *exec,
                          const gfloat   *map,
+                         const gint     *rows,
                          gsize           n,
                          gfloat         *parts)
 {
@@ -325,7 +335,7 @@ nst_wasserstein_measure (NstWasserstein *loss,
                              .mean = loss->difference,
                              .ridge = RIDGE };
 
-  measure (loss, exec, map, n, parts);
+  measure (loss, exec, map, rows, n, parts);
   loss->is_solved =
       loss->is_valid
       && nst_transport_solve (&transport, exec, loss->slope, &loss->root_trace);
@@ -372,12 +382,39 @@ nst_wasserstein_loss (NstWasserstein *loss, gfloat *memory)
   return WASSERSTEIN_SCALE * (value - 2.0 * loss->root_trace) / c;
 }
 
+/* The gradient at @n selected positions from number @first on, at most N_ROWS.
+ */
+static void
+gradient_of_rows (const Job *job, gsize first, gsize n, gfloat *scratch)
+{
+  gint    c = job->loss->channels;
+  gfloat *out = scratch + N_ROWS * (gsize)c;
+
+  for (gsize row = 0; row < n; row++)
+    {
+      memcpy (scratch + row * c, job->map + job->rows[first + row] * (gsize)c,
+              c * sizeof (gfloat));
+      memcpy (out + row * c, job->loss->offset, c * sizeof (gfloat));
+    }
+  job->exec->kernels->gemm (n, c, c, scratch, c, job->loss->slope, out, c,
+                            TRUE);
+  for (gsize row = 0; row < n; row++)
+    {
+      gfloat *gradient = job->gradient + job->rows[first + row] * (gsize)c;
+
+      for (gint k = 0; k < c; k++)
+        gradient[k] = (job->add ? gradient[k] : 0.0f) + out[row * c + k];
+    }
+}
+
 static void
 gradient_chunk (gpointer data, gint chunk, gint thread)
 {
   const Job *job = data;
-  gint       c = job->loss->channels;
-  gsize      last = job->n * (chunk + 1) / NST_N_CHUNKS;
+  gfloat    *scratch =
+      job->exec->scratch + (gsize)thread * job->exec->scratch_size;
+  gint  c = job->loss->channels;
+  gsize last = job->n * (chunk + 1) / NST_N_CHUNKS;
 
   nst_phase_begin (job->exec->clocks, thread);
   for (gsize i = job->n * chunk / NST_N_CHUNKS; i < last; i += N_ROWS)
@@ -385,6 +422,11 @@ gradient_chunk (gpointer data, gint chunk, gint thread)
       gsize   n_rows = MIN (last - i, N_ROWS);
       gfloat *out = job->gradient + i * c;
 
+      if (job->rows)
+        {
+          gradient_of_rows (job, i, n_rows, scratch);
+          continue;
+        }
       for (gsize row = 0; row < n_rows; row++)
         for (gint k = 0; k < c; k++)
           out[row * c + k] =
@@ -399,6 +441,7 @@ void
 nst_wasserstein_loss_gradient (NstWasserstein *loss,
                                const NstExec  *exec,
                                const gfloat   *map,
+                               const gint     *rows,
                                gsize           n,
                                gdouble         weight,
                                gfloat         *gradient,
@@ -409,6 +452,7 @@ nst_wasserstein_loss_gradient (NstWasserstein *loss,
   Job    job = { .exec = exec,
                  .loss = loss,
                  .map = map,
+                 .rows = rows,
                  .n = n,
                  .gradient = gradient,
                  .add = add };

@@ -7,6 +7,7 @@
 
 #include "engine/base/arena.h"
 #include "engine/network/exec.h"
+#include "engine/picture/mask.h"
 
 /**
  * NstWasserstein: one style layer's mean and covariance, and what the loss
@@ -37,12 +38,13 @@ nst_wasserstein_init (NstWasserstein *loss, NstArena *arena, gint channels);
 /* Scratch memory of a thread, in floats. */
 gsize nst_wasserstein_scratch_size (gint channels);
 
-/* Adds a style's map of @n positions with its @share; @parts as for
+/* Adds a style's map of @n positions with its @share; @rows and @parts as for
  * nst_gram ().  After the last one the target is finished, with scratch
  * memory. */
 void nst_wasserstein_add_style (NstWasserstein *loss,
                                 const NstExec  *exec,
                                 const gfloat   *map,
+                                const gint     *rows,
                                 gsize           n,
                                 gfloat         *parts,
                                 gdouble         share,
@@ -63,6 +65,7 @@ void nst_wasserstein_finish_target (NstWasserstein *loss, gfloat *scratch);
 void    nst_wasserstein_measure (NstWasserstein *loss,
                                  const NstExec  *exec,
                                  const gfloat   *map,
+                                 const gint     *rows,
                                  gsize           n,
                                  gfloat         *parts);
 gdouble nst_wasserstein_loss (NstWasserstein *loss, gfloat *scratch);
@@ -71,6 +74,7 @@ gdouble nst_wasserstein_loss (NstWasserstein *loss, gfloat *scratch);
 void nst_wasserstein_loss_gradient (NstWasserstein *loss,
                                     const NstExec  *exec,
                                     const gfloat   *map,
+                                    const gint     *rows,
                                     gsize           n,
                                     gdouble         weight,
                                     gfloat         *gradient,

@@ -18,6 +18,7 @@ typedef struct
   gdouble       style[NST_NETWORK_MAX_LAYERS];
   NstStatistics statistics;
   gboolean      normalize; /* the gradients of the layers' losses */
+  gboolean      has_alpha; /* the content may have transparent parts */
   NstTvNorm     tv_norm;
 } NstLayerPlan;
 

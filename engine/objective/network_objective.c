@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "engine/objective/network_objective_private.h"
-#include "engine/picture/mask.h"
 
 static gboolean
 has_content (const NstLayerPlan *plan)
@@ -33,6 +32,19 @@ max_style_channels (const NstLayerPlan *plan)
 }
 
 /* -------------------------------------------------------------- layout --- */
+
+/* The positions of the largest map with a style loss. */
+static gsize
+max_style_positions (const NstNetworkObjective *objective,
+                     const NstFeatures         *features)
+{
+  gsize largest = 0;
+
+  for (gint i = 0; i < objective->n_layers; i++)
+    if (objective->plan.style[i] != 0.0)
+      largest = MAX (largest, positions (&features->layers[i]));
+  return largest;
+}
 
 static void
 init_features (NstFeatures        *features,
@@ -69,7 +81,7 @@ init_losses (NstNetworkObjective *objective)
   gsize               largest = 0;
 
   init_features (&shapes, plan, &counting, objective->width, objective->height,
-                 TRUE, FALSE);
+                 TRUE, plan->has_alpha);
   for (gint i = 0; i < objective->n_layers; i++)
     {
       const NstFeatureLayer *layer = &shapes.layers[i];
@@ -82,6 +94,8 @@ init_losses (NstNetworkObjective *objective)
                               arena, layer->channels);
       if (nst_layer_plan_has_loss (plan, i))
         largest = MAX (largest, nst_feature_values (layer));
+      if (plan->has_alpha && nst_layer_plan_has_loss (plan, i))
+        nst_mask_init (&objective->masks[i], arena, positions (layer));
     }
   nst_surrogate_init (&objective->surrogate, plan, &shapes, arena);
   return largest;
@@ -118,12 +132,20 @@ nst_network_objective_init (NstNetworkObjective *objective,
       /* Their weights may change from 0 during a run. */
       objective->pixels = nst_arena_alloc (arena, n * sizeof (gfloat));
       nst_ssim_init (&objective->ssim, arena, width, height);
+      if (plan->has_alpha)
+        {
+          gsize area = (gsize)width * height;
+
+          nst_mask_init (&objective->pixel_mask, arena, area);
+          objective->alpha = nst_arena_alloc (arena, area * sizeof (gfloat));
+        }
     }
   if (plan->normalize)
     objective->loss_gradient =
         nst_arena_alloc (arena, MAX (largest, n) * sizeof (gfloat));
   objective->mark = arena->used;
-  init_features (&objective->features, plan, arena, width, height, TRUE, FALSE);
+  init_features (&objective->features, plan, arena, width, height, TRUE,
+                 plan->has_alpha);
 }
 
 gsize
@@ -136,7 +158,7 @@ nst_network_objective_scratch_size (const NstLayerPlan *plan,
   NstFeatures features;
   gsize       size;
 
-  init_features (&features, plan, &arena, width, height, TRUE, FALSE);
+  init_features (&features, plan, &arena, width, height, TRUE, plan->has_alpha);
   size = MAX (
       nst_features_scratch_size (&features, n_threads),
       nst_style_scratch_size (plan->statistics, max_style_channels (plan)));
@@ -157,43 +179,67 @@ store_content (gpointer data, gint i)
             nst_feature_values (layer) * sizeof (gfloat));
 }
 
+/* The masks of the layers and of the picture. */
+static void
+set_masks (NstNetworkObjective *objective, const gfloat *alpha)
+{
+  gint width = objective->width, height = objective->height;
+
+  if (objective->alpha)
+    {
+      memcpy (objective->alpha, alpha, (gsize)width * height * sizeof (gfloat));
+      nst_mask_set (&objective->pixel_mask, alpha, width, height, width,
+                    height);
+    }
+  for (gint i = 0; i < objective->n_layers; i++)
+    {
+      const NstFeatureLayer *layer = &objective->features.layers[i];
+
+      if (objective->masks[i].n > 0)
+        nst_mask_set (&objective->masks[i], alpha, width, height, layer->width,
+                      layer->height);
+    }
+}
+
 gboolean
 nst_network_objective_set_content (NstNetworkObjective *objective,
-                                   const gfloat        *picture)
+                                   const gfloat        *picture,
+                                   const gfloat        *alpha)
 {
   PassContext context = { .objective = objective,
                           .features = &objective->features };
 
+  g_return_val_if_fail ((alpha != NULL) == objective->plan.has_alpha, FALSE);
+
+  objective->targets++;
+  if (alpha)
+    set_masks (objective, alpha);
   if (! objective->pixels) /* no content loss */
     return TRUE;
-  objective->targets++;
   memcpy (objective->pixels, picture,
           picture_values (objective) * sizeof (gfloat));
-  nst_ssim_set_target (&objective->ssim, &objective->exec, picture);
+  nst_ssim_set_target (&objective->ssim, &objective->exec, picture,
+                       objective->alpha);
   return nst_features_forward (&objective->features, objective->model,
                                &objective->exec, picture, store_content,
                                &context, objective->cancel);
 }
 
-/* The layout of a pass over a style; with @with_alpha, the result is memory for
- * the visible places of its largest map. */
-static gfloat *
+/* The layout of a pass over a style; @mask gets memory for that of its largest
+ * map if @with_alpha. */
+static void
 init_style_features (NstFeatures               *features,
+                     NstMask                   *mask,
                      const NstNetworkObjective *objective,
                      gint                       width,
                      gint                       height,
                      gboolean                   with_alpha)
 {
-  gsize largest = 0;
-
   init_features (features, &objective->plan, objective->arena, width, height,
                  FALSE, with_alpha);
-  if (! with_alpha)
-    return NULL;
-  for (gint i = 0; i < objective->n_layers; i++)
-    if (objective->plan.style[i] != 0.0)
-      largest = MAX (largest, nst_feature_values (&features->layers[i]));
-  return nst_arena_alloc (objective->arena, largest * sizeof (gfloat));
+  if (with_alpha)
+    nst_mask_init (mask, objective->arena,
+                   max_style_positions (objective, features));
 }
 
 void
@@ -203,23 +249,23 @@ nst_network_objective_reserve_style (NstNetworkObjective *objective,
                                      gboolean             with_alpha)
 {
   NstFeatures features;
+  NstMask     mask;
 
   g_return_if_fail (! objective->arena->base);
   nst_arena_release (objective->arena, objective->mark);
-  init_style_features (&features, objective, width, height, with_alpha);
+  init_style_features (&features, &mask, objective, width, height, with_alpha);
 }
 
-/* Leaves only the visible places in @map. */
+/* The mask of layer @i of a style. */
 static void
-keep_visible (const PassContext *context, gint i, NstStyleMap *map)
+set_style_mask (const PassContext *context, gint i)
 {
   const NstFeatures     *features = context->features;
   const NstFeatureLayer *layer = &features->layers[i];
 
-  map->n = nst_mask_gather (context->alpha, features->width, features->height,
-                            map->map, layer->width, layer->height,
-                            layer->channels, context->kept);
-  map->map = context->kept;
+  context->mask->n = positions (layer);
+  nst_mask_set (context->mask, context->alpha, features->width,
+                features->height, layer->width, layer->height);
 }
 
 static void
@@ -228,13 +274,15 @@ store_style (gpointer data, gint i)
   const PassContext   *context = data;
   NstNetworkObjective *objective = context->objective;
   NstStyleLayer       *style = &objective->styles[i];
-  NstStyleMap          map = style_map (context->features, i);
+  NstStyleMap          map;
 
-  if (style->channels && context->alpha)
-    keep_visible (context, i, &map);
-  if (style->channels)
-    nst_style_layer_add_style (style, &objective->style_work, &objective->exec,
-                               &map, context->weight, context->first);
+  if (! style->channels)
+    return;
+  if (context->alpha)
+    set_style_mask (context, i);
+  map = style_map (context->features, i, context->alpha ? context->mask : NULL);
+  nst_style_layer_add_style (style, &objective->style_work, &objective->exec,
+                             &map, context->weight, context->first);
 }
 
 gboolean
@@ -247,17 +295,19 @@ nst_network_objective_add_style (NstNetworkObjective *objective,
                                  gboolean             first)
 {
   NstFeatures features;
+  NstMask     mask;
   PassContext context = { .objective = objective,
                           .features = &features,
                           .weight = weight,
                           .alpha = alpha,
+                          .mask = &mask,
                           .first = first };
   gboolean    done;
 
   /* In the memory of the objective's own maps, which are not used yet. */
   nst_arena_release (objective->arena, objective->mark);
-  context.kept =
-      init_style_features (&features, objective, width, height, alpha != NULL);
+  init_style_features (&features, &mask, objective, width, height,
+                       alpha != NULL);
   objective->style_added = TRUE;
   objective->targets++;
   done =
@@ -265,6 +315,7 @@ nst_network_objective_add_style (NstNetworkObjective *objective,
                             picture, store_style, &context, objective->cancel);
   nst_arena_release (objective->arena, objective->mark);
   init_features (&objective->features, &objective->plan, objective->arena,
-                 objective->width, objective->height, TRUE, FALSE);
+                 objective->width, objective->height, TRUE,
+                 objective->plan.has_alpha);
   return done;
 }

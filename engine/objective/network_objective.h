@@ -33,6 +33,9 @@ typedef struct
   guint         targets;     /* their version: it counts changes */
   gboolean      style_added; /* the style targets are not finished */
   gfloat       *pixels;      /* the content, if it has a loss */
+  NstMask       masks[NST_NETWORK_MAX_LAYERS]; /* of the layers with a loss */
+  NstMask       pixel_mask;
+  gfloat       *alpha; /* of the content; for SSIM */
   NstSsim       ssim;
   gfloat       *loss_gradient; /* before normalization */
   gint         *cancel;
@@ -76,12 +79,14 @@ gsize nst_network_objective_scratch_size (const NstLayerPlan *plan,
                                           gint                n_threads);
 
 /* Set the targets, the styles first.  Pictures are [height][width][3] RGB in
- * 0..255; the content has the objective's size.  @alpha (nullable) has one
- * value for each pixel of the style, see engine/picture/mask.h.  @weight is the
- * share of this style; the shares should add up to 1.  @first discards earlier
- * styles.  FALSE on cancel. */
+ * 0..255; the content has the objective's size.  @alpha (nullable; of the
+ * content only if the plan has_alpha) has one value for each pixel, see
+ * engine/picture/mask.h.  Where the content is transparent, neither content nor
+ * style pulls at the picture.  @weight is the share of this style; the shares
+ * should add up to 1.  @first discards earlier styles.  FALSE on cancel. */
 gboolean nst_network_objective_set_content (NstNetworkObjective *objective,
-                                            const gfloat        *picture);
+                                            const gfloat        *picture,
+                                            const gfloat        *alpha);
 gboolean nst_network_objective_add_style (NstNetworkObjective *objective,
                                           const gfloat        *picture,
                                           const gfloat        *alpha,

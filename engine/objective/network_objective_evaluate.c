@@ -64,14 +64,15 @@ measure_layer (gpointer data, gint i)
     {
       losses->content_layers[i] =
           plan->content[i]
-          * nst_content_loss (&objective->exec, layer->map,
-                              objective->content_targets[i],
-                              nst_feature_values (layer));
+          * nst_content_loss (
+              &objective->exec, layer->map, objective->content_targets[i],
+              nst_feature_values (layer), mask_or_null (&objective->masks[i]));
       losses->features += losses->content_layers[i];
     }
   if (plan->style[i] != 0.0)
     {
-      NstStyleMap map = style_map (context->features, i);
+      NstStyleMap map =
+          style_map (context->features, i, mask_or_null (&objective->masks[i]));
 
       nst_style_layer_measure (&objective->styles[i], &objective->style_work,
                                &objective->exec, &map);
@@ -108,9 +109,10 @@ content_gradient (const PassContext *context,
 {
   const NstFeatureLayer *layer = &context->features->layers[i];
 
-  nst_content_loss_gradient (&context->objective->exec, layer->map,
-                             context->objective->content_targets[i],
-                             nst_feature_values (layer), weight, gradient, add);
+  nst_content_loss_gradient (
+      &context->objective->exec, layer->map,
+      context->objective->content_targets[i], nst_feature_values (layer),
+      mask_or_null (&context->objective->masks[i]), weight, gradient, add);
 }
 
 static void
@@ -121,8 +123,15 @@ style_gradient (const PassContext *context,
                 gboolean           add)
 {
   NstNetworkObjective *objective = context->objective;
-  NstStyleMap          map = style_map (context->features, i);
+  const NstMask       *mask = mask_or_null (&objective->masks[i]);
+  NstStyleMap          map = style_map (context->features, i, mask);
 
+  /* The gradient of a mask has only the places that count. */
+  if (mask && ! add)
+    memset (gradient, 0,
+            nst_feature_values (&context->features->layers[i])
+                * sizeof (gfloat));
+  add |= mask != NULL;
   nst_style_layer_gradient (&objective->styles[i], &objective->style_work,
                             &objective->exec, &map, weight, gradient, add);
 }
@@ -207,8 +216,9 @@ pixel_loss (NstNetworkObjective *objective,
             gdouble              weight,
             gfloat              *gradient)
 {
-  return nst_pixel_loss (&objective->exec, picture, objective->pixels,
-                         picture_values (objective), weight, gradient);
+  return nst_pixel_loss (
+      &objective->exec, picture, objective->pixels, picture_values (objective),
+      mask_or_null (&objective->pixel_mask), weight, gradient);
 }
 
 static gdouble

@@ -15,7 +15,7 @@ typedef struct
   NstFeatures         *features;
   gdouble              weight; /* of a style */
   const gfloat        *alpha;  /* of the style, or NULL */
-  gfloat              *kept;   /* memory for the visible places of a map */
+  NstMask             *mask;   /* memory for that of a layer of the style */
   gboolean             first;
   gboolean             is_estimate;   /* with the surrogate */
   gboolean             has_surrogate; /* from an evaluation before */
@@ -34,12 +34,22 @@ picture_values (const NstNetworkObjective *objective)
   return (gsize)objective->height * objective->width * NST_PICTURE_CHANNELS;
 }
 
-/* What a style layer's loss reads of a layer that has just been computed. */
+/* @mask if it is one, else NULL. */
+static inline const NstMask *
+mask_or_null (const NstMask *mask)
+{
+  return mask->n > 0 ? mask : NULL;
+}
+
+/* What a style layer's loss reads of a layer that has just been computed.
+ * @mask: of the layer, or NULL. */
 static inline NstStyleMap
-style_map (const NstFeatures *features, gint i)
+style_map (const NstFeatures *features, gint i, const NstMask *mask)
 {
   const NstFeatureLayer *layer = &features->layers[i];
-  NstStyleMap            map = { .map = layer->map, .n = positions (layer) };
+  NstStyleMap            map = { .map = layer->map,
+                                 .rows = mask ? mask->visible : NULL,
+                                 .n = mask ? mask->n_visible : positions (layer) };
 
   if (features->fused && i == 0)
     {

@@ -53,6 +53,13 @@ nst_objective_plan_init (NstObjectivePlan *plan,
                                  FALSE, TRUE, error);
 }
 
+void
+nst_objective_plan_set_alpha (NstObjectivePlan *plan)
+{
+  for (gint i = 0; i < plan->n; i++)
+    plan->layers[i].has_alpha = TRUE;
+}
+
 static gint
 n_convs (const NstObjectivePlan *plan, gint network)
 {
@@ -145,9 +152,15 @@ nst_objective_reserve_style (NstObjective *objective,
 }
 
 gboolean
-nst_objective_set_content (NstObjective *objective, const gfloat *picture)
+nst_objective_set_content (NstObjective *objective,
+                           const gfloat *picture,
+                           const gfloat *alpha)
 {
-  return nst_network_objective_set_content (&objective->networks[0], picture);
+  for (gint i = 0; i < objective->n; i++)
+    if (! nst_network_objective_set_content (&objective->networks[i], picture,
+                                             alpha))
+      return FALSE;
+  return TRUE;
 }
 
 gboolean

@@ -31,6 +31,9 @@ gboolean nst_objective_plan_init (NstObjectivePlan *plan,
                                   const NstOptions *options,
                                   GError          **error);
 
+/* The content has transparent parts, whatever the network. */
+void nst_objective_plan_set_alpha (NstObjectivePlan *plan);
+
 /* The largest size of the models' packed weights, in bytes. */
 gsize nst_objective_plan_models_size (const NstObjectivePlan *plan);
 /* Packs the weights; FALSE without memory. */
@@ -63,7 +66,8 @@ void     nst_objective_reserve_style (NstObjective *objective,
                                       gint          height,
                                       gboolean      with_alpha);
 gboolean nst_objective_set_content (NstObjective *objective,
-                                    const gfloat *picture);
+                                    const gfloat *picture,
+                                    const gfloat *alpha);
 gboolean nst_objective_add_style (NstObjective *objective,
                                   const gfloat *picture,
                                   const gfloat *alpha,

@@ -1,42 +1,52 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Which parts of a picture are visible.
+ * Which parts of a picture are visible, at the sizes of pictures and feature
+ * maps.
  */
 #ifndef NST_MASK_H
 #define NST_MASK_H
 
-#include <glib.h>
+#include "engine/base/arena.h"
 
 /* A pixel, or a place of a feature map, with less alpha is not visible. */
 #define NST_MASK_VISIBLE 0.5f
 
 /**
- * nst_mask_resize: the mean of @alpha, one value for each of @width x @height
- * pixels, over the area of each of @new_width x @new_height pixels.  Caller
- * frees with g_free ().  NULL if there is not enough memory.
+ * NstMask: what the alpha of a picture means for a map of it.
  */
-gfloat *nst_mask_resize (const gfloat *alpha,
-                         gint          width,
-                         gint          height,
-                         gint          new_width,
-                         gint          new_height);
+typedef struct
+{
+  gsize   n;         /* places of the map; 0: there is no mask */
+  gfloat *weight;    /* of each place; their mean is 1 */
+  gint   *visible;   /* the indices of the visible places, ascending */
+  gsize   n_visible; /* at least 1 */
+} NstMask;
+
+/* Allocates the mask of a map of @n places from @arena. */
+void nst_mask_init (NstMask *mask, NstArena *arena, gsize n);
+
+/**
+ * nst_mask_set: set @mask from @alpha, one value for each of @width x @height
+ * pixels, for a map of @map_width x @map_height places.  A place has the mean
+ * alpha of its area.  It is visible if that is at least NST_MASK_VISIBLE or, if
+ * no place has that much, half the largest.  Any alpha must be above 0.
+ */
+void nst_mask_set (NstMask      *mask,
+                   const gfloat *alpha,
+                   gint          width,
+                   gint          height,
+                   gint          map_width,
+                   gint          map_height);
+
+/* The index of place @i of @rows, which are those of NstMask.visible; NULL: all
+ * places. */
+static inline gsize
+nst_mask_row (const gint *rows, gsize i)
+{
+  return rows ? (gsize)rows[i] : i;
+}
 
 /* The number of visible pixels among @n. */
 gsize nst_mask_count (const gfloat *alpha, gsize n);
-
-/**
- * nst_mask_gather: copy the places of the feature map @map,
- * [map_height][map_width][channels], that are visible according to the mean of
- * @alpha over the area of each to @out, [result][channels].  If none is, the
- * one with the largest mean is copied.  @out is as large as @map.
- */
-gsize nst_mask_gather (const gfloat *alpha,
-                       gint          width,
-                       gint          height,
-                       const gfloat *map,
-                       gint          map_width,
-                       gint          map_height,
-                       gint          channels,
-                       gfloat       *out);
 
 #endif /* NST_MASK_H */

@@ -34,6 +34,7 @@ nst_picture_free (NstPicture *picture)
   if (! picture)
     return;
   g_free (picture->pixels);
+  g_free (picture->alpha);
   g_free (picture);
 }
 
@@ -41,7 +42,8 @@ NstPictureView
 nst_picture_view (const NstPicture *picture)
 {
   return (NstPictureView){ picture->pixels, picture->width, picture->height,
-                           (gsize)picture->width * NST_PICTURE_CHANNELS, NULL };
+                           (gsize)picture->width * NST_PICTURE_CHANNELS,
+                           picture->alpha };
 }
 
 /* The filters of all output coordinates: the output i is the sum of the inputs
@@ -175,6 +177,16 @@ copy_image (const NstPictureView *image, gfloat *out)
       *out++ = sane (image->pixels[y * image->row_stride + i]);
 }
 
+/* Gives @result the alpha of @image, at its size.  FALSE without memory. */
+static gboolean
+resize_alpha (const NstPictureView *image, NstPicture *result)
+{
+  if (image->alpha)
+    result->alpha = nst_alpha_resize (image->alpha, image->width, image->height,
+                                      result->width, result->height);
+  return ! image->alpha || result->alpha;
+}
+
 NstPicture *
 nst_picture_resize (const NstPictureView *image,
                     gint                  width,
@@ -186,6 +198,8 @@ nst_picture_resize (const NstPictureView *image,
   gfloat     *narrow = NULL; /* [image->height][width][3] */
   NstPicture *result = nst_picture_new (width, height);
 
+  if (result && ! resize_alpha (image, result))
+    g_clear_pointer (&result, nst_picture_free);
   if (result && width == image->width && height == image->height)
     {
       copy_image (image, result->pixels);

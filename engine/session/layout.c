@@ -136,6 +136,9 @@ nst_session_plan_memory (const NstObjectivePlan *objective_plan,
    * two for the coarse correction (the picture shown before it, its change). */
   gsize values = 6 * nst_n_values (last->width, last->height);
 
+  /* The content's alpha, and a resized copy. */
+  if (objective_plan->layers[0].has_alpha)
+    values += 2 * (gsize)last->width * last->height;
   for (gint i = 0; i < n_levels; i++)
     count_level (&plan, objective_plan, options, &levels[i], &pictures);
   if (nst_levels_find_coarse (last, &coarse))
@@ -167,6 +170,7 @@ nst_session_memory_needed (const NstModels  *models,
                            gint              height,
                            gint              style_width,
                            gint              style_height,
+                           gboolean          has_alpha,
                            const NstOptions *options)
 {
   NstObjectivePlan objective_plan;
@@ -182,6 +186,8 @@ nst_session_memory_needed (const NstModels  *models,
   if (n_levels == 0
       || ! nst_objective_plan_init (&objective_plan, models, options, NULL))
     return 0;
+  if (has_alpha)
+    nst_objective_plan_set_alpha (&objective_plan);
   return nst_session_plan_memory (&objective_plan, options, levels, n_levels,
                                   &style, 1, TRUE)
       .total;

@@ -12,7 +12,7 @@
 #include "engine/picture/mask.h"
 #include "engine/session/session_private.h"
 
-/* The visible pixels that a style needs: as many as the smallest one has. */
+/* The visible pixels that a picture needs: as many as the smallest one has. */
 #define LEAST_VISIBLE (NST_MIN_SIDE * NST_MIN_SIDE)
 
 static gboolean
@@ -55,23 +55,43 @@ any_alpha (const NstPictureView *styles, gint n_styles)
   return FALSE;
 }
 
-/* Whether enough of each style is visible where it is smallest. */
+/* The visible pixels of @picture at another size. */
+static gdouble
+count_visible (const NstPictureView *picture, gint width, gint height)
+{
+  gsize n = (gsize)picture->width * picture->height;
+
+  if (! picture->alpha)
+    return (gdouble)width * height;
+  return (gdouble)nst_mask_count (picture->alpha, n) / n * width * height;
+}
+
+/* Whether enough is visible of the content in the result, and of each style
+ * where it is smallest. */
 static gboolean
 check_visible (const NstSession     *session,
+               const NstPictureView *content,
                const NstPictureView *styles,
                GError              **error)
 {
   const NstLevel *last = &session->levels[session->n_levels - 1];
 
+  if (count_visible (content, last->width, last->height) < LEAST_VISIBLE)
+    {
+      g_set_error_literal (
+          error, NST_ERROR, NST_ERROR_SIZE,
+          _ ("Too little of the picture to paint is visible; the rest is "
+             "transparent. Choose another picture or layer, select a smaller "
+             "area around its visible part, or choose a larger size."));
+      return FALSE;
+    }
+
   for (gint i = 0; i < session->n_styles; i++)
     {
       NstSize size = nst_levels_style_size (&session->options, session->levels,
                                             last, session->style_sizes[i]);
-      gdouble n = (gdouble)styles[i].width * styles[i].height;
-      gdouble visible =
-          styles[i].alpha ? nst_mask_count (styles[i].alpha, (gsize)n) : n;
 
-      if (visible / n * size.width * size.height >= LEAST_VISIBLE)
+      if (count_visible (&styles[i], size.width, size.height) >= LEAST_VISIBLE)
         continue;
       g_set_error_literal (
           error, NST_ERROR, NST_ERROR_SIZE,
@@ -111,14 +131,6 @@ copy_pictures (NstSession           *session,
           nst_picture_resize (&styles[i], size.width, size.height, error);
       if (! session->styles[i])
         return FALSE;
-      if (styles[i].alpha)
-        {
-          session->alphas[i] =
-              nst_mask_resize (styles[i].alpha, styles[i].width,
-                               styles[i].height, size.width, size.height);
-          if (! session->alphas[i])
-            return nst_out_of_memory (error);
-        }
     }
   return TRUE;
 }
@@ -208,6 +220,9 @@ nst_session_new (const NstModels      *models,
       || ! nst_objective_plan_init (&objective_plan, models, options, error))
     return NULL;
 
+  if (content->alpha)
+    nst_objective_plan_set_alpha (&objective_plan);
+
   session = g_new0 (NstSession, 1);
   g_mutex_init (&session->lock);
   g_cond_init (&session->unpause);
@@ -218,7 +233,6 @@ nst_session_new (const NstModels      *models,
   session->mechanisms = NST_MECHANISMS_ALL;
   session->n_styles = n_styles;
   session->styles = g_new0 (NstPicture *, n_styles);
-  session->alphas = g_new0 (gfloat *, n_styles);
   session->style_sizes = g_new0 (NstSize, n_styles);
   session->wanted = options->weights;
   session->is_gray = is_gray (session, content, initial, styles);
@@ -234,7 +248,7 @@ nst_session_new (const NstModels      *models,
   plan = nst_session_plan_memory (
       &session->plan, &session->options, session->levels, session->n_levels,
       session->style_sizes, n_styles, any_alpha (styles, n_styles));
-  if (! check_visible (session, styles, error)
+  if (! check_visible (session, content, styles, error)
       || ! memory_suffices (plan.total, error)
       || ! copy_pictures (session, content, initial, styles, error)
       || ! allocate (session, &plan, error))
@@ -258,12 +272,8 @@ nst_session_free (NstSession *session)
   nst_picture_free (session->content);
   nst_picture_free (session->initial);
   for (gint i = 0; i < session->n_styles; i++)
-    {
-      nst_picture_free (session->styles[i]);
-      g_free (session->alphas[i]);
-    }
+    nst_picture_free (session->styles[i]);
   g_free (session->styles);
-  g_free (session->alphas);
   g_free (session->style_sizes);
   g_free (session->shown.pixels);
   for (gint i = 0; i < session->plan.n; i++)

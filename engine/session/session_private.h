@@ -62,11 +62,10 @@ struct _NstSession
   NstMechanisms    mechanisms;
   gint             n_levels;
   NstLevel         levels[NST_MAX_LEVELS];
-  NstPicture      *content; /* at the result's size */
+  NstPicture      *content; /* at the result's size, with its alpha */
   NstPicture      *initial; /* or NULL */
   gint             n_styles;
-  NstPicture     **styles;      /* at their size for the last level */
-  gfloat         **alphas;      /* of the styles, or NULL: opaque */
+  NstPicture     **styles; /* at their size for the last level, with alpha */
   NstSize         *style_sizes; /* of the originals */
   gboolean         is_gray;     /* all pictures are, so the result is, too */
   NstArena         arena;

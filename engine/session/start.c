@@ -5,7 +5,6 @@
 #include "config.h"
 
 #include "engine/base/error.h"
-#include "engine/picture/mask.h"
 #include "engine/session/session_private.h"
 
 gboolean
@@ -95,24 +94,6 @@ resize_style (const NstSession *session,
   return nst_picture_resize (&view, size.width, size.height, error);
 }
 
-/* The alpha of style @i for a picture of this size; NULL if it is opaque. FALSE
- * if there is not enough memory. */
-static gboolean
-resize_alpha (const NstSession *session,
-              gint              i,
-              const NstPicture *style,
-              gfloat          **alpha)
-{
-  const NstPicture *stored = session->styles[i];
-
-  *alpha = NULL;
-  if (! session->alphas[i])
-    return TRUE;
-  *alpha = nst_mask_resize (session->alphas[i], stored->width, stored->height,
-                            style->width, style->height);
-  return *alpha != NULL;
-}
-
 gboolean
 nst_session_set_content (NstSession     *session,
                          const NstLevel *level,
@@ -120,9 +101,16 @@ nst_session_set_content (NstSession     *session,
                          gfloat         *values,
                          GError        **error)
 {
-  return nst_session_resize_values (session->content, level, values, error)
-         && (nst_objective_set_content (objective, values)
-             || nst_cancelled (error));
+  NstPictureView view = nst_picture_view (session->content);
+  g_autoptr (NstPicture) content =
+      nst_picture_resize (&view, level->width, level->height, error);
+
+  if (! content)
+    return FALSE;
+  nst_pixels_to_objective (content->pixels,
+                           nst_n_values (level->width, level->height), values);
+  return nst_objective_set_content (objective, values, content->alpha)
+         || nst_cancelled (error);
 }
 
 /* The styles at @level as NstPictures, but in 0..255; NULL with an error. */
@@ -158,12 +146,9 @@ nst_session_set_styles (NstSession     *session,
     return FALSE;
   for (guint i = 0; i < styles->len; i++)
     {
-      const NstPicture  *style = styles->pdata[i];
-      g_autofree gfloat *alpha = NULL;
+      const NstPicture *style = styles->pdata[i];
 
-      if (! resize_alpha (session, i, style, &alpha))
-        return nst_out_of_memory (error);
-      if (! nst_objective_add_style (objective, style->pixels, alpha,
+      if (! nst_objective_add_style (objective, style->pixels, style->alpha,
                                      style->width, style->height,
                                      1.0 / styles->len, i == 0))
         return nst_cancelled (error);

@@ -13,6 +13,7 @@
 #include "plugin/cli/cli_interrupt.h"
 #include "plugin/cli/cli_pictures.h"
 #include "plugin/cli/cli_report.h"
+#include "plugin/cli/cli_result.h"
 #include "plugin/common/data_path.h"
 #include "plugin/common/picture_file.h"
 #include "ui/job/machine.h"
@@ -47,6 +48,24 @@ exit_status_of (const GError *error)
     }
 }
 
+/* What --save-every takes during the run, for each pixel of the result: the
+ * picture, enlarged in two steps, its alpha in two steps, and the encoded file,
+ * whose buffer grows in steps. */
+#define SAVE_FLOATS 11
+#define SAVE_BYTES  24
+
+static guint64
+get_save_memory (const CliArguments *arguments, const CliPictures *pictures)
+{
+  gint width, height;
+
+  if (arguments->save_every == 0)
+    return 0;
+  nst_options_get_result_size (&arguments->options, pictures->width,
+                               pictures->height, &width, &height);
+  return (guint64)width * height * (SAVE_FLOATS * sizeof (gfloat) + SAVE_BYTES);
+}
+
 static gsize
 picture_size (const ImpastoFilePicture *file)
 {
@@ -65,10 +84,11 @@ get_memory (const CliArguments *arguments,
   const NstPicture *style = pictures->style->picture;
   guint64           session = nst_session_memory_needed (
                 models, pictures->width, pictures->height, style->width, style->height,
-                &arguments->options);
+                pictures->content->alpha != NULL, &arguments->options);
 
   return MAX (impasto_machine_get_peak_memory (),
-              session + picture_size (pictures->content)
+              session + get_save_memory (arguments, pictures)
+                  + picture_size (pictures->content)
                   + picture_size (pictures->style)
                   + picture_size (pictures->initial));
 }
@@ -107,28 +127,6 @@ describe_run (const CliArguments *arguments,
 
       g_printerr ("%s=%s%s", specs[i].key, text, i + 1 < n_specs ? ";" : "\n");
     }
-}
-
-/* The newest picture, enlarged to the size of the result if the run was
- * interrupted at a coarse level. */
-static NstPicture *
-take_result (NstSession *session, gint width, gint height, GError **error)
-{
-  g_autoptr (NstPicture) picture = nst_session_snapshot (session);
-  NstPictureView view;
-
-  if (! picture)
-    {
-      g_set_error_literal (
-          error, NST_ERROR, NST_ERROR_CANCELLED,
-          _ ("The run ended before the first picture was ready. Nothing was "
-             "written."));
-      return NULL;
-    }
-  if (picture->width == width && picture->height == height)
-    return g_steal_pointer (&picture);
-  view = nst_picture_view (picture);
-  return nst_picture_resize (&view, width, height, error);
 }
 
 static void
@@ -201,6 +199,7 @@ new_session (const CliArguments *arguments,
   if (arguments->verbose)
     describe_run (arguments, &models, pictures);
   content = nst_picture_view (pictures->content->picture);
+  content.alpha = pictures->content->alpha;
   style = nst_picture_view (pictures->style->picture);
   style.alpha = pictures->style->alpha;
   if (pictures->initial)
@@ -213,17 +212,61 @@ new_session (const CliArguments *arguments,
   return session;
 }
 
-/* The result; NULL with an error if there is nothing to write. */
+/* The run under way. */
+typedef struct
+{
+  const CliArguments *arguments;
+  const CliPictures  *pictures;
+  CliReport          *report;
+  NstSession         *session;
+  gint                saved; /* the iteration of the newest numbered file */
+} Painting;
+
+/* Writes the current picture to a numbered file. */
+static void
+save_numbered (Painting *painting, gint number)
+{
+  g_autofree gchar *path =
+      cli_arguments_get_numbered (painting->arguments, number);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NstPicture) picture = cli_result_take (
+      painting->session, painting->arguments, painting->pictures, &error);
+
+  /* The run goes on without the file. */
+  if (! picture
+      || ! cli_pictures_write (painting->pictures, picture, path, &error))
+    cli_report_warn (painting->report, error->message);
+  painting->saved = number;
+}
+
+/* An NstObserver; @data is the Painting. */
+static void
+observe (const NstProgress *progress, gpointer data)
+{
+  Painting *painting = data;
+  gint      every = painting->arguments->save_every;
+
+  cli_report_observe (progress, painting->report);
+  /* A level begins and may end with a report of its own. */
+  if (every > 0 && progress->done % every == 0
+      && progress->done > painting->saved)
+    save_numbered (painting, progress->done);
+}
+
+/* The result, also of a run that ended early; NULL with an error if there is
+ * nothing to write.  @failure gets the error that ended the run, if the result
+ * is not NULL. */
 static NstPicture *
 paint (const CliArguments *arguments,
        CliPictures        *pictures,
        CliReport          *report,
+       GError            **failure,
        GError            **error)
 {
   g_autoptr (GError) run_error = NULL;
   g_autoptr (NstSession) session = new_session (arguments, pictures, error);
-  NstPicture *result = NULL;
-  gint        width, height;
+  Painting    painting = { arguments, pictures, report, session, 0 };
+  NstPicture *result;
 
   if (! session)
     return NULL;
@@ -231,15 +274,15 @@ paint (const CliArguments *arguments,
   if (arguments->log && ! cli_report_open_log (report, arguments->log, error))
     return NULL;
   cli_interrupt_set_session (session);
-  nst_session_run (session, cli_report_observe, report, &run_error);
+  nst_session_run (session, observe, &painting, &run_error);
   cli_interrupt_set_session (NULL);
-  nst_options_get_result_size (&arguments->options, pictures->width,
-                               pictures->height, &width, &height);
+  result = cli_result_take (session, arguments, pictures, error);
   if (! run_error
       || g_error_matches (run_error, NST_ERROR, NST_ERROR_CANCELLED))
-    result = take_result (session, width, height, error);
-  else
-    g_propagate_error (error, g_steal_pointer (&run_error));
+    return result;
+  if (! result)
+    g_clear_error (error);
+  g_propagate_error (result ? failure : error, g_steal_pointer (&run_error));
   return result;
 }
 
@@ -248,11 +291,13 @@ static int
 run (const CliArguments *arguments, gint64 start)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (GError) failure = NULL;
   g_autoptr (GError) log_error = NULL;
   g_autoptr (CliReport) report = NULL;
   g_autoptr (NstPicture) result = NULL;
   g_auto (CliPictures) pictures = { 0 };
-  int status = EXIT_SUCCESS;
+  gboolean has_log;
+  int      status = EXIT_SUCCESS;
 
   /* Report an unusable output file before the work, not after it. */
   if (! impasto_picture_check_write (arguments->output, &error))
@@ -262,19 +307,24 @@ run (const CliArguments *arguments, gint64 start)
     }
   report = cli_report_new (start, arguments->verbose || isatty (STDERR_FILENO));
   if (cli_pictures_read (&pictures, arguments, &error))
-    result = paint (arguments, &pictures, report, &error);
+    result = paint (arguments, &pictures, report, &failure, &error);
+  has_log = cli_report_finish (report, &log_error);
   if (! result)
     status = exit_status_of (error);
-  else if (! cli_pictures_write (&pictures, result, arguments, &error))
+  else if (! cli_result_write (result, arguments, &pictures, &error))
     status = EXIT_CANNOT_RUN;
+  else if (failure)
+    status = exit_status_of (failure);
   else if (cli_interrupt_get_signal ())
     status = EXIT_SIGNAL_BASE + cli_interrupt_get_signal ();
 
-  if (! cli_report_finish (report, &log_error))
+  if (! has_log)
     {
       print_error (log_error);
       status = MAX (status, EXIT_CANNOT_RUN);
     }
+  if (failure)
+    print_error (failure);
   if (error)
     print_error (error);
   return status;

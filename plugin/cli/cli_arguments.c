@@ -98,6 +98,10 @@ add_own_options (GOptionGroup *group,
       N_ ("Initial picture, such as an earlier result; it is resized to the "
           "size of the new one (implies --init=picture)"),
       N_ ("FILE") },
+    { "save-every", 0, 0, G_OPTION_ARG_INT, &arguments->save_every,
+      N_ ("Also write the current picture every N iterations, to numbered "
+          "files beside the output: out.png gives out-0040.png, ..."),
+      "N" },
     { "log", 0, 0, G_OPTION_ARG_FILENAME, &arguments->log,
       N_ ("Write the losses of each iteration, one JSON object per line"),
       N_ ("FILE") },
@@ -240,6 +244,65 @@ check_log (const CliArguments *arguments, GError **error)
   return TRUE;
 }
 
+/* The path that @numbered is a numbered file of, as cli_arguments_get_numbered
+ * () names them; NULL if it is none.  Caller frees. */
+static gchar *
+remove_number (const gchar *numbered)
+{
+  const gchar *dot = strrchr (numbered, '.');
+  const gchar *digits = dot;
+
+  while (digits && digits > numbered && g_ascii_isdigit (digits[-1]))
+    digits--;
+  if (! digits || digits == dot || digits == numbered || digits[-1] != '-')
+    return NULL;
+  return g_strdup_printf ("%.*s%s", (int)(digits - 1 - numbered), numbered,
+                          dot);
+}
+
+/* The numbered files replace existing ones; those must not be the pictures. */
+static gboolean
+check_save_every (const CliArguments *arguments, GError **error)
+{
+  const gchar *others[] = { arguments->content, arguments->style,
+                            arguments->initial };
+
+  if (arguments->save_every < 0)
+    {
+      g_set_error_literal (
+          error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+          _ ("--save-every needs a number of iterations of at least 1."));
+      return FALSE;
+    }
+  for (gsize i = 0; arguments->save_every > 0 && i < G_N_ELEMENTS (others); i++)
+    {
+      g_autofree gchar *plain = others[i] ? remove_number (others[i]) : NULL;
+      g_autofree gchar *name = NULL;
+
+      if (! plain || ! are_same_file (plain, arguments->output))
+        continue;
+      name = g_filename_display_name (others[i]);
+      g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_FAILED,
+                   _ ("--save-every could overwrite the picture “%s”. Choose "
+                      "another name for the output."),
+                   name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+gchar *
+cli_arguments_get_numbered (const CliArguments *arguments, gint number)
+{
+  const gchar *output = arguments->output;
+  const gchar *dot = strrchr (output, '.');
+
+  if (! dot)
+    dot = output + strlen (output);
+  return g_strdup_printf ("%.*s-%04d%s", (int)(dot - output), output, number,
+                          dot);
+}
+
 gboolean
 cli_arguments_parse (CliArguments *arguments,
                      gint          argc,
@@ -264,7 +327,11 @@ cli_arguments_parse (CliArguments *arguments,
   g_option_context_set_description (
       context,
       _ ("Ctrl-C ends the run and writes the current picture. A second Ctrl-C "
-         "ends the program immediately.\n"
+         "ends the program immediately. SIGTERM, SIGHUP (the terminal was "
+         "closed) and SIGXCPU end the run in the same way.\n"
+         "If the output cannot be written at the end of the run, the picture "
+         "is saved in the folder for pictures, the home folder or the folder "
+         "for temporary files, and a message says where.\n"
          "Exit status: 0 success; 1 the run failed or the picture could not "
          "be written; 2 invalid arguments or unreadable files; 128 + N signal "
          "N ended the run and the picture was written."));
@@ -285,8 +352,8 @@ cli_arguments_parse (CliArguments *arguments,
     }
   return arguments->version
          || (take_paths (arguments, paths, error)
-             && take_initial (arguments, error)
-             && check_log (arguments, error));
+             && take_initial (arguments, error) && check_log (arguments, error)
+             && check_save_every (arguments, error));
 }
 
 void

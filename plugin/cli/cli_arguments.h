@@ -22,6 +22,7 @@ typedef struct
   gchar     *initial;     /* NULL unless --init=picture */
   gboolean   has_init;    /* --init was given */
   gchar     *log;         /* NULL: none */
+  gint       save_every;  /* iterations; 0: never */
   gboolean   verbose;
   gboolean   version; /* only print the version */
   NstOptions options;
@@ -37,6 +38,10 @@ gboolean cli_arguments_parse (CliArguments *arguments,
                               gchar       **argv,
                               GError      **error);
 void     cli_arguments_clear (CliArguments *arguments);
+
+/* The path of the picture that --save-every writes after iteration @number:
+ * "out-0040.png" beside the output "out.png".  Caller frees. */
+gchar *cli_arguments_get_numbered (const CliArguments *arguments, gint number);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CliArguments, cli_arguments_clear)
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * Ctrl-C ends impasto-cli's run, not the program.
+ * A signal ends impasto-cli's run, not the program.
  */
 #ifndef IMPASTO_CLI_INTERRUPT_H
 #define IMPASTO_CLI_INTERRUPT_H
@@ -10,10 +10,15 @@
 G_BEGIN_DECLS
 
 /**
- * cli_interrupt_init: make SIGINT and SIGTERM cancel the session.  A second
- * signal ends the program immediately.  Main thread, called once.
+ * cli_interrupt_init: make SIGINT, SIGTERM, SIGHUP and SIGXCPU cancel the
+ * session.  A second SIGINT or SIGTERM ends the program immediately.  Closed
+ * pipes and limits of the size of files no longer end the program.  Main
+ * thread, called once, before files are opened.
  */
 void cli_interrupt_init (void);
+
+/* From now on, these signals end the program. */
+void cli_interrupt_end_program (void);
 
 /* Sets the session that a signal cancels: borrowed, or NULL for none.  Cancels
  * @session immediately if a signal has already arrived. */

@@ -8,7 +8,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "plugin/common/alpha.h"
 #include "ui/job/read_size.h"
 
 static void
@@ -29,6 +28,10 @@ warn_about_loss (const CliPictures *pictures, const gchar *output)
     print_warning (_ ("A JPEG file cannot be transparent, so the transparent "
                       "parts of the content will be painted. To keep them, "
                       "write a PNG file."));
+  /* The formats that have alpha have 16 bits as well. */
+  if (pictures->content->depth > 8 && ! impasto_picture_keeps_alpha (output))
+    print_warning (_ ("A JPEG file has 8 bits for each value, the content has "
+                      "16. To keep them, write a PNG file."));
 }
 
 /* The size to which a picture is reduced. */
@@ -141,24 +144,24 @@ cli_pictures_read (CliPictures        *pictures,
 }
 
 gboolean
-cli_pictures_write (const CliPictures  *pictures,
-                    const NstPicture   *result,
-                    const CliArguments *arguments,
-                    GError            **error)
+cli_pictures_write (const CliPictures *pictures,
+                    const NstPicture  *result,
+                    const gchar       *path,
+                    GError           **error)
 {
   const ImpastoFilePicture *content = pictures->content;
   g_autofree gfloat        *alpha = NULL;
 
-  if (content->alpha && impasto_picture_keeps_alpha (arguments->output))
+  if (content->alpha && impasto_picture_keeps_alpha (path))
     {
-      alpha = impasto_alpha_resize (content->alpha, pictures->read_width,
-                                    pictures->read_height, result->width,
-                                    result->height);
+      alpha = nst_alpha_resize (content->alpha, pictures->read_width,
+                                pictures->read_height, result->width,
+                                result->height);
       if (! alpha)
         return impasto_picture_set_memory_error (error);
     }
-  return impasto_picture_write_with (result, alpha, content->depth,
-                                     arguments->output, error);
+  return impasto_picture_write_with (result, alpha, content->depth, path,
+                                     error);
 }
 
 void

@@ -30,12 +30,12 @@ gboolean cli_pictures_read (CliPictures        *pictures,
                             const CliArguments *arguments,
                             GError            **error);
 
-/* Write @result with the alpha and the depth of the content.  FALSE with the
- * errors of impasto_picture_write (). */
-gboolean cli_pictures_write (const CliPictures  *pictures,
-                             const NstPicture   *result,
-                             const CliArguments *arguments,
-                             GError            **error);
+/* Write @result to @path with the alpha and the depth of the content.  FALSE
+ * with the errors of impasto_picture_write (). */
+gboolean cli_pictures_write (const CliPictures *pictures,
+                             const NstPicture  *result,
+                             const gchar       *path,
+                             GError           **error);
 
 /* Frees the pixels; what cli_pictures_write () needs stays. */
 void cli_pictures_drop (CliPictures *pictures);

@@ -182,12 +182,25 @@ cli_report_observe (const NstProgress *progress, gpointer data)
     show (report, progress);
 }
 
-gboolean
-cli_report_finish (CliReport *report, GError **error)
+static void
+end_line (CliReport *report)
 {
   if (report->line_open)
     g_printerr ("\n");
   report->line_open = FALSE;
+}
+
+void
+cli_report_warn (CliReport *report, const gchar *text)
+{
+  end_line (report);
+  g_printerr ("%s: %s\n", g_get_prgname (), text);
+}
+
+gboolean
+cli_report_finish (CliReport *report, GError **error)
+{
+  end_line (report);
   if (report->log)
     {
       if (fclose (report->log) != 0 && ! report->log_errno)

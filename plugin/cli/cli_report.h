@@ -28,6 +28,9 @@ cli_report_open_log (CliReport *report, const gchar *path, GError **error);
 /* An NstObserver; @data is the report. */
 void cli_report_observe (const NstProgress *progress, gpointer data);
 
+/* Prints a warning, on a line of its own. */
+void cli_report_warn (CliReport *report, const gchar *text);
+
 /* Ends the progress line and closes the log.  FALSE with NST_ERROR_FILE if the
  * log is incomplete. */
 gboolean cli_report_finish (CliReport *report, GError **error);

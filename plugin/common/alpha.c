@@ -6,8 +6,6 @@
 
 #include "plugin/common/alpha.h"
 
-#include <math.h>
-
 #define N_CHANNELS 3
 
 /* The mean color of @picture, weighted by @alpha.  FALSE if every pixel is
@@ -52,61 +50,4 @@ impasto_alpha_flatten (NstPicture   *picture,
         pixel[c] = mean[c] + alpha[i] * (pixel[c] - mean[c]);
     }
   return TRUE;
-}
-
-/* The values of a line, @n of them, @step apart. */
-typedef struct
-{
-  gint  n;
-  gsize step;
-} Line;
-
-/* Resamples the line @in to @out.  Weights are at least 0, so that no value
- * leaves the range of its neighbors. */
-static void
-resize_line (const gfloat *in, Line from, gfloat *out, Line to)
-{
-  gdouble scale = (gdouble)from.n / to.n;
-  gdouble support = MAX (scale, 1.0);
-
-  for (gint i = 0; i < to.n; i++)
-    {
-      gdouble center = (i + 0.5) * scale - 0.5;
-      gint    first = (gint)ceil (center - support);
-      gint    last = (gint)floor (center + support);
-      gdouble sum = 0.0, weights = 0.0;
-
-      for (gint j = MAX (first, 0); j <= MIN (last, from.n - 1); j++)
-        {
-          gdouble weight = 1.0 - fabs (j - center) / support;
-
-          sum += weight * in[j * from.step];
-          weights += weight;
-        }
-      out[i * to.step] = (gfloat)CLAMP (sum / weights, 0.0, 1.0);
-    }
-}
-
-gfloat *
-impasto_alpha_resize (const gfloat *alpha,
-                      gint          width,
-                      gint          height,
-                      gint          new_width,
-                      gint          new_height)
-{
-  g_autofree gfloat *wide = g_try_new (gfloat, (gsize)new_width * height);
-  gfloat            *out = g_try_new (gfloat, (gsize)new_width * new_height);
-
-  if (! wide || ! out)
-    {
-      g_free (out);
-      return NULL;
-    }
-  for (gint y = 0; y < height; y++)
-    resize_line (alpha + (gsize)y * width, (Line){ width, 1 },
-                 wide + (gsize)y * new_width, (Line){ new_width, 1 });
-  for (gint x = 0; x < new_width; x++)
-    resize_line (wide + x, (Line){ height, new_width }, out + x,
-                 (Line){ new_height, new_width });
-  return out;
 }

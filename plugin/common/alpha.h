@@ -20,17 +20,6 @@ gboolean impasto_alpha_flatten (NstPicture   *picture,
                                 const gfloat *alpha,
                                 gboolean      straight);
 
-/**
- * impasto_alpha_resize: resample @alpha, of @width x @height pixels, with a
- * linear filter, which is widened for reduction.  Caller frees.  NULL if there
- * is not enough memory.  Any thread.
- */
-gfloat *impasto_alpha_resize (const gfloat *alpha,
-                              gint          width,
-                              gint          height,
-                              gint          new_width,
-                              gint          new_height);
-
 G_END_DECLS
 
 #endif /* IMPASTO_ALPHA_H */

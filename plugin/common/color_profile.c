@@ -23,6 +23,20 @@
 /* Where the date stands in a profile, and its length. */
 #define DATE_OFFSET 24
 #define DATE_LENGTH 12
+/* The size of a profile's header. */
+#define MIN_PROFILE_SIZE 128
+/* What counts as about sRGB: the same differences as in libpng. */
+#define NEAR_GAMMA        0.05
+#define NEAR_CHROMATICITY 0.01
+/* Beyond, a gamma is a mistake. */
+#define MAX_GAMMA 10.0
+/* Of the triangle of the primaries, twice; sRGB's is 0.22. */
+#define LEAST_AREA 0.01
+
+static const ImpastoPrimaries srgb_primaries = { .white = { 0.3127, 0.3290 },
+                                                 .red = { 0.64, 0.33 },
+                                                 .green = { 0.30, 0.60 },
+                                                 .blue = { 0.15, 0.06 } };
 
 struct _ImpastoColorProfile
 {
@@ -172,23 +186,110 @@ impasto_color_profile_to_srgb (const ImpastoColorProfile *profile,
                        rgb + (gsize)first * N_RGB, MIN (BLOCK, n - first));
 }
 
-GBytes *
-impasto_color_profile_get_srgb (void)
+/* The bytes of @handle (nullable), which is closed. */
+static GBytes *
+save_profile (cmsHPROFILE handle)
 {
-  cmsHPROFILE        srgb = cmsCreate_sRGBProfile ();
   cmsUInt32Number    size = 0;
   g_autofree guint8 *bytes = NULL;
 
-  if (! srgb)
+  if (! handle)
     return NULL;
-  if (cmsSaveProfileToMem (srgb, NULL, &size) && size >= 128)
+  if (cmsSaveProfileToMem (handle, NULL, &size) && size >= MIN_PROFILE_SIZE)
     bytes = g_try_malloc (size);
-  if (bytes && ! cmsSaveProfileToMem (srgb, bytes, &size))
+  if (bytes && ! cmsSaveProfileToMem (handle, bytes, &size))
     g_clear_pointer (&bytes, g_free);
-  cmsCloseProfile (srgb);
+  cmsCloseProfile (handle);
   if (! bytes)
     return NULL;
   /* Little CMS writes the time of the call. */
   memset (bytes + DATE_OFFSET, 0, DATE_LENGTH);
   return g_bytes_new_take (g_steal_pointer (&bytes), size);
+}
+
+GBytes *
+impasto_color_profile_get_srgb (void)
+{
+  return save_profile (cmsCreate_sRGBProfile ());
+}
+
+static gboolean
+are_near (const gdouble a[2], const gdouble b[2])
+{
+  return fabs (a[0] - b[0]) < NEAR_CHROMATICITY
+         && fabs (a[1] - b[1]) < NEAR_CHROMATICITY;
+}
+
+static gboolean
+are_srgb (const ImpastoPrimaries *primaries)
+{
+  return are_near (primaries->white, srgb_primaries.white)
+         && are_near (primaries->red, srgb_primaries.red)
+         && are_near (primaries->green, srgb_primaries.green)
+         && are_near (primaries->blue, srgb_primaries.blue);
+}
+
+static gboolean
+is_chromaticity (const gdouble xy[2])
+{
+  return xy[0] >= 0.0 && xy[1] > 0.0 && xy[0] + xy[1] <= 1.0;
+}
+
+/* White could have no color; the primaries are the corners of a triangle. */
+static gboolean
+make_sense (const ImpastoPrimaries *p)
+{
+  gdouble area = (p->green[0] - p->red[0]) * (p->blue[1] - p->red[1])
+                 - (p->blue[0] - p->red[0]) * (p->green[1] - p->red[1]);
+
+  return is_chromaticity (p->white) && p->red[0] >= 0.0 && p->green[0] >= 0.0
+         && p->blue[0] >= 0.0 && fabs (area) >= LEAST_AREA;
+}
+
+static cmsCIExyY
+to_lcms (const gdouble xy[2])
+{
+  return (cmsCIExyY){ xy[0], xy[1], 1.0 };
+}
+
+/* The curve of sRGB (IEC 61966-2-1), or v^@gamma. */
+static cmsToneCurve *
+make_curve (gdouble gamma)
+{
+  const gdouble srgb[] = { 2.4, 1.0 / 1.055, 0.055 / 1.055, 1.0 / 12.92,
+                           0.04045 };
+
+  return gamma > 0.0 ? cmsBuildGamma (NULL, gamma)
+                     : cmsBuildParametricToneCurve (NULL, 4, srgb);
+}
+
+GBytes *
+impasto_color_profile_make (gdouble                 gamma,
+                            const ImpastoPrimaries *primaries,
+                            gint                    n_colors)
+{
+  gboolean same_light = gamma <= 0.0 || fabs (gamma / 2.2 - 1.0) < NEAR_GAMMA;
+  gboolean same_primaries;
+  cmsToneCurve   *curve, *curves[N_RGB];
+  cmsCIExyY       white;
+  cmsCIExyYTRIPLE rgb;
+  cmsHPROFILE     handle;
+
+  if (! primaries || n_colors == 1 || ! make_sense (primaries))
+    primaries = &srgb_primaries;
+  same_primaries = are_srgb (primaries);
+  if ((same_light && same_primaries) || gamma > MAX_GAMMA
+      || (gamma > 0.0 && gamma < 1.0 / MAX_GAMMA))
+    return NULL;
+  curve = make_curve (gamma);
+  if (! curve)
+    return NULL;
+  white = to_lcms (primaries->white);
+  rgb = (cmsCIExyYTRIPLE){ to_lcms (primaries->red), to_lcms (primaries->green),
+                           to_lcms (primaries->blue) };
+  curves[0] = curves[1] = curves[2] = curve;
+  handle = n_colors == 1 ? cmsCreateGrayProfile (cmsD50_xyY (), curve)
+                         : cmsCreateRGBProfile (&white, &rgb, curves);
+  cmsFreeToneCurve (curve);
+  return save_profile (handle);
 }

@@ -32,6 +32,25 @@ void impasto_color_profile_to_srgb (const ImpastoColorProfile *profile,
                                     gfloat                    *rgb,
                                     gint                       n);
 
+/* The chromaticities x and y of white and of the primaries. */
+typedef struct
+{
+  gdouble white[2];
+  gdouble red[2];
+  gdouble green[2];
+  gdouble blue[2];
+} ImpastoPrimaries;
+
+/**
+ * impasto_color_profile_make: an ICC profile of pixels with @n_colors values
+ * (1: gray, 3: RGB), of which the light is v^@gamma (0: as in sRGB). @primaries
+ * NULL: those of sRGB.  NULL if that is about sRGB, or makes no sense.  Caller
+ * unrefs.
+ */
+GBytes *impasto_color_profile_make (gdouble                 gamma,
+                                    const ImpastoPrimaries *primaries,
+                                    gint                    n_colors);
+
 /* An ICC profile of sRGB, with the same bytes each time; caller unrefs.  NULL
  * if there is not enough memory. */
 GBytes *impasto_color_profile_get_srgb (void);

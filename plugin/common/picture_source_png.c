@@ -8,6 +8,8 @@
 
 #include <png.h>
 
+#include "plugin/common/color_profile.h"
+
 #define BYTE_MAX  255.0f
 #define SHORT_MAX 65535.0f
 
@@ -96,6 +98,30 @@ take_header (PngSource *source)
   source->row_size = png_get_rowbytes (source->png, source->info);
 }
 
+/* The profile that the chunks gAMA and cHRM describe. */
+static void
+take_gamma (PngSource *source)
+{
+  ImpastoPrimaries p;
+  gdouble          file_gamma = 0.0;
+  gboolean         has_primaries =
+      png_get_cHRM (source->png, source->info, &p.white[0], &p.white[1],
+                    &p.red[0], &p.red[1], &p.green[0], &p.green[1], &p.blue[0],
+                    &p.blue[1])
+      != 0;
+  gboolean is_color =
+      (png_get_color_type (source->png, source->info) & PNG_COLOR_MASK_COLOR)
+      != 0;
+
+  if (! png_get_gAMA (source->png, source->info, &file_gamma)
+      || file_gamma <= 0.0)
+    file_gamma = 0.0;
+  if (file_gamma > 0.0 || has_primaries)
+    source->base.icc = impasto_color_profile_make (
+        file_gamma > 0.0 ? 1.0 / file_gamma : 0.0, has_primaries ? &p : NULL,
+        is_color ? 3 : 1);
+}
+
 static void
 take_profile (PngSource *source)
 {
@@ -110,6 +136,8 @@ take_profile (PngSource *source)
   if (png_get_iCCP (source->png, source->info, &name, &compression, &bytes,
                     &size))
     source->base.icc = g_bytes_new (bytes, size);
+  else
+    take_gamma (source);
 }
 
 /* FALSE if libpng has given up. */

@@ -8,6 +8,7 @@
 #include "plugin/gimp/drawable_io.h"
 
 #include <math.h>
+#include <string.h>
 #include <glib/gi18n-lib.h>
 
 #include "plugin/common/alpha.h"
@@ -153,12 +154,12 @@ impasto_drawable_read (gint32               drawable,
 typedef struct
 {
   ImpastoReducer *reducer;
-  NstPicture     *picture;       /* reduced */
-  gfloat         *reduced_alpha; /* of the picture */
-  gfloat         *alpha;         /* of the region */
-  gfloat         *rgba;          /* a band of rows, as stored, */
-  gfloat         *rgb;           /* and as sRGB */
-  gint            n_done;        /* rows of the picture */
+  NstPicture     *picture;    /* reduced */
+  gfloat         *alpha;      /* of the region; NULL: opaque so far */
+  gfloat         *rgba;       /* a band of rows, as stored, */
+  gfloat         *rgb;        /* as sRGB, */
+  gfloat         *band_alpha; /* and without colors */
+  gint            n_done;     /* rows of the picture */
 } Reduction;
 
 static gboolean
@@ -172,12 +173,13 @@ reduction_init (Reduction           *reduction,
   reduction->reducer =
       impasto_reducer_new (region->width, region->height, width, height);
   reduction->picture = nst_picture_new (width, height);
-  reduction->reduced_alpha = g_try_new (gfloat, (gsize)width * height);
-  reduction->alpha = g_try_new (gfloat, (gsize)region->width * region->height);
+  if (reduction->picture)
+    reduction->picture->alpha = g_try_new (gfloat, (gsize)width * height);
   reduction->rgba = g_try_new (gfloat, 4 * n_band);
   reduction->rgb = g_try_new (gfloat, 3 * n_band);
-  return reduction->reducer && reduction->picture && reduction->reduced_alpha
-         && reduction->alpha && reduction->rgba && reduction->rgb;
+  reduction->band_alpha = g_try_new (gfloat, n_band);
+  return reduction->reducer && reduction->picture && reduction->picture->alpha
+         && reduction->rgba && reduction->rgb && reduction->band_alpha;
 }
 
 static void
@@ -185,20 +187,41 @@ reduction_clear (Reduction *reduction)
 {
   impasto_reducer_free (reduction->reducer);
   nst_picture_free (reduction->picture);
-  g_free (reduction->reduced_alpha);
   g_free (reduction->alpha);
   g_free (reduction->rgba);
   g_free (reduction->rgb);
+  g_free (reduction->band_alpha);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Reduction, reduction_clear)
 
-/* Takes @n_rows rows of @row_width pixels, whose alpha is at @alpha. */
+/* Keeps the alpha of the band from row @top on.  Opaque regions take no memory.
+ * FALSE if there is not enough. */
+static gboolean
+keep_alpha (Reduction *reduction, const GeglRectangle *region, gint top)
+{
+  gsize width = region->width;
+  gsize first = top * width;
+  gsize n = MIN (BAND_HEIGHT, region->height - top) * width;
+
+  if (take_alpha (reduction->rgba, reduction->band_alpha, n)
+      && ! reduction->alpha)
+    {
+      reduction->alpha = g_try_new (gfloat, width * region->height);
+      if (! reduction->alpha)
+        return FALSE;
+      for (gsize i = 0; i < first; i++)
+        reduction->alpha[i] = 1.0f;
+    }
+  if (reduction->alpha)
+    memcpy (reduction->alpha + first, reduction->band_alpha,
+            n * sizeof (gfloat));
+  return TRUE;
+}
+
+/* Takes @n_rows rows of @row_width pixels. */
 static void
-reduce_band (Reduction    *reduction,
-             const gfloat *alpha,
-             gint          row_width,
-             gint          n_rows)
+reduce_band (Reduction *reduction, gint row_width, gint n_rows)
 {
   gsize width = reduction->picture->width;
 
@@ -208,11 +231,34 @@ reduce_band (Reduction    *reduction,
       gsize done = reduction->n_done * width;
 
       if (impasto_reducer_put (reduction->reducer, reduction->rgb + 3 * first,
-                               alpha + first,
+                               reduction->band_alpha + first,
                                reduction->picture->pixels + 3 * done,
-                               reduction->reduced_alpha + done))
+                               reduction->picture->alpha + done))
         reduction->n_done++;
     }
+}
+
+static NstPicture *
+read_unreduced (gint32               drawable,
+                const GeglRectangle *region,
+                gfloat             **alpha,
+                GError             **error)
+{
+  gsize n = (gsize)region->width * region->height;
+  g_autoptr (NstPicture) picture =
+      impasto_drawable_read (drawable, region, 0, alpha, error);
+
+  if (! picture || ! *alpha)
+    return g_steal_pointer (&picture);
+  picture->alpha = g_try_new (gfloat, n);
+  if (! picture->alpha)
+    {
+      g_clear_pointer (alpha, g_free);
+      set_memory_error (error, region->width, region->height);
+      return NULL;
+    }
+  memcpy (picture->alpha, *alpha, n * sizeof (gfloat));
+  return g_steal_pointer (&picture);
 }
 
 NstPicture *
@@ -225,12 +271,12 @@ impasto_drawable_read_reduced (gint32               drawable,
 {
   g_auto (Reduction) reduction = { 0 };
   g_autoptr (GeglBuffer) buffer = NULL;
-  gboolean     transparent = FALSE;
+  gboolean     success = TRUE;
   ImpastoColor color;
 
   *alpha = NULL;
   if (width == region->width && height == region->height)
-    return impasto_drawable_read (drawable, region, 0, alpha, error);
+    return read_unreduced (drawable, region, alpha, error);
   if (! reduction_init (&reduction, region, width, height))
     {
       set_memory_error (error, region->width, region->height);
@@ -242,26 +288,29 @@ impasto_drawable_read_reduced (gint32               drawable,
       set_gone_error (error);
       return NULL;
     }
-  for (gint top = 0; top < region->height; top += BAND_HEIGHT)
+  for (gint top = 0; top < region->height && success; top += BAND_HEIGHT)
     {
-      gint    rows = MIN (BAND_HEIGHT, region->height - top);
-      gsize   n = (gsize)rows * region->width;
-      gfloat *band_alpha = reduction.alpha + (gsize)top * region->width;
+      gint  rows = MIN (BAND_HEIGHT, region->height - top);
+      gsize n = (gsize)rows * region->width;
 
       gegl_buffer_get (
           buffer,
           GEGL_RECTANGLE (region->x, region->y + top, region->width, rows), 1.0,
           color.format, reduction.rgba, GEGL_AUTO_ROWSTRIDE, GEGL_ABYSS_CLAMP);
       impasto_color_to_srgb (&color, reduction.rgba, reduction.rgb, n);
-      transparent |= take_alpha (reduction.rgba, band_alpha, n);
-      reduce_band (&reduction, band_alpha, region->width, rows);
+      success = keep_alpha (&reduction, region, top)
+                || set_memory_error (error, region->width, region->height);
+      reduce_band (&reduction, region->width, rows);
     }
   impasto_color_clear (&color);
-  if (transparent
-      && ! flatten (reduction.picture, reduction.reduced_alpha, TRUE, error))
+  if (! success
+      || (reduction.alpha
+          && ! flatten (reduction.picture, reduction.picture->alpha, TRUE,
+                        error)))
     return NULL;
-  if (transparent)
-    *alpha = g_steal_pointer (&reduction.alpha);
+  if (! reduction.alpha)
+    g_clear_pointer (&reduction.picture->alpha, g_free);
+  *alpha = g_steal_pointer (&reduction.alpha);
   return g_steal_pointer (&reduction.picture);
 }
 

@@ -35,7 +35,8 @@ NstPicture *impasto_drawable_read (gint32               drawable,
 
 /**
  * impasto_drawable_read_reduced: the same, with the picture reduced to @width x
- * @height pixels while it is read.  The alpha is that of the whole region.
+ * @height pixels while it is read, and with its own alpha unless it is opaque.
+ * @alpha is that of the whole region.
  */
 NstPicture *impasto_drawable_read_reduced (gint32               drawable,
                                            const GeglRectangle *region,

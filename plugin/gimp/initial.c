@@ -27,20 +27,16 @@ find_own_layer (const ImpastoTarget *target, const ImpastoStyleRef *initial)
   return layer;
 }
 
-/* Composites @part over @picture at @x, @y.  @alpha: NULL for opaque. */
+/* Composites @part over @picture at @x, @y. */
 static void
-lay_over (const NstPicture *part,
-          const gfloat     *alpha,
-          gint              x,
-          gint              y,
-          NstPicture       *picture)
+lay_over (const NstPicture *part, gint x, gint y, NstPicture *picture)
 {
   for (gint row = 0; row < part->height; row++)
     for (gint column = 0; column < part->width; column++)
       {
         gsize   from = (gsize)row * part->width + column;
         gsize   to = (gsize)(y + row) * picture->width + x + column;
-        gfloat  cover = alpha ? alpha[from] : 1.0f;
+        gfloat  cover = part->alpha ? part->alpha[from] : 1.0f;
         gfloat *pixel = picture->pixels + 3 * to;
 
         for (gint c = 0; c < 3; c++)
@@ -48,15 +44,27 @@ lay_over (const NstPicture *part,
       }
 }
 
-/* The target's region with @layer composited over it. */
+/* The length @part where the content's @length is reduced to @reduced. */
+static gint
+scale_length (gint part, gint length, gint reduced)
+{
+  return (gint)(((gint64)part * reduced + length / 2) / length);
+}
+
+/* The target's region with @layer composited over it, of @width x @height
+ * pixels. */
 static NstPicture *
-read_own_layer (const ImpastoTarget *target, gint32 layer, GError **error)
+read_own_layer (const ImpastoTarget *target,
+                gint32               layer,
+                gint                 width,
+                gint                 height,
+                GError             **error)
 {
   GeglRectangle region = target->region;
   GeglRectangle bounds = { 0, 0, gimp_drawable_width (layer),
                            gimp_drawable_height (layer) };
   GeglRectangle part;
-  gint          x, y, layer_x, layer_y;
+  gint          x, y, layer_x, layer_y, left, top;
   g_autoptr (NstPicture) picture = NULL;
   g_autoptr (NstPicture) over = NULL;
   g_autofree gfloat *alpha = NULL;
@@ -74,14 +82,22 @@ read_own_layer (const ImpastoTarget *target, gint32 layer, GError **error)
                               "it."));
       return NULL;
     }
-  picture = impasto_drawable_read (target->drawable, &target->region, 0, &alpha,
-                                   error);
+  picture = impasto_drawable_read_reduced (target->drawable, &target->region,
+                                           width, height, &alpha, error);
   if (! picture)
     return NULL;
-  over = impasto_drawable_read (layer, &part, 0, &over_alpha, error);
+  left = MIN (scale_length (part.x - region.x, region.width, width), width - 1);
+  top =
+      MIN (scale_length (part.y - region.y, region.height, height), height - 1);
+  over = impasto_drawable_read_reduced (
+      layer, &part,
+      CLAMP (scale_length (part.width, region.width, width), 1, width - left),
+      CLAMP (scale_length (part.height, region.height, height), 1,
+             height - top),
+      &over_alpha, error);
   if (! over)
     return NULL;
-  lay_over (over, over_alpha, part.x - region.x, part.y - region.y, picture);
+  lay_over (over, left, top, picture);
   return g_steal_pointer (&picture);
 }
 
@@ -94,9 +110,9 @@ impasto_initial_read (const ImpastoTarget   *target,
   gint32 layer = find_own_layer (target, initial);
   gint   width, height;
 
-  if (layer != -1)
-    return read_own_layer (target, layer, error);
   impasto_read_size_content (options, target->region.width,
                              target->region.height, &width, &height);
+  if (layer != -1)
+    return read_own_layer (target, layer, width, height, error);
   return impasto_styles_read (initial, MAX (width, height), NULL, error);
 }

@@ -357,8 +357,8 @@ limit_size (NstPicture *picture, gint max_side, gfloat **alpha, GError **error)
       MAX (1, (gint)((gint64)picture->height * max_side / longer)), error);
   if (smaller && alpha && *alpha)
     {
-      less = impasto_alpha_resize (*alpha, picture->width, picture->height,
-                                   smaller->width, smaller->height);
+      less = nst_alpha_resize (*alpha, picture->width, picture->height,
+                               smaller->width, smaller->height);
       g_free (*alpha);
       *alpha = less;
       if (! less)

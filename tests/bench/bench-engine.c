@@ -242,7 +242,7 @@ main (int argc, char *argv[])
   nst_network_objective_add_style (&bench.objective, problem.x, NULL, size,
                                    size, 1.0, TRUE);
   fill (rand, problem.x, n);
-  nst_network_objective_set_content (&bench.objective, problem.x);
+  nst_network_objective_set_content (&bench.objective, problem.x, NULL);
   evaluate (&bench, problem.x, problem.gradient, &problem.loss);
 
   if (exec.clocks)

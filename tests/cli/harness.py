@@ -2,6 +2,8 @@
 """What the tests of impasto-cli share: calls, PNG files, the loop over the
 cases.  The test's arguments are the program and the data folder."""
 
+import json
+import math
 import os
 import pathlib
 import struct
@@ -20,6 +22,8 @@ TIMEOUT = 120
 # PNG's color types and their numbers of values.
 GRAY, RGB, RGBA = 0, 2, 6
 N_VALUES = {GRAY: 1, RGB: 3, RGBA: 4}
+LOG_KEYS = ["level", "width", "height", "iteration", "seconds", "content",
+            "style", "tv", "total"]
 
 
 class Skip(Exception):
@@ -36,6 +40,19 @@ def call(*arguments, program=PROGRAM, env=None, **more):
     return subprocess.run([str(program), *map(str, arguments)],
                           capture_output=True, text=True, timeout=TIMEOUT,
                           env=env or environment(), check=False, **more)
+
+
+def paint(output, *arguments, **more):
+    return call(CONTENT, STYLE, "-o", output, *arguments, **more)
+
+
+def read_log(path):
+    lines = path.read_text(encoding="ascii").splitlines()
+    entries = [json.loads(line) for line in lines]
+    for entry in entries:
+        assert list(entry) == LOG_KEYS, f"keys are {list(entry)}"
+        assert all(math.isfinite(v) for v in entry.values()), entry
+    return entries
 
 
 def one_line(text):

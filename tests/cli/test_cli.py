@@ -1,9 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run impasto-cli: arguments, results, logs, signals, full disks.
+"""Run impasto-cli: arguments, results, logs.
 Usage: test_cli.py PROGRAM DATA_FOLDER.  Prints TAP."""
 
-import json
 import math
 import os
 import re
@@ -11,50 +10,15 @@ import pathlib
 import pty
 import resource
 import shutil
-import signal
-import struct
 import subprocess
 import sys
 import time
 
 from harness import (CONTENT, DATA, PROGRAM, SMALL, SMALL_SIZE, STYLE, TIMEOUT,
-                     Skip, call, environment, one_line, png_size, run_cases,
-                     write_png)
+                     Skip, call, environment, one_line, paint, png_size,
+                     read_log, run_cases, write_png)
 
 MODEL_FILE = "vgg19-conv5_1.safetensors"
-ENDLESS = ["--iterations", "100000"]
-LOG_KEYS = ["level", "width", "height", "iteration", "seconds", "content",
-            "style", "tv", "total"]
-
-
-def paint(output, *arguments, **more):
-    return call(CONTENT, STYLE, "-o", output, *arguments, **more)
-
-
-def read_log(path):
-    lines = path.read_text(encoding="ascii").splitlines()
-    entries = [json.loads(line) for line in lines]
-    for entry in entries:
-        assert list(entry) == LOG_KEYS, f"keys are {list(entry)}"
-        assert all(math.isfinite(v) for v in entry.values()), entry
-    return entries
-
-
-def start(*arguments, **more):
-    return subprocess.Popen([str(PROGRAM), *map(str, arguments)],
-                            env=environment(), stderr=subprocess.PIPE,
-                            stdout=subprocess.DEVNULL, text=True, **more)
-
-
-def wait_for_lines(path, n, process):
-    end = time.monotonic() + TIMEOUT
-    while time.monotonic() < end and process.poll() is None:
-        text = path.read_bytes() if path.exists() else b""
-        if text.count(b"\n") >= n:
-            assert text.endswith(b"\n"), "the log ends within a line"
-            return
-        time.sleep(0.01)
-    raise AssertionError(f"the log never reached {n} lines")
 
 
 def test_bad_arguments(scratch):
@@ -154,7 +118,7 @@ def test_help(_scratch):
     for option in ("output", "size", "style-scale", "content-weight",
                    "style-weight", "tv-weight", "optimizer", "learning-rate",
                    "iterations", "levels", "init", "seed", "stop-at",
-                   "threads", "weights", "log", "verbose"):
+                   "threads", "weights", "log", "save-every", "verbose"):
         assert f"--{option}" in done.stdout, f"no --{option}"
     done = call("--version")
     assert done.returncode == 0
@@ -297,75 +261,6 @@ def test_jpeg_and_names(scratch):
     assert done.returncode == 0, done.stderr
     assert link.is_symlink(), "the link was replaced"
     assert png_size(scratch / "target.png") == SMALL_SIZE
-
-
-def interrupt(scratch, number, options, lines):
-    out, log = scratch / "out.png", scratch / "log"
-    with start(CONTENT, STYLE, "-o", out, "--log", log, *ENDLESS,
-               *options) as process:
-        try:
-            wait_for_lines(log, lines, process)
-            process.send_signal(number)
-            errors = process.communicate(timeout=TIMEOUT)[1]
-        finally:
-            process.kill()
-    assert process.returncode == 128 + number, \
-        f"status {process.returncode}: {errors}"
-    assert not errors, errors
-    read_log(log)
-    left = sorted(p.name for p in scratch.iterdir())
-    assert left == ["log", "out.png"], left
-    return png_size(out)
-
-
-def test_interrupt(scratch):
-    """Ctrl-C ends the run and writes the current picture"""
-    assert interrupt(scratch, signal.SIGINT,
-                     ["--size", "48", "--levels", "1"], 3) == SMALL_SIZE
-
-
-def test_terminate(scratch):
-    """SIGTERM at a coarse level: the picture still has the full size"""
-    assert interrupt(scratch, signal.SIGTERM,
-                     ["--size", "128", "--levels", "2"], 2) == (128, 85)
-
-
-def test_interrupt_early(scratch):
-    """Ctrl-C before the first picture: the old file stays"""
-    out, log = scratch / "out.png", scratch / "log"
-    out.write_text("old")
-    # The log appears once all files are read, its first line an iteration
-    # later.
-    with start(CONTENT, STYLE, "-o", out, "--log", log, "--size",
-               "2000", "--levels", "1", *ENDLESS) as process:
-        try:
-            end = time.monotonic() + TIMEOUT
-            while not log.exists() and time.monotonic() < end:
-                time.sleep(0.001)
-            process.send_signal(signal.SIGINT)
-            errors = process.communicate(timeout=TIMEOUT)[1]
-        finally:
-            process.kill()
-    assert process.returncode == 130, process.returncode
-    assert "before the first picture was ready" in one_line(errors)
-    assert out.read_text() == "old"
-
-
-def limit_files():
-    """Imitate a full disk: no file may grow larger than this."""
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
-
-
-def test_full_disk(scratch):
-    """A full disk: an error message, and the old picture stays"""
-    out = scratch / "out.png"
-    out.write_text("old")
-    done = paint(out, *SMALL, preexec_fn=limit_files)
-    assert done.returncode == 1, done.returncode
-    assert "out.png” cannot be written" in one_line(done.stderr)
-    assert out.read_text() == "old"
-    assert [p.name for p in scratch.iterdir()] == ["out.png"]
 
 
 def test_full_log(scratch):

@@ -43,12 +43,47 @@ def test_alpha(scratch):
         assert alphas[:23] == [0] * 23 and alphas[25:] == [255] * 23, alphas
 
 
+def test_hidden_colors(scratch):
+    """Hidden colors do not change the result, and do not get into it"""
+    results = []
+    for hidden in ([0, 255, 0, 0], [255, 0, 255, 0]):
+        path = scratch / "content.png"
+        row = bytes(hidden * (WIDTH // 2)
+                    + [90, 60, 30, 255, 30, 20, 10, 255] * (WIDTH // 4))
+        write_png(path, WIDTH, HEIGHT, row * HEIGHT, RGBA)
+        run(path, scratch / "out.png", "--style-weight", "0", "--tv-weight",
+            "0")
+        results.append(read_png(scratch / "out.png"))
+    assert results[0] == results[1], "hidden colors matter"
+    # The visible colors are between 10 and 90.
+    assert max(max(row[c::4]) for row in results[0][4] for c in range(3)) < 110
+
+
+def test_hardly_visible_content(scratch):
+    """A content with hardly any visible pixel is refused"""
+    path = scratch / "content.png"
+    write_png(path, WIDTH, HEIGHT, b"".join(
+        bytes([90, 60, 30, 255 if x + y < 6 else 0])
+        for y in range(HEIGHT) for x in range(WIDTH)), RGBA)
+    done = call(path, STYLE, "-o", scratch / "out.png", *QUICK)
+    assert done.returncode == 2, done.stderr
+    assert "Too little of the picture to paint" in one_line(done.stderr)
+
+
 def test_alpha_in_jpeg(scratch):
     """A warning if the output cannot be transparent"""
     cutout(scratch / "cutout.png")
     stderr = run(scratch / "cutout.png", scratch / "out.jpg")
     assert "write a PNG file" in one_line(stderr), stderr
     assert (scratch / "out.jpg").read_bytes()[:2] == b"\xff\xd8"
+
+
+def test_depth_in_jpeg(scratch):
+    """A warning if the output cannot have the depth of the content"""
+    content = scratch / "content.png"
+    write_png(content, WIDTH, HEIGHT, bytes(2 * WIDTH * HEIGHT), depth=16)
+    stderr = run(content, scratch / "out.jpg")
+    assert "8 bits for each value" in one_line(stderr), stderr
 
 
 def test_paths(scratch):

@@ -18,13 +18,14 @@
 
 typedef struct
 {
-  NstExec exec;
-  gfloat *target;
-  gsize   n; /* number of values, or of a map's positions */
-  NstGram gram;
-  gfloat *parts; /* as nst_gram () writes them */
-  gint    width;
-  gint    height;
+  NstExec        exec;
+  gfloat        *target;
+  gsize          n;    /* number of values, or of a map's positions */
+  const NstMask *mask; /* of the map; or NULL */
+  NstGram        gram;
+  gfloat        *parts; /* as nst_gram () writes them */
+  gint           width;
+  gint           height;
 } Loss;
 
 /* A gradient that is written with a weight, and one that is added. */
@@ -46,7 +47,8 @@ content_value (gpointer data, const gdouble *x)
 {
   Loss   *loss = data;
   gfloat *map = numeric_singles (x, loss->n);
-  gdouble value = nst_content_loss (&loss->exec, map, loss->target, loss->n);
+  gdouble value =
+      nst_content_loss (&loss->exec, map, loss->target, loss->n, loss->mask);
 
   nst_aligned_free (map);
   return value;
@@ -72,12 +74,12 @@ test_content (void)
 
       exec_init (&loss.exec, nst_kernels_get (), N_THREADS, 1);
       loss.target = numeric_values (rand_source, n, 0.0, 30.0);
-      nst_content_loss_gradient (&loss.exec, x, loss.target, n, 1.0, plain,
-                                 FALSE);
-      nst_content_loss_gradient (&loss.exec, x, loss.target, n, 2.5, weighted,
-                                 FALSE);
-      nst_content_loss_gradient (&loss.exec, x, loss.target, n, 2.5, added,
-                                 TRUE);
+      nst_content_loss_gradient (&loss.exec, x, loss.target, n, NULL, 1.0,
+                                 plain, FALSE);
+      nst_content_loss_gradient (&loss.exec, x, loss.target, n, NULL, 2.5,
+                                 weighted, FALSE);
+      nst_content_loss_gradient (&loss.exec, x, loss.target, n, NULL, 2.5,
+                                 added, TRUE);
       numeric_check_gradient ("content", content_value, &loss, x, &written, 1,
                               n, &check, rand_source);
       check_written_and_added (plain, weighted, added, 2.5, 0.125, n);
@@ -90,12 +92,50 @@ test_content (void)
     }
 }
 
+/* A mask weighs the squares; where its weight is 0, there is no gradient. */
+static void
+test_content_mask (void)
+{
+  const NumericCheck  check = { 0.25, 12, 1e-6, 0.0, 1e-6 };
+  const gsize         n_places = 500, n = n_places * 8;
+  NstMask             mask = { .n = n_places };
+  Loss                loss = { .n = n, .mask = &mask };
+  gfloat             *x = numeric_values (rand_source, n, 0.0, 30.0);
+  gfloat             *gradient = values_constant (n, NAN);
+  const gfloat       *written = gradient;
+  gdouble             value, sum = 0.0;
+  g_autofree gdouble *point = values_doubles (x, n);
+
+  exec_init (&loss.exec, nst_kernels_get (), N_THREADS, 1);
+  loss.target = numeric_values (rand_source, n, 0.0, 30.0);
+  mask.weight = numeric_values (rand_source, n_places, 0.0, 2.0);
+  for (gsize i = 0; i < n_places; i += 3)
+    mask.weight[i] = 0.0f;
+  value = content_value (&loss, point);
+  for (gsize i = 0; i < n; i++)
+    sum +=
+        mask.weight[i / 8] * (x[i] - loss.target[i]) * (x[i] - loss.target[i]);
+  /* Sums in double precision. */
+  g_assert_cmpfloat_with_epsilon (value, 0.01 * sum / n, 1e-9 * value);
+  nst_content_loss_gradient (&loss.exec, x, loss.target, n, &mask, 1.0,
+                             gradient, FALSE);
+  numeric_check_gradient ("masked content", content_value, &loss, x, &written,
+                          1, n, &check, rand_source);
+  for (gsize i = 0; i < n; i++)
+    g_assert_true (mask.weight[i / 8] != 0.0f || gradient[i] == 0.0f);
+  nst_aligned_free (x);
+  nst_aligned_free (gradient);
+  nst_aligned_free (mask.weight);
+  nst_aligned_free (loss.target);
+  exec_clear (&loss.exec);
+}
+
 static gdouble
 measure_style (Loss *loss, const gfloat *map)
 {
   gint channels = loss->gram.channels;
 
-  nst_gram (&loss->exec, map, loss->n, channels, loss->parts);
+  nst_gram (&loss->exec, map, NULL, loss->n, channels, loss->parts);
   nst_gram_add (&loss->exec, loss->parts, nst_gram_n_parts (channels), loss->n,
                 channels, loss->parts);
   return nst_gram_loss (&loss->gram, loss->parts);
@@ -118,7 +158,8 @@ style_gradient (
 {
   measure_style (loss, map);
   nst_gram_loss_scale (&loss->gram, loss->n, weight);
-  nst_gram_loss_gradient (&loss->exec, &loss->gram, map, loss->n, out, add);
+  nst_gram_loss_gradient (&loss->exec, &loss->gram, map, NULL, loss->n, out,
+                          add);
 }
 
 static void
@@ -143,7 +184,7 @@ check_style (const NstKernels *kernels, gint channels, gsize positions)
   loss.gram.target = values_constant (n_gram, NAN);
   loss.gram.difference = values_constant (n_gram, NAN);
   loss.parts = values_constant (nst_gram_n_parts (channels) * n_gram, NAN);
-  nst_gram (&loss.exec, other, positions, channels, loss.parts);
+  nst_gram (&loss.exec, other, NULL, positions, channels, loss.parts);
   nst_gram_add (&loss.exec, loss.parts, nst_gram_n_parts (channels), positions,
                 channels, loss.gram.target);
   style_gradient (&loss, x, 1.0, plain, FALSE);
@@ -245,6 +286,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   numeric_init (SEED);
   g_test_add_func ("/gradient/content", test_content);
+  g_test_add_func ("/gradient/content/mask", test_content_mask);
   g_test_add_func ("/gradient/style", test_style);
   g_test_add_func ("/gradient/tv", test_tv);
   return numeric_run_tests ();

@@ -115,10 +115,31 @@ make_point (const Whole *whole)
   g_assert_not_reached ();
 }
 
+/* The mean alpha of @picture over the area of the place (@x, @y) of @map. */
+static gdouble
+place_alpha (const PlainMap *map, const PictureValues *picture, gint x, gint y)
+{
+  gdouble sum = 0.0;
+  gint    n = 0;
+
+  for (gint v = 0; v < picture->height; v++)
+    for (gint u = 0; u < picture->width; u++)
+      /* Pixel (u, v) lies in the area of place (x, y). */
+      if (u >= x * picture->width / map->width
+          && u < (x + 1) * picture->width / map->width
+          && v >= y * picture->height / map->height
+          && v < (y + 1) * picture->height / map->height)
+        {
+          sum += picture->alpha[v * picture->width + u];
+          n++;
+        }
+  return sum / n;
+}
+
 /* The places of @map whose pixels have a mean alpha of at least a half, in one
- * row.  @style: with its alpha. */
+ * row.  @picture: with its alpha. */
 static PlainMap
-visible_places (const PlainMap *map, const PictureValues *style)
+visible_places (const PlainMap *map, const PictureValues *picture)
 {
   PlainMap out = { .height = 1, .channels = map->channels };
 
@@ -126,21 +147,7 @@ visible_places (const PlainMap *map, const PictureValues *style)
   for (gint y = 0; y < map->height; y++)
     for (gint x = 0; x < map->width; x++)
       {
-        gdouble sum = 0.0;
-        gint    n = 0;
-
-        for (gint v = 0; v < style->height; v++)
-          for (gint u = 0; u < style->width; u++)
-            /* Pixel (u, v) lies in the area of place (x, y). */
-            if (u >= x * style->width / map->width
-                && u < (x + 1) * style->width / map->width
-                && v >= y * style->height / map->height
-                && v < (y + 1) * style->height / map->height)
-              {
-                sum += style->alpha[v * style->width + u];
-                n++;
-              }
-        if (sum / n < 0.5)
+        if (picture->alpha && place_alpha (map, picture, x, y) < 0.5)
           continue;
         for (gint c = 0; c < map->channels; c++)
           out.values[out.width * map->channels + c] =
@@ -153,16 +160,36 @@ visible_places (const PlainMap *map, const PictureValues *style)
 static gdouble
 plain_layer_style (const Whole *whole, const PlainMap *map, gint layer)
 {
-  const PlainMap *style = &whole->style_maps.map[layer];
-  PlainMap        visible;
-  gdouble         loss;
+  PlainMap own = visible_places (map, &whole->content);
+  PlainMap style =
+      visible_places (&whole->style_maps.map[layer], &whole->style);
+  gdouble loss = plain_style_loss (&own, &style);
 
-  if (! whole->style.alpha)
-    return plain_style_loss (map, style);
-  visible = visible_places (style, &whole->style);
-  loss = plain_style_loss (map, &visible);
-  g_free (visible.values);
+  g_free (own.values);
+  g_free (style.values);
   return loss;
+}
+
+/* The places count as much as they are visible. */
+static gdouble
+plain_layer_content (const Whole *whole, const PlainMap *map, gint layer)
+{
+  const PlainMap *target = &whole->content_maps.map[layer];
+  gdouble         sum = 0.0, weights = 0.0;
+
+  if (! whole->content.alpha)
+    return plain_content_loss (map, target);
+  for (gint y = 0; y < map->height; y++)
+    for (gint x = 0; x < map->width; x++)
+      {
+        gsize   at = ((gsize)y * map->width + x) * map->channels;
+        gdouble weight = place_alpha (map, &whole->content, x, y);
+
+        for (gint c = 0; c < map->channels; c++)
+          sum += weight * pow (map->values[at + c] - target->values[at + c], 2);
+        weights += weight * map->channels;
+      }
+  return 0.01 * sum / weights;
 }
 
 /* The losses in double precision, as they are defined. */
@@ -177,8 +204,8 @@ plain_losses (const Whole *whole, const gdouble *x)
   PlainMaps  maps;
 
   plain_maps_init (&maps, &whole->graph, x, width, height, N_CONVS);
-  losses.content = plain_content_loss (&maps.map[content_layer],
-                                       &whole->content_maps.map[content_layer]);
+  losses.content =
+      plain_layer_content (whole, &maps.map[content_layer], content_layer);
   for (guint i = 0; i < G_N_ELEMENTS (style_layers); i++)
     losses.style +=
         plain_layer_style (whole, &maps.map[style_layers[i]], style_layers[i]);
@@ -280,8 +307,18 @@ test_shipped (void)
   check_model (fixture.models.content);
 }
 
-/* The same with a style of which the left two thirds are visible, with a soft
+/* The same with pictures of which the left two thirds are visible, with a soft
  * edge. */
+static void
+make_alpha (PictureValues *picture)
+{
+  picture->alpha = g_new (gfloat, picture->width * picture->height);
+  for (gint y = 0; y < picture->height; y++)
+    for (gint x = 0; x < picture->width; x++)
+      picture->alpha[y * picture->width + x] =
+          CLAMP (0.9f - 0.08f * (x - 10) - 0.02f * y, 0.0f, 1.0f);
+}
+
 static void
 test_alpha (void)
 {
@@ -291,14 +328,17 @@ test_alpha (void)
   Whole whole;
 
   whole_init (&whole, model);
-  whole.style.alpha = g_new (gfloat, whole.style.width * whole.style.height);
-  for (gint y = 0; y < whole.style.height; y++)
-    for (gint x = 0; x < whole.style.width; x++)
-      whole.style.alpha[y * whole.style.width + x] =
-          CLAMP (0.9f - 0.08f * (x - 10) - 0.02f * y, 0.0f, 1.0f);
+  make_alpha (&whole.style);
   check_objective (&whole, (NstLossWeights){ .style = 1.0 },
                    "style with alpha");
   check_objective (&whole, all, "all with alpha");
+  make_alpha (&whole.content);
+  check_objective (&whole, (NstLossWeights){ .content = 1.0 },
+                   "content with alpha");
+  check_objective (&whole, (NstLossWeights){ .style = 1.0 },
+                   "both with alpha, style");
+  check_objective (&whole, all, "both with alpha");
+  g_free (whole.content.alpha);
   g_free (whole.style.alpha);
   whole_clear (&whole);
 }
@@ -312,7 +352,7 @@ main (int argc, char *argv[])
   numeric_init (SEED);
   g_test_add_func ("/gradient/objective/random-model", test_random);
   g_test_add_func ("/gradient/objective/shipped-model", test_shipped);
-  g_test_add_func ("/gradient/objective/style-with-alpha", test_alpha);
+  g_test_add_func ("/gradient/objective/pictures-with-alpha", test_alpha);
   status = fixture_run_tests ();
   g_rand_free (rand_source);
   return status;

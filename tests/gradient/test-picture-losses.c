@@ -21,12 +21,31 @@
 
 #define WINDOW 11
 
-static gint width, height; /* the size of the picture under test */
+static gint    width, height; /* the size of the picture under test */
+static gfloat *alpha;         /* of the target; NULL: opaque */
 
 static gsize
 n_values (void)
 {
   return (gsize)width * height * N_CHANNELS;
+}
+
+/* The alpha of the target at pixel @i. */
+static gdouble
+alpha_at (gsize i)
+{
+  return alpha ? alpha[i] : 1.0;
+}
+
+static gdouble
+mean_alpha (void)
+{
+  gsize   n = (gsize)width * height;
+  gdouble sum = 0.0;
+
+  for (gsize i = 0; i < n; i++)
+    sum += alpha_at (i);
+  return sum / n;
 }
 
 /* --------------------------------------------------------------- plain --- */
@@ -38,8 +57,8 @@ plain_pixels (gpointer data, const gdouble *x)
   gdouble       sum = 0.0;
 
   for (gsize i = 0; i < n_values (); i++)
-    sum += (x[i] - target[i]) * (x[i] - target[i]);
-  return sum / n_values ();
+    sum += alpha_at (i / N_CHANNELS) * (x[i] - target[i]) * (x[i] - target[i]);
+  return sum / n_values () / mean_alpha ();
 }
 
 static gdouble
@@ -82,8 +101,9 @@ plain_ssim (gpointer data, const gdouble *x)
             {
               gsize   at = ((gsize)(top + i) * width + left + j) * N_CHANNELS;
               gdouble weight = weights[i][j] / total;
-              gdouble a = luminance (x + at);
               gdouble b = luminance (target + at);
+              gdouble a =
+                  b + alpha_at (at / N_CHANNELS) * (luminance (x + at) - b);
 
               mx += weight * a;
               my += weight * b;
@@ -95,7 +115,8 @@ plain_ssim (gpointer data, const gdouble *x)
             (2.0 * mx * my + c1) * (2.0 * (xy - mx * my) + c2)
             / ((mx * mx + my * my + c1) * (xx - mx * mx + yy - my * my + c2));
       }
-  return 10000.0 * (1.0 - sum / ((width - WINDOW + 1) * (height - WINDOW + 1)));
+  return 10000.0 * (1.0 - sum / ((width - WINDOW + 1) * (height - WINDOW + 1)))
+         / mean_alpha ();
 }
 
 /* -------------------------------------------------------------- engine --- */
@@ -113,7 +134,15 @@ engine_pixels (const NstExec *exec,
                gdouble        weight,
                gfloat        *gradient)
 {
-  return nst_pixel_loss (exec, picture, target, n_values (), weight, gradient);
+  gsize              n = (gsize)width * height;
+  gdouble            mean = mean_alpha ();
+  g_autofree gfloat *weights = g_new (gfloat, n);
+  NstMask            mask = { .n = n, .weight = weights };
+
+  for (gsize i = 0; i < n; i++)
+    weights[i] = alpha_at (i) / mean;
+  return nst_pixel_loss (exec, picture, target, n_values (),
+                         alpha ? &mask : NULL, weight, gradient);
 }
 
 static gdouble
@@ -141,7 +170,7 @@ engine_ssim (const NstExec *exec,
   nst_ssim_init (&ssim, &arena, width, height);
   g_assert_true (nst_arena_init (&arena, arena.peak));
   nst_ssim_init (&ssim, &arena, width, height);
-  nst_ssim_set_target (&ssim, exec, target);
+  nst_ssim_set_target (&ssim, exec, target, alpha);
   value = nst_ssim_loss (&ssim, exec, picture, weight, gradient);
   nst_arena_clear (&arena);
   return value;
@@ -183,6 +212,8 @@ check_loss (const gchar        *what,
   numeric_check_added (gradient, added, 2.5, 0.5, 1e-6, n);
   numeric_check_gradient (what, plain, target, x, &all, 1, n, check,
                           rand_source);
+  for (gsize i = 0; i < n; i++)
+    g_assert_true (alpha_at (i / N_CHANNELS) > 0.0 || gradient[i] == 0.0f);
   nst_aligned_free (x);
   nst_aligned_free (target);
   nst_aligned_free (gradient);
@@ -215,6 +246,27 @@ check_sizes (const gchar        *what,
     }
 }
 
+/* The same with a target that is transparent in parts. */
+static void
+check_with_alpha (const gchar        *what,
+                  EngineLoss          loss,
+                  NumericFunction     plain,
+                  gdouble             value_tolerance,
+                  const NumericCheck *check)
+{
+  const Size size = { 29, 23 };
+
+  alpha =
+      numeric_values (rand_source, (gsize)size.width * size.height, 0.0, 1.0);
+  for (gint i = 0; i < size.width * size.height; i++)
+    if (i % size.width < 12)
+      alpha[i] = 0.0f;
+    else if (i % size.width > 17)
+      alpha[i] = 1.0f;
+  check_sizes (what, loss, plain, value_tolerance, check, &size, 1);
+  g_clear_pointer (&alpha, nst_aligned_free);
+}
+
 static void
 test_pixels (void)
 {
@@ -222,6 +274,9 @@ test_pixels (void)
 
   check_sizes ("pixels", engine_pixels, plain_pixels, 1e-9, &square_check,
                sizes, G_N_ELEMENTS (sizes));
+  /* The weights of the pixels are singles. */
+  check_with_alpha ("masked pixels", engine_pixels, plain_pixels, 1e-6,
+                    &square_check);
 }
 
 static void
@@ -244,6 +299,7 @@ test_ssim (void)
 
   check_sizes ("ssim", engine_ssim, plain_ssim, 1e-5, &check, sizes,
                G_N_ELEMENTS (sizes));
+  check_with_alpha ("masked ssim", engine_ssim, plain_ssim, 1e-5, &check);
 }
 
 /* The loss of a picture against itself is 0; inverted brightness is worse than

@@ -36,6 +36,8 @@ objective_fixture_init (ObjectiveFixture    *f,
   n_shares = nst_kernels_n_shares (kernels, n_threads);
   nst_objective_plan_init (&f->plan, models, options, &error);
   g_assert_no_error (error);
+  if (content->alpha)
+    nst_objective_plan_set_alpha (&f->plan);
   scratch = nst_objective_plan_scratch_size (&f->plan, content->width,
                                              content->height, n_shares);
   for (gint i = 0; i < n_styles; i++)
@@ -57,7 +59,8 @@ objective_fixture_init (ObjectiveFixture    *f,
     g_assert_true (nst_objective_add_style (
         &f->objective, styles[i].values, styles[i].alpha, styles[i].width,
         styles[i].height, shares ? shares[i] : 1.0, i == 0));
-  g_assert_true (nst_objective_set_content (&f->objective, content->values));
+  g_assert_true (nst_objective_set_content (&f->objective, content->values,
+                                            content->alpha));
 }
 
 void

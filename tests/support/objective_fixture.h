@@ -14,7 +14,7 @@ typedef struct
   gint    width;
   gint    height;
   gfloat *values;
-  gfloat *alpha; /* of a style; NULL: opaque */
+  gfloat *alpha; /* NULL: opaque */
 } PictureValues;
 
 typedef struct

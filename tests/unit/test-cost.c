@@ -166,15 +166,16 @@ test_read_memory (void)
 
   options.size = 64;
   g_assert_true (impasto_model_cache_load (weights, &options, &models, NULL));
-  session =
-      nst_session_memory_needed (&models, 12000, 8000, 6000, 4000, &options);
+  session = nst_session_memory_needed (&models, 12000, 8000, 6000, 4000, TRUE,
+                                       &options);
   all =
       impasto_read_size_get_memory (&models, 12000, 8000, 6000, 4000, &options);
   g_assert_cmpuint (all - session, ==,
                     (4 * 64 * 4 * 43 + 1024 * 683) * 4 * sizeof (gfloat));
   options.style_scale = 0.0;
   options.size = 0;
-  session = nst_session_memory_needed (&models, 640, 480, 6000, 4000, &options);
+  session =
+      nst_session_memory_needed (&models, 640, 480, 6000, 4000, TRUE, &options);
   all = impasto_read_size_get_memory (&models, 640, 480, 6000, 4000, &options);
   g_assert_cmpuint (all - session, ==,
                     (640 * 480 + 6000 * 4000) * 4 * sizeof (gfloat));

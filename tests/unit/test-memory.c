@@ -74,7 +74,7 @@ needed_for (NstModel         *model,
             const NstOptions *options)
 {
   return nst_session_memory_needed (&(NstModels){ model, model }, width, height,
-                                    style_width, style_height, options);
+                                    style_width, style_height, FALSE, options);
 }
 
 /* Runs in a process of its own, which holds no model before. */

@@ -251,9 +251,9 @@ test_refusals (void)
       fixture_set_options (&options, refusal->setting);
       fixture_assert_refused (&inputs, &options, NST_ERROR_OPTION,
                               refusal->what);
-      g_assert_cmpuint (
-          nst_session_memory_needed (&inputs.models, 20, 20, 20, 20, &options),
-          ==, 0);
+      g_assert_cmpuint (nst_session_memory_needed (&inputs.models, 20, 20, 20,
+                                                   20, FALSE, &options),
+                        ==, 0);
     }
 }
 
@@ -264,12 +264,13 @@ test_memory (void)
   g_autoptr (NstModel) random = nst_model_new_random (0, NULL);
   NstOptions      options = fixture_options ();
   const NstModels two = { fixture.models.content, random };
-  guint64         bytes =
-      nst_session_memory_needed (&fixture.models, 200, 150, 100, 100, &options);
+  guint64 bytes = nst_session_memory_needed (&fixture.models, 200, 150, 100,
+                                             100, FALSE, &options);
 
   options.style_network = NST_NETWORK_RESNET18_RANDOM;
   g_assert_cmpuint (
-      nst_session_memory_needed (&two, 200, 150, 100, 100, &options), >, bytes);
+      nst_session_memory_needed (&two, 200, 150, 100, 100, FALSE, &options), >,
+      bytes);
 }
 
 int

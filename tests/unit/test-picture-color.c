@@ -232,6 +232,117 @@ test_srgb (void)
   assert_rgb (picture->pixels, 0xdc / 255.0, 0x50 / 255.0, 0x14 / 255.0, 1e-6);
 }
 
+/* Writes a PNG file of the colors 40, 120, 220 (gray: 120) without a profile.
+ * @gamma: of the chunk gAMA; 0: none
+ * @primaries: of the chunk cHRM, white first; NULL: none */
+static void
+write_with_gamma (const gchar  *path,
+                  gint          type,
+                  gdouble       gamma,
+                  const gdouble primaries[8])
+{
+  const guint8 rgb[] = { 40, 120, 220 };
+  gint         step = type == PNG_COLOR_TYPE_GRAY ? 1 : 3;
+  guint8       row[3 * SIDE];
+  FILE        *file = fopen (path, "wb");
+  png_structp  png =
+      png_create_write_struct (PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
+  png_infop info = png_create_info_struct (png);
+
+  for (gint i = 0; i < step * SIDE; i++)
+    row[i] = step == 1 ? 120 : rgb[i % 3];
+  png_init_io (png, file);
+  png_set_IHDR (png, info, SIDE, SIDE, 8, type, PNG_INTERLACE_NONE,
+                PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+  if (gamma > 0.0)
+    png_set_gAMA (png, info, gamma);
+  if (primaries)
+    png_set_cHRM (png, info, primaries[0], primaries[1], primaries[2],
+                  primaries[3], primaries[4], primaries[5], primaries[6],
+                  primaries[7]);
+  png_write_info (png, info);
+  for (gint y = 0; y < SIDE; y++)
+    png_write_row (png, row);
+  png_write_end (png, info);
+  png_destroy_write_struct (&png, &info);
+  fclose (file);
+}
+
+/* PNG files may tell gamma and primaries without a profile. */
+static void
+test_gamma (void)
+{
+  static const gdouble own[] = {
+    0.3127, 0.329, 0.64, 0.33, 0.3, 0.6, 0.15, 0.06
+  };
+  static const gdouble swapped[] = { 0.3127, 0.329, 0.15, 0.06,
+                                     0.3,    0.6,   0.64, 0.33 };
+  const gdouble        r = 40 / 255.0, g = 120 / 255.0, b = 220 / 255.0;
+  const struct
+  {
+    gint           type;
+    gdouble        gamma;
+    const gdouble *primaries;
+    gdouble        wanted[3];
+    gdouble        tolerance;
+  } cases[] = {
+    { PNG_COLOR_TYPE_RGB,
+      1.0,
+      NULL,
+      { encode (r), encode (g), encode (b) },
+      PROFILE_TOLERANCE },
+    { PNG_COLOR_TYPE_RGB,
+      1.0,
+      own,
+      { encode (r), encode (g), encode (b) },
+      PROFILE_TOLERANCE },
+    { PNG_COLOR_TYPE_GRAY,
+      1.0,
+      own,
+      { encode (g), encode (g), encode (g) },
+      PROFILE_TOLERANCE },
+    { PNG_COLOR_TYPE_RGB,
+      1 / 2.2,
+      swapped,
+      { encode (pow (b, 2.2)), encode (pow (g, 2.2)), encode (pow (r, 2.2)) },
+      PROFILE_TOLERANCE },
+    { PNG_COLOR_TYPE_RGB, 0.0, swapped, { b, g, r }, PROFILE_TOLERANCE },
+    /* About sRGB. */
+    { PNG_COLOR_TYPE_RGB, 1 / 2.2, own, { r, g, b }, 1e-6 },
+    { PNG_COLOR_TYPE_RGB, 0.0, NULL, { r, g, b }, 1e-6 },
+    { PNG_COLOR_TYPE_RGB, 0.45, NULL, { r, g, b }, 1e-6 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree gchar *path = temp_path ("gamma.png");
+      g_autoptr (NstPicture) picture = NULL;
+
+      write_with_gamma (path, cases[i].type, cases[i].gamma,
+                        cases[i].primaries);
+      picture = impasto_picture_read (path, NULL);
+      g_assert_nonnull (picture);
+      assert_rgb (picture->pixels + 3 * (SIDE + 5), cases[i].wanted[0],
+                  cases[i].wanted[1], cases[i].wanted[2], cases[i].tolerance);
+    }
+}
+
+/* What makes no sense is no profile. */
+static void
+test_bad_primaries (void)
+{
+  static const ImpastoPrimaries bad[] = {
+    { { 0.0, 0.0 }, { 0.64, 0.33 }, { 0.3, 0.6 }, { 0.15, 0.06 } },
+    { { 0.31, 0.33 }, { 0.3, 0.3 }, { 0.3, 0.3 }, { 0.3, 0.3 } },
+    { { 0.31, 0.33 }, { NAN, 0.3 }, { 0.3, 0.6 }, { 0.15, 0.06 } },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    g_assert_null (impasto_color_profile_make (2.2, &bad[i], 3));
+  g_assert_null (impasto_color_profile_make (1e-5, NULL, 3));
+  g_assert_null (impasto_color_profile_make (1e5, NULL, 1));
+}
+
 /* A CMYK file of one color, with ink as Adobe's programs store it: 255 is none.
  * libjpeg writes the marker that says so. */
 static void
@@ -330,6 +441,9 @@ main (int argc, char **argv)
   g_test_add_func ("/picture-color/no-usable-profile", test_none);
   g_test_add_func ("/picture-color/profiles-in-files", test_files);
   g_test_add_func ("/picture-color/srgb-changes-nothing", test_srgb);
+  g_test_add_func ("/picture-color/png-gamma-and-primaries", test_gamma);
+  g_test_add_func ("/picture-color/primaries-without-sense",
+                   test_bad_primaries);
   g_test_add_func ("/picture-color/cmyk-file", test_cmyk);
   g_test_add_func ("/picture-color/written-files-say-srgb", test_written);
   g_test_add_func ("/picture-color/profile-without-date", test_timeless);

@@ -23,7 +23,8 @@
 static guint64
 needed (const NstOptions *options)
 {
-  return nst_session_memory_needed (&fixture.models, 96, 64, 96, 64, options);
+  return nst_session_memory_needed (&fixture.models, 96, 64, 96, 64, FALSE,
+                                    options);
 }
 
 /* Each pair is a step and a change of the gradient. */

@@ -248,7 +248,7 @@ test_in_full (void)
   estimate (bench, 0.0);
   g_assert_true (bench->losses.is_estimated);
   g_assert_true (
-      nst_network_objective_set_content (bench->objective, bench->x));
+      nst_network_objective_set_content (bench->objective, bench->x, NULL));
   assert_in_full (bench);
   g_assert_true (nst_network_objective_add_style (
       bench->objective, bench->x, NULL, WIDTH, HEIGHT, 1.0, TRUE));

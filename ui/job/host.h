@@ -47,7 +47,8 @@ typedef struct
   const gchar *config_folder;
 
   /* The pixels to repaint: the bounds of the selection within the drawable.
-   * They may be reduced to what a run with @options needs, see read_size.h.
+   * They may be reduced to what a run with @options needs, see read_size.h, and
+   * have alpha.
    * NULL with an error.  Caller frees. */
   NstPicture *(*read_content) (gpointer          data,
                                const NstOptions *options,

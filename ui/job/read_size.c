@@ -62,7 +62,7 @@ impasto_read_size_get_memory (const NstModels  *models,
                               const NstOptions *options)
 {
   guint64 session = nst_session_memory_needed (
-      models, width, height, style_width, style_height, options);
+      models, width, height, style_width, style_height, TRUE, options);
   gint    side = impasto_read_size_style (options, width, height);
   gint    longer = MAX (style_width, style_height);
   gdouble shrink = side > 0 ? MIN (1.0, (gdouble)side / longer) : 1.0;
