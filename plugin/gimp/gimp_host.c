@@ -16,6 +16,10 @@
 #include "plugin/gimp/settings_store.h"
 #include "plugin/gimp/styles.h"
 
+/* How often the plug-in looks whether the user has transformed the drawable, in
+ * ms: between two commands. */
+#define FOLLOW_MS 200
+
 /* In the user's GIMP folder. */
 #define CONFIG_FOLDER "impasto"
 
@@ -25,7 +29,18 @@ struct _ImpastoGimpHost
   ImpastoTarget target;
   ImpastoCanvas canvas;
   gchar        *config_folder;
+  guint         follow_id; /* the timer for follow () */
 };
+
+/* Errors show when there is a frame, or on commit (). */
+static gboolean
+follow (gpointer data)
+{
+  ImpastoGimpHost *gimp_host = data;
+
+  impasto_canvas_follow (&gimp_host->canvas, NULL);
+  return G_SOURCE_CONTINUE;
+}
 
 static NstPicture *
 read_content (gpointer data, const NstOptions *options, GError **error)
@@ -33,6 +48,8 @@ read_content (gpointer data, const NstOptions *options, GError **error)
   ImpastoGimpHost *gimp_host = data;
 
   impasto_canvas_renew (&gimp_host->canvas);
+  if (gimp_host->follow_id == 0)
+    gimp_host->follow_id = g_timeout_add (FOLLOW_MS, follow, gimp_host);
   return impasto_target_read (&gimp_host->target, options, error);
 }
 
@@ -228,7 +245,8 @@ impasto_gimp_host_free (ImpastoGimpHost *gimp_host)
 {
   if (! gimp_host)
     return;
-  impasto_canvas_discard (&gimp_host->canvas);
+  g_clear_handle_id (&gimp_host->follow_id, g_source_remove);
+  impasto_canvas_clear (&gimp_host->canvas);
   impasto_target_clear (&gimp_host->target);
   g_free (gimp_host->config_folder);
   g_free (gimp_host);
