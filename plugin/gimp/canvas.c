@@ -69,7 +69,8 @@ end_unrecorded (gint32 image, gboolean is_clean)
   gimp_displays_flush ();
 }
 
-/* Whether the preview layer exists and is still in the image. */
+/* Whether the preview layer is still in the image, and the user has not made it
+ * theirs by renaming it. */
 static gboolean
 has_preview (const ImpastoCanvas *canvas)
 {
@@ -77,7 +78,8 @@ has_preview (const ImpastoCanvas *canvas)
 
   return canvas->preview != -1 && gimp_image_is_valid (image)
          && gimp_item_is_valid (canvas->preview)
-         && gimp_item_get_image (canvas->preview) == image;
+         && gimp_item_get_image (canvas->preview) == image
+         && impasto_leftover_has_name (canvas->preview);
 }
 
 static gboolean
@@ -87,19 +89,20 @@ insert_preview (ImpastoCanvas *canvas, const NstPicture *frame, GError **error)
   gint32         image = target->image;
   gint32         layer = gimp_image_get_active_layer (image);
   gint32         channel = gimp_image_get_active_channel (image);
-  const gchar   *name = _ ("Neural Style Transfer (preview)");
+  const gchar   *name = _ ("Impasto preview (painting is not finished)");
   gint32         preview;
   gboolean       inserted;
 
   preview = impasto_overlay_new (target, name, frame, error);
   if (preview == -1)
     return FALSE;
-  impasto_leftover_mark (preview);
 
+  impasto_leftover_remove (image, target->drawable);
   gimp_item_set_visible (preview, ! canvas->is_hidden);
   canvas->was_clean = begin_unrecorded (image);
-  impasto_leftover_remove (target, name);
   inserted = impasto_overlay_insert (target, preview, error);
+  if (inserted)
+    impasto_leftover_mark (preview);
   if (channel != -1)
     gimp_image_set_active_channel (image, channel);
   else if (layer != -1)
@@ -280,7 +283,7 @@ impasto_canvas_show_original (ImpastoCanvas *canvas, gboolean show)
 void
 impasto_canvas_renew (ImpastoCanvas *canvas)
 {
-  if (canvas->preview != -1 && ! gimp_item_is_valid (canvas->preview))
+  if (! has_preview (canvas))
     canvas->preview = -1;
 }
 
