@@ -246,10 +246,21 @@ impasto_canvas_present (ImpastoCanvas    *canvas,
                         GError          **error)
 {
   g_autoptr (NstPicture) fitted = NULL;
+  GError *follow_error = NULL;
 
   remember_frame (canvas, frame);
-  if (! impasto_canvas_follow (canvas, error))
-    return FALSE;
+  if (! impasto_canvas_follow (canvas, &follow_error))
+    {
+      if (! g_error_matches (follow_error, IMPASTO_TARGET_ERROR,
+                             IMPASTO_TARGET_ERROR_CHANGING))
+        {
+          g_propagate_error (error, follow_error);
+          return FALSE;
+        }
+      /* The next frame, or impasto_canvas_follow (), shows it. */
+      g_error_free (follow_error);
+      return TRUE;
+    }
   /* The selection may have changed between two runs. */
   if (canvas->preview != -1
       && ! gegl_rectangle_equal (&canvas->region, &canvas->target->region))
@@ -423,7 +434,7 @@ commit_in_place (ImpastoCanvas    *canvas,
   gimp_drawable_free_shadow (target->drawable);
   if (moved)
     g_set_error_literal (error, IMPASTO_TARGET_ERROR,
-                         IMPASTO_TARGET_ERROR_UNSUITABLE,
+                         IMPASTO_TARGET_ERROR_CHANGING,
                          _ ("The layer has just been changed. Try again."));
   return FALSE;
 }

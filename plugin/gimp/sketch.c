@@ -32,10 +32,9 @@
 /* Part of the blocks that must be found again: the user may have painted on
  * some of the others. */
 #define ENOUGH 0.75
-/* Differences of thumbnails, relative to the variation of the pixels: of the
- * same picture at two sizes, and by how much other orientations must differ
- * more. */
-#define ALIKE  0.15
+/* Differences of thumbnails: of the same picture at two sizes, and by how much
+ * other orientations must differ more. */
+#define ALIKE  0.2
 #define MARGIN 2.0
 /* Rows that are searched at a time. */
 #define BAND 64
@@ -276,27 +275,58 @@ find_blocks (const ImpastoSketch   *sketch,
   return n_inside > 0 ? (gdouble)n_found / n_inside : 0.0;
 }
 
-/* The difference of two thumbnails, relative to the variation of the first. */
+/* How much of the variation of the cells @now, in the channels from @first to
+ * @last, is not that of the cells @before, turned: from 0 to 1, times
+ * the variation, which is added to @variation.  Inverted or brighter colors
+ * make no difference. */
+static gdouble
+compare_channels (const Thumbnail *before,
+                  const Thumbnail *now,
+                  gint             orientation,
+                  gint             first,
+                  gint             last,
+                  gdouble         *variation)
+{
+  gdouble covariance = 0.0, square = 0.0, square_now = 0.0, share;
+
+  for (gint c = first; c <= last; c++)
+    {
+      gdouble mean = 0.0, mean_now = 0.0;
+
+      for (gint i = 0; i < N_CELLS; i++)
+        {
+          mean += before->cells[i][c] / N_CELLS;
+          mean_now += now->cells[i][c] / N_CELLS;
+        }
+      for (gint i = 0; i < N_CELLS; i++)
+        {
+          gint    from = turn_index (orientation, CELLS, i % CELLS, i / CELLS);
+          gdouble a = before->cells[from][c] - mean;
+          gdouble b = now->cells[i][c] - mean_now;
+
+          covariance += a * b;
+          square += a * a;
+          square_now += b * b;
+        }
+    }
+  *variation += square;
+  if (square <= 0.0 || square_now <= 0.0)
+    return square;
+  share = covariance * covariance / (square * square_now);
+  return square * sqrt (MAX (0.0, 1.0 - share));
+}
+
+/* The difference of two thumbnails, from 0 to 1.  It is 1 if the first one is
+ * plain, which tells nothing. */
 static gdouble
 compare_cells (const Thumbnail *before, const Thumbnail *now, gint orientation)
 {
-  gdouble mean[4] = { 0 };
-  gdouble difference = 0.0, variation = 1e-3 * N_CELLS;
+  gdouble variation = 0.0;
+  gdouble colors =
+      compare_channels (before, now, orientation, 0, 2, &variation);
+  gdouble alpha = compare_channels (before, now, orientation, 3, 3, &variation);
 
-  for (gint i = 0; i < N_CELLS; i++)
-    for (gint c = 0; c < 4; c++)
-      mean[c] += before->cells[i][c] / N_CELLS;
-  for (gint i = 0; i < N_CELLS; i++)
-    {
-      gint from = turn_index (orientation, CELLS, i % CELLS, i / CELLS);
-
-      for (gint c = 0; c < 4; c++)
-        {
-          variation += fabs (before->cells[i][c] - mean[c]);
-          difference += fabs (now->cells[i][c] - before->cells[from][c]);
-        }
-    }
-  return difference / variation;
+  return variation > 0.0 ? (colors + alpha) / variation : 1.0;
 }
 
 /* Whether the drawable looks as before.  Reads few tiles. */
@@ -328,6 +358,25 @@ is_same (ImpastoSketch *sketch, Source *source, const Thumbnail *now)
 }
 
 /* --- finding the transformation ----------------------------------------- */
+
+/* Whether only some pixels differ.  This is the usual case while the user
+ * paints, so it must be fast. */
+static gboolean
+is_slightly_edited (const ImpastoSketch *sketch,
+                    Source              *source,
+                    const gdouble       *differences)
+{
+  ImpastoGeometry identity;
+  gint            n_telling;
+
+  if (sketch->width != source->width || sketch->height != source->height)
+    return FALSE;
+  for (gint i = 1; i < IMPASTO_GEOMETRY_N; i++)
+    if (differences[i] * MARGIN < differences[0])
+      return FALSE;
+  impasto_geometry_init_identity (&identity);
+  return find_blocks (sketch, source, &identity, 0, &n_telling) >= ENOUGH;
+}
 
 /* Turns and flips that keep the pixels. */
 static ImpastoSketchChange
@@ -526,13 +575,17 @@ impasto_sketch_compare (ImpastoSketch   *sketch,
 
   impasto_geometry_init_identity (change);
   if (! source_init (&source, drawable) || ! thumbnail_init (&now, drawable))
-    return IMPASTO_SKETCH_UNKNOWN;
+    return IMPASTO_SKETCH_UNSTABLE;
   bytes = now.bytes;
   if (is_same (sketch, &source, &now))
     return IMPASTO_SKETCH_SAME;
   fill_cells (&now);
   for (gint i = 0; i < IMPASTO_GEOMETRY_N; i++)
     differences[i] = compare_cells (&sketch->thumbnail, &now, i);
+
+  if (is_slightly_edited (sketch, &source, differences))
+    return source_is_valid (&source) ? IMPASTO_SKETCH_EDITED
+                                     : IMPASTO_SKETCH_UNSTABLE;
 
   result = find_turn (sketch, &source, differences, change);
   if (result != IMPASTO_SKETCH_TRANSFORMED && source_is_valid (&source)
@@ -542,5 +595,5 @@ impasto_sketch_compare (ImpastoSketch   *sketch,
     result = IMPASTO_SKETCH_TRANSFORMED;
   if (result != IMPASTO_SKETCH_TRANSFORMED)
     impasto_geometry_init_identity (change);
-  return source_is_valid (&source) ? result : IMPASTO_SKETCH_UNKNOWN;
+  return source_is_valid (&source) ? result : IMPASTO_SKETCH_UNSTABLE;
 }

@@ -17,8 +17,8 @@ typedef enum
   IMPASTO_SKETCH_SAME,        /* geometry and pixels */
   IMPASTO_SKETCH_EDITED,      /* other pixels in the same places */
   IMPASTO_SKETCH_TRANSFORMED, /* the geometry has changed and is known */
-  IMPASTO_SKETCH_UNKNOWN      /* the geometry cannot be told, or the drawable
-                                 is changing */
+  IMPASTO_SKETCH_UNKNOWN,     /* the geometry cannot be told */
+  IMPASTO_SKETCH_UNSTABLE     /* the drawable is changing; try again */
 } ImpastoSketchChange;
 
 /* All functions: main thread.  The caller has checked that the drawable exists.

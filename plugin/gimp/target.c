@@ -295,11 +295,56 @@ is_still_unknown (ImpastoTarget *target)
   return FALSE;
 }
 
+/* Makes a sketch of the drawable after @change.  NULL if the drawable has
+ * changed again since the comparison. */
+static ImpastoSketch *
+sketch_change (ImpastoTarget         *target,
+               ImpastoSketchChange    result,
+               const ImpastoGeometry *change)
+{
+  g_autoptr (ImpastoSketch) sketch = impasto_sketch_new (target->drawable);
+  ImpastoGeometry again;
+
+  if (! sketch
+      || impasto_sketch_compare (target->sketch, target->drawable, &again)
+             != result
+      || memcmp (change, &again, sizeof again))
+    return NULL;
+  return g_steal_pointer (&sketch);
+}
+
+/* Compares the drawable with the sketch and makes a new one if it has changed.
+ */
+static ImpastoSketchChange
+compare (ImpastoTarget *target, ImpastoGeometry *change)
+{
+  ImpastoSketchChange result;
+  ImpastoSketch      *sketch;
+
+  if (is_still_unknown (target))
+    return IMPASTO_SKETCH_UNKNOWN;
+  result = impasto_sketch_compare (target->sketch, target->drawable, change);
+  if (result == IMPASTO_SKETCH_SAME || result == IMPASTO_SKETCH_UNSTABLE)
+    return result;
+  sketch = sketch_change (target, result, change);
+  if (! sketch)
+    return IMPASTO_SKETCH_UNSTABLE;
+  if (result == IMPASTO_SKETCH_UNKNOWN)
+    {
+      target->unknown = sketch;
+      impasto_event_log ("transformation-unknown");
+      return result;
+    }
+  impasto_sketch_free (target->sketch);
+  target->sketch = sketch;
+  return result;
+}
+
 gboolean
 impasto_target_follow (ImpastoTarget *target, gboolean *moved, GError **error)
 {
   ImpastoGeometry     change;
-  ImpastoSketchChange result = IMPASTO_SKETCH_UNKNOWN;
+  ImpastoSketchChange result;
 
   if (moved)
     *moved = FALSE;
@@ -307,32 +352,17 @@ impasto_target_follow (ImpastoTarget *target, gboolean *moved, GError **error)
     return FALSE;
   if (! target->sketch)
     return TRUE;
-  if (! is_still_unknown (target))
-    result = impasto_sketch_compare (target->sketch, target->drawable, &change);
+  result = compare (target, &change);
   if (! check (target->image, target->drawable, error))
     return FALSE;
+  if (result == IMPASTO_SKETCH_UNSTABLE)
+    return fail (error, IMPASTO_TARGET_ERROR_CHANGING,
+                 _ ("The layer has just been changed. Try again."));
   if (result == IMPASTO_SKETCH_UNKNOWN)
-    {
-      if (! target->unknown)
-        {
-          target->unknown = impasto_sketch_new (target->drawable);
-          impasto_event_log ("transformation-unknown");
-        }
-      return fail (error, IMPASTO_TARGET_ERROR_LOST,
-                   _ ("The layer was transformed in a way that the painting "
-                      "cannot follow. Undo that with Edit ▸ Undo; then the "
-                      "painting is in its place again."));
-    }
-  if (result != IMPASTO_SKETCH_SAME)
-    {
-      ImpastoSketch *sketch = impasto_sketch_new (target->drawable);
-
-      /* If the drawable is changing just now, compare again next time. */
-      if (! sketch)
-        return check (target->image, target->drawable, error);
-      impasto_sketch_free (target->sketch);
-      target->sketch = sketch;
-    }
+    return fail (error, IMPASTO_TARGET_ERROR_LOST,
+                 _ ("The layer was transformed in a way that the painting "
+                    "cannot follow. Undo that with Edit ▸ Undo; then the "
+                    "painting is in its place again."));
   if (result == IMPASTO_SKETCH_TRANSFORMED)
     {
       impasto_geometry_append (&target->geometry, &change);

@@ -18,8 +18,9 @@ G_BEGIN_DECLS
 typedef enum
 {
   IMPASTO_TARGET_ERROR_UNSUITABLE, /* the message says what to do */
-  IMPASTO_TARGET_ERROR_GONE, /* the image or the drawable no longer exists */
-  IMPASTO_TARGET_ERROR_LOST  /* the place of the region is not known */
+  IMPASTO_TARGET_ERROR_GONE,    /* the image or the drawable no longer exists */
+  IMPASTO_TARGET_ERROR_LOST,    /* the place of the region is not known ... */
+  IMPASTO_TARGET_ERROR_CHANGING /* ... just now: try again */
 } ImpastoTargetError;
 
 GQuark impasto_target_error_quark (void);
@@ -95,7 +96,8 @@ NstPicture *impasto_target_read (ImpastoTarget    *target,
  * @moved: (nullable) gets whether the region has changed
  *
  * FALSE with an IMPASTO_TARGET_ERROR; if that is IMPASTO_TARGET_ERROR_LOST,
- * another call succeeds after the user has undone the change.
+ * another call succeeds after the user has undone the change; if it is
+ * IMPASTO_TARGET_ERROR_CHANGING, another call soon succeeds.
  */
 gboolean
 impasto_target_follow (ImpastoTarget *target, gboolean *moved, GError **error);
