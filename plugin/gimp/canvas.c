@@ -25,6 +25,7 @@ impasto_canvas_init (ImpastoCanvas *canvas, ImpastoTarget *target)
   canvas->is_hidden = FALSE;
   canvas->region = *GEGL_RECTANGLE (0, 0, 0, 0);
   canvas->frame = NULL;
+  canvas->is_stale = FALSE;
 }
 
 void
@@ -154,6 +155,7 @@ renew_preview (ImpastoCanvas *canvas, GError **error)
 {
   g_autoptr (NstPicture) frame = NULL;
 
+  canvas->is_stale = FALSE;
   impasto_canvas_discard (canvas);
   if (! canvas->frame
       || ! impasto_target_check_floating (canvas->target->image, NULL))
@@ -200,7 +202,7 @@ impasto_canvas_follow (ImpastoCanvas *canvas, GError **error)
     return FALSE;
   if (! has_preview (canvas))
     return TRUE;
-  if (moved)
+  if (moved || canvas->is_stale)
     return renew_preview (canvas, error);
   move_preview (canvas);
   return TRUE;
@@ -251,13 +253,14 @@ impasto_canvas_present (ImpastoCanvas    *canvas,
   remember_frame (canvas, frame);
   if (! impasto_canvas_follow (canvas, &follow_error))
     {
+      canvas->is_stale = TRUE;
       if (! g_error_matches (follow_error, IMPASTO_TARGET_ERROR,
                              IMPASTO_TARGET_ERROR_CHANGING))
         {
           g_propagate_error (error, follow_error);
           return FALSE;
         }
-      /* The next frame, or impasto_canvas_follow (), shows it. */
+      /* impasto_canvas_follow () soon shows it. */
       g_error_free (follow_error);
       return TRUE;
     }

@@ -25,7 +25,8 @@ typedef struct
   GeglRectangle  region;    /* of the preview */
   gint           x, y;      /* the drawable's offsets when last followed, */
   gint           preview_x, preview_y; /* and those of the preview */
-  NstPicture    *frame; /* what the preview shows; NULL: not known */
+  NstPicture    *frame;                /* the newest one; NULL: not known */
+  gboolean       is_stale;             /* the preview does not show it */
 } ImpastoCanvas;
 
 void impasto_canvas_init (ImpastoCanvas *canvas, ImpastoTarget *target);

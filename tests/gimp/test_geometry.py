@@ -229,7 +229,7 @@ def test_running(session):
         session.gimp.evaluate(
             f"(begin {EDITS['turn image by 180'].format(i=photo.image)} #t)")
         far = photo.difference(session.preview())
-        assert near < far / 2, f"{name}: {near:.1f}, turned {far:.1f}"
+        assert near < 0.8 * far, f"{name}: {near:.1f}, turned {far:.1f}"
         photo.delete()
     session.press("Stop")
     session.expect_text("Stopped", session.progress)
@@ -241,7 +241,7 @@ def test_running(session):
     shown = len(session.events("frame-shown"))
     session.wait_for_event("frame-shown", shown + 2)
     photo = Expected(session, session.drawable)
-    assert photo.difference(session.preview()) < far / 2
+    assert photo.difference(session.preview()) < 0.8 * far
     photo.delete()
     session.end_dialog("Cancel")
     assert session.gimp.layers(session.image) == [session.drawable]
@@ -272,9 +272,11 @@ def test_refused(session):
         assert session.gimp.layers(session.image) == [preview,
                                                       session.drawable]
         assert session.pixels() == photo
-    wanted = Expected(session, preview)
     session.gimp.undo()
     session.expect("the photo", session.original, session.pixels)
+    # The frames that were not shown were newer.
+    wait_for("the newest frame", lambda: session.preview() != preview)
+    wanted = Expected(session, session.preview())
     session.end_dialog("Keep")
     wanted.wait("kept", lambda: session.gimp.layers(session.image)[0])
     wanted.delete()
@@ -307,8 +309,14 @@ def test_selection(session):
         assert selection(session) == selected, "the selection has changed"
         layer = gimp.layers(session.image)[0]
         last = wanted.difference(layer, photo.layer)
-        # In place, GIMP rounds once more.
-        assert last < 0.5, f"{output}: differs by {last:.2f}"
+        # In place, GIMP blends the feathered edge in another color space.
+        assert last < (0.01 if output == "New layer" else 2.5), \
+            f"{output}: differs by {last:.2f}"
+        for x, y in ((11, 11), (68, 58), (100, 70)):
+            start = (y * 128 + x) * 4
+            assert output == "New layer" or \
+                session.pixels()[start:start + 4] \
+                == session.original[start:start + 4], f"painted at {x}, {y}"
         assert photo.difference(layer, photo.layer) > 2, "nothing is painted"
         wanted.delete()
         photo.delete()
@@ -394,7 +402,8 @@ def test_renamed(session):
     before = session.pixels(preview)
     session.edit(f'(gimp-item-set-name {preview} "mine")')
     session.press("Continue|Start")
-    wait_for("another preview", lambda: session.preview() != preview)
+    wait_for("another preview",
+             lambda: len(session.gimp.layers(session.image)) == 3)
     session.end_dialog("Cancel")
     assert session.gimp.layers(session.image) == [preview, session.drawable]
     assert session.pixels(preview) == before
