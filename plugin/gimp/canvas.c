@@ -7,11 +7,13 @@
 
 #include "plugin/gimp/canvas.h"
 
+#include <string.h>
 #include <glib/gi18n-lib.h>
 
 #include "plugin/gimp/drawable_io.h"
 #include "plugin/gimp/leftover.h"
 #include "plugin/gimp/overlay.h"
+#include "plugin/gimp/selection.h"
 #include "ui/job/event_log.h"
 
 void
@@ -22,6 +24,15 @@ impasto_canvas_init (ImpastoCanvas *canvas, ImpastoTarget *target)
   canvas->was_clean = FALSE;
   canvas->is_hidden = FALSE;
   canvas->region = *GEGL_RECTANGLE (0, 0, 0, 0);
+  canvas->frame = NULL;
+  canvas->is_stale = FALSE;
+}
+
+void
+impasto_canvas_clear (ImpastoCanvas *canvas)
+{
+  impasto_canvas_discard (canvas);
+  g_clear_pointer (&canvas->frame, nst_picture_free);
 }
 
 /* A layer's lock applies to its mask, and a group's lock to its children. */
@@ -59,7 +70,8 @@ end_unrecorded (gint32 image, gboolean is_clean)
   gimp_displays_flush ();
 }
 
-/* Whether the preview layer exists and is still in the image. */
+/* Whether the preview layer is still in the image, and the user has not made it
+ * theirs by renaming it. */
 static gboolean
 has_preview (const ImpastoCanvas *canvas)
 {
@@ -67,7 +79,8 @@ has_preview (const ImpastoCanvas *canvas)
 
   return canvas->preview != -1 && gimp_image_is_valid (image)
          && gimp_item_is_valid (canvas->preview)
-         && gimp_item_get_image (canvas->preview) == image;
+         && gimp_item_get_image (canvas->preview) == image
+         && impasto_leftover_has_name (canvas->preview);
 }
 
 static gboolean
@@ -77,19 +90,20 @@ insert_preview (ImpastoCanvas *canvas, const NstPicture *frame, GError **error)
   gint32         image = target->image;
   gint32         layer = gimp_image_get_active_layer (image);
   gint32         channel = gimp_image_get_active_channel (image);
-  const gchar   *name = _ ("Neural Style Transfer (preview)");
+  const gchar   *name = _ ("Impasto preview (painting is not finished)");
   gint32         preview;
   gboolean       inserted;
 
   preview = impasto_overlay_new (target, name, frame, error);
   if (preview == -1)
     return FALSE;
-  impasto_leftover_mark (preview);
 
+  impasto_leftover_remove (image, target->drawable);
   gimp_item_set_visible (preview, ! canvas->is_hidden);
   canvas->was_clean = begin_unrecorded (image);
-  impasto_leftover_remove (target, name);
   inserted = impasto_overlay_insert (target, preview, error);
+  if (inserted)
+    impasto_leftover_mark (preview);
   if (channel != -1)
     gimp_image_set_active_channel (image, channel);
   else if (layer != -1)
@@ -100,6 +114,8 @@ insert_preview (ImpastoCanvas *canvas, const NstPicture *frame, GError **error)
     return FALSE;
   canvas->preview = preview;
   canvas->region = target->region;
+  gimp_drawable_offsets (target->drawable, &canvas->x, &canvas->y);
+  gimp_drawable_offsets (preview, &canvas->preview_x, &canvas->preview_y);
   impasto_event_log ("preview-inserted layer=%d", preview);
   return TRUE;
 }
@@ -115,20 +131,88 @@ is_writable (const ImpastoCanvas *canvas)
          && ! is_locked (canvas->preview);
 }
 
+/* Remembers @frame, to draw the preview again when the drawable has changed
+ * and there is no new frame.  Without memory for it, the preview is drawn
+ * again by the next frame. */
+static void
+remember_frame (ImpastoCanvas *canvas, const NstPicture *frame)
+{
+  NstPicture *copy = canvas->frame;
+
+  if (copy && (copy->width != frame->width || copy->height != frame->height))
+    g_clear_pointer (&copy, nst_picture_free);
+  if (! copy)
+    copy = nst_picture_new (frame->width, frame->height);
+  if (copy)
+    memcpy (copy->pixels, frame->pixels,
+            sizeof (gfloat) * 3 * (gsize)frame->width * frame->height);
+  canvas->frame = copy;
+}
+
+/* Draws the preview again after a transformation of the drawable. */
+static gboolean
+renew_preview (ImpastoCanvas *canvas, GError **error)
+{
+  g_autoptr (NstPicture) frame = NULL;
+
+  canvas->is_stale = FALSE;
+  impasto_canvas_discard (canvas);
+  if (! canvas->frame
+      || ! impasto_target_check_floating (canvas->target->image, NULL))
+    return TRUE;
+  frame = impasto_target_fit (canvas->target, canvas->frame, error);
+  return frame && insert_preview (canvas, frame, error);
+}
+
+/* Moves the preview by as much as the user has moved the drawable.  A command
+ * for the whole image has moved it already. */
+static void
+move_preview (ImpastoCanvas *canvas)
+{
+  gint32   image = canvas->target->image;
+  gint32   preview = canvas->preview;
+  gint     x, y, preview_x, preview_y;
+  gboolean is_clean;
+
+  gimp_drawable_offsets (canvas->target->drawable, &x, &y);
+  gimp_drawable_offsets (preview, &preview_x, &preview_y);
+  if ((x != canvas->x || y != canvas->y)
+      && (preview_x - canvas->preview_x != x - canvas->x
+          || preview_y - canvas->preview_y != y - canvas->y))
+    {
+      preview_x = canvas->preview_x + x - canvas->x;
+      preview_y = canvas->preview_y + y - canvas->y;
+      is_clean = begin_unrecorded (image);
+      gimp_layer_set_offsets (preview, preview_x, preview_y);
+      end_unrecorded (image, is_clean);
+      impasto_event_log ("preview-moved layer=%d", preview);
+    }
+  canvas->x = x;
+  canvas->y = y;
+  canvas->preview_x = preview_x;
+  canvas->preview_y = preview_y;
+}
+
 gboolean
-impasto_canvas_present (ImpastoCanvas    *canvas,
-                        const NstPicture *frame,
-                        GError          **error)
+impasto_canvas_follow (ImpastoCanvas *canvas, GError **error)
+{
+  gboolean moved;
+
+  if (! impasto_target_follow (canvas->target, &moved, error))
+    return FALSE;
+  if (! has_preview (canvas))
+    return TRUE;
+  if (moved || canvas->is_stale)
+    return renew_preview (canvas, error);
+  move_preview (canvas);
+  return TRUE;
+}
+
+static gboolean
+present_fitted (ImpastoCanvas *canvas, const NstPicture *frame, GError **error)
 {
   gint64 start = g_get_monotonic_time ();
   g_autoptr (GError) write_error = NULL;
-
-  if (! impasto_target_check (canvas->target, error))
-    return FALSE;
-  /* The selection may have changed between two runs. */
-  if (canvas->preview != -1
-      && ! gegl_rectangle_equal (&canvas->region, &canvas->target->region))
-    impasto_canvas_discard (canvas);
 
   if (canvas->preview == -1)
     {
@@ -137,25 +221,60 @@ impasto_canvas_present (ImpastoCanvas    *canvas,
         return TRUE;
       return insert_preview (canvas, frame, error);
     }
-  if (! is_writable (canvas)
-      || ! impasto_overlay_write (canvas->target, canvas->preview, frame,
-                                  &write_error))
+  if (is_writable (canvas)
+      && impasto_overlay_write (canvas->target, canvas->preview, frame,
+                                &write_error))
     {
-      /* If the layer is not writable any more, the user has changed it during
-       * the write. */
-      if (write_error && is_writable (canvas))
-        {
-          g_propagate_error (error, g_steal_pointer (&write_error));
-          return FALSE;
-        }
-      impasto_event_log ("preview-not-writable layer=%d", canvas->preview);
+      gimp_displays_flush ();
+      impasto_event_log ("frame-shown layer=%d width=%d height=%d ms=%.1f",
+                         canvas->preview, frame->width, frame->height,
+                         (g_get_monotonic_time () - start) / 1000.0);
       return TRUE;
     }
-  gimp_displays_flush ();
-  impasto_event_log ("frame-shown layer=%d width=%d height=%d ms=%.1f",
-                     canvas->preview, frame->width, frame->height,
-                     (g_get_monotonic_time () - start) / 1000.0);
+  /* If the layer is not writable any more, the user has changed it during the
+   * write. */
+  if (write_error && is_writable (canvas))
+    {
+      g_propagate_error (error, g_steal_pointer (&write_error));
+      return FALSE;
+    }
+  impasto_event_log ("preview-not-writable layer=%d", canvas->preview);
   return TRUE;
+}
+
+gboolean
+impasto_canvas_present (ImpastoCanvas    *canvas,
+                        const NstPicture *frame,
+                        GError          **error)
+{
+  g_autoptr (NstPicture) fitted = NULL;
+  GError *follow_error = NULL;
+
+  remember_frame (canvas, frame);
+  if (! impasto_canvas_follow (canvas, &follow_error))
+    {
+      canvas->is_stale = TRUE;
+      if (! g_error_matches (follow_error, IMPASTO_TARGET_ERROR,
+                             IMPASTO_TARGET_ERROR_CHANGING))
+        {
+          g_propagate_error (error, follow_error);
+          return FALSE;
+        }
+      /* impasto_canvas_follow () soon shows it. */
+      g_error_free (follow_error);
+      return TRUE;
+    }
+  /* The selection may have changed between two runs. */
+  if (canvas->preview != -1
+      && ! gegl_rectangle_equal (&canvas->region, &canvas->target->region))
+    impasto_canvas_discard (canvas);
+  if (canvas->target->is_transformed)
+    {
+      fitted = impasto_target_fit (canvas->target, frame, error);
+      if (! fitted)
+        return FALSE;
+    }
+  return present_fitted (canvas, fitted ? fitted : frame, error);
 }
 
 void
@@ -178,7 +297,7 @@ impasto_canvas_show_original (ImpastoCanvas *canvas, gboolean show)
 void
 impasto_canvas_renew (ImpastoCanvas *canvas)
 {
-  if (canvas->preview != -1 && ! gimp_item_is_valid (canvas->preview))
+  if (! has_preview (canvas))
     canvas->preview = -1;
 }
 
@@ -202,13 +321,6 @@ impasto_canvas_discard (ImpastoCanvas *canvas)
 
 /* --- commit ------------------------------------------------------------- */
 
-static gboolean
-get_selected (gint32 drawable, GeglRectangle *selected)
-{
-  return gimp_drawable_mask_intersect (drawable, &selected->x, &selected->y,
-                                       &selected->width, &selected->height);
-}
-
 gboolean
 impasto_canvas_check_output (const ImpastoCanvas *canvas,
                              ImpastoOutput        output,
@@ -217,14 +329,10 @@ impasto_canvas_check_output (const ImpastoCanvas *canvas,
   const ImpastoTarget *target = canvas->target;
   gint32               drawable = target->drawable;
   const gchar         *message = NULL;
-  GeglRectangle        bounds = { 0, 0, 0, 0 };
-  GeglRectangle        selected;
 
   if (! impasto_target_check (target, error)
       || ! impasto_target_check_floating (target->image, error))
     return FALSE;
-  bounds.width = gimp_drawable_width (drawable);
-  bounds.height = gimp_drawable_height (drawable);
 
   if (output == IMPASTO_OUTPUT_LAYER)
     {
@@ -236,12 +344,6 @@ impasto_canvas_check_output (const ImpastoCanvas *canvas,
   else if (is_locked (drawable))
     message = _ ("The pixels of the layer are locked. Unlock them in the "
                  "Layers dialog, or choose a new layer as the output.");
-  else if (! gegl_rectangle_contains (&bounds, &target->region))
-    message = _ ("The layer has become smaller in the meantime. Undo that "
-                 "change, or choose a new layer as the output.");
-  else if (! get_selected (drawable, &selected))
-    message = _ ("No part of the layer is selected any more. Select a part of "
-                 "it, or clear the selection.");
 
   if (! message)
     return TRUE;
@@ -272,46 +374,96 @@ commit_layer (ImpastoCanvas *canvas, const NstPicture *result, GError **error)
   return inserted;
 }
 
+/* Writes @result to the shadow buffer, as what is selected now will be replaced
+ * by it. */
 static gboolean
-commit_in_place (ImpastoCanvas    *canvas,
-                 const NstPicture *result,
-                 GError          **error)
+write_shadow (const ImpastoTarget *target,
+              const NstPicture    *result,
+              GError             **error)
 {
-  ImpastoTarget *target = canvas->target;
-  gint32         drawable = target->drawable;
-  GeglRectangle  selected;
-  g_autoptr (GeglBuffer) shadow = NULL;
-  gboolean success;
+  gint32        drawable = target->drawable;
+  GeglRectangle selected = target->region;
+  g_autoptr (GeglBuffer) shadow = gimp_drawable_get_shadow_buffer (drawable);
 
-  get_selected (drawable, &selected);
-  shadow = gimp_drawable_get_shadow_buffer (drawable);
-  /* The merge covers the current selection, even where nothing was painted. */
+  gimp_drawable_mask_intersect (drawable, &selected.x, &selected.y,
+                                &selected.width, &selected.height);
+  /* The merge covers all that is selected, even where nothing was painted. */
   if (! gegl_rectangle_contains (&target->region, &selected))
     {
       g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (drawable);
 
       gegl_buffer_copy (buffer, &selected, GEGL_ABYSS_NONE, shadow, &selected);
     }
-  success = impasto_drawable_write (drawable, shadow, &target->region, result,
-                                    target->alpha, error);
-  g_clear_object (&shadow);
-  if (! success)
-    {
-      gimp_drawable_free_shadow (drawable);
-      return FALSE;
-    }
+  return impasto_drawable_write (drawable, shadow, &target->region, result,
+                                 target->cover.alpha, error);
+}
 
+/* GIMP writes through the selection, so this replaces the user's for a moment.
+ */
+static gboolean
+merge_shadow (ImpastoCanvas *canvas, GError **error)
+{
+  const ImpastoTarget *target = canvas->target;
+  const GeglRectangle *region = &target->region;
+  ImpastoSelection     selection;
+  gboolean             success;
+
+  if (! impasto_selection_begin (&selection, target, error))
+    return FALSE;
   impasto_canvas_discard (canvas);
-  if (! gimp_drawable_merge_shadow (drawable, TRUE))
+  success = gimp_drawable_merge_shadow (target->drawable, TRUE);
+  if (! success)
+    g_set_error (error, IMPASTO_TARGET_ERROR, IMPASTO_TARGET_ERROR_UNSUITABLE,
+                 _ ("GIMP did not accept the new pixels: %s"),
+                 gimp_get_pdb_error ());
+  impasto_selection_end (&selection, target);
+  if (success)
+    gimp_drawable_update (target->drawable, region->x, region->y, region->width,
+                          region->height);
+  return success;
+}
+
+static gboolean
+commit_in_place (ImpastoCanvas    *canvas,
+                 const NstPicture *result,
+                 GError          **error)
+{
+  ImpastoTarget *target = canvas->target;
+  gboolean       moved = FALSE;
+
+  if (write_shadow (target, result, error)
+      && impasto_target_follow (target, &moved, error) && ! moved)
+    return merge_shadow (canvas, error);
+  gimp_drawable_free_shadow (target->drawable);
+  if (moved)
+    g_set_error_literal (error, IMPASTO_TARGET_ERROR,
+                         IMPASTO_TARGET_ERROR_CHANGING,
+                         _ ("The layer has just been changed. Try again."));
+  return FALSE;
+}
+
+/* @picture as it lies on the target now, at the size of the region; NULL
+ * without an error if that is @picture itself. */
+static NstPicture *
+fit_to_region (const ImpastoTarget *target,
+               const NstPicture    *picture,
+               GError             **error)
+{
+  const GeglRectangle *region = &target->region;
+  g_autoptr (NstPicture) fitted = NULL;
+  NstPictureView view;
+
+  if (target->is_transformed)
     {
-      g_set_error (error, IMPASTO_TARGET_ERROR, IMPASTO_TARGET_ERROR_UNSUITABLE,
-                   _ ("GIMP did not accept the new pixels: %s"),
-                   gimp_get_pdb_error ());
-      return FALSE;
+      fitted = impasto_target_fit (target, picture, error);
+      if (! fitted)
+        return NULL;
+      picture = fitted;
     }
-  gimp_drawable_update (drawable, selected.x, selected.y, selected.width,
-                        selected.height);
-  return TRUE;
+  if (picture->width == region->width && picture->height == region->height)
+    return g_steal_pointer (&fitted);
+  view = nst_picture_view (picture);
+  return nst_picture_resize (&view, region->width, region->height, error);
 }
 
 gboolean
@@ -320,22 +472,21 @@ impasto_canvas_commit (ImpastoCanvas    *canvas,
                        ImpastoOutput     output,
                        GError          **error)
 {
-  const GeglRectangle *region = &canvas->target->region;
-  g_autoptr (NstPicture) resized = NULL;
+  g_autoptr (NstPicture) fitted = NULL;
+  g_autoptr (GError) fit_error = NULL;
   gboolean success;
 
-  if (! impasto_canvas_check_output (canvas, output, error))
+  if (! impasto_canvas_check_output (canvas, output, error)
+      || ! impasto_canvas_follow (canvas, error))
     return FALSE;
-  if (result->width != region->width || result->height != region->height)
+  fitted = fit_to_region (canvas->target, result, &fit_error);
+  if (fit_error)
     {
-      NstPictureView view = nst_picture_view (result);
-
-      resized =
-          nst_picture_resize (&view, region->width, region->height, error);
-      if (! resized)
-        return FALSE;
-      result = resized;
+      g_propagate_error (error, g_steal_pointer (&fit_error));
+      return FALSE;
     }
+  if (fitted)
+    result = fitted;
   if (output == IMPASTO_OUTPUT_LAYER)
     success = commit_layer (canvas, result, error);
   else

@@ -23,19 +23,33 @@ typedef struct
   gboolean       was_clean; /* whether the image was, before the preview */
   gboolean       is_hidden; /* whether the preview is, to show the original */
   GeglRectangle  region;    /* of the preview */
+  gint           x, y;      /* the drawable's offsets when last followed, */
+  gint           preview_x, preview_y; /* and those of the preview */
+  NstPicture    *frame;                /* the newest one; NULL: not known */
+  gboolean       is_stale;             /* the preview does not show it */
 } ImpastoCanvas;
 
 void impasto_canvas_init (ImpastoCanvas *canvas, ImpastoTarget *target);
+/* Discards the preview. */
+void impasto_canvas_clear (ImpastoCanvas *canvas);
 
 /**
  * impasto_canvas_present: show @frame, of any size, in the preview layer, which
  * is inserted first if there is none.  Does nothing if the user has deleted,
- * locked or resized that layer.  FALSE with an error; after an
+ * renamed, locked or resized that layer.  FALSE with an error.  After
+ * IMPASTO_TARGET_ERROR_LOST, a later call may succeed; after another
  * IMPASTO_TARGET_ERROR the run has no use.
  */
 gboolean impasto_canvas_present (ImpastoCanvas    *canvas,
                                  const NstPicture *frame,
                                  GError          **error);
+
+/**
+ * impasto_canvas_follow: if the user has moved or transformed the drawable, put
+ * the preview where it belongs.  FALSE with an IMPASTO_TARGET_ERROR, see
+ * impasto_target_follow ().
+ */
+gboolean impasto_canvas_follow (ImpastoCanvas *canvas, GError **error);
 
 /* Hides the preview if @show is TRUE, else shows it.  This also holds for a
  * preview that is inserted later. */
@@ -54,8 +68,9 @@ gboolean impasto_canvas_check_output (const ImpastoCanvas *canvas,
 
 /**
  * impasto_canvas_commit: remove the preview layer and put @result, of any
- * size, into the image as one undo step.  FALSE with an error; the user's
- * layers are then unchanged.
+ * size, into the image as one undo step, where the target is now.  What was
+ * selected at the run's start counts, not what is selected now.  FALSE with an
+ * error; the user's layers and the preview are then unchanged.
  */
 gboolean impasto_canvas_commit (ImpastoCanvas    *canvas,
                                 const NstPicture *result,

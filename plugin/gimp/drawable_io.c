@@ -403,12 +403,15 @@ tile_end (gint position, gint tile_size, gint end)
   return MIN (end, (position / tile_size + 1) * tile_size);
 }
 
-/* GIMP kills a plug-in that writes to a removed or locked drawable.  The user
- * may remove or lock it between any two calls, so check before each tile. */
+/* GIMP kills a plug-in that writes to a removed or locked drawable, or to a
+ * tile outside of it.  The user may remove, lock or scale it between any two
+ * calls, so check before each tile. */
 static gboolean
-is_writable (gint32 drawable, GError **error)
+is_writable (gint32 drawable, GeglBuffer *buffer, GError **error)
 {
-  if (gimp_item_is_valid (drawable) && ! gimp_item_get_lock_content (drawable))
+  if (gimp_item_is_valid (drawable) && ! gimp_item_get_lock_content (drawable)
+      && gimp_drawable_width (drawable) == gegl_buffer_get_width (buffer)
+      && gimp_drawable_height (drawable) == gegl_buffer_get_height (buffer))
     return TRUE;
   return set_gone_error (error);
 }
@@ -429,7 +432,7 @@ put_tiles (gint32               drawable,
   for (gint x = band->x; x < end; x = next)
     {
       next = tile_end (x, tile_width, end);
-      if (! is_writable (drawable, error))
+      if (! is_writable (drawable, buffer, error))
         return FALSE;
       gegl_buffer_set (buffer,
                        GEGL_RECTANGLE (x, band->y, next - x, band->height), 0,

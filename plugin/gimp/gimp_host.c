@@ -14,8 +14,13 @@
 #include "plugin/gimp/formats.h"
 #include "plugin/gimp/help.h"
 #include "plugin/gimp/initial.h"
+#include "plugin/gimp/leftover.h"
 #include "plugin/gimp/settings_store.h"
 #include "plugin/gimp/styles.h"
+
+/* How often the plug-in looks whether the user has transformed the drawable, in
+ * ms: between two commands. */
+#define FOLLOW_MS 200
 
 /* In the user's GIMP folder. */
 #define CONFIG_FOLDER "impasto"
@@ -26,7 +31,18 @@ struct _ImpastoGimpHost
   ImpastoTarget target;
   ImpastoCanvas canvas;
   gchar        *config_folder;
+  guint         follow_id; /* the timer for follow () */
 };
+
+/* Errors show when there is a frame, or on commit (). */
+static gboolean
+follow (gpointer data)
+{
+  ImpastoGimpHost *gimp_host = data;
+
+  impasto_canvas_follow (&gimp_host->canvas, NULL);
+  return G_SOURCE_CONTINUE;
+}
 
 static NstPicture *
 read_content (gpointer data, const NstOptions *options, GError **error)
@@ -34,7 +50,23 @@ read_content (gpointer data, const NstOptions *options, GError **error)
   ImpastoGimpHost *gimp_host = data;
 
   impasto_canvas_renew (&gimp_host->canvas);
+  if (gimp_host->follow_id == 0)
+    gimp_host->follow_id = g_timeout_add (FOLLOW_MS, follow, gimp_host);
   return impasto_target_read (&gimp_host->target, options, error);
+}
+
+static NstPicture *
+fit_picture (gpointer data, const NstPicture *picture, GError **error)
+{
+  ImpastoGimpHost     *gimp_host = data;
+  const ImpastoTarget *target = &gimp_host->target;
+  GeglRectangle        region;
+
+  if (! impasto_canvas_follow (&gimp_host->canvas, error)
+      || ! impasto_target_find_region (target, &region, error)
+      || ! gegl_rectangle_equal (&region, &target->region))
+    return NULL;
+  return impasto_target_fit (target, picture, error);
 }
 
 static void
@@ -104,12 +136,34 @@ read_initial (gpointer               data,
   return impasto_initial_read (&gimp_host->target, options, initial, error);
 }
 
+/* What the user can undo has an IMPASTO_HOST_ERROR. */
+static void
+take_error (GError *from, const ImpastoTarget *target, GError **error)
+{
+  if (from->domain != IMPASTO_TARGET_ERROR
+      || ! gimp_image_is_valid (target->image))
+    {
+      g_propagate_error (error, from);
+      return;
+    }
+  g_set_error_literal (error, IMPASTO_HOST_ERROR,
+                       from->code == IMPASTO_TARGET_ERROR_LOST
+                           ? IMPASTO_HOST_ERROR_NOT_SHOWN
+                           : IMPASTO_HOST_ERROR_NO_CONTENT,
+                       from->message);
+  g_error_free (from);
+}
+
 static gboolean
 present (gpointer data, const NstPicture *frame, GError **error)
 {
   ImpastoGimpHost *gimp_host = data;
+  GError          *present_error = NULL;
 
-  return impasto_canvas_present (&gimp_host->canvas, frame, error);
+  if (impasto_canvas_present (&gimp_host->canvas, frame, &present_error))
+    return TRUE;
+  take_error (present_error, &gimp_host->target, error);
+  return FALSE;
 }
 
 static gboolean
@@ -185,6 +239,7 @@ impasto_gimp_host_new (gint32 image, gint32 drawable, GError **error)
       g_free (gimp_host);
       return NULL;
     }
+  impasto_leftover_remove (image, drawable);
   impasto_canvas_init (&gimp_host->canvas, &gimp_host->target);
   gimp_host->config_folder =
       g_build_filename (gimp_directory (), CONFIG_FOLDER, NULL);
@@ -192,6 +247,7 @@ impasto_gimp_host_new (gint32 image, gint32 drawable, GError **error)
     .data = gimp_host,
     .config_folder = gimp_host->config_folder,
     .read_content = read_content,
+    .fit_picture = fit_picture,
     .measure_content = measure_content,
     .describe_content = describe_content,
     .list_styles = list_styles,
@@ -245,7 +301,8 @@ impasto_gimp_host_free (ImpastoGimpHost *gimp_host)
 {
   if (! gimp_host)
     return;
-  impasto_canvas_discard (&gimp_host->canvas);
+  g_clear_handle_id (&gimp_host->follow_id, g_source_remove);
+  impasto_canvas_clear (&gimp_host->canvas);
   impasto_target_clear (&gimp_host->target);
   g_free (gimp_host->config_folder);
   g_free (gimp_host);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A parasite on each preview layer stores the id of its process.
+ * A parasite on each preview layer stores its process, its id and its name. The
+ * ids of a copy, or of a layer from a file, are others.
  */
 #include "config.h"
 
@@ -10,60 +11,157 @@
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
+#include <libgimp/gimp.h>
 
 #include "ui/job/event_log.h"
 
 #define PARASITE "impasto-preview"
-/* The parasite is not saved with the image and adds no undo step. */
-#define PARASITE_FLAGS 0
+
+/* In /proc/PID/stat, the start of the process is the 22nd word, and the 20th
+ * after the parenthesis that ends the program's name. */
+#define START_WORD 20
+
+/* When a process has started, in clock ticks since the start of the system;
+ * NULL if there is no such process, "" if the system does not tell.  Ids of
+ * processes are used again, but not at the same time. */
+static gchar *
+find_start (gint64 process)
+{
+  g_autofree gchar *path =
+      g_strdup_printf ("/proc/%" G_GINT64_FORMAT "/stat", process);
+  g_autofree gchar *text = NULL;
+  g_auto (GStrv) words = NULL;
+  const gchar *end;
+
+  if (process < 1 || (kill ((pid_t)process, 0) != 0 && errno == ESRCH))
+    return NULL;
+  if (! g_file_get_contents (path, &text, NULL, NULL))
+    return g_strdup ("");
+  end = strrchr (text, ')');
+  words = g_strsplit (end ? end : "", " ", START_WORD + 2);
+  return g_strdup (g_strv_length (words) > START_WORD ? words[START_WORD] : "");
+}
+
+/* The words of the mark: the process, its start, the layer's id, and the
+ * layer's name, which may have spaces. */
+enum
+{
+  WORD_PROCESS,
+  WORD_START,
+  WORD_LAYER,
+  WORD_NAME,
+  N_WORDS
+};
 
 void
 impasto_leftover_mark (gint32 layer)
 {
-  g_autofree gchar *text = g_strdup_printf ("%ld", (glong)getpid ());
-  GimpParasite     *parasite =
-      gimp_parasite_new (PARASITE, PARASITE_FLAGS, strlen (text) + 1, text);
+  g_autofree gchar *name = gimp_item_get_name (layer);
+  g_autofree gchar *start = find_start (getpid ());
+  g_autofree gchar *text =
+      g_strdup_printf ("%ld %s %d %s", (glong)getpid (),
+                       start && *start ? start : "-", layer, name);
+  GimpParasite *parasite = gimp_parasite_new (
+      PARASITE, GIMP_PARASITE_PERSISTENT, strlen (text) + 1, text);
 
   gimp_item_attach_parasite (layer, parasite);
   gimp_parasite_free (parasite);
 }
 
-/* Whether @layer has the mark of a process that has ended. */
-static gboolean
-is_orphan (gint32 layer)
+/* The words of @layer's mark; NULL if it has none. */
+static gchar **
+read_mark (gint32 layer)
 {
   GimpParasite     *parasite = gimp_item_get_parasite (layer, PARASITE);
   g_autofree gchar *text = NULL;
-  gint64            process;
+  gchar           **words;
 
   if (! parasite)
-    return FALSE;
+    return NULL;
   text = g_strndup (gimp_parasite_data (parasite),
                     gimp_parasite_data_size (parasite));
   gimp_parasite_free (parasite);
-  process = g_ascii_strtoll (text, NULL, 10);
-  return process > 0 && kill ((pid_t)process, 0) != 0 && errno == ESRCH;
+  words = g_strsplit (text, " ", N_WORDS);
+  if (g_strv_length (words) != N_WORDS)
+    g_clear_pointer (&words, g_strfreev);
+  return words;
+}
+
+gboolean
+impasto_leftover_has_name (gint32 layer)
+{
+  g_autofree gchar *name = gimp_item_get_name (layer);
+  g_auto (GStrv) words = read_mark (layer);
+
+  return words && ! g_strcmp0 (words[WORD_NAME], name);
+}
+
+/* Whether no running process owns @layer, and the user has not made it theirs.
+ */
+static gboolean
+is_leftover (gint32 layer)
+{
+  g_auto (GStrv) words = read_mark (layer);
+  g_autofree gchar *start = NULL;
+
+  if (! words || ! impasto_leftover_has_name (layer))
+    return FALSE;
+  /* Of a file that was saved during the run. */
+  if (g_ascii_strtoll (words[WORD_LAYER], NULL, 10) != layer)
+    return TRUE;
+  start = find_start (g_ascii_strtoll (words[WORD_PROCESS], NULL, 10));
+  return ! start
+         || (*start && strcmp (words[WORD_START], "-")
+             && strcmp (words[WORD_START], start));
+}
+
+/* Appends the leftovers among @layers and in the groups among them. */
+static void
+collect (const gint *layers, gint n, gint32 keep, GArray *found)
+{
+  for (gint i = 0; i < n; i++)
+    {
+      if (gimp_item_is_group (layers[i]))
+        {
+          gint             n_children = 0;
+          g_autofree gint *children =
+              gimp_item_get_children (layers[i], &n_children);
+
+          collect (children, n_children, keep, found);
+        }
+      else if (layers[i] != keep && is_leftover (layers[i]))
+        g_array_append_val (found, layers[i]);
+    }
 }
 
 void
-impasto_leftover_remove (const ImpastoTarget *target, const gchar *name)
+impasto_leftover_remove (gint32 image, gint32 keep)
 {
-  gint32           parent = -1;
-  g_autofree gint *layers = NULL;
   gint             n = 0;
+  g_autofree gint *layers = gimp_image_get_layers (image, &n);
+  g_autoptr (GArray) found = g_array_new (FALSE, FALSE, sizeof (gint));
+  gboolean is_clean = ! gimp_image_is_dirty (image);
 
-  if (target->is_layer)
-    parent = gimp_item_get_parent (target->drawable);
-  layers = parent == -1 ? gimp_image_get_layers (target->image, &n)
-                        : gimp_item_get_children (parent, &n);
-  for (gint i = 0; i < n; i++)
+  collect (layers, n, keep, found);
+  if (found->len == 0)
+    return;
+  if (is_clean)
+    gimp_image_undo_freeze (image);
+  else
+    gimp_image_undo_group_start (image);
+  for (guint i = 0; i < found->len; i++)
     {
-      g_autofree gchar *own_name = gimp_item_get_name (layers[i]);
+      gint layer = g_array_index (found, gint, i);
 
-      if (layers[i] == target->drawable || g_strcmp0 (own_name, name)
-          || ! is_orphan (layers[i]))
-        continue;
-      gimp_image_remove_layer (target->image, layers[i]);
-      impasto_event_log ("leftover-removed layer=%d", layers[i]);
+      if (gimp_image_remove_layer (image, layer))
+        impasto_event_log ("leftover-removed layer=%d", layer);
     }
+  if (is_clean)
+    {
+      gimp_image_undo_thaw (image);
+      gimp_image_clean_all (image);
+    }
+  else
+    gimp_image_undo_group_end (image);
+  gimp_displays_flush ();
 }

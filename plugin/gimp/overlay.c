@@ -42,6 +42,16 @@ copy_look (gint32 from, gint32 to)
   gimp_layer_set_composite_mode (to, gimp_layer_get_composite_mode (from));
 }
 
+/* Sets @mask to @values, one for each pixel. */
+static void
+fill_mask (gint32 mask, const GeglRectangle *region, const gfloat *values)
+{
+  g_autoptr (GeglBuffer) buffer = gimp_drawable_get_buffer (mask);
+
+  gegl_buffer_set (buffer, GEGL_RECTANGLE (0, 0, region->width, region->height),
+                   0, babl_format ("Y float"), values, GEGL_AUTO_ROWSTRIDE);
+}
+
 /* Multiplies @mask by the values of @other in @region. */
 static void
 multiply_mask (gint32 mask, gint32 other, const GeglRectangle *region)
@@ -87,13 +97,14 @@ is_all_white (gint32 mask)
   return TRUE;
 }
 
-/* Adds a mask with the selection and the target's own mask, if needed. */
+/* Adds a mask with the selection of the run's start and the target's own mask,
+ * if needed. */
 static gboolean
 add_mask (const ImpastoTarget *target, gint32 layer, GError **error)
 {
-  gboolean selected = ! gimp_selection_is_empty (target->image);
-  gint32   own_mask = -1;
-  gint32   mask;
+  const gfloat *selection = target->cover.selection;
+  gint32        own_mask = -1;
+  gint32        mask;
 
   if (target->is_layer)
     {
@@ -101,13 +112,14 @@ add_mask (const ImpastoTarget *target, gint32 layer, GError **error)
       if (own_mask != -1 && ! gimp_layer_get_apply_mask (target->drawable))
         own_mask = -1;
     }
-  if (! selected && own_mask == -1)
+  if (! selection && own_mask == -1)
     return TRUE;
 
-  mask = gimp_layer_create_mask (layer, selected ? GIMP_ADD_MASK_SELECTION
-                                                 : GIMP_ADD_MASK_WHITE);
+  mask = gimp_layer_create_mask (layer, GIMP_ADD_MASK_WHITE);
   if (mask == -1)
     return set_refused_error (error);
+  if (selection)
+    fill_mask (mask, &target->region, selection);
   if (own_mask != -1)
     multiply_mask (mask, own_mask, &target->region);
   if (is_all_white (mask))
@@ -188,7 +200,7 @@ impasto_overlay_write (const ImpastoTarget *target,
 
   success = impasto_drawable_write (layer, buffer,
                                     GEGL_RECTANGLE (0, 0, width, height),
-                                    picture, target->alpha, error);
+                                    picture, target->cover.alpha, error);
   /* GIMP gets the tiles when the last reference is dropped. */
   g_clear_object (&buffer);
   if (success)

@@ -13,9 +13,9 @@ G_BEGIN_DECLS
  * impasto_overlay_new: create a layer with alpha that has the region's size and
  * position, and shows @picture, of any size, with the target's alpha.  It has
  * the opacity, mode and mask of the target's layer, like a duplicate.  The mask
- * also contains the selection, if there is one.  The layer is not inserted: the
- * image is unchanged.
- * Returns its id, or -1 with an error.  Main thread.
+ * also contains the selection of the target, if there is one.  The layer is not
+ * inserted: the image is unchanged. Returns its id, or -1 with an error.  Main
+ * thread.
  */
 gint32 impasto_overlay_new (const ImpastoTarget *target,
                             const gchar         *name,

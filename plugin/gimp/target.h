@@ -8,6 +8,8 @@
 #include <libgimp/gimp.h>
 
 #include "engine/nst.h"
+#include "plugin/gimp/geometry.h"
+#include "plugin/gimp/sketch.h"
 
 G_BEGIN_DECLS
 
@@ -16,15 +18,25 @@ G_BEGIN_DECLS
 typedef enum
 {
   IMPASTO_TARGET_ERROR_UNSUITABLE, /* the message says what to do */
-  IMPASTO_TARGET_ERROR_GONE /* the image or the drawable no longer exists */
+  IMPASTO_TARGET_ERROR_GONE,    /* the image or the drawable no longer exists */
+  IMPASTO_TARGET_ERROR_LOST,    /* the place of the region is not known ... */
+  IMPASTO_TARGET_ERROR_CHANGING /* ... just now: try again */
 } ImpastoTargetError;
 
 GQuark impasto_target_error_quark (void);
 
+/* What is painted of each pixel of a region, one value in 0..1 for each. */
+typedef struct
+{
+  gfloat *alpha;     /* of the drawable; NULL: opaque */
+  gfloat *selection; /* NULL: all selected */
+} ImpastoCover;
+
 /**
  * ImpastoTarget: a drawable and the region to repaint, which is the
- * intersection of the drawable with the selection's bounds.  Main thread only,
- * like all of libgimp.
+ * intersection of the drawable with the selection's bounds.  The region and its
+ * cover are those of the last impasto_target_read (), and follow the drawable
+ * when the user transforms it.  Main thread only, like all of libgimp.
  */
 typedef struct
 {
@@ -32,7 +44,17 @@ typedef struct
   gint32        drawable;
   gboolean      is_layer; /* FALSE for a layer mask or another channel */
   GeglRectangle region;   /* in the drawable's coordinates */
-  gfloat       *alpha;    /* of the region when last read; NULL: opaque */
+  ImpastoCover  cover;    /* of the region */
+
+  /* When last read: the region, its cover, if another one now ... */
+  GeglRectangle read_region;
+  ImpastoCover  read_cover;
+  /* ... and what has happened to the drawable since. */
+  ImpastoGeometry geometry;
+  gboolean        is_transformed; /* @geometry is not the identity */
+  gboolean        is_outside;     /* the region, of the drawable */
+  ImpastoSketch  *sketch;         /* NULL: nothing is followed */
+  ImpastoSketch  *unknown;        /* when it could not be followed, or NULL */
 } ImpastoTarget;
 
 /**
@@ -60,13 +82,41 @@ gboolean impasto_target_find_region (const ImpastoTarget *target,
                                      GError             **error);
 
 /**
- * impasto_target_read: update the region and the alpha, and read the region's
+ * impasto_target_read: update the region and its cover, and read the region's
  * pixels, reduced to what a run with @options needs (NULL: not reduced).
  * Caller frees.  NULL with IMPASTO_TARGET_ERROR or NST_ERROR.
  */
 NstPicture *impasto_target_read (ImpastoTarget    *target,
                                  const NstOptions *options,
                                  GError          **error);
+
+/**
+ * impasto_target_follow: find out how the user has transformed the drawable
+ * since impasto_target_read (), and update the region and its cover.
+ * @moved: (nullable) gets whether the region has changed
+ *
+ * FALSE with an IMPASTO_TARGET_ERROR; if that is IMPASTO_TARGET_ERROR_LOST,
+ * another call succeeds after the user has undone the change; if it is
+ * IMPASTO_TARGET_ERROR_CHANGING, another call soon succeeds.
+ */
+gboolean
+impasto_target_follow (ImpastoTarget *target, gboolean *moved, GError **error);
+
+/**
+ * impasto_target_fit: what @picture, which covers the region that was read,
+ * looks like in the region of now.  Any size.  NULL with an error.  Caller
+ * frees.
+ */
+NstPicture *impasto_target_fit (const ImpastoTarget *target,
+                                const NstPicture    *picture,
+                                GError             **error);
+
+/* Reads what is selected now of @region of the drawable.  @selection: NULL if
+ * that is all of it.  FALSE with an IMPASTO_TARGET_ERROR.  Caller frees. */
+gboolean impasto_target_read_selection (const ImpastoTarget *target,
+                                        const GeglRectangle *region,
+                                        gfloat             **selection,
+                                        GError             **error);
 
 G_END_DECLS
 

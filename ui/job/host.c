@@ -6,6 +6,8 @@
 
 #include "ui/job/host.h"
 
+G_DEFINE_QUARK (impasto - host - error - quark, impasto_host_error)
+
 ImpastoStyleChoice *
 impasto_style_choice_new (ImpastoStyleKind kind,
                           const gchar     *id,

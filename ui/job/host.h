@@ -33,6 +33,21 @@ void                impasto_style_choice_free (ImpastoStyleChoice *choice);
 gint impasto_style_choices_find (const GPtrArray       *choices,
                                  const ImpastoStyleRef *ref);
 
+#define IMPASTO_HOST_ERROR (impasto_host_error_quark ())
+
+/* Errors of present () after which the picture can still be kept. */
+typedef enum
+{
+  /* The canvas cannot show the frame now, but maybe a later one: the run
+   * continues. */
+  IMPASTO_HOST_ERROR_NOT_SHOWN,
+  /* There is nothing to paint on unless the user undoes the last change of the
+   * image: the run ends. */
+  IMPASTO_HOST_ERROR_NO_CONTENT
+} ImpastoHostError;
+
+GQuark impasto_host_error_quark (void);
+
 /**
  * ImpastoHost: functions that the host implements.  All of them are called on
  * the main thread with @data.  Errors are translated and shown to the user
@@ -53,6 +68,14 @@ typedef struct
   NstPicture *(*read_content) (gpointer          data,
                                const NstOptions *options,
                                GError          **error);
+
+  /* What @picture, painted on the content that was read last, looks like on the
+   * content that read_content () would read now: the user may have turned or
+   * cropped it.  NULL with an error if that cannot be told; NULL without one if
+   * read_content () would read another part.  Caller frees.  May be NULL. */
+  NstPicture *(*fit_picture) (gpointer          data,
+                              const NstPicture *picture,
+                              GError          **error);
 
   /* The size of what read_content () would read now without reducing it;
    * unchanged if it would fail.  Fast. */
@@ -94,9 +117,9 @@ typedef struct
                                GError               **error);
 
   /* Show @frame, of any size, on the canvas in place of the content, without
-   * changing the user's pixels.  FALSE with an error if the canvas can no
-   * longer show it, for example because the image was closed; the caller must
-   * then stop the run. */
+   * changing the user's pixels.  FALSE with an error: an IMPASTO_HOST_ERROR, or
+   * another one if the canvas is gone, for example because the image was
+   * closed; the caller must then stop the run. */
   gboolean (*present) (gpointer data, const NstPicture *frame, GError **error);
 
   /* Write @result, of any size, to the image as one undo step and remove the

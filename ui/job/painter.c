@@ -64,6 +64,7 @@ struct _ImpastoPainter
   gint64   last_cost;       /* time to show a frame, in µs */
   gboolean canvas_is_gone;
   gchar   *error;
+  gchar   *notice; /* why the canvas does not show the newest picture */
 };
 
 static void begin (ImpastoPainter *painter, const ImpastoSettings *settings);
@@ -103,7 +104,7 @@ end_run (ImpastoPainter *painter, After after)
 
 /* -------------------------------------------------------------- frames --- */
 
-/* Shows the picture.  On failure the canvas is gone, so the run ends. */
+/* Shows the picture.  If the canvas is gone, the run ends. */
 static void
 present (ImpastoPainter *painter)
 {
@@ -112,8 +113,8 @@ present (ImpastoPainter *painter)
   gint64             start = g_get_monotonic_time ();
   gint64             cost;
 
-  painter->canvas_is_gone =
-      ! host->present (host->data, painter->picture, &error);
+  host->present (host->data, painter->picture, &error);
+  painter->canvas_is_gone = error && error->domain != IMPASTO_HOST_ERROR;
   cost = g_get_monotonic_time () - start;
   /* The smaller one of two successive costs, so that a single slow frame, such
    * as the first one, does not delay the next. */
@@ -123,6 +124,14 @@ present (ImpastoPainter *painter)
              PRESENT_COST_FACTOR * MIN (cost, painter->last_cost));
   painter->last_cost = cost;
   painter->is_awaited = FALSE;
+  g_clear_pointer (&painter->notice, g_free);
+  if (g_error_matches (error, IMPASTO_HOST_ERROR, IMPASTO_HOST_ERROR_NOT_SHOWN))
+    {
+      painter->notice = g_strdup (error->message);
+      impasto_event_log ("not-shown message=%s", error->message);
+      g_error_free (error);
+      return;
+    }
   if (error)
     {
       set_error (painter, error);
@@ -290,7 +299,8 @@ try_begin (ImpastoPainter        *painter,
     .default_model_file = painter->default_model_file,
     .settings = settings,
     .previous = is_continued ? &painter->current : NULL,
-    .picture = is_continued ? painter->picture : NULL,
+    .picture = &painter->picture,
+    .continues = is_continued,
     .content_read = painter->content_read,
     .data = painter->data,
   };
@@ -298,6 +308,7 @@ try_begin (ImpastoPainter        *painter,
 
   if (! runner)
     return FALSE;
+  is_continued = is_continued && painter->picture;
   painter->picture_is_old = ! is_continued;
   painter->work =
       is_continued ? painter->work + painter->progress.seconds : 0.0;
@@ -313,6 +324,7 @@ begin (ImpastoPainter *painter, const ImpastoSettings *settings)
   gboolean is_begun;
 
   g_clear_pointer (&painter->error, g_free);
+  g_clear_pointer (&painter->notice, g_free);
   painter->end = NST_END_ITERATIONS;
   is_begun = try_begin (painter, settings, &error);
   painter->starts_over = FALSE;
@@ -535,7 +547,7 @@ impasto_painter_watch_content (ImpastoPainter    *painter,
 const gchar *
 impasto_painter_get_error (ImpastoPainter *painter)
 {
-  return painter->error;
+  return painter->error ? painter->error : painter->notice;
 }
 
 ImpastoPainter *
@@ -575,6 +587,7 @@ impasto_painter_free (ImpastoPainter *painter)
   impasto_settings_clear (&painter->current);
   impasto_settings_clear (&painter->next);
   g_free (painter->error);
+  g_free (painter->notice);
   g_free (painter->default_model_file);
   g_free (painter);
 }

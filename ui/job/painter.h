@@ -90,7 +90,8 @@ void impasto_painter_get_progress (ImpastoPainter *painter,
                                    NstProgress    *progress);
 /* Why the last run that reached IMPASTO_PAINTER_FINISHED ended. */
 NstEnd impasto_painter_get_end (ImpastoPainter *painter);
-/* The last error message, or NULL; the next start clears it. */
+/* The last error message, which the next start clears; or why the canvas does
+ * not show the newest picture; or NULL. */
 const gchar *impasto_painter_get_error (ImpastoPainter *painter);
 
 /* Makes the painter call @content_read before each run, with the data passed to

@@ -24,6 +24,33 @@ picture_copy (const NstPicture *picture)
   return copy;
 }
 
+/* Reads the content and fits the picture to it, or leaves the picture as it is
+ * and returns NULL with an error. */
+static NstPicture *
+read_content (const ImpastoStart *start, NstOptions *options, GError **error)
+{
+  const ImpastoHost *host = start->host;
+  GError            *fit_error = NULL;
+  NstPicture        *content;
+  g_autoptr (NstPicture) fitted = NULL;
+
+  if (host->fit_picture && *start->picture)
+    fitted = host->fit_picture (host->data, *start->picture, &fit_error);
+  if (fit_error && start->continues)
+    {
+      g_propagate_error (error, fit_error);
+      return NULL;
+    }
+  g_clear_error (&fit_error);
+  content = host->read_content (host->data, options, error);
+  if (content && host->fit_picture)
+    {
+      g_clear_pointer (start->picture, nst_picture_free);
+      *start->picture = g_steal_pointer (&fitted);
+    }
+  return content;
+}
+
 /* Sets @initial to the picture that the run starts from, or to NULL if that is
  * the content or noise, and adjusts @options to it. */
 static gboolean
@@ -36,9 +63,9 @@ get_initial (const ImpastoStart *start,
   const ImpastoHost *host = start->host;
 
   *initial = NULL;
-  if (start->picture)
+  if (start->continues && *start->picture)
     {
-      *initial = picture_copy (start->picture);
+      *initial = picture_copy (*start->picture);
       if (! *initial)
         g_set_error_literal (error, NST_ERROR, NST_ERROR_MEMORY,
                              _ ("There is not enough memory. Choose a smaller "
@@ -46,7 +73,7 @@ get_initial (const ImpastoStart *start,
       /* The picture contains the noise already. */
       options->init_noise = 0.0;
       options->levels = impasto_run_change_levels_ahead (
-          start->previous, start->settings, content, start->picture);
+          start->previous, start->settings, content, *start->picture);
       return *initial != NULL;
     }
   if (options->init != NST_INIT_PICTURE)
@@ -80,7 +107,7 @@ impasto_run_start (const ImpastoStart *start, GError **error)
                            _ ("No style is chosen. Choose a style."));
       return NULL;
     }
-  content = host->read_content (host->data, &options, error);
+  content = read_content (start, &options, error);
   if (! content)
     return NULL;
   style = host->read_style (host->data, &settings->style,

@@ -23,12 +23,15 @@ typedef struct
   const gchar           *default_model_file;
   const ImpastoSettings *settings;
   const ImpastoSettings *previous;     /* of the run that painted @picture */
-  const NstPicture      *picture;      /* to continue from; NULL: start anew */
+  NstPicture           **picture;      /* the newest one, or NULL */
+  gboolean               continues;    /* from the picture, if there is one */
   ImpastoContentFunc     content_read; /* NULL: none; called with @data */
   gpointer               data;
 } ImpastoStart;
 
-/* Checks the settings, reads the pictures, and starts the run.  NULL with an
+/* Checks the settings, reads the pictures, and starts the run.  Replaces the
+ * newest picture by what it looks like on the content, or by NULL if it belongs
+ * to another part of the image; then the run does not continue.  NULL with an
  * error.  Main thread; the caller owns the runner. */
 ImpastoRunner *impasto_run_start (const ImpastoStart *start, GError **error);
 
