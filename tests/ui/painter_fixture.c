@@ -90,3 +90,21 @@ apply (Fixture *f)
 {
   impasto_painter_apply (f->painter, &f->settings);
 }
+
+void
+end_at_once (Fixture *f)
+{
+  f->settings.options.stop_at = nst_options_find_spec ("stop-at")->maximum;
+  f->settings.options.levels = 1;
+}
+
+void
+paint_a_little (Fixture *f)
+{
+  start (f);
+  wait_for (f, IMPASTO_PAINTER_RUNNING, 3);
+  impasto_painter_stop (f->painter);
+  wait_for (f, IMPASTO_PAINTER_STOPPED, 3);
+  g_assert_cmpfloat (fake_host_difference (f->fake->canvas, f->fake->content),
+                     >, 1.0);
+}

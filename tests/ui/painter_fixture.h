@@ -34,5 +34,10 @@ void run_loop (guint ms);
 
 void start (Fixture *f);
 void apply (Fixture *f);
+/* Makes the next run end at once, with the initial picture unchanged. */
+void end_at_once (Fixture *f);
+/* Starts a run and stops it after the picture has become different from the
+ * content. */
+void paint_a_little (Fixture *f);
 
 #endif /* IMPASTO_PAINTER_FIXTURE_H */
