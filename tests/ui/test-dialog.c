@@ -5,7 +5,7 @@
  */
 #include "config.h"
 
-#include <langinfo.h>
+#include <locale.h>
 #include <math.h>
 #include <string.h>
 
@@ -202,14 +202,15 @@ test_other_controls (Fixture *f, gconstpointer data)
 /* The locale of the user writes a comma, that of the process a point. */
 static gboolean uses_comma;
 
-gchar *__real_nl_langinfo_l (nl_item item, locale_t locale);
-gchar *__wrap_nl_langinfo_l (nl_item item, locale_t locale);
+struct lconv *__real_localeconv (void);
+struct lconv *__wrap_localeconv (void);
 
-gchar *
-__wrap_nl_langinfo_l (nl_item item, locale_t locale)
+struct lconv *
+__wrap_localeconv (void)
 {
-  return uses_comma && item == RADIXCHAR ? (gchar *)","
-                                         : __real_nl_langinfo_l (item, locale);
+  static struct lconv german = { .decimal_point = (gchar *)"," };
+
+  return uses_comma ? &german : __real_localeconv ();
 }
 
 static void

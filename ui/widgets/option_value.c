@@ -6,7 +6,6 @@
 
 #include "ui/widgets/option_value.h"
 
-#include <langinfo.h>
 #include <locale.h>
 #include <math.h>
 #include <string.h>
@@ -28,13 +27,16 @@ impasto_option_clamp (const NstOptionSpec *spec, gdouble value)
 static gchar *
 get_decimal_separator (void)
 {
-  locale_t locale = newlocale (LC_ALL_MASK, "", (locale_t)0);
+  locale_t users = newlocale (LC_ALL_MASK, "", (locale_t)0);
+  locale_t before;
   gchar   *separator;
 
-  if (! locale)
+  if (! users)
     return g_strdup (".");
-  separator = g_strdup (nl_langinfo_l (RADIXCHAR, locale));
-  freelocale (locale);
+  before = uselocale (users);
+  separator = g_strdup (localeconv ()->decimal_point);
+  uselocale (before);
+  freelocale (users);
   return separator;
 }
 
