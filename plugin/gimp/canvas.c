@@ -9,9 +9,11 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "plugin/gimp/blend.h"
 #include "plugin/gimp/drawable_io.h"
 #include "plugin/gimp/leftover.h"
 #include "plugin/gimp/overlay.h"
+#include "plugin/gimp/painted.h"
 #include "ui/job/event_log.h"
 
 void
@@ -21,6 +23,7 @@ impasto_canvas_init (ImpastoCanvas *canvas, ImpastoTarget *target)
   canvas->preview = -1;
   canvas->was_clean = FALSE;
   canvas->is_hidden = FALSE;
+  canvas->opacity = 1.0;
   canvas->region = *GEGL_RECTANGLE (0, 0, 0, 0);
 }
 
@@ -85,6 +88,7 @@ insert_preview (ImpastoCanvas *canvas, const NstPicture *frame, GError **error)
   if (preview == -1)
     return FALSE;
   impasto_leftover_mark (preview);
+  impasto_blend_set_opacity (target, preview, canvas->opacity);
 
   gimp_item_set_visible (preview, ! canvas->is_hidden);
   canvas->was_clean = begin_unrecorded (image);
@@ -176,6 +180,23 @@ impasto_canvas_show_original (ImpastoCanvas *canvas, gboolean show)
 }
 
 void
+impasto_canvas_set_opacity (ImpastoCanvas *canvas, gdouble opacity)
+{
+  gint32   image = canvas->target->image;
+  gboolean is_clean;
+
+  canvas->opacity = opacity;
+  if (! has_preview (canvas))
+    return;
+
+  is_clean = begin_unrecorded (image);
+  impasto_blend_set_opacity (canvas->target, canvas->preview, opacity);
+  end_unrecorded (image, is_clean);
+  impasto_event_log ("preview-opacity layer=%d opacity=%g", canvas->preview,
+                     opacity);
+}
+
+void
 impasto_canvas_renew (ImpastoCanvas *canvas)
 {
   if (canvas->preview != -1 && ! gimp_item_is_valid (canvas->preview))
@@ -263,6 +284,8 @@ commit_layer (ImpastoCanvas *canvas, const NstPicture *result, GError **error)
       impasto_overlay_new (target, _ ("Neural Style Transfer"), result, error);
   if (layer == -1)
     return FALSE;
+  impasto_painted_mark (layer);
+  impasto_blend_set_opacity (target, layer, canvas->opacity);
 
   impasto_canvas_discard (canvas);
   /* GIMP names the group, and so the undo step, after the menu entry. */
@@ -294,6 +317,8 @@ commit_in_place (ImpastoCanvas    *canvas,
     }
   success = impasto_drawable_write (drawable, shadow, &target->region, result,
                                     target->alpha, error);
+  if (success && canvas->opacity < 1.0)
+    impasto_blend_shadow (target, shadow, canvas->opacity);
   g_clear_object (&shadow);
   if (! success)
     {

@@ -22,7 +22,9 @@ typedef struct
   gint32         preview;   /* the layer, or -1 */
   gboolean       was_clean; /* whether the image was, before the preview */
   gboolean       is_hidden; /* whether the preview is, to show the original */
-  GeglRectangle  region;    /* of the preview */
+  gdouble        opacity;   /* of preview and result, in proportion to the
+                               target's layer */
+  GeglRectangle region;     /* of the preview */
 } ImpastoCanvas;
 
 void impasto_canvas_init (ImpastoCanvas *canvas, ImpastoTarget *target);
@@ -40,6 +42,10 @@ gboolean impasto_canvas_present (ImpastoCanvas    *canvas,
 /* Hides the preview if @show is TRUE, else shows it.  This also holds for a
  * preview that is inserted later. */
 void impasto_canvas_show_original (ImpastoCanvas *canvas, gboolean show);
+
+/* Makes the preview and later results this opaque, 0..1, in proportion to the
+ * target's layer. */
+void impasto_canvas_set_opacity (ImpastoCanvas *canvas, gdouble opacity);
 
 /* For a new run: allows a new preview if the user has deleted the old one. */
 void impasto_canvas_renew (ImpastoCanvas *canvas);

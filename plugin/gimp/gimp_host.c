@@ -124,6 +124,14 @@ commit (gpointer          data,
 }
 
 static void
+set_opacity (gpointer data, gdouble opacity)
+{
+  ImpastoGimpHost *gimp_host = data;
+
+  impasto_canvas_set_opacity (&gimp_host->canvas, opacity);
+}
+
+static void
 discard (gpointer data)
 {
   ImpastoGimpHost *gimp_host = data;
@@ -200,6 +208,7 @@ impasto_gimp_host_new (gint32 image, gint32 drawable, GError **error)
     .read_initial = read_initial,
     .present = present,
     .commit = commit,
+    .set_opacity = set_opacity,
     .discard = discard,
     .save_settings = save_settings,
     .show_original = show_original,

@@ -28,6 +28,17 @@ impasto_leftover_mark (gint32 layer)
   gimp_parasite_free (parasite);
 }
 
+gboolean
+impasto_leftover_is_preview (gint32 layer)
+{
+  GimpParasite *parasite = gimp_item_get_parasite (layer, PARASITE);
+
+  if (! parasite)
+    return FALSE;
+  gimp_parasite_free (parasite);
+  return TRUE;
+}
+
 /* Whether @layer has the mark of a process that has ended. */
 static gboolean
 is_orphan (gint32 layer)

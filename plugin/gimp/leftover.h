@@ -20,6 +20,9 @@ void impasto_leftover_mark (gint32 layer);
  */
 void impasto_leftover_remove (const ImpastoTarget *target, const gchar *name);
 
+/* Whether @layer is the preview of a run, of this process or another one. */
+gboolean impasto_leftover_is_preview (gint32 layer);
+
 G_END_DECLS
 
 #endif /* IMPASTO_LEFTOVER_H */

@@ -237,7 +237,16 @@ commit (gpointer          data,
   g_clear_pointer (&fake->committed, nst_picture_free);
   fake->committed = fake_host_copy (result);
   fake->output = output;
+  fake->committed_opacity = fake->opacity;
   return TRUE;
+}
+
+static void
+set_opacity (gpointer data, gdouble opacity)
+{
+  FakeHost *fake = data;
+
+  fake->opacity = opacity;
 }
 
 static void
@@ -325,6 +334,7 @@ fake_host_new (void)
     .read_initial = read_initial,
     .present = present,
     .commit = commit,
+    .set_opacity = set_opacity,
     .discard = discard,
     .save_settings = save_settings,
     .show_original = show_original,
@@ -333,6 +343,7 @@ fake_host_new (void)
     .show_help = show_help,
     .list_extensions = list_extensions,
   };
+  fake->opacity = 1.0;
   fake->content = make_pattern (FAKE_CONTENT_WIDTH, FAKE_CONTENT_HEIGHT, 0);
   fake->styles = g_ptr_array_new_with_free_func (
       (GDestroyNotify)impasto_style_choice_free);

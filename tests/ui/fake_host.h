@@ -27,9 +27,11 @@ typedef struct
   gint style_height;
 
   /* The state of the host program. */
-  NstPicture     *canvas;    /* the preview; NULL: none */
-  NstPicture     *committed; /* the last result */
-  ImpastoOutput   output;    /* of the last result */
+  NstPicture     *canvas;            /* the preview; NULL: none */
+  NstPicture     *committed;         /* the last result */
+  ImpastoOutput   output;            /* of the last result */
+  gdouble         opacity;           /* of the preview and of the next result */
+  gdouble         committed_opacity; /* of the last result */
   ImpastoSettings saved;
   ImpastoStyleRef last_style; /* the last one read for a run */
   gchar          *state;      /* of the dialog; NULL: none yet */

@@ -528,10 +528,6 @@ load_state (Dialog *dialog)
   g_autofree gchar  *text = host->load_state (host->data);
 
   impasto_dialog_state_init (&dialog->state, text);
-  /* Before the first dialog, a style in the settings is a user's choice. */
-  if (! text)
-    dialog->state.style_was_chosen =
-        dialog->settings->style.kind != IMPASTO_STYLE_NONE;
 }
 
 static void
