@@ -15,6 +15,7 @@
 #include "plugin/gimp/help.h"
 #include "plugin/gimp/initial.h"
 #include "plugin/gimp/settings_store.h"
+#include "plugin/gimp/shape.h"
 #include "plugin/gimp/styles.h"
 
 /* In the user's GIMP folder. */
@@ -62,6 +63,15 @@ describe_content (gpointer data)
     return g_strdup_printf (_ ("%s of %s, selection only"), layer, name);
   /* Translators: the names of a layer and of an image. */
   return g_strdup_printf (_ ("%s of %s"), layer, name);
+}
+
+static void
+read_shape (
+    gpointer data, gint width, gint height, gfloat **alpha, gfloat **selection)
+{
+  ImpastoGimpHost *gimp_host = data;
+
+  impasto_shape_read (&gimp_host->target, width, height, alpha, selection);
 }
 
 static GPtrArray *
@@ -202,6 +212,7 @@ impasto_gimp_host_new (gint32 image, gint32 drawable, GError **error)
     .read_content = read_content,
     .measure_content = measure_content,
     .describe_content = describe_content,
+    .read_shape = read_shape,
     .list_styles = list_styles,
     .read_style = read_style,
     .measure_style = measure_style,

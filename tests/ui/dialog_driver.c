@@ -388,6 +388,18 @@ driver_press_key (GtkWidget *widget, guint keyval)
 }
 
 void
+driver_move_pointer (GtkWidget *widget, gdouble x, gdouble y)
+{
+  GdkEvent *event = gdk_event_new (GDK_MOTION_NOTIFY);
+
+  event->motion.window = g_object_ref (gtk_widget_get_window (widget));
+  event->motion.x = x;
+  event->motion.y = y;
+  gtk_widget_event (widget, event);
+  gdk_event_free (event);
+}
+
+void
 driver_focus (void)
 {
   GtkWidget *window = driver_window ();

@@ -64,6 +64,8 @@ gint       driver_count_styles (void);
 /* Drops a file, or the NULL-terminated @uris, onto the window. */
 void driver_drop_file (const gchar *path);
 void driver_drop_uris (const gchar *const *uris);
+/* Moves the pointer to this place in @widget. */
+void driver_move_pointer (GtkWidget *widget, gdouble x, gdouble y);
 /* Presses a key in @widget. */
 void driver_press_key (GtkWidget *widget, guint keyval);
 /* Gives the window the focus, as if the user returned from another window. */

@@ -19,6 +19,8 @@ typedef struct
 {
   ImpastoHost host;
   NstPicture *content;
+  gfloat     *alpha;     /* of the content; NULL: opaque */
+  gfloat     *selection; /* NULL: everything */
   GPtrArray  *styles;    /* ImpastoStyleChoice */
   gchar      *style_dir; /* folder of the paintings; NULL: patterns */
 

@@ -58,6 +58,15 @@ typedef struct
    * unchanged if it would fail.  Fast. */
   void (*measure_content) (gpointer data, gint *width, gint *height);
 
+  /* Which part of what read_content () has read shows on the canvas, and which
+   * part is selected: two arrays of @width x @height values in 0..1, each NULL
+   * if all of them are 1.  The caller frees them. */
+  void (*read_shape) (gpointer data,
+                      gint     width,
+                      gint     height,
+                      gfloat **alpha,
+                      gfloat **selection);
+
   /* What is painted, for the user: "Background of photo.jpg, selection only".
    * Caller frees. */
   gchar *(*describe_content) (gpointer data);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The slider and the number field share one adjustment.
+ * A scale that shows its value in percent.
  */
 #include "config.h"
 
@@ -11,6 +11,8 @@
 #define FULL 100.0
 #define STEP 1.0
 #define PAGE 10.0
+/* At least, in pixels, with the number. */
+#define SCALE_WIDTH 100
 
 typedef struct
 {
@@ -37,6 +39,13 @@ value_changed (GtkAdjustment *adjustment, Slider *slider)
                      slider->data);
 }
 
+static gchar *
+format_value (GtkScale *scale, gdouble value, gpointer data)
+{
+  /* Translators: an opacity in percent. */
+  return g_strdup_printf (_ ("%.0f %%"), value);
+}
+
 static gboolean
 scale_pressed (GtkWidget *scale, GdkEventButton *event, Slider *slider)
 {
@@ -51,31 +60,28 @@ impasto_opacity_slider_new (ImpastoOpacityFunc changed, gpointer data)
 {
   GtkWidget *box = gtk_hbox_new (FALSE, IMPASTO_SPACING);
   Slider    *slider = g_new0 (Slider, 1);
-  GtkWidget *spin;
+  GtkWidget *label = gtk_label_new (_ ("Opacity:"));
 
   slider->changed = changed;
   slider->data = data;
   slider->adjustment = gtk_adjustment_new (FULL, 0.0, FULL, STEP, PAGE, 0.0);
   slider->scale = gtk_hscale_new (GTK_ADJUSTMENT (slider->adjustment));
-  gtk_scale_set_draw_value (GTK_SCALE (slider->scale), FALSE);
+  gtk_scale_set_value_pos (GTK_SCALE (slider->scale), GTK_POS_RIGHT);
+  gtk_widget_set_size_request (slider->scale, SCALE_WIDTH, -1);
   gtk_scale_set_digits (GTK_SCALE (slider->scale), 0);
   impasto_widget_set_name (slider->scale, _ ("Opacity"));
   gtk_widget_set_tooltip_text (
       slider->scale, _ ("How much of the original the picture covers, on the "
                         "canvas at once. Double-click to reset."));
-  spin = gtk_spin_button_new (GTK_ADJUSTMENT (slider->adjustment), STEP, 0);
-  gtk_spin_button_set_numeric (GTK_SPIN_BUTTON (spin), TRUE);
-  impasto_widget_set_name (spin, _ ("Opacity in percent"));
-  gtk_widget_set_tooltip_text (spin,
-                               _ ("The opacity of the picture in percent"));
+  g_signal_connect (slider->scale, "format-value", G_CALLBACK (format_value),
+                    NULL);
   g_signal_connect (slider->adjustment, "value-changed",
                     G_CALLBACK (value_changed), slider);
   g_signal_connect (slider->scale, "button-press-event",
                     G_CALLBACK (scale_pressed), slider);
   g_object_set_data_full (G_OBJECT (box), slider_key, slider, g_free);
+  gtk_box_pack_start (GTK_BOX (box), label, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), slider->scale, TRUE, TRUE, 0);
-  gtk_box_pack_start (GTK_BOX (box), spin, FALSE, FALSE, 0);
-  gtk_box_pack_start (GTK_BOX (box), gtk_label_new ("%"), FALSE, FALSE, 0);
   gtk_widget_show_all (box);
   return box;
 }
@@ -88,10 +94,4 @@ impasto_opacity_slider_set (GtkWidget *widget, gint percent)
   slider->updating = TRUE;
   gtk_adjustment_set_value (GTK_ADJUSTMENT (slider->adjustment), percent);
   slider->updating = FALSE;
-}
-
-GtkWidget *
-impasto_opacity_slider_get_scale (GtkWidget *widget)
-{
-  return get_slider (widget)->scale;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A slider and a number field for the opacity of the result.
+ * A labeled slider for the opacity of the result.
  */
 #ifndef IMPASTO_OPACITY_SLIDER_H
 #define IMPASTO_OPACITY_SLIDER_H
@@ -16,9 +16,6 @@ GtkWidget *impasto_opacity_slider_new (ImpastoOpacityFunc changed,
                                        gpointer           data);
 /* Shows @percent without calling the function. */
 void impasto_opacity_slider_set (GtkWidget *slider, gint percent);
-/* The part that a mnemonic activates. */
-GtkWidget *impasto_opacity_slider_get_scale (GtkWidget *slider);
-
 G_END_DECLS
 
 #endif /* IMPASTO_OPACITY_SLIDER_H */
