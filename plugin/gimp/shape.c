@@ -6,7 +6,6 @@
 
 #include "plugin/gimp/shape.h"
 
-#include "plugin/common/alpha.h"
 #include "plugin/gimp/drawable_io.h"
 
 /* The values of a mask or the selection in @region, or NULL. */
@@ -91,8 +90,8 @@ impasto_shape_read (const ImpastoTarget *target,
   on_canvas.y += offset_y;
 
   if (target->alpha)
-    *alpha = impasto_alpha_resize (target->alpha, target->region.width,
-                                   target->region.height, width, height);
+    *alpha = nst_alpha_resize (target->alpha, target->region.width,
+                               target->region.height, width, height);
   if (target->is_layer)
     mask = gimp_layer_get_mask (target->drawable);
   if (mask != -1 && gimp_layer_get_apply_mask (target->drawable))
