@@ -137,6 +137,8 @@ impasto_batch_run (const ImpastoHost     *host,
 
   gimp_progress_init (_ ("Neural Style Transfer"));
   result = paint (host, default_model_file, settings, error);
+  host->set_opacity (host->data,
+                     settings->opacity / (gdouble)IMPASTO_OPACITY_FULL);
   if (result)
     success = host->commit (host->data, result, settings->output, error);
   nst_picture_free (result);

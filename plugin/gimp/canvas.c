@@ -10,9 +10,11 @@
 #include <string.h>
 #include <glib/gi18n-lib.h>
 
+#include "plugin/gimp/blend.h"
 #include "plugin/gimp/drawable_io.h"
 #include "plugin/gimp/leftover.h"
 #include "plugin/gimp/overlay.h"
+#include "plugin/gimp/painted.h"
 #include "plugin/gimp/selection.h"
 #include "ui/job/event_log.h"
 
@@ -23,6 +25,7 @@ impasto_canvas_init (ImpastoCanvas *canvas, ImpastoTarget *target)
   canvas->preview = -1;
   canvas->was_clean = FALSE;
   canvas->is_hidden = FALSE;
+  canvas->opacity = 1.0;
   canvas->region = *GEGL_RECTANGLE (0, 0, 0, 0);
   canvas->frame = NULL;
   canvas->is_stale = FALSE;
@@ -97,6 +100,7 @@ insert_preview (ImpastoCanvas *canvas, const NstPicture *frame, GError **error)
   preview = impasto_overlay_new (target, name, frame, error);
   if (preview == -1)
     return FALSE;
+  impasto_blend_set_opacity (target, preview, canvas->opacity);
 
   impasto_leftover_remove (image, target->drawable);
   gimp_item_set_visible (preview, ! canvas->is_hidden);
@@ -295,6 +299,23 @@ impasto_canvas_show_original (ImpastoCanvas *canvas, gboolean show)
 }
 
 void
+impasto_canvas_set_opacity (ImpastoCanvas *canvas, gdouble opacity)
+{
+  gint32   image = canvas->target->image;
+  gboolean is_clean;
+
+  canvas->opacity = opacity;
+  if (! has_preview (canvas))
+    return;
+
+  is_clean = begin_unrecorded (image);
+  impasto_blend_set_opacity (canvas->target, canvas->preview, opacity);
+  end_unrecorded (image, is_clean);
+  impasto_event_log ("preview-opacity layer=%d opacity=%g", canvas->preview,
+                     opacity);
+}
+
+void
 impasto_canvas_renew (ImpastoCanvas *canvas)
 {
   if (! has_preview (canvas))
@@ -365,6 +386,8 @@ commit_layer (ImpastoCanvas *canvas, const NstPicture *result, GError **error)
       impasto_overlay_new (target, _ ("Neural Style Transfer"), result, error);
   if (layer == -1)
     return FALSE;
+  impasto_painted_mark (layer);
+  impasto_blend_set_opacity (target, layer, canvas->opacity);
 
   impasto_canvas_discard (canvas);
   /* GIMP names the group, and so the undo step, after the menu entry. */
@@ -377,12 +400,13 @@ commit_layer (ImpastoCanvas *canvas, const NstPicture *result, GError **error)
 /* Writes @result to the shadow buffer, as what is selected now will be replaced
  * by it. */
 static gboolean
-write_shadow (const ImpastoTarget *target,
+write_shadow (const ImpastoCanvas *canvas,
               const NstPicture    *result,
               GError             **error)
 {
-  gint32        drawable = target->drawable;
-  GeglRectangle selected = target->region;
+  const ImpastoTarget *target = canvas->target;
+  gint32               drawable = target->drawable;
+  GeglRectangle        selected = target->region;
   g_autoptr (GeglBuffer) shadow = gimp_drawable_get_shadow_buffer (drawable);
 
   gimp_drawable_mask_intersect (drawable, &selected.x, &selected.y,
@@ -394,8 +418,12 @@ write_shadow (const ImpastoTarget *target,
 
       gegl_buffer_copy (buffer, &selected, GEGL_ABYSS_NONE, shadow, &selected);
     }
-  return impasto_drawable_write (drawable, shadow, &target->region, result,
-                                 target->cover.alpha, error);
+  if (! impasto_drawable_write (drawable, shadow, &target->region, result,
+                                target->cover.alpha, error))
+    return FALSE;
+  if (canvas->opacity < 1.0)
+    impasto_blend_shadow (target, shadow, canvas->opacity);
+  return TRUE;
 }
 
 /* GIMP writes through the selection, so this replaces the user's for a moment.
@@ -431,7 +459,7 @@ commit_in_place (ImpastoCanvas    *canvas,
   ImpastoTarget *target = canvas->target;
   gboolean       moved = FALSE;
 
-  if (write_shadow (target, result, error)
+  if (write_shadow (canvas, result, error)
       && impasto_target_follow (target, &moved, error) && ! moved)
     return merge_shadow (canvas, error);
   gimp_drawable_free_shadow (target->drawable);

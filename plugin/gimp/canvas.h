@@ -27,6 +27,8 @@ typedef struct
   gint           preview_x, preview_y; /* and those of the preview */
   NstPicture    *frame;                /* the newest one; NULL: not known */
   gboolean       is_stale;             /* the preview does not show it */
+  gdouble        opacity;              /* of preview and result, in proportion
+                                          to the target's layer */
 } ImpastoCanvas;
 
 void impasto_canvas_init (ImpastoCanvas *canvas, ImpastoTarget *target);
@@ -54,6 +56,10 @@ gboolean impasto_canvas_follow (ImpastoCanvas *canvas, GError **error);
 /* Hides the preview if @show is TRUE, else shows it.  This also holds for a
  * preview that is inserted later. */
 void impasto_canvas_show_original (ImpastoCanvas *canvas, gboolean show);
+
+/* Makes the preview and later results this opaque, 0..1, in proportion to the
+ * target's layer. */
+void impasto_canvas_set_opacity (ImpastoCanvas *canvas, gdouble opacity);
 
 /* For a new run: allows a new preview if the user has deleted the old one. */
 void impasto_canvas_renew (ImpastoCanvas *canvas);

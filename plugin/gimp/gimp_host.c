@@ -16,6 +16,7 @@
 #include "plugin/gimp/initial.h"
 #include "plugin/gimp/leftover.h"
 #include "plugin/gimp/settings_store.h"
+#include "plugin/gimp/shape.h"
 #include "plugin/gimp/styles.h"
 
 /* How often the plug-in looks whether the user has transformed the drawable, in
@@ -94,6 +95,15 @@ describe_content (gpointer data)
     return g_strdup_printf (_ ("%s of %s, selection only"), layer, name);
   /* Translators: the names of a layer and of an image. */
   return g_strdup_printf (_ ("%s of %s"), layer, name);
+}
+
+static void
+read_shape (
+    gpointer data, gint width, gint height, gfloat **alpha, gfloat **selection)
+{
+  ImpastoGimpHost *gimp_host = data;
+
+  impasto_shape_read (&gimp_host->target, width, height, alpha, selection);
 }
 
 static GPtrArray *
@@ -178,6 +188,14 @@ commit (gpointer          data,
 }
 
 static void
+set_opacity (gpointer data, gdouble opacity)
+{
+  ImpastoGimpHost *gimp_host = data;
+
+  impasto_canvas_set_opacity (&gimp_host->canvas, opacity);
+}
+
+static void
 discard (gpointer data)
 {
   ImpastoGimpHost *gimp_host = data;
@@ -250,12 +268,14 @@ impasto_gimp_host_new (gint32 image, gint32 drawable, GError **error)
     .fit_picture = fit_picture,
     .measure_content = measure_content,
     .describe_content = describe_content,
+    .read_shape = read_shape,
     .list_styles = list_styles,
     .read_style = read_style,
     .measure_style = measure_style,
     .read_initial = read_initial,
     .present = present,
     .commit = commit,
+    .set_opacity = set_opacity,
     .discard = discard,
     .save_settings = save_settings,
     .show_original = show_original,

@@ -68,6 +68,17 @@ impasto_leftover_mark (gint32 layer)
   gimp_parasite_free (parasite);
 }
 
+gboolean
+impasto_leftover_is_preview (gint32 layer)
+{
+  GimpParasite *parasite = gimp_item_get_parasite (layer, PARASITE);
+
+  if (! parasite)
+    return FALSE;
+  gimp_parasite_free (parasite);
+  return TRUE;
+}
+
 /* The words of @layer's mark; NULL if it has none. */
 static gchar **
 read_mark (gint32 layer)

@@ -26,6 +26,9 @@ gboolean impasto_leftover_has_name (gint32 layer);
  */
 void impasto_leftover_remove (gint32 image, gint32 keep);
 
+/* Whether @layer is the preview of a run, of this process or another one. */
+gboolean impasto_leftover_is_preview (gint32 layer);
+
 G_END_DECLS
 
 #endif /* IMPASTO_LEFTOVER_H */

@@ -13,6 +13,7 @@
 #include "plugin/common/data_path.h"
 #include "plugin/common/picture_file.h"
 #include "plugin/gimp/drawable_io.h"
+#include "plugin/gimp/painted.h"
 #include "plugin/gimp/target.h"
 
 #define BUILTIN_SUFFIX ".jpg"
@@ -119,8 +120,9 @@ image_label (gint32 image)
 }
 
 static void
-add_layer (GPtrArray *choices, gint32 image, gint32 layer)
+add_layer (GPtrArray *choices, gint32 layer)
 {
+  gint32            image = gimp_item_get_image (layer);
   g_autofree gchar *id = g_strdup_printf ("%d", layer);
   g_autofree gchar *name = gimp_item_get_name (layer);
   g_autofree gchar *image_name = image_label (image);
@@ -137,13 +139,15 @@ add_layer (GPtrArray *choices, gint32 image, gint32 layer)
                                                       label, caption));
 }
 
+/* The ids of layers in the order in which they are listed. */
+typedef struct
+{
+  GArray *other;   /* gint32 */
+  GArray *painted; /* by Impasto; gint32 */
+} Layers;
+
 static void
-add_layers (GPtrArray  *choices,
-            gint32      image,
-            const gint *layers,
-            gint        n_layers,
-            gint32      except_a,
-            gint32      except_b)
+sort_layers (Layers *sorted, const gint *layers, gint n_layers, gint32 drawable)
 {
   for (gint i = 0; i < n_layers; i++)
     {
@@ -153,20 +157,38 @@ add_layers (GPtrArray  *choices,
           g_autofree gint *children =
               gimp_item_get_children (layers[i], &n_children);
 
-          add_layers (choices, image, children, n_children, except_a, except_b);
+          sort_layers (sorted, children, n_children, drawable);
         }
-      else if (layers[i] != except_a && layers[i] != except_b)
-        add_layer (choices, image, layers[i]);
+      else if (layers[i] == drawable)
+        continue;
+      else if (impasto_painted_is_marked (layers[i]))
+        g_array_append_val (sorted->painted, layers[i]);
+      else
+        g_array_append_val (sorted->other, layers[i]);
     }
 }
 
 static void
-add_image (GPtrArray *choices, gint32 image, gint32 except_a, gint32 except_b)
+sort_image (Layers *sorted, gint32 image, gint32 drawable)
 {
   gint             n_layers;
   g_autofree gint *layers = gimp_image_get_layers (image, &n_layers);
 
-  add_layers (choices, image, layers, n_layers, except_a, except_b);
+  sort_layers (sorted, layers, n_layers, drawable);
+}
+
+static void
+add_layers (GPtrArray *choices, const GArray *layers, gint32 except)
+{
+  for (guint i = 0; i < layers->len; i++)
+    {
+      gint32 layer = g_array_index (layers, gint32, i);
+
+      /* GIMP answers between two requests of the user, who may have deleted
+       * it. */
+      if (layer != except && gimp_item_is_valid (layer))
+        add_layer (choices, layer);
+    }
 }
 
 GPtrArray *
@@ -176,15 +198,20 @@ impasto_styles_list (gint32 image, gint32 drawable, gint32 except)
       (GDestroyNotify)impasto_style_choice_free);
   gint             n_images;
   g_autofree gint *images = gimp_image_list (&n_images);
+  g_autoptr (GArray) other = g_array_new (FALSE, FALSE, sizeof (gint32));
+  g_autoptr (GArray) painted = g_array_new (FALSE, FALSE, sizeof (gint32));
+  Layers sorted = { other, painted };
 
   for (gint i = 0; i < n_images; i++)
     if (images[i] != image)
-      add_image (choices, images[i], -1, -1);
-  list_builtin (choices);
+      sort_image (&sorted, images[i], -1);
   if (gimp_image_is_valid (image))
-    add_image (choices, image, drawable, except);
+    sort_image (&sorted, image, drawable);
+  list_builtin (choices);
+  add_layers (choices, other, -1);
   if (gimp_item_is_valid (drawable) && gimp_item_is_layer (drawable))
-    add_layer (choices, image, drawable);
+    add_layer (choices, drawable);
+  add_layers (choices, painted, except);
   return choices;
 }
 

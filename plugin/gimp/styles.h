@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 /**
  * impasto_styles_list: all styles, in the order that ImpastoHost.list_styles
  * specifies.
- * @drawable: the content, which is the last style
+ * @drawable: the content, listed after the other layers of its image
  * @except: a layer to omit (the preview), or -1
  *
  * Array of ImpastoStyleChoice that frees its elements.  Main thread.

@@ -280,22 +280,66 @@ driver_text (const gchar *name)
   return label ? gtk_label_get_text (GTK_LABEL (label)) : "";
 }
 
+typedef struct
+{
+  gint       left; /* styles before the wanted one in the views to come */
+  gint       n;    /* styles in all views so far */
+  GtkWidget *view; /* of the wanted style */
+} StyleSearch;
+
+static void
+search_style (GtkWidget *widget, gpointer data)
+{
+  StyleSearch  *wanted = data;
+  GtkTreeModel *model;
+  gint          n;
+
+  if (! GTK_IS_ICON_VIEW (widget))
+    {
+      if (GTK_IS_CONTAINER (widget))
+        gtk_container_forall (GTK_CONTAINER (widget), search_style, data);
+      return;
+    }
+  model = gtk_icon_view_get_model (GTK_ICON_VIEW (widget));
+  n = model ? gtk_tree_model_iter_n_children (model, NULL) : 0;
+  wanted->n += n;
+  if (wanted->view)
+    return;
+  if (wanted->left < n)
+    wanted->view = widget;
+  else
+    wanted->left -= n;
+}
+
+GtkWidget *
+driver_find_style (gint index, gint *place)
+{
+  StyleSearch wanted = { index, 0, NULL };
+
+  search_style (need (GTK_TYPE_SCROLLED_WINDOW, "Styles"), &wanted);
+  if (place)
+    *place = wanted.left;
+  return wanted.view;
+}
+
 void
 driver_choose_style (gint index)
 {
-  GtkIconView *view = GTK_ICON_VIEW (need (GTK_TYPE_ICON_VIEW, "Styles"));
-  GtkTreePath *path = gtk_tree_path_new_from_indices (index, -1);
+  gint         place;
+  GtkWidget   *view = driver_find_style (index, &place);
+  GtkTreePath *path = gtk_tree_path_new_from_indices (place, -1);
 
-  gtk_icon_view_select_path (view, path);
+  gtk_icon_view_select_path (GTK_ICON_VIEW (view), path);
   gtk_tree_path_free (path);
 }
 
 gint
 driver_count_styles (void)
 {
-  GtkIconView *view = GTK_ICON_VIEW (need (GTK_TYPE_ICON_VIEW, "Styles"));
+  StyleSearch wanted = { G_MAXINT, 0, NULL };
 
-  return gtk_tree_model_iter_n_children (gtk_icon_view_get_model (view), NULL);
+  search_style (need (GTK_TYPE_SCROLLED_WINDOW, "Styles"), &wanted);
+  return wanted.n;
 }
 
 void
@@ -339,6 +383,18 @@ driver_press_key (GtkWidget *widget, guint keyval)
   event->key.window = g_object_ref (gtk_widget_get_window (widget));
   event->key.send_event = TRUE;
   event->key.keyval = keyval;
+  gtk_widget_event (widget, event);
+  gdk_event_free (event);
+}
+
+void
+driver_move_pointer (GtkWidget *widget, gdouble x, gdouble y)
+{
+  GdkEvent *event = gdk_event_new (GDK_MOTION_NOTIFY);
+
+  event->motion.window = g_object_ref (gtk_widget_get_window (widget));
+  event->motion.x = x;
+  event->motion.y = y;
   gtk_widget_event (widget, event);
   gdk_event_free (event);
 }

@@ -56,11 +56,16 @@ void driver_set_combo (const gchar *name, gint value);
 gint driver_get_combo (const gchar *name);
 /* The text of a label; "" if there is no such label. */
 const gchar *driver_text (const gchar *name);
-void         driver_choose_style (gint index);
-gint         driver_count_styles (void);
+/* The icon view with the style at @index of the list, and the index in that
+ * view, if @place is not NULL. */
+GtkWidget *driver_find_style (gint index, gint *place);
+void       driver_choose_style (gint index);
+gint       driver_count_styles (void);
 /* Drops a file, or the NULL-terminated @uris, onto the window. */
 void driver_drop_file (const gchar *path);
 void driver_drop_uris (const gchar *const *uris);
+/* Moves the pointer to this place in @widget. */
+void driver_move_pointer (GtkWidget *widget, gdouble x, gdouble y);
 /* Presses a key in @widget. */
 void driver_press_key (GtkWidget *widget, guint keyval);
 /* Gives the window the focus, as if the user returned from another window. */

@@ -126,6 +126,34 @@ describe_content (gpointer data)
   return g_strdup ("Background of photo.jpg");
 }
 
+/* A copy of @values, one for each pixel of the content, at another size; NULL
+ * for NULL. */
+static gfloat *
+resample (FakeHost *fake, const gfloat *values, gint width, gint height)
+{
+  gfloat *copy;
+
+  if (! values)
+    return NULL;
+  copy = g_new (gfloat, width * height);
+  for (gint y = 0; y < height; y++)
+    for (gint x = 0; x < width; x++)
+      copy[y * width + x] =
+          values[y * fake->content->height / height * fake->content->width
+                 + x * fake->content->width / width];
+  return copy;
+}
+
+static void
+read_shape (
+    gpointer data, gint width, gint height, gfloat **alpha, gfloat **selection)
+{
+  FakeHost *fake = data;
+
+  *alpha = resample (fake, fake->alpha, width, height);
+  *selection = resample (fake, fake->selection, width, height);
+}
+
 static GPtrArray *
 list_styles (gpointer data)
 {
@@ -237,7 +265,16 @@ commit (gpointer          data,
   g_clear_pointer (&fake->committed, nst_picture_free);
   fake->committed = fake_host_copy (result);
   fake->output = output;
+  fake->committed_opacity = fake->opacity;
   return TRUE;
+}
+
+static void
+set_opacity (gpointer data, gdouble opacity)
+{
+  FakeHost *fake = data;
+
+  fake->opacity = opacity;
 }
 
 static void
@@ -319,12 +356,14 @@ fake_host_new (void)
     .read_content = read_content,
     .measure_content = measure_content,
     .describe_content = describe_content,
+    .read_shape = read_shape,
     .list_styles = list_styles,
     .read_style = read_style,
     .measure_style = measure_style,
     .read_initial = read_initial,
     .present = present,
     .commit = commit,
+    .set_opacity = set_opacity,
     .discard = discard,
     .save_settings = save_settings,
     .show_original = show_original,
@@ -333,6 +372,7 @@ fake_host_new (void)
     .show_help = show_help,
     .list_extensions = list_extensions,
   };
+  fake->opacity = 1.0;
   fake->content = make_pattern (FAKE_CONTENT_WIDTH, FAKE_CONTENT_HEIGHT, 0);
   fake->styles = g_ptr_array_new_with_free_func (
       (GDestroyNotify)impasto_style_choice_free);
@@ -376,6 +416,8 @@ fake_host_free (FakeHost *fake)
   nst_picture_free (fake->content);
   g_clear_pointer (&fake->canvas, nst_picture_free);
   g_clear_pointer (&fake->committed, nst_picture_free);
+  g_free (fake->alpha);
+  g_free (fake->selection);
   g_ptr_array_unref (fake->styles);
   impasto_settings_clear (&fake->saved);
   impasto_style_ref_set (&fake->last_style, IMPASTO_STYLE_NONE, NULL);

@@ -19,6 +19,8 @@ typedef struct
 {
   ImpastoHost host;
   NstPicture *content;
+  gfloat     *alpha;     /* of the content; NULL: opaque */
+  gfloat     *selection; /* NULL: everything */
   GPtrArray  *styles;    /* ImpastoStyleChoice */
   gchar      *style_dir; /* folder of the paintings; NULL: patterns */
 
@@ -27,9 +29,11 @@ typedef struct
   gint style_height;
 
   /* The state of the host program. */
-  NstPicture     *canvas;    /* the preview; NULL: none */
-  NstPicture     *committed; /* the last result */
-  ImpastoOutput   output;    /* of the last result */
+  NstPicture     *canvas;            /* the preview; NULL: none */
+  NstPicture     *committed;         /* the last result */
+  ImpastoOutput   output;            /* of the last result */
+  gdouble         opacity;           /* of the preview and of the next result */
+  gdouble         committed_opacity; /* of the last result */
   ImpastoSettings saved;
   ImpastoStyleRef last_style; /* the last one read for a run */
   gchar          *state;      /* of the dialog; NULL: none yet */

@@ -103,7 +103,7 @@ static void
 script_remembered (gpointer data)
 {
   Fixture   *f = data;
-  GtkWidget *view = driver_find (GTK_TYPE_ICON_VIEW, "Styles");
+  GtkWidget *view = driver_find_style (0, NULL);
 
   g_assert_cmpint (driver_count_styles (), ==, FAKE_N_STYLES + 2);
   g_assert_cmpstr (f->settings.style.id, ==, files.good[1]);
@@ -113,7 +113,7 @@ script_remembered (gpointer data)
   g_assert_cmpstr (f->settings.style.id, ==, files.good[0]);
   driver_press_key (view, GDK_KEY_Delete);
   g_assert_cmpint (driver_count_styles (), ==, FAKE_N_STYLES);
-  g_assert_cmpstr (f->settings.style.id, ==, "poppies");
+  g_assert_cmpstr (f->settings.style.id, ==, "wave");
   g_assert_false (driver_is_sensitive ("Remove"));
   driver_press_key (view, GDK_KEY_Delete);
   g_assert_cmpint (driver_count_styles (), ==, FAKE_N_STYLES);
@@ -127,9 +127,9 @@ script_missing (gpointer data)
 {
   Fixture *f = data;
 
-  /* The chosen file is missing, so a layer of another image is chosen. */
+  /* The chosen file is missing, so the first painting is chosen. */
   g_assert_cmpint (driver_count_styles (), ==, FAKE_N_STYLES);
-  g_assert_cmpstr (f->settings.style.id, ==, "11");
+  g_assert_cmpstr (f->settings.style.id, ==, "wave");
   g_assert_true (driver_is_sensitive ("Start"));
   fixture_click ("Cancel");
 }
@@ -209,53 +209,6 @@ test_filter (Fixture *f, gconstpointer data)
   g_object_unref (filter);
 }
 
-/* ------------------------------------------------------- initial style --- */
-
-static void
-script_start (gpointer data)
-{
-  Fixture *f = data;
-
-  g_assert_cmpstr (f->settings.style.id, ==, "wave");
-  g_assert_true (driver_is_sensitive ("Start"));
-  fixture_click ("Start");
-  fixture_wait_for_frames (f, 1);
-  fixture_click ("Cancel");
-}
-
-static void
-script_choose (gpointer data)
-{
-  Fixture *f = data;
-
-  /* The user did not choose the painting, so a layer is preferred. */
-  g_assert_cmpstr (f->settings.style.id, ==, "7");
-  driver_choose_style (2);
-  g_assert_cmpstr (f->settings.style.id, ==, "poppies");
-  fixture_click ("Cancel");
-}
-
-static void
-script_chosen (gpointer data)
-{
-  Fixture *f = data;
-
-  g_assert_cmpstr (f->settings.style.id, ==, "poppies");
-  fixture_click ("Cancel");
-}
-
-static void
-test_initial_style (Fixture *f, gconstpointer data)
-{
-  g_ptr_array_remove_range (f->fake->styles, 0, 2);
-  fixture_run (f, script_start);
-  g_ptr_array_insert (
-      f->fake->styles, 0,
-      impasto_style_choice_new (IMPASTO_STYLE_LAYER, "7", "Sky", NULL));
-  fixture_run (f, script_choose);
-  fixture_run (f, script_chosen);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -263,7 +216,6 @@ main (int argc, char **argv)
     { "files", test_files },
     { "many-files", test_many_files },
     { "filter", test_filter },
-    { "initial-style", test_initial_style },
   };
 
   return fixture_main (argc, argv, "dialog-files", tests, G_N_ELEMENTS (tests));

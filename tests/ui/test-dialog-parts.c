@@ -135,13 +135,12 @@ test_state (void)
 
   impasto_dialog_state_init (&state, NULL);
   g_assert_cmpint (state.width, ==, 0);
-  g_assert_false (state.has_position || state.style_was_chosen);
+  g_assert_false (state.has_position);
   state.width = 700;
   state.height = 600;
   state.has_position = TRUE;
   state.x = -20;
   state.y = 30;
-  state.style_was_chosen = TRUE;
   g_assert_true (impasto_dialog_state_add_file (&state, "/a b/ü;=\n.png"));
   g_assert_true (impasto_dialog_state_add_file (&state, "/b/\xff\xfe.jpg"));
   g_assert_false (impasto_dialog_state_add_file (&state, "/b/\xff\xfe.jpg"));
@@ -154,7 +153,6 @@ test_state (void)
   g_assert_true (state.has_position);
   g_assert_cmpint (state.x, ==, -20);
   g_assert_cmpint (state.y, ==, 30);
-  g_assert_true (state.style_was_chosen);
   g_assert_cmpuint (state.files->len, ==, 2);
   g_assert_cmpstr (g_ptr_array_index (state.files, 0), ==, "/a b/ü;=\n.png");
   g_assert_cmpstr (g_ptr_array_index (state.files, 1), ==, "/b/\xff\xfe.jpg");
@@ -209,7 +207,6 @@ test_state_is_bounded (void)
 static void
 check_initial_style (FakeHost              *fake,
                      const ImpastoStyleRef *last,
-                     gboolean               was_chosen,
                      const gchar           *expected)
 {
   ImpastoDialogState state;
@@ -217,7 +214,6 @@ check_initial_style (FakeHost              *fake,
   gint               index;
 
   impasto_dialog_state_init (&state, NULL);
-  state.style_was_chosen = was_chosen;
   list = impasto_style_list_new (&fake->host, &state);
   impasto_style_list_update (list, last);
   index = impasto_style_list_find_offer (list, last);
@@ -239,22 +235,18 @@ test_initial_style (void)
   ImpastoStyleRef painting = { IMPASTO_STYLE_BUILTIN, (gchar *)"poppies" };
   ImpastoStyleRef missing = { IMPASTO_STYLE_LAYER, (gchar *)"4711" };
 
-  /* Other images are open and the user chose nothing: a layer of another
-   * image. */
-  check_initial_style (fake, &none, FALSE, "11");
-  check_initial_style (fake, &painting, FALSE, "11");
-  check_initial_style (fake, &missing, TRUE, "11");
-  /* A choice of the user is kept. */
-  check_initial_style (fake, &painting, TRUE, "poppies");
-  check_initial_style (fake, &layer, TRUE, "112");
-  /* No other image is open: the last style, or else the first painting. */
-  g_ptr_array_remove_range (fake->styles, 0, 2);
-  check_initial_style (fake, &painting, FALSE, "poppies");
-  check_initial_style (fake, &painting, TRUE, "poppies");
-  check_initial_style (fake, &none, FALSE, "wave");
-  check_initial_style (fake, &missing, TRUE, "wave");
+  /* The one used last, of any kind. */
+  check_initial_style (fake, &painting, "poppies");
+  check_initial_style (fake, &layer, "112");
+  /* If there is none or it is gone: the first painting, even if other images
+   * are open. */
+  check_initial_style (fake, &none, "wave");
+  check_initial_style (fake, &missing, "wave");
+  /* There are no paintings. */
+  g_ptr_array_set_size (fake->styles, 2);
+  check_initial_style (fake, &painting, "11");
   g_ptr_array_set_size (fake->styles, 0);
-  check_initial_style (fake, &painting, TRUE, NULL);
+  check_initial_style (fake, &painting, NULL);
   fake_host_free (fake);
 }
 
@@ -278,7 +270,11 @@ test_missing_files (void)
   g_assert_false (impasto_style_list_update (list, &none));
   g_assert_cmpuint (impasto_style_list_get_length (list), ==,
                     FAKE_N_STYLES + 1);
-  g_assert_cmpint (impasto_style_list_find (list, &file), ==, FAKE_N_STYLES);
+  /* Files, paintings, layers, in whichever order the host gives them. */
+  g_assert_cmpint (impasto_style_list_find (list, &file), ==, 0);
+  for (guint i = 1; i <= FAKE_N_STYLES; i++)
+    g_assert_cmpint (impasto_style_list_get (list, i)->ref.kind, ==,
+                     i <= 2 ? IMPASTO_STYLE_BUILTIN : IMPASTO_STYLE_LAYER);
 
   /* A missing file is listed only if it is chosen, but stays in the state. */
   g_unlink (path);

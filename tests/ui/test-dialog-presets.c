@@ -92,7 +92,7 @@ script_choose (gpointer data)
   g_assert_cmpint (o->iterations, ==, nst_options_default ().iterations);
   g_assert_cmpint (o->threads, ==, 1);
   g_assert_cmpint (o->size, ==, IMPASTO_SIZE_STANDARD);
-  g_assert_cmpint (f->settings.style.kind, ==, IMPASTO_STYLE_LAYER);
+  g_assert_cmpint (f->settings.style.kind, ==, IMPASTO_STYLE_BUILTIN);
   g_assert_cmpstr (preset_text (), ==, "Bold repaint");
 
   /* The text shows that a setting differs from the preset, and that it does not

@@ -18,58 +18,15 @@
 #include "ui/dialog/dialog_layout.h"
 #include "ui/dialog/window_place.h"
 
-#define COMPARE_PAGE 1
 /* Time until an expander has opened. */
 #define EXPANDER_MS 600
 
 /* -------------------------------------------------------------- events --- */
 
-static void
-move_pointer (GtkWidget *widget, gdouble x, gdouble y)
-{
-  GdkEvent *event = gdk_event_new (GDK_MOTION_NOTIFY);
-
-  event->motion.window = g_object_ref (gtk_widget_get_window (widget));
-  event->motion.x = x;
-  event->motion.y = y;
-  gtk_widget_event (widget, event);
-  gdk_event_free (event);
-}
-
-static void
-send_button (GtkWidget *widget, GdkEventType type, gdouble x)
-{
-  GdkEvent *event = gdk_event_new (type);
-
-  event->button.window = g_object_ref (gtk_widget_get_window (widget));
-  event->button.button = 1;
-  event->button.x = x;
-  event->button.y = widget->allocation.height / 2;
-  gtk_widget_event (widget, event);
-  gdk_event_free (event);
-}
-
 static const gchar *
 description (GtkWidget *widget)
 {
   return atk_object_get_description (gtk_widget_get_accessible (widget));
-}
-
-/* The color on the screen at a quarter of the height of @widget and the share
- * @x of its width. */
-static guint32
-color_at (GtkWidget *widget, gdouble x)
-{
-  g_autoptr (GdkPixbuf) pixbuf = NULL;
-  const guchar *pixel;
-
-  driver_settle ();
-  pixbuf =
-      gdk_pixbuf_get_from_drawable (NULL, gtk_widget_get_window (widget), NULL,
-                                    (gint)(x * widget->allocation.width),
-                                    widget->allocation.height / 4, 0, 0, 1, 1);
-  pixel = gdk_pixbuf_read_pixels (pixbuf);
-  return (guint32)pixel[0] << 16 | (guint32)pixel[1] << 8 | pixel[2];
 }
 
 /* ---------------------------------------------------------------- plot --- */
@@ -129,9 +86,9 @@ script_plot (gpointer data)
 
   /* The values at the pointer. */
   driver_settle ();
-  move_pointer (widget, rtl ? width - 1.0 : 1.0, 40.0);
+  driver_move_pointer (widget, rtl ? width - 1.0 : 1.0, 40.0);
   g_assert_nonnull (strstr (description (widget), "iteration 0: content 10"));
-  move_pointer (widget, rtl ? 1.0 : width - 1.0, 40.0);
+  driver_move_pointer (widget, rtl ? 1.0 : width - 1.0, 40.0);
   g_assert_nonnull (strstr (description (widget), "style 100, total 110"));
   /* The values at the mark that the keys move. */
   gtk_widget_grab_focus (widget);
@@ -171,148 +128,6 @@ static void
 test_plot_follows (Fixture *f, gconstpointer data)
 {
   fixture_run (f, script_plot_follows);
-}
-
-/* ---------------------------------------------------------- comparison --- */
-
-static NstPicture *
-make_plain (gint width, gint height, gfloat red, gfloat blue)
-{
-  NstPicture *picture = nst_picture_new (width, height);
-
-  for (gint i = 0; i < width * height; i++)
-    {
-      picture->pixels[3 * i] = red;
-      picture->pixels[3 * i + 1] = 0.0f;
-      picture->pixels[3 * i + 2] = blue;
-    }
-  return picture;
-}
-
-static void
-script_compare (gpointer data)
-{
-  GtkWidget *pages = driver_find (GTK_TYPE_NOTEBOOK, "Pages");
-  GtkWidget *widget =
-      driver_find (IMPASTO_TYPE_COMPARE_VIEW, "Original and result");
-  ImpastoCompareView *view = IMPASTO_COMPARE_VIEW (widget);
-  gboolean rtl = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
-  guint    before = rtl ? GDK_KEY_Right : GDK_KEY_Left;
-  guint    after = rtl ? GDK_KEY_Left : GDK_KEY_Right;
-  g_autoptr (NstPicture) red = make_plain (40, 30, 1.0f, 0.0f);
-  g_autoptr (NstPicture) blue = make_plain (80, 60, 0.0f, 1.0f);
-
-  g_assert_nonnull (gtk_widget_get_tooltip_text (widget));
-  gtk_notebook_set_current_page (GTK_NOTEBOOK (pages), COMPARE_PAGE);
-  driver_settle ();
-  impasto_compare_view_set_original (view, red);
-  g_assert_cmphex (color_at (widget, 0.2), ==, 0xff0000);
-  g_assert_cmphex (color_at (widget, 0.8), ==, 0xff0000);
-  impasto_compare_view_set_result (view, blue);
-  g_assert_cmphex (color_at (widget, 0.2), ==, rtl ? 0x0000ff : 0xff0000);
-  g_assert_cmphex (color_at (widget, 0.8), ==, rtl ? 0xff0000 : 0x0000ff);
-  g_assert_nonnull (strstr (description (widget), "50%"));
-
-  driver_press_key (widget, before);
-  g_assert_cmpfloat_with_epsilon (impasto_compare_view_get_split (view), 0.45,
-                                  1e-9);
-  driver_press_key (widget, after);
-  driver_press_key (widget, after);
-  g_assert_cmpfloat_with_epsilon (impasto_compare_view_get_split (view), 0.55,
-                                  1e-9);
-  driver_press_key (widget, GDK_KEY_Home);
-  g_assert_cmpfloat (impasto_compare_view_get_split (view), ==, 0.0);
-  g_assert_cmphex (color_at (widget, 0.3), ==, 0x0000ff);
-  driver_press_key (widget, before);
-  g_assert_cmpfloat (impasto_compare_view_get_split (view), ==, 0.0);
-  driver_press_key (widget, GDK_KEY_End);
-  g_assert_cmpfloat (impasto_compare_view_get_split (view), ==, 1.0);
-  g_assert_cmphex (color_at (widget, 0.7), ==, 0xff0000);
-
-  /* Drag beyond the ends. */
-  send_button (widget, GDK_BUTTON_PRESS, widget->allocation.width / 2.0);
-  g_assert_cmpfloat_with_epsilon (impasto_compare_view_get_split (view), 0.5,
-                                  0.02); /* a pixel is 0.004 of the width */
-  move_pointer (widget, -50.0, 5.0);
-  g_assert_cmpfloat (impasto_compare_view_get_split (view), ==,
-                     rtl ? 1.0 : 0.0);
-  send_button (widget, GDK_BUTTON_RELEASE, -50.0);
-  move_pointer (widget, widget->allocation.width / 2.0, 5.0);
-  g_assert_cmpfloat (impasto_compare_view_get_split (view), ==,
-                     rtl ? 1.0 : 0.0);
-  send_button (widget, GDK_2BUTTON_PRESS, 5.0);
-  g_assert_cmpfloat (impasto_compare_view_get_split (view), ==, 0.5);
-  fixture_click ("Cancel");
-}
-
-static void
-test_compare (Fixture *f, gconstpointer data)
-{
-  fixture_run (f, script_compare);
-}
-
-static void
-script_compare_follows (gpointer data)
-{
-  Fixture   *f = data;
-  GtkWidget *pages = driver_find (GTK_TYPE_NOTEBOOK, "Pages");
-  GtkWidget *widget =
-      driver_find (IMPASTO_TYPE_COMPARE_VIEW, "Original and result");
-
-  g_assert_cmpstr (description (widget), ==, "Nothing has been painted yet");
-  fixture_click ("Start");
-  fixture_wait_for_frames (f, 1);
-  /* The view is not updated while it is hidden. */
-  g_assert_cmpstr (description (widget), ==, "Nothing has been painted yet");
-  gtk_notebook_set_current_page (GTK_NOTEBOOK (pages), COMPARE_PAGE);
-  driver_settle ();
-  g_assert_cmpstr (description (widget), !=, "Nothing has been painted yet");
-  fixture_click ("Cancel");
-}
-
-static void
-test_compare_follows (Fixture *f, gconstpointer data)
-{
-  fixture_run (f, script_compare_follows);
-}
-
-static void
-script_original (gpointer data)
-{
-  Fixture *f = data;
-  guint    n_present;
-
-  g_assert_false (driver_is_sensitive ("Original"));
-  fixture_click ("Start");
-  fixture_wait_for_frames (f, 1);
-  fixture_click ("Original");
-  g_assert_true (f->fake->shows_original);
-  /* The host continues to receive frames. */
-  fixture_wait_for_frames (f, 2);
-  fixture_click ("Original");
-  g_assert_false (f->fake->shows_original);
-  fixture_click ("Stop");
-  fixture_wait_for_button ("Continue");
-  n_present = f->fake->n_present;
-  fixture_click ("Original");
-  fixture_click ("Original");
-  fixture_click ("Original");
-  g_assert_true (f->fake->shows_original);
-  g_assert_cmpuint (f->fake->n_present, ==, n_present);
-  g_assert_nonnull (f->fake->canvas);
-  /* The preview shows when a run starts. */
-  fixture_click ("Continue");
-  g_assert_false (f->fake->shows_original);
-  fixture_wait_for_frames (f, 1);
-  fixture_click ("Original");
-  fixture_click ("Keep");
-}
-
-static void
-test_original (Fixture *f, gconstpointer data)
-{
-  g_assert_true (fixture_run (f, script_original));
-  g_assert_nonnull (f->fake->committed);
 }
 
 /* -------------------------------------------------------------- window --- */
@@ -615,7 +430,6 @@ static void
 test_mirrored (Fixture *f, gconstpointer data)
 {
   mirrored (f, script_plot);
-  mirrored (f, script_compare);
   mirrored (f, script_fits);
 }
 
@@ -623,17 +437,10 @@ int
 main (int argc, char **argv)
 {
   static const FixtureTest tests[] = {
-    { "plot", test_plot },
-    { "plot-follows", test_plot_follows },
-    { "compare", test_compare },
-    { "compare-follows", test_compare_follows },
-    { "original", test_original },
-    { "place", test_place },
-    { "size", test_size },
-    { "controls", test_controls },
-    { "mirrored", test_mirrored },
-    { "fold", test_fold },
-    { "message-place", test_message_place },
+    { "plot", test_plot },         { "plot-follows", test_plot_follows },
+    { "place", test_place },       { "size", test_size },
+    { "controls", test_controls }, { "mirrored", test_mirrored },
+    { "fold", test_fold },         { "message-place", test_message_place },
   };
 
   return fixture_main (argc, argv, "dialog-views", tests, G_N_ELEMENTS (tests));

@@ -163,7 +163,7 @@ use_views (Walk *walk)
   GtkWidget         *views[] = {
             driver_find (IMPASTO_TYPE_LOSS_PLOT, NULL),
             driver_find (IMPASTO_TYPE_COMPARE_VIEW, NULL),
-            driver_find (GTK_TYPE_ICON_VIEW, "Styles"),
+            driver_find_style (pick (walk, driver_count_styles ()), NULL),
   };
   GtkWidget *view = views[pick (walk, G_N_ELEMENTS (views))];
 

@@ -187,7 +187,7 @@ script_other_controls (gpointer data)
   driver_type ("Style strength, as a number", "1.5x");
   g_assert_cmpfloat (o->weights.style, ==, 0.0);
 
-  driver_choose_style (3);
+  driver_choose_style (1);
   g_assert_cmpint (f->settings.style.kind, ==, IMPASTO_STYLE_BUILTIN);
   g_assert_cmpstr (f->settings.style.id, ==, "poppies");
   fixture_click ("Cancel");
@@ -376,8 +376,8 @@ script_first_style (gpointer data)
 {
   Fixture *f = data;
 
-  g_assert_cmpint (f->settings.style.kind, ==, IMPASTO_STYLE_LAYER);
-  g_assert_cmpstr (f->settings.style.id, ==, "11");
+  g_assert_cmpint (f->settings.style.kind, ==, IMPASTO_STYLE_BUILTIN);
+  g_assert_cmpstr (f->settings.style.id, ==, "wave");
   fixture_click ("Cancel");
 }
 
@@ -385,7 +385,7 @@ static void
 test_first_style (Fixture *f, gconstpointer data)
 {
   fixture_run (f, script_first_style);
-  /* If the last style no longer exists, the first one is chosen. */
+  /* If the last style no longer exists, the first painting is chosen. */
   impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_LAYER, "999");
   fixture_run (f, script_first_style);
   impasto_style_ref_set (&f->settings.style, IMPASTO_STYLE_FILE,
@@ -423,7 +423,7 @@ script_files (gpointer data)
 
   driver_drop_file (bad);
   g_assert_cmpstr (driver_text ("Message"), !=, "");
-  g_assert_cmpint (f->settings.style.kind, ==, IMPASTO_STYLE_LAYER);
+  g_assert_cmpint (f->settings.style.kind, ==, IMPASTO_STYLE_BUILTIN);
   driver_drop_file (good);
   g_assert_cmpstr (driver_text ("Message"), ==, "");
   g_assert_cmpint (f->settings.style.kind, ==, IMPASTO_STYLE_FILE);
@@ -450,12 +450,13 @@ script_style_removed (gpointer data)
 {
   Fixture *f = data;
 
+  driver_choose_style (2);
   /* The image is closed; its layer stays chosen. */
   g_ptr_array_remove_index (f->fake->styles, 0);
   driver_focus ();
   g_assert_cmpstr (f->settings.style.id, ==, "11");
   g_assert_cmpint (driver_count_styles (), ==, FAKE_N_STYLES);
-  driver_choose_style (0);
+  driver_choose_style (2);
   g_assert_cmpstr (f->settings.style.id, ==, "112");
   /* An image is opened. */
   g_ptr_array_insert (
@@ -463,7 +464,7 @@ script_style_removed (gpointer data)
       impasto_style_choice_new (IMPASTO_STYLE_LAYER, "5", "Sky", NULL));
   driver_focus ();
   g_assert_cmpstr (f->settings.style.id, ==, "112");
-  driver_choose_style (0);
+  driver_choose_style (2);
   g_assert_cmpstr (f->settings.style.id, ==, "5");
   fixture_click ("Cancel");
 }

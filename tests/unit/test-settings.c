@@ -20,6 +20,7 @@ assert_equal (const ImpastoSettings *a, const ImpastoSettings *b)
   g_assert_cmpmem (&a->options, sizeof a->options, &b->options,
                    sizeof b->options);
   g_assert_cmpint (a->output, ==, b->output);
+  g_assert_cmpint (a->opacity, ==, b->opacity);
   g_assert_cmpstr (a->model_files, ==, b->model_files);
   g_assert_true (impasto_style_ref_equal (&a->style, &b->style));
   g_assert_true (impasto_style_ref_equal (&a->initial, &b->initial));
@@ -56,8 +57,9 @@ test_defaults (void)
   g_assert_cmpint (settings.initial.kind, ==, IMPASTO_STYLE_NONE);
   text = impasto_settings_to_text (&settings);
   g_assert_true (g_str_has_prefix (text, "version=1;"));
-  g_assert_true (g_str_has_suffix (text, ";output=layer;weights=;style=none;"
-                                         "init-picture=none"));
+  g_assert_true (
+      g_str_has_suffix (text, ";output=layer;opacity=100;weights=;style=none;"
+                              "init-picture=none"));
   assert_round_trip (&settings);
   impasto_settings_clear (&settings);
 }
@@ -94,6 +96,7 @@ test_round_trip_options (void)
         assert_round_trip (&settings);
       }
   settings.output = IMPASTO_OUTPUT_IN_PLACE;
+  settings.opacity = 35;
   assert_round_trip (&settings);
   impasto_settings_clear (&settings);
 }
@@ -207,6 +210,8 @@ test_bad_text (void)
     { "stile=none", "Did you mean “style”?" },
     { "=5", "no option “”" },
     { "output=above", "layer, in-place" },
+    { "opacity=101", "0 to 100" },
+    { "opacity=half", "0 to 100" },
     { "style=hokusai", "builtin:NAME" },
     { "style=layer:", "layer:ID" },
     { "style=layer:0", "layer:ID" },

@@ -9,6 +9,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ui/dialog/compare_page.h"
 #include "ui/dialog/dialog_layout.h"
 #include "ui/dialog/leave_question.h"
 #include "ui/dialog/settings_panel.h"
@@ -19,7 +20,6 @@
 #include "ui/job/model_cache.h"
 #include "ui/job/painter.h"
 #include "ui/job/run_check.h"
-#include "ui/widgets/compare_view.h"
 #include "ui/widgets/loss_plot.h"
 #include "ui/widgets/message_area.h"
 #include "ui/widgets/progress_view.h"
@@ -38,9 +38,8 @@ typedef struct
   ImpastoDialogState    state;
   ImpastoDialogWidgets  widgets;
   ImpastoSettingsPanel *panel;
-  guint                 shown_picture; /* serial of the one in the comparison */
-  gchar                *problem;       /* with a file or a style, or NULL */
-  gchar                *obstacle;      /* why no run can start, or NULL */
+  gchar                *problem;  /* with a file or a style, or NULL */
+  gchar                *obstacle; /* why no run can start, or NULL */
 } Dialog;
 
 /* ------------------------------------------------------------ settings --- */
@@ -109,6 +108,11 @@ update_message (Dialog *dialog)
     message = impasto_painter_get_error (dialog->painter);
   if (! message)
     message = dialog->problem;
+  if (! message
+      && gtk_toggle_button_get_active (
+          GTK_TOGGLE_BUTTON (dialog->widgets.original)))
+    message = _ ("The canvas shows the original. Press Original again to show "
+                 "the picture.");
   impasto_message_area_set (dialog->widgets.message, message);
 }
 
@@ -262,22 +266,6 @@ update_default (Dialog *dialog)
     gtk_window_set_default (GTK_WINDOW (dialog->widgets.window), button);
 }
 
-/* Scales the newest picture only while the comparison is visible. */
-static void
-update_comparison (Dialog *dialog)
-{
-  GtkWidget        *compare = dialog->widgets.compare;
-  guint             serial;
-  const NstPicture *picture =
-      impasto_painter_get_picture (dialog->painter, &serial);
-
-  if (! picture || serial == dialog->shown_picture
-      || ! gtk_widget_get_mapped (compare))
-    return;
-  dialog->shown_picture = serial;
-  impasto_compare_view_set_result (IMPASTO_COMPARE_VIEW (compare), picture);
-}
-
 static void
 painter_changed (ImpastoPainter *painter, gpointer data)
 {
@@ -290,7 +278,7 @@ painter_changed (ImpastoPainter *painter, gpointer data)
   update_buttons (dialog);
   update_default (dialog);
   update_message (dialog);
-  update_comparison (dialog);
+  impasto_compare_page_update (dialog->widgets.compare, painter);
   update_progress (dialog);
   impasto_loss_plot_add (IMPASTO_LOSS_PLOT (dialog->widgets.plot), &progress);
   if (impasto_painter_get_state (painter) == IMPASTO_PAINTER_KEPT)
@@ -303,9 +291,18 @@ content_read (const NstPicture *content, gpointer data)
 {
   Dialog *dialog = data;
 
-  impasto_compare_view_set_original (
-      IMPASTO_COMPARE_VIEW (dialog->widgets.compare), content);
+  impasto_compare_page_set_original (dialog->widgets.compare, content);
   impasto_loss_plot_begin_run (IMPASTO_LOSS_PLOT (dialog->widgets.plot));
+}
+
+static void
+show_opacity (gpointer data)
+{
+  Dialog *dialog = data;
+  gdouble opacity = dialog->settings->opacity / (gdouble)IMPASTO_OPACITY_FULL;
+
+  dialog->host->set_opacity (dialog->host->data, opacity);
+  impasto_compare_page_set_opacity (dialog->widgets.compare, opacity);
 }
 
 /* Prepares the dialog for a new run. */
@@ -395,6 +392,7 @@ original_toggled (GtkToggleButton *button, Dialog *dialog)
 
   impasto_event_log ("original show=%d", show);
   dialog->host->show_original (dialog->host->data, show);
+  update_message (dialog);
 }
 
 /* Copies the chosen style to the settings. */
@@ -512,8 +510,6 @@ connect_signals (Dialog *dialog)
                             G_CALLBACK (impasto_painter_stop), dialog->painter);
   g_signal_connect (widgets->original, "toggled", G_CALLBACK (original_toggled),
                     dialog);
-  g_signal_connect_swapped (widgets->compare, "map",
-                            G_CALLBACK (update_comparison), dialog);
   g_signal_connect (widgets->window, "response", G_CALLBACK (respond), dialog);
   g_signal_connect (widgets->window, "focus-in-event",
                     G_CALLBACK (focus_came_back), dialog);
@@ -528,10 +524,6 @@ load_state (Dialog *dialog)
   g_autofree gchar  *text = host->load_state (host->data);
 
   impasto_dialog_state_init (&dialog->state, text);
-  /* Before the first dialog, a style in the settings is a user's choice. */
-  if (! text)
-    dialog->state.style_was_chosen =
-        dialog->settings->style.kind != IMPASTO_STYLE_NONE;
 }
 
 static void
@@ -541,6 +533,7 @@ make_parts (Dialog *dialog)
   const ImpastoSettingsFuncs funcs = { .data = dialog,
                                        .changed = settings_changed,
                                        .costs_changed = check_settings,
+                                       .opacity_changed = show_opacity,
                                        .finish = finish,
                                        .problem = set_problem };
 
@@ -561,12 +554,13 @@ show_initial (Dialog *dialog, const NstPicture *content)
 {
   const ImpastoDialogWidgets *widgets = &dialog->widgets;
 
-  impasto_compare_view_set_original (IMPASTO_COMPARE_VIEW (widgets->compare),
-                                     content);
+  impasto_compare_page_set_original (widgets->compare, content);
+  impasto_compare_page_watch (widgets->compare, dialog->painter);
   impasto_style_chooser_offer (IMPASTO_STYLE_CHOOSER (widgets->chooser),
                                &dialog->settings->style);
   take_style (dialog);
   impasto_settings_panel_show (dialog->panel);
+  show_opacity (dialog);
   update_target (dialog);
   check_settings (dialog);
   painter_changed (dialog->painter, dialog);

@@ -9,9 +9,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "ui/dialog/compare_page.h"
 #include "ui/dialog/style_chooser.h"
 #include "ui/job/event_log.h"
-#include "ui/widgets/compare_view.h"
 #include "ui/widgets/loss_plot.h"
 #include "ui/widgets/message_area.h"
 #include "ui/widgets/progress_view.h"
@@ -97,20 +97,14 @@ make_pages (ImpastoDialogWidgets *widgets,
             const ImpastoHost    *host,
             ImpastoDialogState   *state)
 {
-  GtkWidget *box = gtk_vbox_new (FALSE, 0);
-  GtkWidget *frame = gtk_frame_new (NULL);
-
   widgets->pages = gtk_notebook_new ();
   impasto_widget_set_name (widgets->pages, _ ("Pages"));
   widgets->chooser = impasto_style_chooser_new (host, state);
   add_page (widgets->pages, widgets->chooser, _ ("St_yle"),
             _ ("Choose the picture whose style is used"));
 
-  widgets->compare = impasto_compare_view_new ();
-  gtk_frame_set_shadow_type (GTK_FRAME (frame), GTK_SHADOW_IN);
-  gtk_container_add (GTK_CONTAINER (frame), widgets->compare);
-  gtk_box_pack_start (GTK_BOX (box), frame, TRUE, TRUE, 0);
-  add_page (widgets->pages, box, _ ("Be_fore and After"),
+  widgets->compare = impasto_compare_page_new (host);
+  add_page (widgets->pages, widgets->compare, _ ("Be_fore and After"),
             _ ("Compare the original with the picture painted so far"));
   return widgets->pages;
 }

@@ -16,6 +16,7 @@
 #include "ui/job/look_history.h"
 #include "ui/job/randomize.h"
 #include "ui/widgets/log_slider.h"
+#include "ui/widgets/opacity_slider.h"
 #include "ui/widgets/size_chooser.h"
 
 #define PRESETS_FOLDER "presets"
@@ -72,6 +73,7 @@ struct _ImpastoSettingsPanel
   GtkWidget           *finish_cost;
   gboolean             fits_full; /* full resolution fits into the memory */
   GtkWidget           *output;
+  GtkWidget           *opacity;
   ImpastoAdvanced     *advanced;
 };
 
@@ -124,6 +126,15 @@ output_changed (GtkWidget *combo, ImpastoSettingsPanel *panel)
 
   if (gimp_int_combo_box_get_active (GIMP_INT_COMBO_BOX (combo), &output))
     panel->settings->output = output;
+}
+
+static void
+opacity_changed (gint percent, gpointer data)
+{
+  ImpastoSettingsPanel *panel = data;
+
+  panel->settings->opacity = percent;
+  panel->funcs.opacity_changed (panel->funcs.data);
 }
 
 static void
@@ -222,6 +233,8 @@ impasto_settings_panel_reset (ImpastoSettingsPanel *panel)
   *options = nst_options_default ();
   options->size = size;
   panel->settings->output = IMPASTO_OUTPUT_LAYER;
+  panel->settings->opacity = IMPASTO_OPACITY_FULL;
+  panel->funcs.opacity_changed (panel->funcs.data);
   show_and_change (panel);
 }
 
@@ -237,6 +250,7 @@ impasto_settings_panel_show (ImpastoSettingsPanel *panel)
   impasto_size_chooser_set_size (panel->size, options->size);
   gimp_int_combo_box_set_active (GIMP_INT_COMBO_BOX (panel->output),
                                  panel->settings->output);
+  impasto_opacity_slider_set (panel->opacity, panel->settings->opacity);
   gtk_widget_set_sensitive (panel->previous_look,
                             impasto_look_history_has_previous (panel->looks));
   gtk_widget_set_sensitive (panel->next_look,
@@ -355,6 +369,7 @@ make_main (ImpastoSettingsPanel *panel, const ImpastoHost *host)
 {
   gint       row = 0;
   GtkTable  *table = make_table (G_N_ELEMENTS (slider_specs) + 6, 2);
+  GtkWidget *result = gtk_hbox_new (FALSE, IMPASTO_WIDE_SPACING);
   GtkWidget *looks;
 
   panel->target = gtk_label_new (NULL);
@@ -390,8 +405,11 @@ make_main (ImpastoSettingsPanel *panel, const ImpastoHost *host)
   attach_below (table, row++, panel->cost);
   attach_below (table, row++, make_finish (panel));
   panel->output = make_output_combo (panel);
-  impasto_table_attach (table, 0, row++, _ ("O_utput:"), panel->output,
-                        panel->output);
+  panel->opacity = impasto_opacity_slider_new (opacity_changed, panel);
+  gtk_box_pack_start (GTK_BOX (result), panel->output, TRUE, TRUE, 0);
+  gtk_box_pack_start (GTK_BOX (result), panel->opacity, TRUE, TRUE, 0);
+  gtk_widget_show_all (result);
+  impasto_table_attach (table, 0, row++, _ ("O_utput:"), result, panel->output);
   return GTK_WIDGET (table);
 }
 

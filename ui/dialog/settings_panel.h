@@ -28,6 +28,8 @@ typedef struct
   /* Start a run with the settings, which now ask for full resolution instead of
    * @size. */
   void (*finish) (gint size, gpointer data);
+  /* The user has changed the opacity of the result. */
+  void (*opacity_changed) (gpointer data);
   /* A preset or a file cannot be used, or only in part.  @message is for the
    * user; NULL clears it. */
   void (*problem) (const gchar *message, gpointer data);

@@ -11,10 +11,15 @@
 #include "ui/job/event_log.h"
 #include "ui/widgets/style_files.h"
 #include "ui/widgets/style_gallery.h"
+#include "ui/widgets/style_section.h"
 
-/* In pixels. */
-#define PREVIEW_WIDTH  300
-#define PREVIEW_HEIGHT 150
+/* The height of the preview and of the text beside it, in lines of text. */
+#define PREVIEW_LINES 7
+/* In pixels: with a large font, other parts need the space. */
+#define PREVIEW_MAX_HEIGHT 170
+#define PREVIEW_RATIO      (4.0 / 3.0)
+/* At which the style is read; the preview shows it smaller. */
+#define READ_SIDE 320
 /* Size at which a file is read to check that it is a picture. */
 #define CHECK_SIDE 72
 /* Maximum number of files per action, as the dialog blocks while it reads
@@ -29,12 +34,15 @@ struct _ImpastoStyleChooser
   ImpastoStyleList  *list;
   GtkWidget         *gallery;
   GtkWidget         *preview;
+  GtkWidget         *text; /* the place of the two labels */
   GtkWidget         *label;
   GtkWidget         *caption;
   GtkWidget         *remove;
   ImpastoStyleRef    style; /* the chosen one */
-  gint               width; /* of the preview; 0: none */
+  gint               width; /* of the style; 0: none */
   gint               height;
+  gint               preview_width; /* its place */
+  gint               preview_height;
 };
 
 typedef GtkVBoxClass ImpastoStyleChooserClass;
@@ -83,6 +91,19 @@ impasto_style_chooser_init (ImpastoStyleChooser *chooser)
 
 /* -------------------------------------------------------- chosen style --- */
 
+/* @caption may be NULL.  The tooltip shows a text that is too long for its
+ * place. */
+static void
+show_text (ImpastoStyleChooser *chooser,
+           const gchar         *label,
+           const gchar         *caption)
+{
+  gtk_label_set_text (GTK_LABEL (chooser->label), label);
+  gtk_label_set_text (GTK_LABEL (chooser->caption), caption ? caption : "");
+  gtk_widget_set_tooltip_text (chooser->label, *label ? label : NULL);
+  gtk_widget_set_tooltip_text (chooser->caption, caption);
+}
+
 /* Shows the preview of @choice.  FALSE with an error if it cannot be read. */
 static gboolean
 show_preview (ImpastoStyleChooser      *chooser,
@@ -93,12 +114,10 @@ show_preview (ImpastoStyleChooser      *chooser,
   g_autoptr (GdkPixbuf) fitting = NULL;
   gdouble scale;
 
-  gtk_label_set_text (GTK_LABEL (chooser->label), choice->label);
-  gtk_label_set_text (GTK_LABEL (chooser->caption),
-                      choice->caption ? choice->caption : "");
+  show_text (chooser, choice->label, choice->caption);
   chooser->width = chooser->height = 0;
-  pixbuf = impasto_style_read_pixbuf (chooser->host, &choice->ref,
-                                      PREVIEW_WIDTH, error);
+  pixbuf =
+      impasto_style_read_pixbuf (chooser->host, &choice->ref, READ_SIDE, error);
   if (! pixbuf)
     {
       gtk_image_set_from_icon_name (GTK_IMAGE (chooser->preview),
@@ -107,7 +126,9 @@ show_preview (ImpastoStyleChooser      *chooser,
     }
   chooser->width = gdk_pixbuf_get_width (pixbuf);
   chooser->height = gdk_pixbuf_get_height (pixbuf);
-  scale = MIN (1.0, PREVIEW_HEIGHT / (gdouble)chooser->height);
+  scale = MIN (chooser->preview_width / (gdouble)chooser->width,
+               chooser->preview_height / (gdouble)chooser->height);
+  scale = MIN (scale, 1.0);
   fitting = gdk_pixbuf_scale_simple (
       pixbuf, MAX (1, (gint)(chooser->width * scale)),
       MAX (1, (gint)(chooser->height * scale)), GDK_INTERP_BILINEAR);
@@ -146,7 +167,6 @@ choose_and_emit (ImpastoStyleChooser *chooser, gint index)
   g_autoptr (GError) error = NULL;
 
   choose (chooser, index, &error);
-  impasto_style_list_set_chosen (chooser->list);
   g_signal_emit (chooser, signals[CHANGED], 0);
   if (error)
     emit_failed (chooser, error->message);
@@ -277,6 +297,18 @@ impasto_style_chooser_add_uris (ImpastoStyleChooser *chooser, gchar **uris)
     }
 }
 
+/* What takes the place of the removed file at @index: the next file, or else
+ * the one before it, or else the first of the @n styles. */
+static gint
+find_neighbor (ImpastoStyleChooser *chooser, gint index, gint n)
+{
+  for (gint i = MIN (index, n - 1); i >= 0 && i >= index - 1; i--)
+    if (impasto_style_list_get (chooser->list, (guint)i)->ref.kind
+        == IMPASTO_STYLE_FILE)
+      return i;
+  return 0;
+}
+
 /* Removes the chosen file from the gallery and chooses its neighbor. */
 static void
 remove_chosen (ImpastoStyleChooser *chooser)
@@ -296,7 +328,7 @@ remove_chosen (ImpastoStyleChooser *chooser)
   n = (gint)impasto_style_list_get_length (chooser->list);
   if (n > 0)
     {
-      index = MIN (index, n - 1);
+      index = find_neighbor (chooser, index, n);
       impasto_style_gallery_select (IMPASTO_STYLE_GALLERY (chooser->gallery),
                                     index);
       choose_and_emit (chooser, index);
@@ -304,8 +336,7 @@ remove_chosen (ImpastoStyleChooser *chooser)
     }
   gtk_widget_set_sensitive (chooser->remove, FALSE);
   gtk_image_clear (GTK_IMAGE (chooser->preview));
-  gtk_label_set_text (GTK_LABEL (chooser->label), "");
-  gtk_label_set_text (GTK_LABEL (chooser->caption), "");
+  show_text (chooser, "", NULL);
   chooser->width = chooser->height = 0;
   g_signal_emit (chooser, signals[CHANGED], 0);
 }
@@ -330,36 +361,58 @@ make_label (void)
 {
   GtkWidget *label = gtk_label_new (NULL);
 
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_misc_set_alignment (GTK_MISC (label), 0.0, 0.5);
+  gtk_label_set_line_wrap (GTK_LABEL (label), TRUE);
+  /* File names and paths may have no spaces. */
+  gtk_label_set_line_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_misc_set_alignment (GTK_MISC (label), 0.0, 0.0);
   return label;
 }
 
-static GtkWidget *
-make_preview (ImpastoStyleChooser *chooser)
+/* GTK wraps a label at the width that was requested for it. */
+static void
+wrap_labels (GtkWidget           *box,
+             GtkAllocation       *allocation,
+             ImpastoStyleChooser *chooser)
 {
-  GtkWidget     *box = gtk_vbox_new (FALSE, 0);
-  GtkWidget     *frame = gtk_frame_new (NULL);
-  PangoAttrList *attributes = pango_attr_list_new ();
+  gtk_widget_set_size_request (chooser->label, allocation->width, -1);
+  gtk_widget_set_size_request (chooser->caption, allocation->width, -1);
+}
 
-  gtk_frame_set_shadow_type (GTK_FRAME (frame), GTK_SHADOW_IN);
-  chooser->preview = gtk_image_new ();
-  gtk_widget_set_size_request (chooser->preview, PREVIEW_WIDTH, PREVIEW_HEIGHT);
-  impasto_widget_set_name (chooser->preview, _ ("Preview of the style"));
-  gtk_container_add (GTK_CONTAINER (frame), chooser->preview);
-  gtk_box_pack_start (GTK_BOX (box), frame, FALSE, FALSE, 0);
+/* The texts have a fixed place, so that the window does not change its size
+ * with them.  The window of the gallery below covers what is longer. */
+static GtkWidget *
+make_text (ImpastoStyleChooser *chooser)
+{
+  GtkWidget     *box = gtk_vbox_new (FALSE, IMPASTO_SPACING);
+  PangoAttrList *attributes = pango_attr_list_new ();
 
   chooser->label = make_label ();
   pango_attr_list_insert (attributes,
                           pango_attr_weight_new (PANGO_WEIGHT_BOLD));
   gtk_label_set_attributes (GTK_LABEL (chooser->label), attributes);
   pango_attr_list_unref (attributes);
-  gtk_misc_set_padding (GTK_MISC (chooser->label), 0, 2);
   impasto_widget_set_name (chooser->label, _ ("Style name"));
   chooser->caption = make_label ();
   impasto_widget_set_name (chooser->caption, _ ("About the style"));
   gtk_box_pack_start (GTK_BOX (box), chooser->label, FALSE, FALSE, 0);
   gtk_box_pack_start (GTK_BOX (box), chooser->caption, FALSE, FALSE, 0);
+  g_signal_connect (box, "size-allocate", G_CALLBACK (wrap_labels), chooser);
+  chooser->text = box;
+  return box;
+}
+
+static GtkWidget *
+make_preview (ImpastoStyleChooser *chooser)
+{
+  GtkWidget *box = gtk_hbox_new (FALSE, IMPASTO_SPACING);
+  GtkWidget *frame = gtk_frame_new (NULL);
+
+  gtk_frame_set_shadow_type (GTK_FRAME (frame), GTK_SHADOW_IN);
+  chooser->preview = gtk_image_new ();
+  impasto_widget_set_name (chooser->preview, _ ("Preview of the style"));
+  gtk_container_add (GTK_CONTAINER (frame), chooser->preview);
+  gtk_box_pack_start (GTK_BOX (box), frame, FALSE, FALSE, 0);
+  gtk_box_pack_start (GTK_BOX (box), make_text (chooser), TRUE, TRUE, 0);
   return box;
 }
 
@@ -384,6 +437,24 @@ make_buttons (ImpastoStyleChooser *chooser)
   return box;
 }
 
+/* Adapts the preview to the size of the font. */
+static void
+set_preview_size (ImpastoStyleChooser *chooser)
+{
+  PangoLayout *layout =
+      gtk_widget_create_pango_layout (GTK_WIDGET (chooser), "X");
+  gint line;
+
+  pango_layout_get_pixel_size (layout, NULL, &line);
+  g_object_unref (layout);
+  chooser->preview_height = MIN (PREVIEW_LINES * line, PREVIEW_MAX_HEIGHT);
+  chooser->preview_width = (gint)(PREVIEW_RATIO * chooser->preview_height);
+  gtk_widget_set_size_request (chooser->preview, chooser->preview_width,
+                               chooser->preview_height);
+  gtk_widget_set_size_request (chooser->text, chooser->preview_height,
+                               chooser->preview_height);
+}
+
 /* ---------------------------------------------------- public functions --- */
 
 GtkWidget *
@@ -403,6 +474,9 @@ impasto_style_chooser_new (const ImpastoHost *host, ImpastoDialogState *state)
                             G_CALLBACK (remove_chosen), chooser);
   gtk_box_pack_start (GTK_BOX (chooser), make_preview (chooser), FALSE, FALSE,
                       0);
+  gtk_widget_ensure_style (GTK_WIDGET (chooser));
+  set_preview_size (chooser);
+  g_signal_connect (chooser, "style-set", G_CALLBACK (set_preview_size), NULL);
   gtk_box_pack_start (GTK_BOX (chooser), chooser->gallery, TRUE, TRUE, 0);
   gtk_box_pack_start (GTK_BOX (chooser), make_buttons (chooser), FALSE, FALSE,
                       0);

@@ -87,8 +87,6 @@ impasto_dialog_state_init (ImpastoDialogState *state, const gchar *text)
   /* Negative for monitors to the left of or above the first. */
   state->has_position = get_number (file, "x", -MAX_COORDINATE, &state->x)
                         && get_number (file, "y", -MAX_COORDINATE, &state->y);
-  state->style_was_chosen =
-      g_key_file_get_boolean (file, GROUP, "style-chosen", NULL);
   state->advanced_is_open =
       g_key_file_get_boolean (file, GROUP, "advanced-open", NULL);
   get_number (file, "advanced-page", 0, &state->advanced_page);
@@ -125,7 +123,6 @@ impasto_dialog_state_to_text (const ImpastoDialogState *state)
       g_key_file_set_integer (file, GROUP, "x", state->x);
       g_key_file_set_integer (file, GROUP, "y", state->y);
     }
-  g_key_file_set_boolean (file, GROUP, "style-chosen", state->style_was_chosen);
   g_key_file_set_boolean (file, GROUP, "advanced-open",
                           state->advanced_is_open);
   g_key_file_set_integer (file, GROUP, "advanced-page", state->advanced_page);

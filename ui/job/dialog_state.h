@@ -20,7 +20,6 @@ typedef struct
   gboolean   has_position;
   gint       x;
   gint       y;
-  gboolean   style_was_chosen; /* by the user, not by default */
   gboolean   advanced_is_open;
   gint       advanced_page; /* counted from 0 */
   GPtrArray *files;         /* absolute paths, in the order of the gallery */

@@ -81,14 +81,23 @@ typedef struct
    * unchanged if it would fail.  Fast. */
   void (*measure_content) (gpointer data, gint *width, gint *height);
 
+  /* Which part of what read_content () has read shows on the canvas, and which
+   * part is selected: two arrays of @width x @height values in 0..1, each NULL
+   * if all of them are 1.  The caller frees them. */
+  void (*read_shape) (gpointer data,
+                      gint     width,
+                      gint     height,
+                      gfloat **alpha,
+                      gfloat **selection);
+
   /* What is painted, for the user: "Background of photo.jpg, selection only".
    * Caller frees. */
   gchar *(*describe_content) (gpointer data);
 
-  /* The available styles: layers of other open images, then built-in paintings,
-   * then other layers of the content's image.  The first one is the default for
-   * a user who has not chosen a style yet.  An array of ImpastoStyleChoice that
-   * frees its elements; caller unrefs. */
+  /* The available styles: the built-in paintings, and the layers of other open
+   * images, then those of the content's image, then those that Impasto has
+   * painted.  An array of ImpastoStyleChoice that frees its elements; caller
+   * unrefs. */
   GPtrArray *(*list_styles) (gpointer data);
 
   /* The pixels of a style, with no side longer than @max_side (0: no limit).
@@ -128,6 +137,10 @@ typedef struct
                       const NstPicture *result,
                       ImpastoOutput     output,
                       GError          **error);
+
+  /* Make the results of later calls of commit () this opaque, 0..1 (initially
+   * 1), in proportion to the content's layer.  The preview changes at once. */
+  void (*set_opacity) (gpointer data, gdouble opacity);
 
   /* Remove the preview; the image is as it was before the first present (). */
   void (*discard) (gpointer data);

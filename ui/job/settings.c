@@ -63,6 +63,24 @@ get_output (const ImpastoSettings *settings)
   return g_strdup (output_words[settings->output]);
 }
 
+static gboolean
+set_opacity (ImpastoSettings *settings, const gchar *text, GError **error)
+{
+  gint64 opacity;
+
+  if (! g_ascii_string_to_signed (text, 10, 0, IMPASTO_OPACITY_FULL, &opacity,
+                                  NULL))
+    return FALSE;
+  settings->opacity = (gint)opacity;
+  return TRUE;
+}
+
+static gchar *
+get_opacity (const ImpastoSettings *settings)
+{
+  return g_strdup_printf ("%d", settings->opacity);
+}
+
 /* Paths become absolute here, so that they name the same files in the next
  * session. */
 static gboolean
@@ -172,6 +190,10 @@ static const HostKey host_keys[] = {
     N_ ("Where the result goes: a new layer above the drawable, or the "
         "drawable itself"),
     set_output, get_output },
+  { "opacity", N_ ("0 to 100; default 100"),
+    N_ ("The opacity of the result in percent of the opacity of the drawable; "
+        "the original shows through the rest"),
+    set_opacity, get_opacity },
   { "weights", N_ ("paths, separated by “:”; default the built-in model file"),
     N_ ("Model files with the weights of VGG-19, VGG-16, or ResNet-18 in "
         "safetensors format; the network is recognized from the file"),
@@ -203,6 +225,7 @@ impasto_settings_init (ImpastoSettings *settings)
 {
   memset (settings, 0, sizeof *settings);
   settings->options = nst_options_default ();
+  settings->opacity = IMPASTO_OPACITY_FULL;
 }
 
 void
@@ -220,6 +243,7 @@ impasto_settings_copy (ImpastoSettings *target, const ImpastoSettings *source)
     return;
   target->options = source->options;
   target->output = source->output;
+  target->opacity = source->opacity;
   g_free (target->model_files);
   target->model_files = g_strdup (source->model_files);
   impasto_style_ref_set (&target->style, source->style.kind, source->style.id);

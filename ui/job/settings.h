@@ -30,10 +30,14 @@ typedef struct
   gchar           *id;
 } ImpastoStyleRef;
 
+/* In percent. */
+#define IMPASTO_OPACITY_FULL 100
+
 typedef struct
 {
   NstOptions    options;
   ImpastoOutput output;
+  gint          opacity; /* of the result, in percent */
   gchar *model_files; /* paths of the user's model files, one for each network,
                          separated by G_SEARCHPATH_SEPARATOR; or NULL */
   ImpastoStyleRef style;
@@ -56,6 +60,7 @@ gboolean impasto_style_ref_equal (const ImpastoStyleRef *a,
  * impasto_settings_parse: set the keys in @text ("key=value;key=value").  White
  * space around keys and values is ignored, %XX in string values is unescaped.
  * The keys are those of nst_options_get_specs (), "output" (layer, in-place),
+ * "opacity" (in percent),
  * "weights" (paths of model files), "style", and "init-picture" ("layer:ID",
  * "file:PATH", "builtin:NAME").  "init-picture" implies init=picture unless
  * @text sets init as well.  FALSE with NST_ERROR_OPTION, and then @settings is

@@ -76,17 +76,44 @@ file_choice_new (const gchar *path)
                                    shown_folder);
 }
 
+/* The order of the kinds in the list. */
+static gint
+rank (const ImpastoStyleChoice *choice)
+{
+  switch (choice->ref.kind)
+    {
+    case IMPASTO_STYLE_FILE:
+      return 0;
+    case IMPASTO_STYLE_BUILTIN:
+      return 1;
+    default:
+      return 2;
+    }
+}
+
+/* Adds @choice, and takes ownership of it, after those of its kind. */
+static void
+insert_choice (GPtrArray *choices, ImpastoStyleChoice *choice)
+{
+  guint place = choices->len;
+
+  while (place > 0
+         && rank (g_ptr_array_index (choices, place - 1)) > rank (choice))
+    place--;
+  g_ptr_array_insert (choices, (gint)place, choice);
+}
+
 /* A file that does not exist is not listed but stays in the state, as it may be
  * on a removable drive. */
 static void
-append_files (const ImpastoStyleList *list, GPtrArray *choices)
+add_files (const ImpastoStyleList *list, GPtrArray *choices)
 {
   for (guint i = 0; i < list->state->files->len; i++)
     {
       const gchar *path = g_ptr_array_index (list->state->files, i);
 
       if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
-        g_ptr_array_add (choices, file_choice_new (path));
+        insert_choice (choices, file_choice_new (path));
     }
 }
 
@@ -94,13 +121,17 @@ gboolean
 impasto_style_list_update (ImpastoStyleList      *list,
                            const ImpastoStyleRef *chosen)
 {
-  GPtrArray *choices = list->host->list_styles (list->host->data);
+  GPtrArray *given = list->host->list_styles (list->host->data);
+  GPtrArray *choices = new_choices ();
   gint       old = impasto_style_choices_find (list->choices, chosen);
 
-  append_files (list, choices);
+  for (guint i = 0; i < given->len; i++)
+    insert_choice (choices, choice_copy (g_ptr_array_index (given, i)));
+  g_ptr_array_unref (given);
+  add_files (list, choices);
   if (old >= 0 && impasto_style_choices_find (choices, chosen) < 0)
-    g_ptr_array_add (choices,
-                     choice_copy (g_ptr_array_index (list->choices, old)));
+    insert_choice (choices,
+                   choice_copy (g_ptr_array_index (list->choices, old)));
   if (same_choices (choices, list->choices))
     {
       g_ptr_array_unref (choices);
@@ -135,17 +166,13 @@ impasto_style_list_find_offer (const ImpastoStyleList *list,
                                const ImpastoStyleRef  *last)
 {
   gint found = impasto_style_choices_find (list->choices, last);
-  const ImpastoStyleChoice *first;
 
-  if (list->choices->len == 0)
-    return -1;
-  if (found >= 0 && list->state->style_was_chosen)
+  if (found >= 0)
     return found;
-  /* The host lists layers of other images first. */
-  first = g_ptr_array_index (list->choices, 0);
-  if (first->ref.kind == IMPASTO_STYLE_LAYER)
-    return 0;
-  return MAX (0, found);
+  for (guint i = 0; i < list->choices->len; i++)
+    if (impasto_style_list_get (list, i)->ref.kind == IMPASTO_STYLE_BUILTIN)
+      return (gint)i;
+  return list->choices->len > 0 ? 0 : -1;
 }
 
 void
@@ -158,10 +185,4 @@ void
 impasto_style_list_remove_file (ImpastoStyleList *list, const gchar *path)
 {
   impasto_dialog_state_remove_file (list->state, path);
-}
-
-void
-impasto_style_list_set_chosen (ImpastoStyleList *list)
-{
-  list->state->style_was_chosen = TRUE;
 }

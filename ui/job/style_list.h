@@ -21,8 +21,9 @@ void              impasto_style_list_free (ImpastoStyleList *list);
 
 /**
  * impasto_style_list_update: get the host's styles and check which files still
- * exist.  @chosen stays in the list in any case, because closing its image must
- * not change the chosen style.  FALSE if nothing has changed.
+ * exist.  The user's files come first, then the paintings, then the layers.
+ * @chosen stays in the list in any case, because closing its image must not
+ * change the chosen style.  FALSE if nothing has changed.
  */
 gboolean impasto_style_list_update (ImpastoStyleList      *list,
                                     const ImpastoStyleRef *chosen);
@@ -36,10 +37,9 @@ gint impasto_style_list_find (const ImpastoStyleList *list,
                               const ImpastoStyleRef  *style);
 
 /**
- * impasto_style_list_find_offer: the index of the style to select initially, in
- * this order of preference: @last, if the user chose it; a layer of another
- * image; @last, if it was a default; the first painting.  -1 if the list is
- * empty.
+ * impasto_style_list_find_offer: the index of the style to select initially:
+ * @last, the style used last; if it is gone, the first painting, or else the
+ * first style.  -1 if the list is empty.
  */
 gint impasto_style_list_find_offer (const ImpastoStyleList *list,
                                     const ImpastoStyleRef  *last);
@@ -47,8 +47,6 @@ gint impasto_style_list_find_offer (const ImpastoStyleList *list,
 /* These changes show after the next update. */
 void impasto_style_list_add_file (ImpastoStyleList *list, const gchar *path);
 void impasto_style_list_remove_file (ImpastoStyleList *list, const gchar *path);
-/* Records that the user has chosen the current style. */
-void impasto_style_list_set_chosen (ImpastoStyleList *list);
 
 G_END_DECLS
 

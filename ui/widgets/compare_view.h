@@ -6,6 +6,7 @@
 #ifndef IMPASTO_COMPARE_VIEW_H
 #define IMPASTO_COMPARE_VIEW_H
 
+#include "ui/widgets/compare_blend.h"
 #include "ui/widgets/widgets.h"
 
 G_BEGIN_DECLS
@@ -19,7 +20,11 @@ typedef struct _ImpastoCompareView ImpastoCompareView;
 
 GType impasto_compare_view_get_type (void) G_GNUC_CONST;
 
-/* An empty view, with the line in the middle. */
+/* The factor between two steps of zooming. */
+#define IMPASTO_COMPARE_ZOOM_STEP 1.25
+
+/* An empty view, with the line in the middle.  Signal:
+ *   "zoomed" (): the zoom has changed */
 GtkWidget *impasto_compare_view_new (void);
 
 /* The pictures before and after the line, in reading direction.  Copied; NULL:
@@ -28,6 +33,21 @@ void impasto_compare_view_set_original (ImpastoCompareView *view,
                                         const NstPicture   *original);
 void impasto_compare_view_set_result (ImpastoCompareView *view,
                                       const NstPicture   *result);
+
+/* The size of the image that the pictures show, which is the size at a zoom of
+ * 1 (0: that of the pictures), and its shape, whose arrays the view takes. */
+void impasto_compare_view_set_image (ImpastoCompareView        *view,
+                                     gint                       width,
+                                     gint                       height,
+                                     const ImpastoCompareShape *shape);
+/* The opacity of the result, 0..1. */
+void impasto_compare_view_set_opacity (ImpastoCompareView *view,
+                                       gdouble             opacity);
+
+/* Screen pixels per pixel of the image; 0: as large as the view. */
+void impasto_compare_view_set_zoom (ImpastoCompareView *view, gdouble zoom);
+/* The zoom at which the pictures are shown; 0 if there are none. */
+gdouble impasto_compare_view_get_zoom (ImpastoCompareView *view);
 
 /* The share of the width that shows the original, 0..1, from the side on which
  * a line of text begins. */

@@ -10,7 +10,7 @@
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 
-#include "ui/widgets/style_gallery.h"
+#include "ui/widgets/style_section.h"
 
 #define PREVIEW_SIDE 160
 /* In bytes.  A larger file is not read for a preview, as that takes long. */

@@ -1,32 +1,42 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * An icon view of the list of styles.  Thumbnails are read one at a time when
- * the main loop is idle.
+ * One icon view for each kind of style, all in one scrolled window.  Thumbnails
+ * are read one at a time when the main loop is idle.
  */
 #include "config.h"
 
 #include "ui/widgets/style_gallery.h"
 
+#include <math.h>
 #include <gdk/gdkkeysyms.h>
 #include <glib/gi18n-lib.h>
 
 #include "ui/job/event_log.h"
+#include "ui/widgets/style_section.h"
 
+/* The smallest thumbnail is as high as this number of headings. */
+#define SIDE_LINES 3
 /* In pixels. */
-#define THUMBNAIL_SIDE 72
-#define ITEM_WIDTH     84
-#define ITEM_SPACING   2
-#define MIN_WIDTH      300
-#define MIN_HEIGHT     134
+#define MIN_SIDE 48
+#define MARGIN   2
+/* In view at the smallest size. */
+#define MIN_COLUMNS 4
+#define MIN_ROWS    2
 
-enum
+/* The sections from top to bottom, in the order of the list of styles. */
+typedef struct
 {
-  COLUMN_THUMBNAIL,
-  COLUMN_LABEL,
-  COLUMN_TOOLTIP,
-  COLUMN_IS_READ,
-  N_COLUMNS
+  ImpastoStyleKind kind;
+  const gchar     *heading;
+} SectionSpec;
+
+static const SectionSpec section_specs[] = {
+  { IMPASTO_STYLE_FILE, N_ ("Your pictures") },
+  { IMPASTO_STYLE_BUILTIN, N_ ("Paintings") },
+  { IMPASTO_STYLE_LAYER, N_ ("Layers of open images") },
 };
+
+#define N_SECTIONS G_N_ELEMENTS (section_specs)
 
 struct _ImpastoStyleGallery
 {
@@ -34,11 +44,17 @@ struct _ImpastoStyleGallery
 
   const ImpastoHost      *host;
   const ImpastoStyleList *list;
-  GtkListStore           *store; /* a row for each style of @list */
-  GtkWidget              *view;
-  GHashTable             *cache; /* key of a file or painting -> GdkPixbuf */
+  GtkWidget              *box; /* headings and views */
+  ImpastoStyleSection     sections[N_SECTIONS];
+  GHashTable             *cache;    /* key of a file or painting -> GdkPixbuf */
+  gint                    selected; /* -1: none */
+  gint                    n_columns;
+  gint                    side;  /* of a thumbnail; 0: unknown yet */
+  gint                    width; /* of all columns */
   gboolean                updating;
+  gboolean                had_focus; /* when it was filled */
   guint                   idle_id;
+  guint                   scroll_id;
 };
 
 typedef GtkScrolledWindowClass ImpastoStyleGalleryClass;
@@ -57,12 +73,389 @@ G_DEFINE_TYPE (ImpastoStyleGallery,
                impasto_style_gallery,
                GTK_TYPE_SCROLLED_WINDOW)
 
+static gboolean
+read_next_thumbnail (gpointer data)
+{
+  ImpastoStyleGallery *gallery = data;
+
+  for (gsize i = 0; i < N_SECTIONS; i++)
+    if (impasto_style_section_read_next (&gallery->sections[i], gallery->host,
+                                         gallery->list, gallery->cache))
+      return G_SOURCE_CONTINUE;
+  impasto_event_log ("gallery-ready n=%u",
+                     impasto_style_list_get_length (gallery->list));
+  gallery->idle_id = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* ------------------------------------------------------------- filling --- */
+
+static gboolean
+has_focus (ImpastoStyleGallery *gallery)
+{
+  for (gsize i = 0; i < N_SECTIONS; i++)
+    if (gtk_widget_is_focus (gallery->sections[i].view))
+      return TRUE;
+  return FALSE;
+}
+
+void
+impasto_style_gallery_fill (ImpastoStyleGallery *gallery)
+{
+  gint first = 0;
+
+  gallery->updating = TRUE;
+  /* A section that becomes empty is hidden and loses the focus. */
+  gallery->had_focus = has_focus (gallery);
+  gallery->selected = -1;
+  for (gsize i = 0; i < N_SECTIONS; i++)
+    {
+      impasto_style_section_fill (&gallery->sections[i], gallery->list, first,
+                                  gallery->cache);
+      first += gallery->sections[i].n;
+    }
+  gallery->updating = FALSE;
+  if (! gallery->idle_id)
+    gallery->idle_id =
+        g_idle_add_full (G_PRIORITY_LOW, read_next_thumbnail, gallery, NULL);
+}
+
+/* ----------------------------------------------------------- selection --- */
+
+/* The section of the style at @index, which exists. */
+static ImpastoStyleSection *
+find_section (ImpastoStyleGallery *gallery, gint index)
+{
+  ImpastoStyleSection *section = gallery->sections;
+
+  while (index >= section->first + section->n)
+    section++;
+  return section;
+}
+
+/* Scrolls to the selected style, and also shows the heading above its row. */
+static gboolean
+scroll_to_selected (gpointer data)
+{
+  ImpastoStyleGallery *gallery = data;
+  GtkAdjustment       *adjustment =
+      gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (gallery));
+  ImpastoStyleSection *section;
+  GtkAllocation        allocation;
+  gint                 row;
+  gint                 n_rows;
+  gint                 top;
+  gint                 bottom;
+
+  gallery->scroll_id = 0;
+  if (gallery->selected < 0)
+    return G_SOURCE_REMOVE;
+  section = find_section (gallery, gallery->selected);
+  row = (gallery->selected - section->first) / gallery->n_columns;
+  n_rows = (section->n + gallery->n_columns - 1) / gallery->n_columns;
+  gtk_widget_get_allocation (section->view, &allocation);
+  top = allocation.y + allocation.height * row / n_rows;
+  bottom = allocation.y + allocation.height * (row + 1) / n_rows;
+  if (row == 0)
+    {
+      gtk_widget_get_allocation (section->heading, &allocation);
+      top = allocation.y;
+    }
+  gtk_adjustment_clamp_page (adjustment, top, bottom);
+  return G_SOURCE_REMOVE;
+}
+
+/* Later, when all parts have their sizes. */
+static void
+scroll_soon (ImpastoStyleGallery *gallery)
+{
+  if (! gallery->scroll_id)
+    gallery->scroll_id = g_idle_add (scroll_to_selected, gallery);
+}
+
+void
+impasto_style_gallery_select (ImpastoStyleGallery *gallery, gint index)
+{
+  ImpastoStyleSection *chosen = find_section (gallery, index);
+
+  gallery->updating = TRUE;
+  gallery->selected = index;
+  /* Only one section is a stop of the Tab key. */
+  gtk_widget_set_can_focus (chosen->view, TRUE);
+  if (gallery->had_focus || has_focus (gallery))
+    gtk_widget_grab_focus (chosen->view);
+  gallery->had_focus = FALSE;
+  for (gsize i = 0; i < N_SECTIONS; i++)
+    {
+      ImpastoStyleSection *section = &gallery->sections[i];
+
+      impasto_style_section_select (
+          section, section == chosen ? index - section->first : -1);
+      gtk_widget_set_can_focus (section->view, section == chosen);
+    }
+  gallery->updating = FALSE;
+  scroll_soon (gallery);
+}
+
+/* The user selects the style at @index. */
+static void
+choose (ImpastoStyleGallery *gallery, gint index)
+{
+  gboolean is_new = index != gallery->selected;
+
+  impasto_style_gallery_select (gallery, index);
+  if (is_new)
+    g_signal_emit (gallery, signals[SELECTED], 0, index);
+}
+
+/* ---------------------------------------------------------- user input --- */
+
+static void
+selection_changed (GtkWidget *view, ImpastoStyleGallery *gallery)
+{
+  if (gallery->updating)
+    return;
+  for (gsize i = 0; i < N_SECTIONS; i++)
+    {
+      ImpastoStyleSection *section = &gallery->sections[i];
+      gint                 selected;
+
+      if (section->view != view)
+        continue;
+      selected = impasto_style_section_get_selected (section);
+      if (selected >= 0)
+        {
+          /* A click moves the focus, but not into a view that had none. */
+          gtk_widget_set_can_focus (view, TRUE);
+          gtk_widget_grab_focus (view);
+          choose (gallery, section->first + selected);
+        }
+      else if (gallery->selected >= 0)
+        /* A click beside the pictures deselects, but one is always chosen. */
+        impasto_style_gallery_select (gallery, gallery->selected);
+    }
+}
+
+static void
+item_activated (GtkIconView         *view,
+                GtkTreePath         *path,
+                ImpastoStyleGallery *gallery)
+{
+  g_signal_emit (gallery, signals[ACTIVATED], 0);
+}
+
+/* The style @n_rows (1 or -1) below the one at @index in the same column, over
+ * headings and shorter rows; @index if there is none. */
+static gint
+find_vertically (ImpastoStyleGallery *gallery, gint index, gint n_rows)
+{
+  gint                 n_columns = gallery->n_columns;
+  ImpastoStyleSection *section = find_section (gallery, index);
+  ImpastoStyleSection *end = gallery->sections + N_SECTIONS;
+  gint                 column = (index - section->first) % n_columns;
+  gint                 row = (index - section->first) / n_columns + n_rows;
+  gint                 last_row = (section->n - 1) / n_columns;
+
+  if (row < 0 || row > last_row)
+    {
+      do
+        section += n_rows;
+      while (section >= gallery->sections && section < end && section->n == 0);
+      if (section < gallery->sections || section >= end)
+        return index;
+      row = n_rows > 0 ? 0 : (section->n - 1) / n_columns;
+    }
+  return section->first + MIN (row * n_columns + column, section->n - 1);
+}
+
+/* The number of rows that are in view at once. */
+static gint
+rows_in_view (ImpastoStyleGallery *gallery)
+{
+  GtkAdjustment *adjustment =
+      gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (gallery));
+
+  return MAX (1, (gint)gtk_adjustment_get_page_size (adjustment)
+                     / MAX (1, gallery->side));
+}
+
+static gint
+find_target (ImpastoStyleGallery *gallery, guint keyval)
+{
+  gint last = (gint)impasto_style_list_get_length (gallery->list) - 1;
+  gint index = gallery->selected;
+  gint forward =
+      gtk_widget_get_direction (GTK_WIDGET (gallery)) == GTK_TEXT_DIR_RTL ? -1
+                                                                          : 1;
+
+  switch (keyval)
+    {
+    case GDK_KEY_Left:
+    case GDK_KEY_KP_Left:
+      return CLAMP (index - forward, 0, last);
+    case GDK_KEY_Right:
+    case GDK_KEY_KP_Right:
+      return CLAMP (index + forward, 0, last);
+    case GDK_KEY_Up:
+    case GDK_KEY_KP_Up:
+      return find_vertically (gallery, index, -1);
+    case GDK_KEY_Down:
+    case GDK_KEY_KP_Down:
+      return find_vertically (gallery, index, 1);
+    case GDK_KEY_Page_Up:
+    case GDK_KEY_KP_Page_Up:
+      for (gint i = 0; i < rows_in_view (gallery); i++)
+        index = find_vertically (gallery, index, -1);
+      return index;
+    case GDK_KEY_Page_Down:
+    case GDK_KEY_KP_Page_Down:
+      for (gint i = 0; i < rows_in_view (gallery); i++)
+        index = find_vertically (gallery, index, 1);
+      return index;
+    case GDK_KEY_Home:
+    case GDK_KEY_KP_Home:
+      return 0;
+    case GDK_KEY_End:
+    case GDK_KEY_KP_End:
+      return last;
+    default:
+      return -1;
+    }
+}
+
+static gboolean
+key_pressed (GtkWidget *view, GdkEventKey *event, ImpastoStyleGallery *gallery)
+{
+  gint target;
+
+  if (event->keyval == GDK_KEY_Delete || event->keyval == GDK_KEY_KP_Delete)
+    {
+      g_signal_emit (gallery, signals[DELETE], 0);
+      return TRUE;
+    }
+  if (gallery->selected < 0
+      || (event->state & gtk_accelerator_get_default_mod_mask ()) != 0)
+    return FALSE;
+  target = find_target (gallery, event->keyval);
+  if (target < 0)
+    return FALSE;
+  choose (gallery, target);
+  return TRUE;
+}
+
+/* -------------------------------------------------------------- layout --- */
+
+static gint
+min_side (ImpastoStyleGallery *gallery)
+{
+  gint line = impasto_style_section_get_heading_height (&gallery->sections[0]);
+
+  return CLAMP (SIDE_LINES * line, MIN_SIDE, IMPASTO_STYLE_SECTION_MAX_SIDE);
+}
+
+/* The width of the scroll bar, whose place is always reserved, and of the
+ * frame. */
+static gint
+get_extra_width (ImpastoStyleGallery *gallery)
+{
+  GtkRequisition bar;
+  gint           spacing;
+
+  gtk_widget_size_request (
+      gtk_scrolled_window_get_vscrollbar (GTK_SCROLLED_WINDOW (gallery)), &bar);
+  gtk_widget_style_get (GTK_WIDGET (gallery), "scrollbar-spacing", &spacing,
+                        NULL);
+  return bar.width + spacing + 2 * MARGIN
+         + 2 * gtk_widget_get_style (GTK_WIDGET (gallery))->xthickness;
+}
+
+/* The height of a heading and of the frame. */
+static gint
+get_extra_height (ImpastoStyleGallery *gallery)
+{
+  return impasto_style_section_get_heading_height (&gallery->sections[0])
+         + 2 * MARGIN
+         + 2 * gtk_widget_get_style (GTK_WIDGET (gallery))->ythickness;
+}
+
+static void
+impasto_style_gallery_size_request (GtkWidget      *widget,
+                                    GtkRequisition *requisition)
+{
+  ImpastoStyleGallery *gallery = IMPASTO_STYLE_GALLERY (widget);
+  gint                 item = min_side (gallery)
+              + impasto_style_section_get_item_extra (&gallery->sections[0]);
+
+  GTK_WIDGET_CLASS (impasto_style_gallery_parent_class)
+      ->size_request (widget, requisition);
+  requisition->width = MIN_COLUMNS * item + get_extra_width (gallery);
+  requisition->height = MIN_ROWS * item + get_extra_height (gallery);
+}
+
+/* Both the thumbnails and the number of columns grow with the width; at least
+ * MIN_ROWS rows stay in view. */
+static void
+impasto_style_gallery_size_allocate (GtkWidget     *widget,
+                                     GtkAllocation *allocation)
+{
+  ImpastoStyleGallery *gallery = IMPASTO_STYLE_GALLERY (widget);
+  gint                 smallest = min_side (gallery);
+  gint    extra = impasto_style_section_get_item_extra (&gallery->sections[0]);
+  gint    width = allocation->width - get_extra_width (gallery);
+  gint    height = allocation->height - get_extra_height (gallery);
+  gint    largest = CLAMP (height / MIN_ROWS - extra, smallest,
+                           IMPASTO_STYLE_SECTION_MAX_SIDE);
+  gdouble fitting = width / (gdouble)(smallest + extra);
+  gint    n_columns;
+  gint    side;
+
+  n_columns = (gint)MIN (fitting, sqrt (MIN_COLUMNS * fitting));
+  n_columns = MAX (n_columns, width / (largest + extra));
+  n_columns = MAX (n_columns, 1);
+  side = CLAMP (width / n_columns - extra, 1, largest);
+  if (side != gallery->side || n_columns != gallery->n_columns
+      || width != gallery->width)
+    {
+      gallery->side = side;
+      gallery->n_columns = n_columns;
+      gallery->width = width;
+      for (gsize i = 0; i < N_SECTIONS; i++)
+        impasto_style_section_set_grid (&gallery->sections[i], side, n_columns,
+                                        width);
+    }
+  GTK_WIDGET_CLASS (impasto_style_gallery_parent_class)
+      ->size_allocate (widget, allocation);
+}
+
+static void
+add_section (ImpastoStyleGallery *gallery, gsize index)
+{
+  ImpastoStyleSection *section = &gallery->sections[index];
+
+  impasto_style_section_init (section, section_specs[index].kind,
+                              _ (section_specs[index].heading));
+  g_signal_connect (section->view, "selection-changed",
+                    G_CALLBACK (selection_changed), gallery);
+  g_signal_connect (section->view, "item-activated",
+                    G_CALLBACK (item_activated), gallery);
+  g_signal_connect (section->view, "key-press-event", G_CALLBACK (key_pressed),
+                    gallery);
+  gtk_box_pack_start (GTK_BOX (gallery->box), section->heading, FALSE, FALSE,
+                      0);
+  gtk_box_pack_start (GTK_BOX (gallery->box), section->view, FALSE, FALSE, 0);
+}
+
+/* ----------------------------------------------------------- lifecycle --- */
+
 static void
 impasto_style_gallery_destroy (GtkObject *object)
 {
   ImpastoStyleGallery *gallery = IMPASTO_STYLE_GALLERY (object);
 
+  /* The views that are destroyed below deselect their items. */
+  gallery->updating = TRUE;
   g_clear_handle_id (&gallery->idle_id, g_source_remove);
+  g_clear_handle_id (&gallery->scroll_id, g_source_remove);
   GTK_OBJECT_CLASS (impasto_style_gallery_parent_class)->destroy (object);
 }
 
@@ -71,7 +464,8 @@ impasto_style_gallery_finalize (GObject *object)
 {
   ImpastoStyleGallery *gallery = IMPASTO_STYLE_GALLERY (object);
 
-  g_clear_object (&gallery->store);
+  for (gsize i = 0; i < N_SECTIONS; i++)
+    impasto_style_section_clear (&gallery->sections[i]);
   g_clear_pointer (&gallery->cache, g_hash_table_unref);
   G_OBJECT_CLASS (impasto_style_gallery_parent_class)->finalize (object);
 }
@@ -83,6 +477,8 @@ impasto_style_gallery_class_init (ImpastoStyleGalleryClass *klass)
 
   G_OBJECT_CLASS (klass)->finalize = impasto_style_gallery_finalize;
   GTK_OBJECT_CLASS (klass)->destroy = impasto_style_gallery_destroy;
+  GTK_WIDGET_CLASS (klass)->size_request = impasto_style_gallery_size_request;
+  GTK_WIDGET_CLASS (klass)->size_allocate = impasto_style_gallery_size_allocate;
   signals[SELECTED] =
       g_signal_new ("selected", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                     G_TYPE_NONE, 1, G_TYPE_INT);
@@ -95,216 +491,20 @@ impasto_style_gallery_class_init (ImpastoStyleGalleryClass *klass)
 static void
 impasto_style_gallery_init (ImpastoStyleGallery *gallery)
 {
+  gallery->selected = -1;
+  gallery->n_columns = MIN_COLUMNS;
 }
 
-/* ------------------------------------------------------------ pictures --- */
-
-GdkPixbuf *
-impasto_style_read_pixbuf (const ImpastoHost     *host,
-                           const ImpastoStyleRef *style,
-                           gint                   max_side,
-                           GError               **error)
-{
-  g_autoptr (NstPicture) picture =
-      host->read_style (host->data, style, max_side, NULL, error);
-
-  return picture ? impasto_pixbuf_new_from_picture (picture, max_side) : NULL;
-}
-
-/* Places @pixbuf in the center of a square, so that all items have the same
- * size. */
-static GdkPixbuf *
-center (const GdkPixbuf *pixbuf)
-{
-  gint       width = gdk_pixbuf_get_width (pixbuf);
-  gint       height = gdk_pixbuf_get_height (pixbuf);
-  GdkPixbuf *square = gdk_pixbuf_new (GDK_COLORSPACE_RGB, TRUE, 8,
-                                      THUMBNAIL_SIDE, THUMBNAIL_SIDE);
-  gint       x = (THUMBNAIL_SIDE - width) / 2;
-  gint       y = (THUMBNAIL_SIDE - height) / 2;
-
-  gdk_pixbuf_fill (square, 0);
-  gdk_pixbuf_composite (pixbuf, square, x, y, width, height, x, y, 1.0, 1.0,
-                        GDK_INTERP_NEAREST, 255);
-  return square;
-}
-
-/* The cache key of a file or painting.  NULL for a layer: its pixels may
- * change, so its thumbnail is not cached. */
-static gchar *
-cache_key (const ImpastoStyleRef *style)
-{
-  if (style->kind == IMPASTO_STYLE_LAYER)
-    return NULL;
-  return g_strdup_printf ("%d:%s", style->kind, style->id);
-}
-
-/* NULL if it cannot be read. */
-static GdkPixbuf *
-read_thumbnail (ImpastoStyleGallery *gallery, const ImpastoStyleRef *style)
-{
-  g_autofree gchar *key = cache_key (style);
-  g_autoptr (GdkPixbuf) pixbuf =
-      impasto_style_read_pixbuf (gallery->host, style, THUMBNAIL_SIDE, NULL);
-  GdkPixbuf *square = pixbuf ? center (pixbuf) : NULL;
-
-  if (square && key)
-    g_hash_table_insert (gallery->cache, g_steal_pointer (&key),
-                         g_object_ref (square));
-  return square;
-}
-
-/* Reads the first missing thumbnail. */
-static gboolean
-read_next_thumbnail (gpointer data)
-{
-  ImpastoStyleGallery *gallery = data;
-  GtkTreeModel        *model = GTK_TREE_MODEL (gallery->store);
-  GtkTreeIter          iter;
-  gboolean             more = gtk_tree_model_get_iter_first (model, &iter);
-
-  for (guint i = 0; more; i++, more = gtk_tree_model_iter_next (model, &iter))
-    {
-      gboolean is_read;
-      g_autoptr (GdkPixbuf) thumbnail = NULL;
-
-      gtk_tree_model_get (model, &iter, COLUMN_IS_READ, &is_read, -1);
-      if (is_read)
-        continue;
-      thumbnail = read_thumbnail (
-          gallery, &impasto_style_list_get (gallery->list, i)->ref);
-      gtk_list_store_set (gallery->store, &iter, COLUMN_IS_READ, TRUE, -1);
-      if (thumbnail)
-        gtk_list_store_set (gallery->store, &iter, COLUMN_THUMBNAIL, thumbnail,
-                            -1);
-      return G_SOURCE_CONTINUE;
-    }
-  impasto_event_log ("gallery-ready n=%u",
-                     impasto_style_list_get_length (gallery->list));
-  gallery->idle_id = 0;
-  return G_SOURCE_REMOVE;
-}
-
-/* ------------------------------------------------------------- filling --- */
-
+/* The space below the last section. */
 static void
-append_row (ImpastoStyleGallery      *gallery,
-            const ImpastoStyleChoice *choice,
-            GdkPixbuf                *empty)
+style_viewport (GtkWidget *viewport, GtkStyle *previous, gpointer data)
 {
-  g_autofree gchar *key = cache_key (&choice->ref);
-  GdkPixbuf *known = key ? g_hash_table_lookup (gallery->cache, key) : NULL;
-  g_autofree gchar *tooltip = NULL;
+  GtkStyle       *style = gtk_widget_get_style (viewport);
+  const GdkColor *base = &style->base[GTK_STATE_NORMAL];
 
-  if (choice->caption)
-    tooltip = g_markup_printf_escaped ("<b>%s</b>\n%s", choice->label,
-                                       choice->caption);
-  else
-    tooltip = g_markup_escape_text (choice->label, -1);
-  gtk_list_store_insert_with_values (gallery->store, NULL, -1, COLUMN_THUMBNAIL,
-                                     known ? known : empty, COLUMN_LABEL,
-                                     choice->label, COLUMN_TOOLTIP, tooltip,
-                                     COLUMN_IS_READ, known != NULL, -1);
-}
-
-/* GTK gives assistive technology the texts of the items, but not their names.
- */
-static void
-name_items (ImpastoStyleGallery *gallery)
-{
-  AtkObject *view = gtk_widget_get_accessible (gallery->view);
-  gint       n = MIN (atk_object_get_n_accessible_children (view),
-                      (gint)impasto_style_list_get_length (gallery->list));
-
-  for (gint i = 0; i < n; i++)
-    {
-      AtkObject *item = atk_object_ref_accessible_child (view, i);
-
-      if (! item)
-        continue;
-      atk_object_set_name (item,
-                           impasto_style_list_get (gallery->list, i)->label);
-      g_object_unref (item);
-    }
-}
-
-void
-impasto_style_gallery_fill (ImpastoStyleGallery *gallery)
-{
-  g_autoptr (GdkPixbuf) empty = gdk_pixbuf_new (GDK_COLORSPACE_RGB, TRUE, 8,
-                                                THUMBNAIL_SIDE, THUMBNAIL_SIDE);
-
-  gdk_pixbuf_fill (empty, 0);
-  gallery->updating = TRUE;
-  gtk_list_store_clear (gallery->store);
-  for (guint i = 0; i < impasto_style_list_get_length (gallery->list); i++)
-    append_row (gallery, impasto_style_list_get (gallery->list, i), empty);
-  gallery->updating = FALSE;
-  name_items (gallery);
-  if (! gallery->idle_id)
-    gallery->idle_id =
-        g_idle_add_full (G_PRIORITY_LOW, read_next_thumbnail, gallery, NULL);
-}
-
-void
-impasto_style_gallery_select (ImpastoStyleGallery *gallery, gint index)
-{
-  GtkIconView *view = GTK_ICON_VIEW (gallery->view);
-  GtkTreePath *path = gtk_tree_path_new_from_indices (index, -1);
-
-  gallery->updating = TRUE;
-  gtk_icon_view_unselect_all (view);
-  gtk_icon_view_select_path (view, path);
-  gtk_icon_view_set_cursor (view, path, NULL, FALSE);
-  gtk_icon_view_scroll_to_path (view, path, FALSE, 0.0, 0.0);
-  gallery->updating = FALSE;
-  gtk_tree_path_free (path);
-}
-
-/* ---------------------------------------------------------- user input --- */
-
-static void
-selection_changed (GtkIconView *view, ImpastoStyleGallery *gallery)
-{
-  GList *paths = gtk_icon_view_get_selected_items (view);
-  gint   index;
-
-  if (! paths)
-    return;
-  index = gtk_tree_path_get_indices (paths->data)[0];
-  g_list_free_full (paths, (GDestroyNotify)gtk_tree_path_free);
-  if (! gallery->updating)
-    g_signal_emit (gallery, signals[SELECTED], 0, index);
-}
-
-static void
-item_activated (GtkIconView         *view,
-                GtkTreePath         *path,
-                ImpastoStyleGallery *gallery)
-{
-  g_signal_emit (gallery, signals[ACTIVATED], 0);
-}
-
-static gboolean
-key_pressed (GtkWidget *view, GdkEventKey *event, ImpastoStyleGallery *gallery)
-{
-  if (event->keyval != GDK_KEY_Delete && event->keyval != GDK_KEY_KP_Delete)
-    return FALSE;
-  g_signal_emit (gallery, signals[DELETE], 0);
-  return TRUE;
-}
-
-/* Limits labels to one line. */
-static void
-shorten_labels (GtkWidget *view)
-{
-  GList *cells = gtk_cell_layout_get_cells (GTK_CELL_LAYOUT (view));
-
-  for (GList *cell = cells; cell; cell = cell->next)
-    if (GTK_IS_CELL_RENDERER_TEXT (cell->data))
-      g_object_set (cell->data, "ellipsize", PANGO_ELLIPSIZE_END, "wrap-width",
-                    -1, "width", ITEM_WIDTH, NULL);
-  g_list_free (cells);
+  /* Setting a color emits the signal again. */
+  if (! gdk_color_equal (base, &style->bg[GTK_STATE_NORMAL]))
+    gtk_widget_modify_bg (viewport, GTK_STATE_NORMAL, base);
 }
 
 GtkWidget *
@@ -315,31 +515,23 @@ impasto_style_gallery_new (const ImpastoHost      *host,
       g_object_new (IMPASTO_TYPE_STYLE_GALLERY, "hadjustment", NULL,
                     "vadjustment", NULL, "hscrollbar-policy", GTK_POLICY_NEVER,
                     "shadow-type", GTK_SHADOW_IN, NULL);
-  GtkWidget *view;
+  GtkWidget *viewport;
 
   gallery->host = host;
   gallery->list = list;
   gallery->cache =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
-  gallery->store = gtk_list_store_new (
-      N_COLUMNS, GDK_TYPE_PIXBUF, G_TYPE_STRING, G_TYPE_STRING, G_TYPE_BOOLEAN);
-  view = gtk_icon_view_new_with_model (GTK_TREE_MODEL (gallery->store));
-  gallery->view = view;
-  g_object_set (view, "pixbuf-column", COLUMN_THUMBNAIL, "text-column",
-                COLUMN_LABEL, "tooltip-column", COLUMN_TOOLTIP,
-                "selection-mode", GTK_SELECTION_BROWSE, "item-width",
-                ITEM_WIDTH, "item-padding", ITEM_SPACING, "margin",
-                ITEM_SPACING, "spacing", ITEM_SPACING, "row-spacing",
-                ITEM_SPACING, "column-spacing", ITEM_SPACING, NULL);
-  shorten_labels (view);
-  impasto_widget_set_name (view, _ ("Styles"));
-  g_signal_connect (view, "selection-changed", G_CALLBACK (selection_changed),
-                    gallery);
-  g_signal_connect (view, "item-activated", G_CALLBACK (item_activated),
-                    gallery);
-  g_signal_connect (view, "key-press-event", G_CALLBACK (key_pressed), gallery);
-  gtk_widget_set_size_request (GTK_WIDGET (gallery), MIN_WIDTH, MIN_HEIGHT);
-  gtk_container_add (GTK_CONTAINER (gallery), view);
+  gallery->box = gtk_vbox_new (FALSE, 0);
+  for (gsize i = 0; i < N_SECTIONS; i++)
+    add_section (gallery, i);
+  gtk_scrolled_window_add_with_viewport (GTK_SCROLLED_WINDOW (gallery),
+                                         gallery->box);
+  viewport = gtk_bin_get_child (GTK_BIN (gallery));
+  gtk_viewport_set_shadow_type (GTK_VIEWPORT (viewport), GTK_SHADOW_NONE);
+  g_signal_connect (viewport, "style-set", G_CALLBACK (style_viewport), NULL);
+  g_signal_connect_swapped (gallery->box, "size-allocate",
+                            G_CALLBACK (scroll_soon), gallery);
+  impasto_widget_set_name (GTK_WIDGET (gallery), _ ("Styles"));
   gtk_widget_show_all (GTK_WIDGET (gallery));
   return GTK_WIDGET (gallery);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * A grid of the styles' thumbnails.
+ * The thumbnails of the styles, in one section for each kind of style.
  */
 #ifndef IMPASTO_STYLE_GALLERY_H
 #define IMPASTO_STYLE_GALLERY_H
@@ -34,13 +34,6 @@ GtkWidget *impasto_style_gallery_new (const ImpastoHost      *host,
 void impasto_style_gallery_fill (ImpastoStyleGallery *gallery);
 /* Selects a style without emitting a signal. */
 void impasto_style_gallery_select (ImpastoStyleGallery *gallery, gint index);
-
-/* The picture of a style, with no side longer than @max_side.  NULL with an
- * error.  Caller unrefs. */
-GdkPixbuf *impasto_style_read_pixbuf (const ImpastoHost     *host,
-                                      const ImpastoStyleRef *style,
-                                      gint                   max_side,
-                                      GError               **error);
 
 G_END_DECLS
 
