@@ -381,7 +381,6 @@ make_main (ImpastoSettingsPanel *panel, const ImpastoHost *host)
   looks = make_looks (panel, host);
   impasto_table_attach (table, 0, row++, _ ("Pr_eset:"), looks,
                         impasto_preset_bar_get_combo (panel->presets));
-  gtk_table_set_row_spacing (table, row - 1, IMPASTO_WIDE_SPACING);
 
   for (gsize i = 0; i < G_N_ELEMENTS (slider_specs); i++)
     {
@@ -396,7 +395,6 @@ make_main (ImpastoSettingsPanel *panel, const ImpastoHost *host)
       g_signal_connect (slider, "value-changed", G_CALLBACK (slider_changed),
                         panel);
     }
-  gtk_table_set_row_spacing (table, row - 1, IMPASTO_WIDE_SPACING);
 
   panel->size = impasto_size_chooser_new (panel->meter, size_changed, panel);
   impasto_table_attach (table, 0, row++, _ ("_Working size:"), panel->size,
