@@ -139,19 +139,6 @@ def test_indexed(session):
     assert session.gimp.layers(session.image) == [session.drawable]
 
 
-def test_scaled(session):
-    """Scaled image: Keep in place is refused"""
-    start(session)
-    session.edit(f"(gimp-image-scale {session.image} 40 30)")
-    wait_for_skipped(session)
-    session.choose_output("This layer")
-    session.press("Stop")
-    session.press("Keep")
-    wait_for_message(session, "has become smaller")
-    session.end_dialog("Cancel")
-    assert session.gimp.layers(session.image) == [session.drawable]
-
-
 def test_floating(session):
     """Floating selection: Keep is refused until it is anchored"""
     start(session)
@@ -275,7 +262,7 @@ def test_closed(session):
 
 CASES = [test_user_edits, test_undo, test_preview_deleted,
          test_preview_locked, test_layer_deleted, test_flattened,
-         test_indexed, test_scaled, test_floating, test_selection,
+         test_indexed, test_floating, test_selection,
          test_deep, test_closed, test_killed]
 
 if __name__ == "__main__":

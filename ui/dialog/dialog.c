@@ -24,23 +24,26 @@
 #include "ui/widgets/message_area.h"
 #include "ui/widgets/progress_view.h"
 #include "ui/widgets/size_chooser.h"
-#include "ui/widgets/style_files.h"
 
-typedef struct
+typedef struct _Dialog Dialog;
+
+struct _Dialog
 {
   const ImpastoHost *host;
   const gchar       *default_model_file;
   ImpastoSettings   *settings; /* the caller's; always as in the widgets */
   ImpastoPainter    *painter;
+  gint               width, height; /* of the content; 0: unknown */
   gboolean           fits_memory;
   gint               draft_size; /* before full resolution was asked for */
 
   ImpastoDialogState    state;
   ImpastoDialogWidgets  widgets;
   ImpastoSettingsPanel *panel;
-  gchar                *problem;  /* with a file or a style, or NULL */
-  gchar                *obstacle; /* why no run can start, or NULL */
-} Dialog;
+  gchar                *problem;          /* with a file or a style, or NULL */
+  gchar                *obstacle;         /* why no run can start, or NULL */
+  void (*after_discard) (Dialog *dialog); /* while the user is asked */
+};
 
 /* ------------------------------------------------------------ settings --- */
 
@@ -131,15 +134,11 @@ set_problem (const gchar *message, gpointer data)
 static void
 update_obstacle (Dialog *dialog)
 {
-  const ImpastoHost *host = dialog->host;
   g_autoptr (GError) error = NULL;
   g_auto (ImpastoSettings) effective = get_effective_settings (dialog);
-  gint width = 0;
-  gint height = 0;
 
-  host->measure_content (host->data, &width, &height);
   g_clear_pointer (&dialog->obstacle, g_free);
-  if (! impasto_run_check (&effective, width, height,
+  if (! impasto_run_check (&effective, dialog->width, dialog->height,
                            dialog->default_model_file, &error))
     dialog->obstacle = g_strdup (error->message);
   else if (effective.style.kind == IMPASTO_STYLE_NONE)
@@ -170,11 +169,10 @@ update_target (Dialog *dialog)
 {
   const ImpastoHost *host = dialog->host;
   g_autofree gchar  *target = host->describe_content (host->data);
-  gint               width = 0;
-  gint               height = 0;
 
-  host->measure_content (host->data, &width, &height);
-  impasto_settings_panel_set_target (dialog->panel, target, width, height);
+  host->measure_content (host->data, &dialog->width, &dialog->height);
+  impasto_settings_panel_set_target (dialog->panel, target, dialog->width,
+                                     dialog->height);
 }
 
 static void
@@ -345,27 +343,42 @@ start_over (Dialog *dialog)
 }
 
 static void
-start_over_answered (ImpastoLeaveAnswer answer, gpointer data)
+discard_answered (ImpastoLeaveAnswer answer, gpointer data)
 {
+  Dialog *dialog = data;
+
   if (answer == IMPASTO_LEAVE_KEEP)
-    keep (data);
+    keep (dialog);
   else if (answer == IMPASTO_LEAVE_DISCARD)
-    start_over (data);
+    dialog->after_discard (dialog);
+}
+
+/* Calls @action, which discards the picture; asks first if it has taken long to
+ * paint. */
+static void
+discard_and (Dialog      *dialog,
+             const gchar *question,
+             void (*action) (Dialog *dialog))
+{
+  gdouble work = impasto_painter_get_work (dialog->painter);
+
+  if (! impasto_leave_question_is_due (work))
+    {
+      action (dialog);
+      return;
+    }
+  dialog->after_discard = action;
+  impasto_leave_question_ask (GTK_WINDOW (dialog->widgets.window), question,
+                              work, discard_answered, dialog);
 }
 
 static void
 start_over_clicked (Dialog *dialog)
 {
-  gdouble work = impasto_painter_get_work (dialog->painter);
-
-  if (impasto_leave_question_is_due (work))
-    impasto_leave_question_ask (
-        GTK_WINDOW (dialog->widgets.window),
-        _ ("Discard the picture painted so far and begin from the photo "
-           "again?"),
-        work, start_over_answered, dialog);
-  else
-    start_over (dialog);
+  discard_and (dialog,
+               _ ("Discard the picture painted so far and begin from the photo "
+                  "again?"),
+               start_over);
 }
 
 static void
@@ -421,39 +434,6 @@ style_failed (GtkWidget *chooser, const gchar *message, Dialog *dialog)
 }
 
 static void
-files_dropped (gchar **uris, gpointer data)
-{
-  Dialog *dialog = data;
-
-  impasto_event_log ("files-dropped n=%u", g_strv_length (uris));
-  impasto_style_chooser_add_uris (
-      IMPASTO_STYLE_CHOOSER (dialog->widgets.chooser), uris);
-}
-
-static void
-leave_answered (ImpastoLeaveAnswer answer, gpointer data)
-{
-  if (answer == IMPASTO_LEAVE_KEEP)
-    keep (data);
-  else if (answer == IMPASTO_LEAVE_DISCARD)
-    leave (data);
-}
-
-static void
-cancel (Dialog *dialog)
-{
-  gdouble work = impasto_painter_get_work (dialog->painter);
-
-  impasto_event_log ("cancel");
-  if (impasto_leave_question_is_due (work))
-    impasto_leave_question_ask (GTK_WINDOW (dialog->widgets.window),
-                                _ ("Discard the picture painted so far?"), work,
-                                leave_answered, dialog);
-  else
-    leave (dialog);
-}
-
-static void
 respond (GtkWidget *window, gint response, Dialog *dialog)
 {
   switch (response)
@@ -469,7 +449,8 @@ respond (GtkWidget *window, gint response, Dialog *dialog)
       break;
     case GTK_RESPONSE_CANCEL:
     case GTK_RESPONSE_DELETE_EVENT:
-      cancel (dialog);
+      impasto_event_log ("cancel");
+      discard_and (dialog, _ ("Discard the picture painted so far?"), leave);
       break;
     default:
       break;
@@ -513,7 +494,8 @@ connect_signals (Dialog *dialog)
   g_signal_connect (widgets->window, "response", G_CALLBACK (respond), dialog);
   g_signal_connect (widgets->window, "focus-in-event",
                     G_CALLBACK (focus_came_back), dialog);
-  impasto_style_files_accept_drops (widgets->window, files_dropped, dialog);
+  impasto_style_chooser_accept_drops (IMPASTO_STYLE_CHOOSER (widgets->chooser),
+                                      widgets->window);
 }
 
 /* Restores the state that the host has stored. */

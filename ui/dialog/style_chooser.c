@@ -252,8 +252,8 @@ describe_failures (const gchar *first, guint n_failed, guint n_left)
   return g_string_free (text, FALSE);
 }
 
-void
-impasto_style_chooser_add_uris (ImpastoStyleChooser *chooser, gchar **uris)
+static void
+add_uris (ImpastoStyleChooser *chooser, gchar **uris)
 {
   guint             n = g_strv_length (uris);
   guint             n_taken = MIN (n, MAX_FILES_AT_ONCE);
@@ -344,7 +344,21 @@ remove_chosen (ImpastoStyleChooser *chooser)
 static void
 files_chosen (gchar **uris, gpointer data)
 {
-  impasto_style_chooser_add_uris (data, uris);
+  add_uris (data, uris);
+}
+
+static void
+files_dropped (gchar **uris, gpointer data)
+{
+  impasto_event_log ("files-dropped n=%u", g_strv_length (uris));
+  add_uris (data, uris);
+}
+
+void
+impasto_style_chooser_accept_drops (ImpastoStyleChooser *chooser,
+                                    GtkWidget           *window)
+{
+  impasto_style_files_accept_drops (window, files_dropped, chooser);
 }
 
 static void

@@ -47,13 +47,11 @@ impasto_style_chooser_get_style (ImpastoStyleChooser *chooser);
 gboolean impasto_style_chooser_get_shape (ImpastoStyleChooser *chooser,
                                           gint                *width,
                                           gint                *height);
-/**
- * impasto_style_chooser_add_uris: add the picture files of @uris
- * (NULL-terminated) and choose the first one that can be read.  Emits "changed"
- * if there is one, then "failed" if a file cannot be read.
- */
-void impasto_style_chooser_add_uris (ImpastoStyleChooser *chooser,
-                                     gchar              **uris);
+/* Adds the picture files that are dropped onto @window, and chooses the first
+ * one that can be read.  Emits "changed" if there is one, then "failed" if a
+ * file cannot be read. */
+void impasto_style_chooser_accept_drops (ImpastoStyleChooser *chooser,
+                                         GtkWidget           *window);
 /* Updates the list of styles, as images may have been opened or closed. */
 void impasto_style_chooser_refresh (ImpastoStyleChooser *chooser);
 
