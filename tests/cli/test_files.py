@@ -210,6 +210,10 @@ def test_memory(scratch):
         assert peak <= told, (peak, told)
         # As numbers, the large picture alone takes 480 MB.
         assert told < 350, told
+    # What the caller takes does not count.
+    ballast = b"x" * (400 << 20)
+    _, told = measure(CONTENT, STYLE, "-o", scratch / "out.png")
+    assert told < 350, (told, len(ballast))
 
 
 def test_narrow(scratch):

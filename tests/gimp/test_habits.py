@@ -7,7 +7,9 @@ Usage: test_habits.py SOURCE_ROOT PLUGIN_FOLDER STOCK_PLUGINS
 [SCREENSHOT_FOLDER [CASE...]].  Prints TAP.
 """
 
+import os
 import pathlib
+import re
 import shutil
 import sys
 
@@ -29,10 +31,28 @@ def finish(session):
     session.expect_text("Finished", session.progress)
 
 
+def told_memory(session):
+    """The bytes that the dialog says that a run takes; None: it does not."""
+    a11y = test_interactive.a11y
+    for node in a11y.walk(a11y.application("impasto", session.process)):
+        if node.get_role_name() == "label":
+            found = re.search(r"([\d.]+)\s(.B) of memory", a11y.text(node))
+            if found:
+                return float(found[1]) * {"MB": 1e6, "GB": 1e9}[found[2]]
+    return None
+
+
+def taken_memory(session):
+    """The largest resident size of the dialog's process, in bytes."""
+    status = pathlib.Path(f"/proc/{session.process}/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) * 1024
+
+
 def test_story(session):
     """From the menu to Keep, with every run button, then one Ctrl+Z"""
     before = session.state()
     session.open_dialog()
+    told = wait_for("an amount of memory", lambda: told_memory(session))
     target = test_interactive.a11y.text(session.find("label", "Layer"))
     assert target.endswith(f" of {pathlib.Path(session.picture).name}"), target
     session.press("Start")
@@ -55,7 +75,10 @@ def test_story(session):
     assert session.events("start")[-1].endswith("continues=0"), \
         "Start Over continues from the picture so far"
     session.choose_output("New layer")
+    taken = taken_memory(session)
     session.end_dialog("Keep")
+    # A sanitizer takes memory of its own.
+    assert taken <= told or "ASAN_OPTIONS" in os.environ, (taken, told)
 
     assert len(layers(session)) == 2
     assert session.pixels() == session.original

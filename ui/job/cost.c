@@ -22,8 +22,11 @@
 #define POLL_MS   200
 #define MEGAPIXEL 1e6
 /* What the process of the dialog takes besides the run: the libraries of GTK
- * and GIMP and the pictures in the dialog.  46 MB were measured. */
-#define DIALOG_MEMORY (48 * 1024 * 1024)
+ * and GIMP and the pictures in the dialog.  50 MB were measured. */
+#define DIALOG_MEMORY (64 * 1024 * 1024)
+/* What the probe takes that may be under way when the run starts.  41 MB were
+ * measured. */
+#define PROBE_MEMORY (48 * 1024 * 1024)
 
 #define MINUTE 60
 #define HOUR   3600
@@ -293,6 +296,7 @@ estimate (ImpastoCostMeter *meter, const NstOptions *options)
   g_auto (NstModels) models = { NULL, NULL };
   ImpastoCost cost = { 0, 0.0 };
   gboolean    has_style = meter->style_width > 0;
+  gdouble     rate;
 
   if (meter->width == 0 || ! peek_models (meter, &models))
     return cost;
@@ -301,9 +305,10 @@ estimate (ImpastoCostMeter *meter, const NstOptions *options)
       &models, meter->width, meter->height,
       has_style ? meter->style_width : meter->width,
       has_style ? meter->style_height : meter->height, options);
+  rate = get_rate (meter, &models);
   if (cost.memory > 0)
-    cost.memory += DIALOG_MEMORY;
-  cost.seconds = get_rate (meter, &models)
+    cost.memory += DIALOG_MEMORY + (rate > 0.0 ? 0 : PROBE_MEMORY);
+  cost.seconds = rate
                  * nst_options_get_work (options, meter->width, meter->height)
                  / MEGAPIXEL;
   return cost;

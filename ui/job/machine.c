@@ -6,11 +6,13 @@
 
 #include "ui/job/machine.h"
 
-#include <sys/resource.h>
+#include <string.h>
 #include <unistd.h>
 
-/* getrusage () returns kilobytes. */
-#define RUSAGE_UNIT 1024
+/* The line of /proc/self/status with the largest resident size, in kilobytes.
+ */
+#define PEAK_KEY "VmHWM:"
+#define KILOBYTE 1024
 
 guint64
 impasto_machine_get_memory (void)
@@ -26,9 +28,17 @@ impasto_machine_get_memory (void)
 guint64
 impasto_machine_get_peak_memory (void)
 {
-  struct rusage usage;
+  g_autofree gchar *status = NULL;
+  const gchar      *line;
+  guint64           kilobytes;
 
-  if (getrusage (RUSAGE_SELF, &usage) != 0 || usage.ru_maxrss <= 0)
+  /* Not getrusage (): its peak begins with that of the program that has started
+   * this one, such as GIMP. */
+  if (! g_file_get_contents ("/proc/self/status", &status, NULL, NULL))
     return 0;
-  return (guint64)usage.ru_maxrss * RUSAGE_UNIT;
+  line = strstr (status, PEAK_KEY);
+  if (! line)
+    return 0;
+  kilobytes = g_ascii_strtoull (line + strlen (PEAK_KEY), NULL, 10);
+  return kilobytes * KILOBYTE;
 }

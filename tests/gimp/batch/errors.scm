@@ -165,4 +165,14 @@
     (gimp-drawable-fill layer FILL-TRANSPARENT)
     (check-error "transparent" (paint other layer ""))))
 
+(test-case "a layer with hardly any visible pixel"
+  (let* ((other (car (gimp-image-duplicate image)))
+         (layer (active other)))
+    (gimp-layer-add-alpha layer)
+    (gimp-image-select-rectangle other CHANNEL-OP-REPLACE 8 8 9 9)
+    (gimp-selection-invert other)
+    (gimp-drawable-edit-clear layer)
+    (gimp-selection-none other)
+    (check-error "select a smaller area" (paint other layer ""))))
+
 (finish)

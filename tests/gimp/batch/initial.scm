@@ -60,6 +60,23 @@
     (check-equal "not selected, under the layer" (value-at bottom 52 44)
                  (value-at drawable 52 44))))
 
+; Of a large image, all is reduced while it is read.
+(test-case "a layer of a large image"
+  (let* ((large (car (gimp-image-duplicate image)))
+         (bottom (list-ref (layers large) 1))
+         (top (car (layers large))))
+    (gimp-context-set-foreground '(200 100 40))
+    (gimp-drawable-fill bottom FILL-FOREGROUND)
+    (gimp-image-scale large 512 384)
+    (let ((visible (car (gimp-layer-new-from-visible large large "visible"))))
+      (paint large bottom (string-append "stop-at=1e12;size=32;init-picture="
+                                         "layer:" (number->string top)))
+      ; Only the edges of the layer are soft.
+      (check "composite"
+             (< (count-differing (active large) visible colors 8)
+                (/ (* 512 384) 4)))
+      (gimp-item-delete visible))))
+
 (test-case "a layer of another image, and a file"
   (let* ((png (string-append folder "/start.png"))
          (result (started (from-layer style-layer))))
