@@ -30,7 +30,8 @@ STYLE = TREE / "data/styles/van-gogh-village-street-in-auvers-1890.jpg"
 BASE = {"size": "240", "iterations": "40"}
 EXAMPLE = {"size": "320", "iterations": "100"}
 # Options of impasto-cli that are not in the engine's table.
-OTHER_ARGUMENTS = {"help", "output", "weights", "log", "verbose", "version"}
+OTHER_ARGUMENTS = {"help", "output", "save-every", "weights", "log", "verbose",
+                   "version"}
 
 # A value that stands for a picture painted beforehand in EARLIER_STYLE.
 EARLIER = "earlier.png"

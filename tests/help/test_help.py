@@ -135,7 +135,8 @@ def test_names():
 def test_scripts():
     """The keys that the help proposes to scripts exist"""
     problems = []
-    known = set(MAKER.option_keys(BUILD)) | {"output", "weights", "style"}
+    known = set(MAKER.option_keys(BUILD)) | {"output", "opacity", "weights",
+                                           "style"}
     for language in MAKER.languages():
         page = HELP / language / "index.html"
         for code in re.findall(r"<(?:pre|code)>(.*?)</", page.read_text("utf-8"),
