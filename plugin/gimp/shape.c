@@ -12,8 +12,9 @@
 static gfloat *
 read_mask (gint32 mask, const GeglRectangle *region, gint width, gint height)
 {
-  g_autoptr (NstPicture) picture =
-      impasto_drawable_read_reduced (mask, region, width, height, NULL, NULL);
+  g_autofree gfloat *opaque = NULL;
+  g_autoptr (NstPicture) picture = impasto_drawable_read_reduced (
+      mask, region, width, height, &opaque, NULL);
   gsize   n = (gsize)width * height;
   gfloat *values;
 

@@ -39,6 +39,17 @@ get_page (GtkWidget *widget)
 
 /* ------------------------------------------------------------- content --- */
 
+/* 1 for NULL. */
+static gdouble
+mean (const gfloat *values, gint n)
+{
+  gdouble sum = 0.0;
+
+  for (gint i = 0; values && i < n; i++)
+    sum += values[i];
+  return values ? sum / n : 1.0;
+}
+
 void
 impasto_compare_page_set_original (GtkWidget *widget, const NstPicture *content)
 {
@@ -57,6 +68,9 @@ impasto_compare_page_set_original (GtkWidget *widget, const NstPicture *content)
       host->read_shape (host->data, shape.width, shape.height, &shape.alpha,
                         &shape.selection);
     }
+  impasto_event_log ("comparison-shape alpha=%.3f selection=%.3f",
+                     mean (shape.alpha, shape.width * shape.height),
+                     mean (shape.selection, shape.width * shape.height));
   impasto_compare_view_set_image (view, width, height, &shape);
   impasto_compare_view_set_original (view, content);
 }

@@ -112,16 +112,35 @@ get_row (const GdkPixbuf *pixbuf, gint y)
                 : NULL;
 }
 
+/* The one with more pixels, so that what is not painted stays as sharp as it
+ * is; either may be NULL. */
+static const GdkPixbuf *
+get_larger (const GdkPixbuf *original, const GdkPixbuf *result)
+{
+  if (! original || ! result)
+    return original ? original : result;
+  return gdk_pixbuf_get_width (original) > gdk_pixbuf_get_width (result)
+             ? original
+             : result;
+}
+
 GdkPixbuf *
 impasto_compare_blend (const GdkPixbuf           *original,
                        const GdkPixbuf           *result,
                        const ImpastoCompareShape *shape,
                        gdouble                    opacity)
 {
-  const GdkPixbuf *first = result ? result : original;
-  gint             width = gdk_pixbuf_get_width (first);
-  gint             height = gdk_pixbuf_get_height (first);
-  g_autoptr (GdkPixbuf) fitting = NULL;
+  const GdkPixbuf *larger = get_larger (original, result);
+  gint             width = gdk_pixbuf_get_width (larger);
+  gint             height = gdk_pixbuf_get_height (larger);
+  g_autoptr (GdkPixbuf) below =
+      original ? gdk_pixbuf_scale_simple (original, width, height,
+                                          GDK_INTERP_BILINEAR)
+               : NULL;
+  g_autoptr (GdkPixbuf) above =
+      result
+          ? gdk_pixbuf_scale_simple (result, width, height, GDK_INTERP_BILINEAR)
+          : NULL;
   GdkPixbuf *blended;
   Row        row = { .width = width,
                      .shape_width = shape->width,
@@ -129,12 +148,9 @@ impasto_compare_blend (const GdkPixbuf           *original,
                      .opacity = (gfloat)opacity };
 
   fill_tables ();
-  if (original)
-    fitting =
-        gdk_pixbuf_scale_simple (original, width, height, GDK_INTERP_BILINEAR);
   blended = gdk_pixbuf_new (GDK_COLORSPACE_RGB, shape->alpha != NULL, 8, width,
                             height);
-  if (! blended || (original && ! fitting))
+  if (! blended || (original && ! below) || (result && ! above))
     {
       g_clear_object (&blended);
       return NULL;
@@ -143,8 +159,8 @@ impasto_compare_blend (const GdkPixbuf           *original,
     {
       gsize place = shape->width * (gsize)((gint64)y * shape->height / height);
 
-      row.original = get_row (fitting, y);
-      row.result = get_row (result, y);
+      row.original = get_row (below, y);
+      row.result = get_row (above, y);
       row.alpha = shape->alpha ? shape->alpha + place : NULL;
       row.selection = shape->selection ? shape->selection + place : NULL;
       blend_row (&row, gdk_pixbuf_get_pixels (blended)

@@ -27,8 +27,8 @@ void impasto_compare_shape_clear (ImpastoCompareShape *shape);
 /**
  * impasto_compare_blend: @result (nullable) as a layer of the opacity @opacity
  * above @original (nullable, but not both), both opaque and of any size.  GIMP
- * blends layers in linear light, and so does this.  A picture of the size of
- * @result, or else of @original; with alpha if the shape has any.  Caller
+ * blends layers in linear light, and so does this.  A picture of the
+ * size of the larger one; with alpha if the shape has any.  Caller
  * unrefs; NULL if there is not enough memory.
  */
 GdkPixbuf *impasto_compare_blend (const GdkPixbuf           *original,
