@@ -489,17 +489,18 @@ void nst_options_get_result_size (const NstOptions *options,
                                   gint             *result_width,
                                   gint             *result_height);
 
-/* FALSE with the NST_ERROR_SIZE of nst_session_new () if no run on a content
- * picture of @width x @height is possible; the message names a size that is. */
+/* FALSE with an NST_ERROR_SIZE that names a possible size if this is not one.
+ */
 gboolean nst_options_check_size (const NstOptions *options,
                                  gint              width,
                                  gint              height,
                                  GError          **error);
 
-/* What such a run has to do: the iterations of each level, times its pixels.  0
- * if it is not possible.  Any thread. */
+/* For estimates of time: the work of all iterations of a run (0 if it is not
+ * possible), and that of one, which is its pixels and a constant. */
 gdouble
 nst_options_get_work (const NstOptions *options, gint width, gint height);
+gdouble nst_iteration_get_work (gint width, gint height);
 
 /**
  * nst_session_memory_needed: an upper bound, in bytes, of what a session for a

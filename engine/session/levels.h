@@ -22,10 +22,11 @@ typedef struct
   gint iterations;
 } NstLevel;
 
+/* See nst_iteration_get_work (). */
 static inline gdouble
-nst_level_pixels (const NstLevel *level)
+nst_level_get_work (const NstLevel *level)
 {
-  return (gdouble)level->width * level->height;
+  return nst_iteration_get_work (level->width, level->height);
 }
 
 /**

@@ -176,7 +176,7 @@ finish_iteration (NstSession *session, LevelRun *run, GError **error)
   if (! take_losses (session, run, error))
     return FALSE;
   session->n_done++;
-  session->work_done += nst_level_pixels (run->level);
+  session->work_done += nst_level_get_work (run->level);
   nst_session_show (session, run->level);
   nst_session_report (session, run->index, run->iteration);
   return TRUE;
@@ -258,7 +258,7 @@ run_level (NstSession *session, gint index, GError **error)
     session->end = NST_END_CONVERGED;
 
   session->work_done =
-      work_before + nst_level_pixels (level) * level->iterations;
+      work_before + nst_level_get_work (level) * level->iterations;
   if (session->options.averaging > 0.0
       && ! report_average (session, &run, error))
     return FALSE;
@@ -279,7 +279,7 @@ begin_run (NstSession *session, NstObserver observer, gpointer data)
   g_mutex_unlock (&session->lock);
   for (gint i = 0; i < session->n_levels; i++)
     session->work_planned +=
-        nst_level_pixels (&session->levels[i]) * session->levels[i].iterations;
+        nst_level_get_work (&session->levels[i]) * session->levels[i].iterations;
 }
 
 gboolean

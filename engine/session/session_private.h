@@ -88,7 +88,7 @@ struct _NstSession
   NstObserver observer;
   gpointer    observer_data;
   GTimer     *timer;     /* stopped while paused */
-  gdouble     work_done; /* iterations times pixels */
+  gdouble     work_done; /* see nst_iteration_get_work () */
   gdouble     work_planned;
   gint        n_done;     /* iterations */
   gint        n_averaged; /* pictures in the average that is shown */

@@ -91,8 +91,9 @@ test_levels (void)
   options.iterations = 3;
   options.weights.tv = 3.0;
   for (gint level = 0; level < 3; level++)
-    planned += (gdouble)levels[level].width * levels[level].height
-               * levels[level].iterations;
+    planned +=
+        nst_iteration_get_work (levels[level].width, levels[level].height)
+        * levels[level].iterations;
   result = fixture_run (&fixture, &options, &reports);
   assert_valid_picture (result, 100, 83);
   for (gint level = 0; level < 3; level++)
@@ -108,7 +109,7 @@ test_levels (void)
         g_assert_cmpint (p->n_iterations, ==, levels[level].iterations);
         done += i > 0;
         g_assert_cmpint (p->done, ==, done);
-        work += i > 0 ? (gdouble)p->width * p->height : 0.0;
+        work += i > 0 ? nst_iteration_get_work (p->width, p->height) : 0.0;
         g_assert_cmpfloat (p->fraction, >=, fraction);
         g_assert_cmpfloat_with_epsilon (p->fraction, work / planned, 1e-12);
         fraction = p->fraction;

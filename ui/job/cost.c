@@ -19,8 +19,8 @@
 
 /* How often to check whether the models have been read and whether the probe
  * has ended, in ms. */
-#define POLL_MS   200
-#define MEGAPIXEL 1e6
+#define POLL_MS 200
+#define MILLION 1e6
 /* What the process of the dialog takes besides the run: the libraries of GTK
  * and GIMP and the pictures in the dialog.  50 MB were measured. */
 #define DIALOG_MEMORY (64 * 1024 * 1024)
@@ -310,7 +310,7 @@ estimate (ImpastoCostMeter *meter, const NstOptions *options)
     cost.memory += DIALOG_MEMORY + (rate > 0.0 ? 0 : PROBE_MEMORY);
   cost.seconds = rate
                  * nst_options_get_work (options, meter->width, meter->height)
-                 / MEGAPIXEL;
+                 / MILLION;
   return cost;
 }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The seconds per million pixels and iteration, by network and number of
- * threads.
+ * The seconds for a million units of work, by network and number of threads.
  */
 #include "config.h"
 
@@ -15,10 +14,10 @@
 #include "ui/job/model_cache.h"
 
 #define FILE_NAME "speed.ini"
-#define GROUP     "Seconds per megapixel and iteration"
+#define GROUP     "Seconds for a million units of work"
 /* Permissions of the user's folder. */
 #define FOLDER_MODE 0700
-#define MEGAPIXEL   1e6
+#define MILLION     1e6
 /* Values outside of this range are ignored, as the file may be damaged. */
 #define LEAST_SECONDS 1e-6
 #define MOST_SECONDS  1e6
@@ -160,7 +159,7 @@ impasto_speed_observe (ImpastoSpeed      *speed,
   g_autofree gchar *key = NULL;
   gint              iterations = progress->iteration - speed->iteration;
   gdouble           seconds = progress->seconds - speed->seconds;
-  gdouble           pixels = (gdouble)progress->width * progress->height;
+  gdouble work = nst_iteration_get_work (progress->width, progress->height);
 
   if (progress->width != speed->width || progress->height != speed->height
       || iterations < 0 || seconds < 0.0)
@@ -171,10 +170,10 @@ impasto_speed_observe (ImpastoSpeed      *speed,
       speed->seconds = progress->seconds;
       return;
     }
-  if (iterations < MIN_ITERATIONS || seconds < MIN_SECONDS || pixels <= 0.0)
+  if (iterations < MIN_ITERATIONS || seconds < MIN_SECONDS)
     return;
   key = make_key (network, threads);
-  set_rate (speed, key, seconds / iterations / (pixels / MEGAPIXEL));
+  set_rate (speed, key, seconds / iterations / (work / MILLION));
 }
 
 /* --------------------------------------------------------------- probe --- */
@@ -288,14 +287,14 @@ gboolean
 impasto_speed_poll_probe (ImpastoSpeed *speed)
 {
   Probe  *probe = speed->probe;
-  gdouble pixels = (gdouble)PROBE_SIDE * PROBE_SIDE;
+  gdouble units = nst_iteration_get_work (PROBE_SIDE, PROBE_SIDE);
 
   if (! probe || ! g_atomic_int_get (&probe->has_ended))
     return FALSE;
   /* A run may have measured the speed more precisely in the meantime. */
   if (! g_key_file_has_key (speed->file, GROUP, probe->key, NULL))
     set_rate (speed, probe->key,
-              probe->seconds / PROBE_ITERATIONS / (pixels / MEGAPIXEL));
+              probe->seconds / PROBE_ITERATIONS / (units / MILLION));
   impasto_event_log ("probe seconds=%g", probe->seconds);
   free_probe (speed);
   return TRUE;

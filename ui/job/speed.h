@@ -19,9 +19,9 @@ ImpastoSpeed *impasto_speed_new (const gchar *folder);
 void impasto_speed_free (ImpastoSpeed *speed);
 
 /**
- * impasto_speed_get: the seconds that one iteration on one million pixels takes
- * with @network (see impasto_models_get_name ()) and @threads threads (as in
- * the options); 0 if it was never measured.
+ * impasto_speed_get: the seconds that a million units of work (see
+ * nst_iteration_get_work ()) take with @network (see impasto_models_get_name
+ * ()) and @threads threads (as in the options); 0 if it was never measured.
  */
 gdouble impasto_speed_get (const ImpastoSpeed *speed,
                            const gchar        *network,
