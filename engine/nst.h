@@ -488,7 +488,6 @@ void nst_options_get_result_size (const NstOptions *options,
                                   gint              height,
                                   gint             *result_width,
                                   gint             *result_height);
-
 /* FALSE with an NST_ERROR_SIZE that names a possible size if this is not one.
  */
 gboolean nst_options_check_size (const NstOptions *options,

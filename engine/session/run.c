@@ -278,8 +278,8 @@ begin_run (NstSession *session, NstObserver observer, gpointer data)
   session->has_shown = FALSE;
   g_mutex_unlock (&session->lock);
   for (gint i = 0; i < session->n_levels; i++)
-    session->work_planned +=
-        nst_level_get_work (&session->levels[i]) * session->levels[i].iterations;
+    session->work_planned += nst_level_get_work (&session->levels[i])
+                             * session->levels[i].iterations;
 }
 
 gboolean
