@@ -210,6 +210,10 @@ def test_memory(scratch):
         assert peak <= told, (peak, told)
         # As numbers, the large picture alone takes 480 MB.
         assert told < 350, told
+    cutout(scratch / "cutout.png")
+    peak, told = measure(scratch / "cutout.png", STYLE, "-o",
+                         scratch / "out.png", "--save-every", "1")
+    assert peak <= told, (peak, told)
     # What the caller takes does not count.
     ballast = b"x" * (400 << 20)
     _, told = measure(CONTENT, STYLE, "-o", scratch / "out.png")

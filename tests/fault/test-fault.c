@@ -35,7 +35,7 @@ small_options (void)
   return options;
 }
 
-/* With all inputs that there are: two styles and an initial picture. */
+/* With all inputs that there are: two styles, an initial picture and alpha. */
 static NstSession *
 new_session (const NstOptions *options, GError **error)
 {
@@ -234,10 +234,24 @@ test_threads (void)
     }
 }
 
+/* The right tenth of the content, which is also a style, is transparent. */
+static void
+make_transparent (void)
+{
+  NstPicture *content = (NstPicture *)fixture.content;
+  gint        n = content->width * content->height;
+
+  content->alpha = g_new (gfloat, n);
+  for (gint i = 0; i < n; i++)
+    content->alpha[i] =
+        i % content->width < content->width * 9 / 10 ? 1.0f : 0.0f;
+}
+
 int
 main (int argc, char *argv[])
 {
   fixture_init (&argc, &argv, 40, 32, 20, 24);
+  make_transparent ();
   g_test_add_func ("/fault/load-model", test_load);
   g_test_add_func ("/fault/read-model-file", test_read_file);
   g_test_add_func ("/fault/pack-weights", test_pack);

@@ -32,9 +32,12 @@ engine_init (Engine *engine, NstStatistics statistics, const gfloat *style)
 {
   NstStyleMap map = { .map = style, .n = N_STYLE };
 
+  gsize scratch = nst_style_scratch_size (statistics, C);
+
   *engine = (Engine){ 0 };
-  exec_init (&engine->exec, nst_kernels_get (), N_THREADS,
-             nst_style_scratch_size (statistics, C) + 1024);
+  /* As in the objective, each thread's piece is aligned. */
+  scratch += NST_CHANNEL_BLOCK - scratch % NST_CHANNEL_BLOCK;
+  exec_init (&engine->exec, nst_kernels_get (), N_THREADS, scratch);
   for (gint pass = 0; pass < 2; pass++)
     {
       nst_style_work_init (&engine->work, statistics, &engine->arena, C);
