@@ -76,7 +76,7 @@ def test_preview_deleted(session):
     wait_for_skipped(session)
     assert session.gimp.layers(session.image) == [session.drawable]
     session.press("Stop")
-    session.press("Start")
+    session.press("Continue")
     session.see_frames(1)
     session.choose_output("New layer")
     session.press("Stop")
@@ -166,7 +166,7 @@ def test_selection(session):
         f"(gimp-image-get-active-layer {session.image})") == [session.drawable]
     session.press("Stop")
     session.edit(f"(gimp-selection-none {session.image})")
-    session.press("Start")
+    session.press("Continue")
     wait_for("another preview",
              lambda: session.preview() not in (None, preview))
     session.see_frames(1)

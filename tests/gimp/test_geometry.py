@@ -235,7 +235,7 @@ def test_running(session):
     session.expect_text("Stopped", session.progress)
     started = len(session.events("start"))
     # What was painted is where the photo is, so the next run continues.
-    session.press("Continue|Start")
+    session.press("Continue")
     session.wait_for_event("start", started + 1)
     assert session.events("start")[-1].endswith("continues=1")
     shown = len(session.events("frame-shown"))
@@ -331,7 +331,7 @@ def test_selection(session):
 def test_gray(session):
     """Gray during the run: frames and result are gray"""
     paint(session)
-    session.press("Continue|Start")
+    session.press("Continue")
     session.edit(f"(gimp-image-convert-grayscale {session.image})")
     shown = len(session.events("frame-shown"))
     session.wait_for_event("frame-shown", shown + 2)
@@ -343,6 +343,31 @@ def test_gray(session):
     assert kept[0::4] == kept[1::4] == kept[2::4], "not gray"
     session.gimp.undo()
     session.expect("the gray photo", photo, session.pixels)
+
+
+def test_mask(session):
+    """A layer mask is the target, and the image is flipped"""
+    image, layer = session.image, session.drawable
+    session.edit(f"(gimp-layer-add-mask {layer} (car"
+                 f" (gimp-layer-create-mask {layer} ADD-MASK-COPY)))"
+                 f" (gimp-layer-set-edit-mask {layer} TRUE)")
+    mask = int(session.gimp.numbers(f"(gimp-layer-get-mask {layer})")[0])
+    before = session.pixels(mask)
+    paint(session)
+    with noticed(session, "flip"):
+        apply(session, EDITS["flip image"])
+    flipped = session.pixels(mask)
+    session.end_dialog("Keep")
+    kept = session.pixels(mask)
+    assert session.gimp.layers(image) == [layer]
+    assert kept != flipped, "nothing is painted"
+
+    def distance(a, b):
+        return sum(abs(x - y) for x, y in zip(a, b)) / len(a)
+    near, far = distance(kept, flipped), distance(kept, before)
+    assert near < 0.8 * far, f"{near:.1f}, not flipped {far:.1f}"
+    session.gimp.undo()
+    session.expect("the flipped mask", flipped, lambda: session.pixels(mask))
 
 
 def test_saved(session):
@@ -401,7 +426,7 @@ def test_renamed(session):
     preview = paint(session)
     before = session.pixels(preview)
     session.edit(f'(gimp-item-set-name {preview} "mine")')
-    session.press("Continue|Start")
+    session.press("Continue")
     wait_for("another preview",
              lambda: len(session.gimp.layers(session.image)) == 3)
     session.end_dialog("Cancel")
@@ -410,7 +435,7 @@ def test_renamed(session):
 
 
 CASES = [test_followed, test_kept, test_running, test_refused, test_selection,
-         test_gray, test_renamed, test_saved]
+         test_gray, test_mask, test_renamed, test_saved]
 
 if __name__ == "__main__":
     test_interactive.CASES = CASES
