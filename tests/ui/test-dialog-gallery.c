@@ -333,11 +333,22 @@ script_layout (gpointer data)
   fixture_click ("Cancel");
 }
 
+/* Also with two headings and a row that is not full. */
+static void
+script_two_sections (gpointer data)
+{
+  g_assert_cmpint (count_in_view (), >=, LEAST_IN_VIEW);
+  fixture_click ("Cancel");
+}
+
 static void
 test_layout (Fixture *f, gconstpointer data)
 {
   use_many_styles (f);
   fixture_run (f, script_layout);
+  g_clear_pointer (&f->fake->state, g_free);
+  use_files (f, 2);
+  fixture_run (f, script_two_sections);
 }
 
 static gint smallest_width;

@@ -10,6 +10,9 @@
 #include <gdk/gdkx.h>
 #endif
 
+/* What the window is higher at first than it must be, in pixels, so that one
+ * more row of the gallery, with its heading, is in view. */
+#define FIRST_EXTRA 110
 /* Maximum size of a window manager's decorations, in pixels. */
 #define FRAME_WIDTH  12
 #define FRAME_HEIGHT 36
@@ -135,7 +138,8 @@ impasto_window_place (GtkWidget                *window,
   gtk_widget_size_request (window, &least);
   width = MIN (MAX (least.width, state->width),
                gdk_screen_get_width (screen) - FRAME_WIDTH);
-  height = MIN (MAX (least.height, state->height),
+  height = state->height > 0 ? state->height : least.height + FIRST_EXTRA;
+  height = MIN (MAX (least.height, height),
                 gdk_screen_get_height (screen) - FRAME_HEIGHT);
   gtk_window_set_default_size (GTK_WINDOW (window), width, height);
 
