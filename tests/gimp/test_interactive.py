@@ -193,13 +193,22 @@ class Session:
 
     def end_dialog(self, button=None, by=None):
         """Press a button, or call by (), to close the dialog, and wait until
-        the plug-in has returned."""
+        the plug-in has returned.  On a slow machine, the painting may have
+        taken so long that the dialog asks before it is discarded."""
         returned = len(self.events("return"))
+        asked = len(self.events("leave-question"))
         if by:
             by()
         else:
             self.press(button)
-        self.wait_for_event("return", returned + 1)
+
+        def has_returned():
+            nonlocal asked
+            if len(self.events("leave-question")) > asked:
+                asked += 1
+                self.press("Discard")
+            return len(self.events("return")) > returned
+        wait_for("event “return”", has_returned)
         wait_for("the dialog to close", lambda: not self.is_running())
 
     def close(self):
