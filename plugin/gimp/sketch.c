@@ -16,8 +16,6 @@
 #define GRID     8
 #define N_BLOCKS (GRID * GRID)
 #define N_PIXELS (BLOCK * BLOCK)
-/* is_same () looks at one block of so many, in turn. */
-#define SHARE 4
 
 /* The longer side of the thumbnail, and the sides of the picture into which it
  * is averaged. */
@@ -64,7 +62,6 @@ struct _ImpastoSketch
   gint      width, height; /* of the drawable */
   gint      x, y;          /* its offsets */
   gint      side;          /* of the blocks */
-  gint      turn;          /* of is_same () */
   Block     blocks[N_BLOCKS];
   Thumbnail thumbnail;
 };
@@ -329,32 +326,21 @@ compare_cells (const Thumbnail *before, const Thumbnail *now, gint orientation)
   return variation > 0.0 ? (colors + alpha) / variation : 1.0;
 }
 
-/* Whether the drawable looks as before.  Reads few tiles. */
+/* Whether the drawable looks as before.  Reads no tile, as this is the usual
+ * case: if the user scales the drawable between the check of its size and the
+ * access to a tile, GIMP kills the plug-in. */
 static gboolean
-is_same (ImpastoSketch *sketch, Source *source, const Thumbnail *now)
+is_same (const ImpastoSketch *sketch,
+         const Source        *source,
+         const Thumbnail     *now)
 {
   const Thumbnail *before = &sketch->thumbnail;
 
-  if (source->width != sketch->width || source->height != sketch->height
-      || now->width != before->width || now->height != before->height
-      || now->bpp != before->bpp
-      || memcmp (now->bytes, before->bytes,
-                 (gsize)now->bpp * now->width * now->height))
-    return FALSE;
-  for (gint i = sketch->turn; i < N_BLOCKS; i += SHARE)
-    {
-      const Block *block = &sketch->blocks[i];
-      Pixel        pixels[N_PIXELS];
-
-      if (! source_read (
-              source,
-              GEGL_RECTANGLE (block->x, block->y, sketch->side, sketch->side),
-              pixels)
-          || ! same_block (block, sketch->side, 0, pixels))
-        return FALSE;
-    }
-  sketch->turn = (sketch->turn + 1) % SHARE;
-  return TRUE;
+  return source->width == sketch->width && source->height == sketch->height
+         && now->width == before->width && now->height == before->height
+         && now->bpp == before->bpp
+         && ! memcmp (now->bytes, before->bytes,
+                      (gsize)now->bpp * now->width * now->height);
 }
 
 /* --- finding the transformation ----------------------------------------- */

@@ -30,7 +30,7 @@ void           impasto_sketch_free (ImpastoSketch *sketch);
 
 /**
  * impasto_sketch_compare: find out what has happened to the drawable since
- * @sketch was made.  Reads few tiles if nothing has, else possibly all.
+ * @sketch was made.  Reads no tiles if nothing has, else possibly all.
  * @change: gets the map from the drawable of then to that of now; the identity
  *   unless that is IMPASTO_SKETCH_TRANSFORMED
  */
