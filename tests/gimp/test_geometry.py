@@ -45,9 +45,8 @@ EDITS = {
 }
 # These move the layer's pixels on the canvas, but not in the layer.
 MOVES = ("canvas size", "move layer")
-# One of each kind.
-KEPT = ("scale image up", "turn image by 90", "crop image", "larger boundary",
-        "move, flip image")
+# One of each kind: another size, another orientation, another place.
+KEPT = ("scale image up", "turn image by 90", "crop image", "move, flip image")
 # No turn by 90 degrees: the painting cannot follow.
 TILT = "(gimp-item-transform-rotate {l} 0.5 TRUE 0 0)"
 # Mean difference of 255 where GIMP scales: it resamples the painting with
