@@ -9,6 +9,8 @@
 
 #include <libgimp/gimp.h>
 
+#include "ui/job/event_log.h"
+
 /* Loaders of pictures, without those of GIMP's brushes, patterns and raw data,
  * which GIMP does not open as they are. */
 static const struct
@@ -59,5 +61,6 @@ impasto_formats_list_extensions (void)
     if (gimp_procedural_db_proc_exists (loaders[i].procedure))
       g_string_append_printf (all, "%s%s", all->len > 0 ? " " : "",
                               loaders[i].extensions);
+  impasto_event_log ("picture-formats extensions=%s", all->str);
   return g_strsplit (all->str, " ", -1);
 }

@@ -29,7 +29,8 @@ SESSIONRC = "(hide-docks yes)\n(single-window-mode yes)\n"
 FOLDERS = ("brushes", "dynamics", "fonts", "gradients", "icons", "modules",
            "palettes", "patterns", "plug-ins", "scripts", "themes",
            "tool-presets", "environ", "interpreters")
-STOCK = ("script-fu", "file-jpeg", "file-png")
+STOCK = ("script-fu", "file-jpeg", "file-png", "file-heif", "file-psd",
+         "file-webp")
 
 
 class SchemeError(Exception):

@@ -12,6 +12,7 @@ import shutil
 import sys
 
 import test_interactive
+from desktop import wait_for
 from test_interactive import Session
 
 
@@ -97,6 +98,19 @@ def test_first_style(session):
     other = Session(session.gimp, other_picture, session.log)
     other.open_dialog()
     assert chosen_style(other) == painting, chosen_style(other)
+
+    # “Pictures” in the file chooser shows all that GIMP opens.
+    desktop = session.desktop
+    other.press("Add Picture…")
+    other.wait_for_event("picture-formats", 1)
+    formats = other.events("picture-formats")[0].partition("=")[2].split()
+    for name in ("xcf", "psd", "webp", "heic", "avif", "jpg"):
+        assert name in formats, f"{name} is not in {formats}"
+    chooser = wait_for("the file chooser", lambda: desktop.windows(
+        "^Add Pictures as Styles$"))[-1]
+    desktop.key(chooser, "Escape")
+    wait_for("its end", lambda: not desktop.windows(
+        "^Add Pictures as Styles$"))
     names = layer_names(other)
     result = session.gimp.evaluate(
         f"(car (gimp-item-get-name {layers(session)[0]}))").strip('" \n')
