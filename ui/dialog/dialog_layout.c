@@ -139,18 +139,34 @@ impasto_dialog_layout_name_pause (GtkWidget *button, gboolean is_resume)
                                                  : _ ("Pause painting"));
 }
 
-/* Makes a button wide enough for both labels that @name gives it. */
+/* Makes a button wide enough for both of its names, in the current theme. */
 static void
 keep_width (GtkWidget *button, void (*name) (GtkWidget *, gboolean))
 {
+  g_autofree gchar *label =
+      g_strdup (gtk_button_get_label (GTK_BUTTON (button)));
   GtkRequisition a;
   GtkRequisition b;
 
+  gtk_widget_set_size_request (button, -1, -1);
   name (button, TRUE);
   gtk_widget_size_request (button, &a);
   name (button, FALSE);
   gtk_widget_size_request (button, &b);
   gtk_widget_set_size_request (button, MAX (a.width, b.width), -1);
+  gtk_button_set_label (GTK_BUTTON (button), label);
+}
+
+static void
+keep_start_width (GtkWidget *button)
+{
+  keep_width (button, impasto_dialog_layout_name_start);
+}
+
+static void
+keep_pause_width (GtkWidget *button)
+{
+  keep_width (button, impasto_dialog_layout_name_pause);
 }
 
 static GtkWidget *
@@ -161,11 +177,15 @@ make_progress (ImpastoDialogWidgets *widgets)
 
   widgets->start = add_run_button (
       buttons, gtk_button_new_with_mnemonic (_ ("_Start")), NULL);
-  keep_width (widgets->start, impasto_dialog_layout_name_start);
+  keep_start_width (widgets->start);
+  g_signal_connect (widgets->start, "style-set", G_CALLBACK (keep_start_width),
+                    NULL);
   gtk_widget_set_can_default (widgets->start, TRUE);
   widgets->pause = add_run_button (
       buttons, gtk_button_new_with_mnemonic (_ ("_Pause")), NULL);
-  keep_width (widgets->pause, impasto_dialog_layout_name_pause);
+  keep_pause_width (widgets->pause);
+  g_signal_connect (widgets->pause, "style-set", G_CALLBACK (keep_pause_width),
+                    NULL);
   widgets->stop = add_run_button (
       buttons, gtk_button_new_with_mnemonic (_ ("St_op")),
       _ ("Stop painting; the picture so far stays on the canvas"));
