@@ -161,6 +161,8 @@ def test_selection(session):
                  f" {session.image} CHANNEL-OP-REPLACE 10 10 60 60)"
                  f"(gimp-selection-feather {session.image} 12)")
     preview = start(session)
+    target = test_interactive.a11y.text(session.find("label", "Layer"))
+    assert target.endswith(", selection only"), target
     assert session.gimp.numbers(f"(gimp-layer-get-mask {preview})") != [-1]
     assert session.gimp.numbers(
         f"(gimp-image-get-active-layer {session.image})") == [session.drawable]

@@ -209,6 +209,8 @@ script_finish (gpointer data)
   fixture_click ("Start");
   fixture_wait_for_button ("Finish at Full Resolution");
   g_assert_cmpint (f->fake->canvas->width, ==, 32);
+  /* What it costs is beside the button. */
+  g_assert_cmpstr (driver_text ("Cost of full resolution"), !=, "");
   fixture_click ("Finish at Full Resolution");
   fixture_wait_for_button ("Continue");
   g_assert_cmpint (f->fake->canvas->width, ==, FAKE_CONTENT_WIDTH);
