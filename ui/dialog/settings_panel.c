@@ -466,8 +466,7 @@ impasto_settings_panel_get_size (ImpastoSettingsPanel *panel)
   return impasto_size_chooser_get_size (panel->size);
 }
 
-/* "Painted at 512 × 384, then enlarged to 1500 × 1125", or NULL; caller
- * frees. */
+/* "Painted at 512 px, enlarged to 1500 px", or NULL; caller frees. */
 static gchar *
 describe_enlarging (ImpastoSettingsPanel *panel)
 {
@@ -480,8 +479,9 @@ describe_enlarging (ImpastoSettingsPanel *panel)
       || ! impasto_cost_meter_get_result_size (panel->meter, 0, &full_width,
                                                &full_height))
     return NULL;
-  return g_strdup_printf (_ ("Painted at %d × %d, then enlarged to %d × %d"),
-                          width, height, full_width, full_height);
+  /* Translators: the longer sides of the painted picture and of the result. */
+  return g_strdup_printf (_ ("Painted at %d px, enlarged to %d px"),
+                          MAX (width, height), MAX (full_width, full_height));
 }
 
 /* Shows what it costs to paint on at full resolution. */
