@@ -251,7 +251,7 @@ check_mnemonic (GtkLabel *label, GHashTable *mnemonics)
     return;
   if (other && strcmp (other, text))
     g_error ("“%s” and “%s” have the same mnemonic", text, other);
-  g_hash_table_insert (mnemonics, GUINT_TO_POINTER (key), (gpointer)text);
+  g_hash_table_insert (mnemonics, GUINT_TO_POINTER (key), g_strdup (text));
 }
 
 static void
@@ -285,7 +285,8 @@ rename_button (GtkWidget *widget, gpointer data)
 {
   if (GTK_IS_BUTTON (widget))
     {
-      const gchar *label = gtk_button_get_label (GTK_BUTTON (widget));
+      g_autofree gchar *label =
+          g_strdup (gtk_button_get_label (GTK_BUTTON (widget)));
 
       if (! g_strcmp0 (label, _ ("_Start")))
         impasto_dialog_layout_name_start (widget, TRUE);
@@ -313,7 +314,8 @@ check_pages (GtkWidget *notebook)
 static void
 script_controls (gpointer data)
 {
-  g_autoptr (GHashTable) mnemonics = g_hash_table_new (NULL, NULL);
+  g_autoptr (GHashTable) mnemonics =
+      g_hash_table_new_full (NULL, NULL, NULL, g_free);
   GtkWidget *expander = driver_find (GTK_TYPE_EXPANDER, NULL);
 
   /* The tabs under Advanced show when it has expanded. */
