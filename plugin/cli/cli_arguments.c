@@ -244,8 +244,8 @@ check_log (const CliArguments *arguments, GError **error)
   return TRUE;
 }
 
-/* The path that @numbered is a numbered file of, as cli_arguments_get_numbered
- * () names them; NULL if it is none.  Caller frees. */
+/* The output path for which cli_arguments_get_numbered () returns @numbered;
+ * NULL if there is none.  Caller frees. */
 static gchar *
 remove_number (const gchar *numbered)
 {

@@ -66,8 +66,8 @@ find_name (const gchar *folder, const gchar *output)
   return NULL;
 }
 
-/* Writes @result to the first folder that takes it.  Returns the path; NULL if
- * none does.  Caller frees. */
+/* Writes @result to the first folder in which this succeeds.  Returns the path;
+ * NULL if all fail.  Caller frees. */
 static gchar *
 write_elsewhere (const NstPicture   *result,
                  const CliArguments *arguments,

@@ -25,12 +25,12 @@
 #define DATE_LENGTH 12
 /* The size of a profile's header. */
 #define MIN_PROFILE_SIZE 128
-/* What counts as about sRGB: the same differences as in libpng. */
+/* Values that differ from sRGB by at most this count as sRGB, as in libpng. */
 #define NEAR_GAMMA        0.05
 #define NEAR_CHROMATICITY 0.01
-/* Beyond, a gamma is a mistake. */
+/* A larger gamma is a mistake. */
 #define MAX_GAMMA 10.0
-/* Of the triangle of the primaries, twice; sRGB's is 0.22. */
+/* Twice the smallest area of the triangle of the primaries; sRGB has 0.22. */
 #define LEAST_AREA 0.01
 
 static const ImpastoPrimaries srgb_primaries = { .white = { 0.3127, 0.3290 },
@@ -235,7 +235,7 @@ is_chromaticity (const gdouble xy[2])
   return xy[0] >= 0.0 && xy[1] > 0.0 && xy[0] + xy[1] <= 1.0;
 }
 
-/* White could have no color; the primaries are the corners of a triangle. */
+/* Whether white is a chromaticity and the primaries span a triangle. */
 static gboolean
 make_sense (const ImpastoPrimaries *p)
 {

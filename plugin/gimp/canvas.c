@@ -73,8 +73,8 @@ end_unrecorded (gint32 image, gboolean is_clean)
   gimp_displays_flush ();
 }
 
-/* Whether the preview layer is still in the image, and the user has not made it
- * theirs by renaming it. */
+/* Whether the preview layer is still in the image, and the user has not renamed
+ * it. */
 static gboolean
 has_preview (const ImpastoCanvas *canvas)
 {

@@ -19,8 +19,8 @@
 #include "plugin/gimp/shape.h"
 #include "plugin/gimp/styles.h"
 
-/* How often the plug-in looks whether the user has transformed the drawable, in
- * ms: between two commands. */
+/* The interval in ms at which the plug-in checks whether the user has
+ * transformed the drawable: short enough to see each command by itself. */
 #define FOLLOW_MS 200
 
 /* In the user's GIMP folder. */

@@ -107,8 +107,8 @@ impasto_leftover_has_name (gint32 layer)
   return words && ! g_strcmp0 (words[WORD_NAME], name);
 }
 
-/* Whether no running process owns @layer, and the user has not made it theirs.
- */
+/* Whether @layer is a preview that no running process owns and that the user
+ * has not renamed. */
 static gboolean
 is_leftover (gint32 layer)
 {
@@ -117,7 +117,7 @@ is_leftover (gint32 layer)
 
   if (! words || ! impasto_leftover_has_name (layer))
     return FALSE;
-  /* Of a file that was saved during the run. */
+  /* The layer is from a file that was saved during a run. */
   if (g_ascii_strtoll (words[WORD_LAYER], NULL, 10) != layer)
     return TRUE;
   start = find_start (g_ascii_strtoll (words[WORD_PROCESS], NULL, 10));

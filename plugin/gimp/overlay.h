@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * position, and shows @picture, of any size, with the target's alpha.  It has
  * the opacity, mode and mask of the target's layer, like a duplicate.  The mask
  * also contains the selection of the target, if there is one.  The layer is not
- * inserted: the image is unchanged. Returns its id, or -1 with an error.  Main
+ * inserted: the image is unchanged.  Returns its id, or -1 with an error.  Main
  * thread.
  */
 gint32 impasto_overlay_new (const ImpastoTarget *target,

@@ -11,10 +11,10 @@
 
 #include "ui/job/event_log.h"
 
-/* The selection may be stored with 8 bits. */
+/* Differences up to this are rounding errors of 8 bits. */
 #define SAME (1.0f / 512)
 
-/* What is active, as adding a channel changes that. */
+/* The active layer and channel: adding a channel changes them. */
 typedef struct
 {
   gint32 layer;

@@ -253,7 +253,7 @@ answer (gint response)
   driver_settle ();
 }
 
-/* Much work is discarded only after a question; the run goes on meanwhile. */
+/* The dialog asks before it discards much work; the run continues. */
 static void
 script_question (gpointer data)
 {

@@ -12,7 +12,7 @@
 #include "ui/job/event_log.h"
 
 #define QUESTION_KEY "impasto-leave-question"
-/* Less work than this may be lost without a question. */
+/* A picture that took less time is discarded without a question. */
 #define MANY_SECONDS 30.0
 
 typedef struct

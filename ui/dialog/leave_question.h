@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later
  *
- * The question before a picture is discarded that took long to paint.
+ * The question before a picture that took long to paint is discarded.
  */
 #ifndef IMPASTO_LEAVE_QUESTION_H
 #define IMPASTO_LEAVE_QUESTION_H

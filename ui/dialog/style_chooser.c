@@ -15,10 +15,10 @@
 
 /* The height of the preview and of the text beside it, in lines of text. */
 #define PREVIEW_LINES 7
-/* In pixels: with a large font, other parts need the space. */
+/* Maximum in pixels: with a large font, other parts need the space. */
 #define PREVIEW_MAX_HEIGHT 170
 #define PREVIEW_RATIO      (4.0 / 3.0)
-/* At which the style is read; the preview shows it smaller. */
+/* Size at which the style is read; the preview shows it smaller. */
 #define READ_SIDE 320
 /* Size at which a file is read to check that it is a picture. */
 #define CHECK_SIDE 72
@@ -297,8 +297,8 @@ add_uris (ImpastoStyleChooser *chooser, gchar **uris)
     }
 }
 
-/* What takes the place of the removed file at @index: the next file, or else
- * the one before it, or else the first of the @n styles. */
+/* The index of the style to choose after the file at @index was removed: the
+ * next file, or else the previous one, or else the first of the @n styles. */
 static gint
 find_neighbor (ImpastoStyleChooser *chooser, gint index, gint n)
 {

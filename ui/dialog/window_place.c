@@ -10,8 +10,8 @@
 #include <gdk/gdkx.h>
 #endif
 
-/* What the window is higher at first than it must be, in pixels, so that one
- * more row of the gallery, with its heading, is in view. */
+/* Initial height of the window above its minimum, in pixels: one more row of
+ * the gallery, with its heading, is in view. */
 #define FIRST_EXTRA 110
 /* Maximum size of a window manager's decorations, in pixels. */
 #define FRAME_WIDTH  12

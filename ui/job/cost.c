@@ -24,13 +24,13 @@
 /* What the process of the dialog takes besides the run: the libraries of GTK
  * and GIMP and the pictures in the dialog.  50 MB were measured. */
 #define DIALOG_MEMORY (64 * 1024 * 1024)
-/* What the probe takes that may be under way when the run starts.  41 MB were
- * measured. */
+/* Memory of the probe, which may not have ended when the run starts.  41 MB
+ * were measured. */
 #define PROBE_MEMORY (48 * 1024 * 1024)
 
 #define MINUTE 60
 #define HOUR   3600
-/* From here on, the minutes are left out. */
+/* Estimates from here on are in whole hours. */
 #define LONG_TIME (10 * HOUR)
 
 struct _ImpastoCostMeter

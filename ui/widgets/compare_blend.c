@@ -9,7 +9,7 @@
 #include <math.h>
 
 #define MAX_BYTE 255
-/* Steps of linear light that are told apart; enough for every dark byte. */
+/* Steps of the table of linear light; enough to distinguish all dark bytes. */
 #define N_LINEAR 4096
 
 static gfloat linear_of_byte[MAX_BYTE + 1];
@@ -92,7 +92,7 @@ blend_row (const Row *row, guchar *pixel)
           if (sum > 0.0f)
             light /= sum;
           pixel[c] = byte_of_linear[(gint)(light * N_LINEAR + 0.5f)];
-          /* The table is too coarse for what is not blended. */
+          /* Copy what is not blended, as the table would round it. */
           if (above <= 0.0f && row->original)
             pixel[c] = row->original[3 * x + c];
           else if (below <= 0.0f)
@@ -112,8 +112,8 @@ get_row (const GdkPixbuf *pixbuf, gint y)
                 : NULL;
 }
 
-/* The one with more pixels, so that what is not painted stays as sharp as it
- * is; either may be NULL. */
+/* The picture with more pixels, so that unpainted parts stay sharp; either may
+ * be NULL. */
 static const GdkPixbuf *
 get_larger (const GdkPixbuf *original, const GdkPixbuf *result)
 {

@@ -11,7 +11,7 @@
 #define FULL 100.0
 #define STEP 1.0
 #define PAGE 10.0
-/* At least, in pixels, with the number. */
+/* Minimum width in pixels, including the number. */
 #define SCALE_WIDTH 100
 
 typedef struct

@@ -19,7 +19,7 @@
 /* In pixels. */
 #define MIN_SIDE 48
 #define MARGIN   2
-/* In view at the smallest size. */
+/* Columns and rows in view at the smallest size of the gallery. */
 #define MIN_COLUMNS 4
 #define MIN_ROWS    2
 
