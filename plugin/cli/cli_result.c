@@ -99,9 +99,9 @@ ask_for_room (const GError *cause)
   /* Now Ctrl-C means that the user gives up. */
   cli_interrupt_end_program ();
   g_printerr ("%s: %s\n%s ", g_get_prgname (), cause->message,
-              _ ("The picture is not saved yet, and no other folder takes it. "
-                 "Make room, then press Enter to try again (Ctrl-C: discard "
-                 "the picture):"));
+              _ ("The picture is not saved yet; it cannot be saved in any "
+                 "other folder. Free some disk space, then press Enter to try "
+                 "again (Ctrl-C: discard the picture):"));
   do
     if (! fgets (line, sizeof line, stdin))
       return FALSE;
@@ -118,13 +118,13 @@ set_error (const GError *cause, const gchar *path, GError **error)
   if (path)
     g_set_error (error, cause->domain, cause->code,
                  /* Translators: a file, then why it is not the output */
-                 _ ("The picture is saved in another place, “%s”: %s"), name,
+                 _ ("The picture was saved to another file, “%s”: %s"), name,
                  cause->message);
   else
     g_set_error (error, cause->domain, cause->code,
                  /* Translators: the reason */
-                 _ ("The picture is lost, as no other folder takes it "
-                    "either: %s"),
+                 _ ("The picture is lost, as it cannot be saved in any "
+                    "other folder: %s"),
                  cause->message);
 }
 

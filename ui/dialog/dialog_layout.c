@@ -126,7 +126,7 @@ impasto_dialog_layout_name_start (GtkWidget *button, gboolean is_continue)
                         is_continue ? _ ("_Continue") : _ ("_Start"));
   gtk_widget_set_tooltip_text (
       button, is_continue
-                  ? _ ("Paint on from the picture on the canvas")
+                  ? _ ("Continue from the picture on the canvas")
                   : _ ("Start painting; the picture appears on the canvas"));
 }
 
@@ -191,7 +191,7 @@ make_progress (ImpastoDialogWidgets *widgets)
       _ ("Stop painting; the picture so far stays on the canvas"));
   widgets->start_over = add_run_button (
       buttons, gtk_button_new_with_label (_ ("Start Over")),
-      _ ("Drop the picture so far and begin from the photo again"));
+      _ ("Discard the picture so far and begin from the photo again"));
   gtk_box_pack_start (GTK_BOX (row), buttons, FALSE, FALSE, 0);
 
   widgets->original = gtk_toggle_button_new_with_mnemonic (_ ("Origina_l"));

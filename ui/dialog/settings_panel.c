@@ -342,7 +342,7 @@ make_finish (ImpastoSettingsPanel *panel)
 
   panel->finish = gtk_button_new_with_label (_ ("Finish at Full Resolution"));
   gtk_widget_set_tooltip_text (
-      panel->finish, _ ("Paint on from the picture so far at the size of the "
+      panel->finish, _ ("Continue from the picture so far at the size of the "
                         "photo, so that nothing is enlarged"));
   g_signal_connect_swapped (panel->finish, "clicked",
                             G_CALLBACK (finish_clicked), panel);
