@@ -6,6 +6,7 @@
 #include "config.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "look.h"
 #include "plugin/common/picture_file.h"
@@ -95,13 +96,33 @@ run (Painting *painting, const gchar *settings)
   painting->result = fixture_run (&inputs, &options, NULL);
 }
 
+static NstPicture *
+copy_picture (const NstPicture *picture)
+{
+  NstPicture *copy = nst_picture_new (picture->width, picture->height);
+
+  memcpy (copy->pixels, picture->pixels,
+          sizeof (gfloat) * 3 * picture->width * picture->height);
+  return copy;
+}
+
 static Painting
 paint (const Pair *pair, gint size, const gchar *settings)
 {
+  /* Several tests compare with the first pair and the defaults. */
+  static NstPicture *usual;
+  gboolean is_usual = pair == &pairs[0] && size == SIZE && ! *settings;
   Painting painting = { read_picture (pair->photo, size),
                         read_picture (pair->style, size), NULL };
 
+  if (is_usual && usual)
+    {
+      painting.result = copy_picture (usual);
+      return painting;
+    }
   run (&painting, settings);
+  if (is_usual)
+    usual = copy_picture (painting.result);
   return painting;
 }
 
