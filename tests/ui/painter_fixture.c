@@ -6,6 +6,8 @@
 
 #include "painter_fixture.h"
 
+#include "ui/job/model_cache.h"
+
 /* Only guards against an endless wait. */
 #define WAIT_SECONDS 300
 
@@ -27,7 +29,7 @@ fixture_new_painter (Fixture *f)
       impasto_painter_new (&f->fake->host, model_file, painter_changed, f);
 }
 
-void
+static void
 set_up (Fixture *f, gconstpointer data)
 {
   f->fake = fake_host_new ();
@@ -38,7 +40,7 @@ set_up (Fixture *f, gconstpointer data)
   f->settings.options.levels = 1;
 }
 
-void
+static void
 tear_down (Fixture *f, gconstpointer data)
 {
   impasto_painter_free (f->painter);
@@ -107,4 +109,25 @@ paint_a_little (Fixture *f)
   wait_for (f, IMPASTO_PAINTER_STOPPED, 3);
   g_assert_cmpfloat (fake_host_difference (f->fake->canvas, f->fake->content),
                      >, 1.0);
+}
+
+gint
+fixture_main (gint               argc,
+              gchar            **argv,
+              const gchar       *group,
+              const FixtureTest *tests,
+              guint              n_tests)
+{
+  gint status;
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < n_tests; i++)
+    {
+      g_autofree gchar *path = g_strdup_printf ("/%s/%s", group, tests[i].name);
+
+      g_test_add (path, Fixture, NULL, set_up, tests[i].run, tear_down);
+    }
+  status = g_test_run ();
+  impasto_model_cache_clear ();
+  return status;
 }

@@ -20,9 +20,6 @@ typedef struct
   guint           n_changes;
 } Fixture;
 
-void set_up (Fixture *f, gconstpointer data);
-void tear_down (Fixture *f, gconstpointer data);
-
 /* Creates a painter after the old one was freed. */
 void fixture_new_painter (Fixture *f);
 
@@ -39,5 +36,21 @@ void end_at_once (Fixture *f);
 /* Starts a run and stops it after the picture has become different from the
  * content. */
 void paint_a_little (Fixture *f);
+
+/**
+ * FixtureTest: one test, called with a new fixture.
+ */
+typedef struct
+{
+  const gchar *name;
+  void (*run) (Fixture *f, gconstpointer data);
+} FixtureTest;
+
+/* The main () of a test program: runs @tests under the path "/@group/". */
+gint fixture_main (gint               argc,
+                   gchar            **argv,
+                   const gchar       *group,
+                   const FixtureTest *tests,
+                   guint              n_tests);
 
 #endif /* IMPASTO_PAINTER_FIXTURE_H */

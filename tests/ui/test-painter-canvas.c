@@ -5,7 +5,6 @@
 #include "config.h"
 
 #include "painter_fixture.h"
-#include "ui/job/model_cache.h"
 
 /* On a scale of 0..255: above the rounding errors of a resize to the same size
  * and of the conversion to 0..255 and back. */
@@ -133,16 +132,11 @@ test_fitted (Fixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  gint status;
+  static const FixtureTest tests[] = {
+    { "not-shown", test_not_shown },
+    { "fitted", test_fitted },
+  };
 
-  g_test_init (&argc, &argv, NULL);
-#define ADD(name, function)                                                    \
-  g_test_add ("/painter-canvas/" name, Fixture, NULL, set_up, function,        \
-              tear_down)
-  ADD ("not-shown", test_not_shown);
-  ADD ("fitted", test_fitted);
-#undef ADD
-  status = g_test_run ();
-  impasto_model_cache_clear ();
-  return status;
+  return fixture_main (argc, argv, "painter-canvas", tests,
+                       G_N_ELEMENTS (tests));
 }

@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include "painter_fixture.h"
-#include "ui/job/model_cache.h"
 
 /* On a scale of 0..255: above the rounding errors of a resize to the same size
  * and of the conversion to 0..255 and back. */
@@ -208,22 +207,18 @@ test_initial_picture_restarts (Fixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  gint status;
+  static const FixtureTest tests[] = {
+    { "stop-and-continue", test_stop_and_continue },
+    { "noise-once", test_noise_once },
+    { "levels-ahead", test_levels_ahead },
+    { "larger-size", test_larger_size },
+    { "start-over", test_start_over },
+    { "work", test_work },
+    { "new-start", test_new_start },
+    { "initial-picture", test_initial_picture },
+    { "initial-picture/restarts", test_initial_picture_restarts },
+  };
 
-  g_test_init (&argc, &argv, NULL);
-#define ADD(name, function)                                                    \
-  g_test_add ("/painter/" name, Fixture, NULL, set_up, function, tear_down)
-  ADD ("stop-and-continue", test_stop_and_continue);
-  ADD ("noise-once", test_noise_once);
-  ADD ("levels-ahead", test_levels_ahead);
-  ADD ("larger-size", test_larger_size);
-  ADD ("start-over", test_start_over);
-  ADD ("work", test_work);
-  ADD ("new-start", test_new_start);
-  ADD ("initial-picture", test_initial_picture);
-  ADD ("initial-picture/restarts", test_initial_picture_restarts);
-#undef ADD
-  status = g_test_run ();
-  impasto_model_cache_clear ();
-  return status;
+  return fixture_main (argc, argv, "painter-start", tests,
+                       G_N_ELEMENTS (tests));
 }

@@ -361,29 +361,24 @@ test_awaited_frame (Fixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  gint status;
+  static const FixtureTest tests[] = {
+    { "finish-and-keep", test_finish_and_keep },
+    { "keep-while-running", test_keep_while_running },
+    { "stop-while-loading", test_stop_while_loading },
+    { "loss-weights-are-live", test_loss_weights_are_live },
+    { "style-restarts", test_style_restarts },
+    { "change-and-undo", test_change_and_undo },
+    { "change-while-paused", test_change_while_paused },
+    { "stop-during-restart", test_stop_during_restart },
+    { "finish-with-pending-change", test_finish_with_pending_change },
+    { "reading-fails", test_reading_fails },
+    { "present-fails", test_present_fails },
+    { "commit-fails", test_commit_fails },
+    { "engine-fails", test_engine_fails },
+    { "free-in-any-state", test_free_in_any_state },
+    { "costly-frames", test_costly_frames },
+    { "awaited-frame", test_awaited_frame },
+  };
 
-  g_test_init (&argc, &argv, NULL);
-#define ADD(name, function)                                                    \
-  g_test_add ("/painter/" name, Fixture, NULL, set_up, function, tear_down)
-  ADD ("finish-and-keep", test_finish_and_keep);
-  ADD ("keep-while-running", test_keep_while_running);
-  ADD ("stop-while-loading", test_stop_while_loading);
-  ADD ("loss-weights-are-live", test_loss_weights_are_live);
-  ADD ("style-restarts", test_style_restarts);
-  ADD ("change-and-undo", test_change_and_undo);
-  ADD ("change-while-paused", test_change_while_paused);
-  ADD ("stop-during-restart", test_stop_during_restart);
-  ADD ("finish-with-pending-change", test_finish_with_pending_change);
-  ADD ("reading-fails", test_reading_fails);
-  ADD ("present-fails", test_present_fails);
-  ADD ("commit-fails", test_commit_fails);
-  ADD ("engine-fails", test_engine_fails);
-  ADD ("free-in-any-state", test_free_in_any_state);
-  ADD ("costly-frames", test_costly_frames);
-  ADD ("awaited-frame", test_awaited_frame);
-#undef ADD
-  status = g_test_run ();
-  impasto_model_cache_clear ();
-  return status;
+  return fixture_main (argc, argv, "painter", tests, G_N_ELEMENTS (tests));
 }

@@ -41,8 +41,8 @@ void impasto_advanced_free (ImpastoAdvanced *advanced);
  * @state remembers. */
 GtkWidget *impasto_advanced_make_widget (ImpastoAdvanced          *advanced,
                                          const ImpastoDialogState *state);
-/* Adds a page behind the others; for impasto_advanced_make_widget () to
- * select. */
+/* Adds a page behind the others.  Call this before
+ * impasto_advanced_make_widget (), which may select it. */
 void impasto_advanced_add_page (ImpastoAdvanced *advanced,
                                 const gchar     *title,
                                 GtkWidget       *page);

@@ -79,12 +79,11 @@ can_start (Dialog *dialog)
 static void
 update_buttons (Dialog *dialog)
 {
-  g_auto (ImpastoSettings) effective = get_effective_settings (dialog);
   ImpastoPainter     *painter = dialog->painter;
   ImpastoPainterState state = impasto_painter_get_state (painter);
   gboolean            busy = impasto_painter_is_busy (painter);
   gboolean has_picture = impasto_painter_get_picture (painter, NULL) != NULL;
-  gboolean continues = impasto_painter_continues (painter, &effective);
+  gboolean continues = impasto_painter_continues (painter, dialog->settings);
   const ImpastoDialogWidgets *widgets = &dialog->widgets;
 
   gtk_widget_set_sensitive (widgets->start, can_start (dialog));
@@ -201,6 +200,8 @@ settings_changed (gpointer data)
 {
   Dialog *dialog = data;
 
+  if (dialog->settings->options.size > 0)
+    dialog->draft_size = 0;
   check_settings (dialog);
   /* A current run continues until the settings are valid again. */
   if (! dialog->obstacle)
@@ -239,8 +240,7 @@ save_settings (Dialog *dialog)
   dialog->host->save_settings (dialog->host->data, &saved);
 }
 
-/* Hides the window immediately, as the worker may need a moment to end.  Saves
- * the settings of a picture that is discarded, too. */
+/* Hides the window immediately, as the worker may need a moment to end. */
 static void
 leave (Dialog *dialog)
 {
@@ -393,9 +393,9 @@ finish (gint draft_size, gpointer data)
 static void
 pause_or_resume (GtkButton *button, Dialog *dialog)
 {
-  ImpastoPainterState state = impasto_painter_get_state (dialog->painter);
-
-  impasto_painter_pause (dialog->painter, state != IMPASTO_PAINTER_PAUSED);
+  impasto_painter_pause (dialog->painter,
+                         impasto_painter_get_state (dialog->painter)
+                             != IMPASTO_PAINTER_PAUSED);
 }
 
 static void
